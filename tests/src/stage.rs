@@ -169,9 +169,14 @@ impl Stage {
     /// # Errors
     /// The engine's reason.
     pub fn command(&mut self, command: Command) -> Result<Done, Refusal> {
+        self.ordered(Asker::Shell, command, None)
+    }
+
+    /// Gives the engine a command of this asker, with a reason.
+    pub fn ordered(&mut self, by: Asker, command: Command, why: Option<&str>) -> Result<Done, Refusal> {
         self.commands += 1;
         let number = self.commands;
-        self.tell(Input::Command(number, Asker::Shell, command));
+        self.tell(Input::Command(number, by, command, why.map(Into::into)));
         self.replies.remove(&number).expect("every command is answered at once")
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use turno_ground::{Change, Changeset, Dated, DecodeError, Moment, RowChange};
-use turno_model::{AgentId, AgentState, Channel, ContactId, OfferId, Plan};
+use turno_model::{AgentId, AgentState, Channel, ContactId, OfferId, Plan, QueueId, QueueState};
 
 use crate::agent::Agent;
 use crate::contact::{Contact, ContactStage};
@@ -21,6 +21,8 @@ pub enum RoomForm {
     Contact,
     /// What is learned about the waits of one queue.
     Waits,
+    /// The state of one queue that is not open.
+    QueueState,
 }
 
 impl Room {
@@ -39,6 +41,17 @@ impl Room {
                 false
             }
         });
+        let table = code(RoomForm::QueueState);
+        self.states.write_down(|queue, change| match change {
+            Change::Is(state) => {
+                changes.keep(table, u64::from(queue.0), state);
+                true
+            }
+            Change::Gone => {
+                changes.delete(table, u64::from(queue.0));
+                false
+            }
+        });
         if let Some(learned) = &mut self.learned {
             let table = code(RoomForm::Waits);
             learned.queues.write_down(|place, waits| changes.keep(table, place as u64, waits));
@@ -49,6 +62,7 @@ impl Room {
     pub fn note_all(&mut self) {
         self.agents.note_all();
         self.contacts.note_all();
+        self.states.note_all();
         if let Some(learned) = &mut self.learned {
             learned.queues.note_all();
         }
@@ -75,6 +89,7 @@ impl Room {
                 RoomForm::Agent => room.restore_agent(line)?,
                 RoomForm::Contact => offers.extend(room.restore_contact(line)?),
                 RoomForm::Waits => room.restore_waits(line)?,
+                RoomForm::QueueState => room.restore_queue_state(line)?,
             }
         }
         Ok((room, offers))
@@ -120,6 +135,15 @@ impl Room {
         self.staffing.turn(id, AgentState::LoggedOut, agent.state, agent.clocks.standing());
         self.agents.restore(place, agent);
         self.staffing.stands_beside(id, self.beside(id));
+        Ok(())
+    }
+
+    fn restore_queue_state(&mut self, line: &RowChange) -> Result<(), DecodeError> {
+        let state: QueueState = line.read()?;
+        let place = usize::try_from(line.key).ok().filter(|place| *place < self.lines.len());
+        let place = place.ok_or_else(|| unknown(line, "the plan has no such queue"))?;
+        self.lines[place].pause(state == QueueState::Paused);
+        self.states.restore(QueueId(u32::try_from(place).unwrap_or(u32::MAX)), state);
         Ok(())
     }
 

@@ -32,6 +32,7 @@ mod request;
 mod room;
 mod selection;
 mod staffing;
+mod supervising;
 mod taking_over;
 mod watchdog;
 

@@ -21,9 +21,26 @@ pub(crate) struct Line {
     /// The channels for which contacts wait.
     channels: Channels,
     len: usize,
+    /// Whether nothing of this line is offered.
+    is_paused: bool,
 }
 
 impl Line {
+    /// Stops or resumes offering.
+    pub(crate) const fn pause(&mut self, is_paused: bool) {
+        self.is_paused = is_paused;
+    }
+
+    /// Whether nothing of this line is offered.
+    pub(crate) const fn is_paused(&self) -> bool {
+        self.is_paused
+    }
+
+    /// The channels for which contacts wait and are offered.
+    fn offered(&self) -> Channels {
+        if self.is_paused { Channels::NONE } else { self.channels }
+    }
+
     /// Inserts a contact at its place.
     pub(crate) fn insert(&mut self, channel: Channel, place: Place) {
         self.by_channel[channel.index()].insert(place);
@@ -41,15 +58,15 @@ impl Line {
         self.len -= 1;
     }
 
-    /// The first contact of these channels, with its channel.
+    /// The first contact of these channels that may be offered, with its channel.
     pub(crate) fn first(&self, of: Channels) -> Option<(Place, Channel)> {
-        let of = self.channels.and(of);
+        let of = self.offered().and(of);
         of.iter().filter_map(|channel| Some((self.by_channel[channel.index()].first()?, channel))).min()
     }
 
     /// The first contact of these channels, except the given one.
     pub(crate) fn first_but(&self, but: Place, of: Channels) -> Option<Place> {
-        let of = self.channels.and(of).iter();
+        let of = self.offered().and(of).iter();
         of.filter_map(|channel| self.by_channel[channel.index()].iter().find(|place| *place != but)).min()
     }
 
@@ -58,8 +75,16 @@ impl Line {
         self.len
     }
 
-    /// Number of contacts of these channels.
+    /// The first contact in line, also while the line is paused.
+    pub(crate) fn head(&self) -> Option<Place> {
+        self.by_channel.iter().filter_map(Lanes::first).min()
+    }
+
+    /// Number of contacts of these channels that may be offered.
     pub(crate) fn len_of(&self, channels: Channels) -> usize {
+        if self.is_paused {
+            return 0;
+        }
         if self.channels.and(channels) == self.channels {
             return self.len;
         }

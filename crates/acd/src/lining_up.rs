@@ -2,7 +2,7 @@
 
 use turno_ground::Moment;
 use turno_model::plan::Treatment;
-use turno_model::{AgentId, Channels, ContactId, ContactOutcome, EndedBy, Fact, QueueId};
+use turno_model::{AgentId, ContactId, ContactOutcome, EndedBy, Fact, QueueId};
 
 use crate::contact::ContactStage;
 use crate::deadline::ContactDeadline;
@@ -60,7 +60,7 @@ impl Room {
             if self.staffing.is_staffed(queue) || treatment == Treatment::Wait {
                 continue;
             }
-            while let Some((place, _)) = self.lines[queue.index()].first(Channels::ALL) {
+            while let Some(place) = self.lines[queue.index()].head() {
                 self.treat(place.contact, treatment, now);
             }
         }

@@ -81,6 +81,9 @@ impl Room {
     fn offer_by_rule(&mut self, id: ContactId, now: Moment) {
         let contact = self.contacts.get(&id).expect("a contact in line is in the room");
         let (queue, channel) = (contact.queue, contact.channel);
+        if self.lines[queue.index()].is_paused() {
+            return;
+        }
         let Some(winner) = self.staffing.choose(queue, channel, &contact.tried) else { return };
         if self.ports == 0 && channel.rings() {
             self.is_short_of_ports = true;

@@ -9,7 +9,7 @@
 )]
 
 use core::time::Duration;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use turno_ground::Moment;
@@ -22,9 +22,10 @@ mod judging;
 mod life;
 mod room_beside;
 mod seen;
+mod supervised;
 mod told_wait;
 
-use caller::{At, Caller, need};
+use caller::{At, Caller};
 use life::Life;
 use room_beside::has_room;
 
@@ -42,6 +43,8 @@ pub struct Oracle {
     channels: BTreeMap<ContactId, Channel>,
     /// Start of the wait of callers who had waited before they came to the room.
     stated: BTreeMap<ContactId, Moment>,
+    /// Queues whose contacts wait without offers.
+    paused: BTreeSet<QueueId>,
     entered: usize,
     ended: usize,
     /// How often an agent has left work, or asked to.
@@ -68,6 +71,7 @@ impl Oracle {
             callers: BTreeMap::new(),
             channels: BTreeMap::new(),
             stated: BTreeMap::new(),
+            paused: BTreeSet::new(),
             entered: 0,
             ended: 0,
             left_work: 0,
@@ -165,23 +169,12 @@ impl Oracle {
                 caller.missed_by.push(*agent);
                 self.touched[agent.index()] = now;
             }
-            Fact::TakenOver { contact, from, to, .. } => {
-                assert!(self.in_hand(*to).is_empty(), "{to:?} takes over with free hands");
-                let caller = self.caller(*contact);
-                assert_eq!(
-                    caller.at,
-                    At::With(*from),
-                    "{to:?} takes over from the agent who had the contact"
-                );
-                caller.at = At::With(*to);
-                self.touched[to.index()] = now;
-            }
             Fact::ContactEnded { contact, .. } => {
                 assert!(self.callers.remove(contact).is_some(), "{contact:?} ends once");
                 self.channels.remove(contact);
                 self.ended += 1;
             }
-            _ => {}
+            _ => self.reads_supervision(fact, now),
         }
     }
 
@@ -209,7 +202,8 @@ impl Oracle {
             for (id, caller) in &self.callers {
                 let fits = self.takes(agent, caller.channel) && self.level(agent, caller.queue).is_some();
                 let has_port = !self.lacks_ports || caller.channel != Channel::Voice;
-                let waits_in_vain = fits && caller.at == At::Line && has_port;
+                let is_offered = !self.paused.contains(&caller.queue);
+                let waits_in_vain = fits && caller.at == At::Line && has_port && is_offered;
                 assert!(!waits_in_vain, "{id:?} waits, {agent:?} is free, and there are media ports");
             }
         }
@@ -245,11 +239,8 @@ impl Oracle {
                 told: None,
             },
         };
-        let key = need(id, &caller);
-        let line = self.callers.iter().filter(|(_, other)| other.queue == queue && other.at == At::Line);
-        let ahead = line.filter(|(other_id, other)| need(**other_id, other) < key).count();
-        assert_eq!(position as usize, ahead + 1, "{id:?} is told the right place");
         self.callers.insert(id, caller);
+        self.check_position(id, position);
     }
 
     fn caller(&mut self, id: ContactId) -> &mut Caller {

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use turno_ground::Moment;
 use turno_model::plan::Treatment;
-use turno_model::{AgentId, AgentState as S, Channels, ContactId, Fact, Plan, QueueId};
+use turno_model::{AgentId, AgentState as S, ContactId, Fact, Plan, QueueId};
 
 use crate::agent::{Agent, PendingChange};
 use crate::contact::ContactStage;
-use crate::line::Line;
+use crate::line::{Line, Place};
 use crate::room::{Room, learned};
 use crate::staffing::Staffing;
 
@@ -89,7 +89,7 @@ impl Room {
             if treatment == Treatment::Wait || self.staffing.is_staffed(queue) {
                 continue;
             }
-            while let Some((first, _)) = self.lines[place].first(Channels::ALL) {
+            while let Some(first) = self.lines[place].head() {
                 self.treat(first.contact, treatment, now);
             }
         }
@@ -97,7 +97,11 @@ impl Room {
 
     /// Offers all waiting contacts that fit a free agent, in one order across all lines.
     fn pair_all(&mut self, now: Moment) {
-        let mut places: Vec<_> = self.lines.iter().flat_map(Line::iter).collect();
+        self.pair_places(self.lines.iter().flat_map(Line::iter).collect(), now);
+    }
+
+    /// Offers those of these waiting contacts that fit a free agent, in order.
+    pub(crate) fn pair_places(&mut self, mut places: Vec<Place>, now: Moment) {
         places.sort_unstable();
         for place in places {
             if self.is_waiting(place.contact) {
@@ -110,7 +114,7 @@ impl Room {
         }
     }
 
-    fn is_waiting(&self, contact: ContactId) -> bool {
+    pub(crate) fn is_waiting(&self, contact: ContactId) -> bool {
         self.contacts.get(&contact).is_some_and(|contact| matches!(contact.stage, ContactStage::Waiting))
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use turno_ground::{Dated, Moment, Timed, TrackedMap, TrackedRow};
 use turno_model::{
     AgentEvent, AgentId, AgentState, Channels, ContactId, Fact, IllegalMove, OfferId, Plan, QueueId,
+    QueueState,
 };
 
 use crate::agent::Agent;
@@ -38,6 +39,8 @@ pub struct Room {
     pub(crate) ports: usize,
     /// Whether a contact waits although an agent is free, because no port was free for the offer.
     pub(crate) is_short_of_ports: bool,
+    /// The state of each queue that is not open.
+    pub(crate) states: TrackedMap<QueueId, QueueState>,
     /// What is learned about waits; `None`: the plan tells none.
     pub(crate) learned: Option<Box<Learned>>,
 }
@@ -55,6 +58,7 @@ impl Room {
             last_offer: OfferId(0),
             ports: usize::MAX,
             is_short_of_ports: false,
+            states: TrackedMap::default(),
             learned: learned(&plan),
             plan,
         }

@@ -24,6 +24,8 @@ pub enum Request {
     Language,
     /// A command to the engine.
     Act(Spoken),
+    /// A command to the engine, and the reason that the person gives for it.
+    ActWithReason(Spoken, String),
     /// Read the plan again, and apply it if it has changed.
     Reload,
     /// A successor wants to take over.

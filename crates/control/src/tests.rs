@@ -7,7 +7,7 @@ use turno_ground::{Moment, Pii};
 use turno_model::command::verb::Verb;
 use turno_model::{
     Act, AgentState, Channel, ContactId, Done, Fact, Gap, Language, Newcomer, Observing, PlanIndex, Position,
-    QueueId, Refusal, Spoken, TrunkId,
+    QueueId, QueueState, Refusal, Spoken, TrunkId,
 };
 use turno_trace::{End, Entry, Numbers};
 
@@ -43,6 +43,12 @@ fn acts() -> Vec<Spoken> {
         Act::ChangeObserving(who(), Observing::Barge),
         Act::StopObserving(who()),
         Act::TakeOver(who()),
+        Act::Move(ContactId(66_592), "billing".into()),
+        Act::Prioritise(ContactId(66_592), 5),
+        Act::End(ContactId(66_592), Some("es/closed".into())),
+        Act::End(ContactId(66_592), None),
+        Act::SetQueue("billing".into(), QueueState::Paused),
+        Act::Announce("billing".into(), "es/closed".into()),
         Act::TrunkResolved(TrunkId(0), Vec::new()),
         Act::Ban(address, Duration::from_secs(3_600)),
         Act::LiftBan(address),
@@ -90,6 +96,7 @@ fn requests() -> Vec<Request> {
         Request::TakeOver(TakeOver { process: 7, protocol: 2, folder: None }),
     ];
     all.extend(acts().into_iter().map(Request::Act));
+    all.push(Request::ActWithReason(Act::LogOut("1001".into()), "no phone".into()));
     all
 }
 

@@ -3,7 +3,9 @@
 use compact_str::CompactString;
 use turno_acd::{Arrival, Offer};
 use turno_ground::{Moment, Pii};
-use turno_model::{AgentId, Channel, ContactId, Done, EndedBy, Fact, Newcomer, OfferOutcome, Refusal};
+use turno_model::{
+    AgentId, Channel, ContactId, Done, EndedBy, Fact, Newcomer, OfferOutcome, QueueState, Refusal,
+};
 
 use crate::carrier::Carrier;
 use crate::contacts::ContactDeadline;
@@ -25,6 +27,9 @@ impl Engine {
         let Some(plan) = self.plan.queues.get(queue.index()) else {
             return Err(Refusal::NoSuchQueue);
         };
+        if self.room.queue_state(queue) == QueueState::Closed {
+            return Err(Refusal::QueueClosed);
+        }
         let dialled = CompactString::from(&plan.name);
         let contact = self.contacts.begin_alone(channel, now);
         self.outbox

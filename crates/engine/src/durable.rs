@@ -34,6 +34,7 @@ pub(crate) const fn of_room(form: RoomForm) -> Table {
         RoomForm::Agent => Table::Agent,
         RoomForm::Contact => Table::Contact,
         RoomForm::Waits => Table::Room,
+        RoomForm::QueueState => Table::QueueState,
     }
 }
 

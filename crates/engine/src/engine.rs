@@ -128,7 +128,7 @@ impl Engine {
                 trunks.on_closed(flow, &mut means, now);
             }
             Input::Media(event) => self.switchboard.handle_media(&mut self.stack, event, now),
-            Input::Command(number, by, command) => self.on_command(number, by, command, now),
+            Input::Command(number, by, command, why) => self.on_command(number, by, (command, why), now),
         }
         self.settle(now);
         self.write_down(first, now);

@@ -2,7 +2,7 @@
 
 use turno_ground::{Datagram, Flow};
 use turno_media_plan::MediaEvent;
-use turno_model::{Asker, Command};
+use turno_model::{Asker, Command, Why};
 
 /// One input of the engine.
 #[derive(Debug)]
@@ -15,6 +15,6 @@ pub enum Input<'a> {
     FlowClosed(Flow),
     /// An event from the media plane.
     Media(MediaEvent),
-    /// A command. The `u64` comes back in [`crate::Reply`].
-    Command(u64, Asker, Command),
+    /// A command, and the reason that a person gave for it. The `u64` comes back in [`crate::Reply`].
+    Command(u64, Asker, Command, Why),
 }

@@ -59,6 +59,7 @@ mod service;
 mod shortage;
 mod sitting;
 mod srtp_policy;
+mod supervising;
 mod taking_over;
 mod targets;
 mod transfer;

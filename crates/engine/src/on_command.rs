@@ -1,15 +1,22 @@
 //! Handles commands.
 
 use turno_ground::Moment;
-use turno_model::{Asker, Command, Done, EndedBy, Refusal};
+use turno_model::command::WHY_CHARS_MAX;
+use turno_model::{Asker, Command, Done, EndedBy, Fact, Refusal, Why};
 use turno_sip::HangUp;
 
 use crate::engine::Engine;
 use crate::output::Output;
 
 impl Engine {
-    pub(crate) fn on_command(&mut self, number: u64, by: Asker, command: Command, now: Moment) {
+    pub(crate) fn on_command(&mut self, number: u64, by: Asker, (command, why): (Command, Why), now: Moment) {
+        let (verb, agent) = (command.verb(), command.agent().copied());
+        let (contact, queue) = (command.contact(), command.queue().copied());
         let result = self.obey(by, command, now);
+        if result.is_ok() && by == Asker::Control && verb.is_recorded() {
+            let why = why.map(|why| why.chars().take(WHY_CHARS_MAX).collect());
+            self.outbox.record(Fact::Commanded { by, why, verb, agent, contact, queue }, now);
+        }
         self.outbox.reply(number, result);
     }
 
@@ -56,6 +63,13 @@ impl Engine {
             Command::ChangeObserving(observer, how) => self.on_change_observing(observer, (how, by), now),
             Command::StopObserving(observer) => self.on_stop_observing(observer, now),
             Command::TakeOver(observer) => self.on_take_over(observer, now),
+            Command::Move(contact, queue) => self.on_move(contact, queue, now),
+            Command::Prioritise(contact, priority) => {
+                self.room.prioritise(contact, priority).then_some(Done::Now).ok_or(Refusal::NotWaiting)
+            }
+            Command::End(contact, prompt) => self.on_end(contact, prompt, now),
+            Command::SetQueue(queue, state) => self.on_set_queue(queue, state, now),
+            Command::Announce(queue, prompt) => self.on_announce(queue, prompt),
             Command::TrunkResolved(trunk, addresses) => {
                 let (trunks, mut means) = self.trunks();
                 trunks.on_resolved(trunk, addresses, &mut means, now);

@@ -7,7 +7,7 @@ use turno_ground::{Moment, Pii};
 use turno_media_plan::{Audio, PromptId};
 use turno_model::plan::{Entry, NumberPlan};
 use turno_model::{
-    Channel, ContactId, EndedBy, Fact, OpenState, Party, PromptName, QueueId, TrunkId, TurnedAway,
+    Channel, ContactId, EndedBy, Fact, OpenState, Party, PromptName, QueueId, QueueState, TrunkId, TurnedAway,
 };
 use turno_sip::Reply;
 
@@ -106,6 +106,11 @@ impl Engine {
     /// Queues the caller, who hears the queue's greeting or music, as early media or answered.
     pub(crate) fn enter_queue(&mut self, call: CallId, queue: QueueId, now: Moment) {
         let Some(contact) = self.contacts.of(call) else { return };
+        if self.room.queue_state(queue) == QueueState::Closed {
+            self.turn_away(contact, TurnedAway::Closed, now);
+            self.announce_closed(call, self.closed_prompt(queue), now);
+            return;
+        }
         let plan = &self.plan.queues[queue.index()];
         let greeting: Vec<PromptId> = plan.greeting.iter().copied().map(prompt_id).collect();
         let audio = if greeting.is_empty() { Audio::Music } else { Audio::Prompts(greeting) };
@@ -152,6 +157,19 @@ impl Engine {
 
     pub(crate) fn turn_away(&mut self, contact: ContactId, reason: TurnedAway, now: Moment) {
         self.outbox.record(Fact::TurnedAway { contact, reason }, now);
+    }
+
+    /// The prompt of the first number that leads to this queue, as outside its hours.
+    fn closed_prompt(&self, queue: QueueId) -> Option<PromptName> {
+        let leads = |entry: Entry| match entry {
+            Entry::Queue(it) => it == queue,
+            Entry::Menu(menu) => {
+                let menu = &self.plan.menus[menu.index()];
+                menu.otherwise == queue || menu.choices.iter().any(|(_, it)| *it == queue)
+            }
+        };
+        let number = self.plan.numbers.iter().find(|number| leads(number.entry));
+        number.and_then(|number| number.closed)
     }
 
     fn announce_closed(&mut self, call: CallId, prompt: Option<PromptName>, now: Moment) {

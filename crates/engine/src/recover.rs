@@ -55,6 +55,7 @@ impl Images {
         with(RoomForm::Agent, Table::Agent)
             .chain(with(RoomForm::Contact, Table::Contact))
             .chain(with(RoomForm::Waits, Table::Room))
+            .chain(with(RoomForm::QueueState, Table::QueueState))
     }
 }
 
@@ -129,6 +130,7 @@ impl Engine {
             | Table::Seat
             | Table::Seating
             | Table::Engine
+            | Table::QueueState
             | Table::Ban => true,
             Table::Session
             | Table::Agent

@@ -3,7 +3,7 @@
 use turno_calls::{CallId, Ringing, Side, Target, TransferAsked};
 use turno_ground::Moment;
 use turno_model::plan::Entry;
-use turno_model::{AgentCallOutcome, AgentId, EndedBy, Party, QueueId, TransferKind};
+use turno_model::{AgentCallOutcome, AgentId, EndedBy, Party, QueueId, QueueState, TransferKind};
 
 use crate::call_purpose::{CallStage, PendingTransfer, Purpose};
 use crate::calls::CallDeadline;
@@ -47,6 +47,9 @@ impl Engine {
         }
         let target = user_of(&asked.target).unwrap_or_default();
         match self.destination(call, &target) {
+            Destination::Queue(queue) if self.room.queue_state(queue) == QueueState::Closed => {
+                self.switchboard.refuse_transfer(&mut self.stack, asked, 480, now);
+            }
             Destination::Queue(queue) => self.transfer_to_queue(call, asked, queue, now),
             Destination::Ring { targets, callee } => {
                 self.switchboard.begin_transfer(&mut self.stack, call, asked, now);

@@ -25,6 +25,9 @@ impl Ledger {
             | Fact::Seated { .. }
             | Fact::ObservingBegan { .. }
             | Fact::ObservingEnded { .. }
+            | Fact::Reprioritised { .. }
+            | Fact::QueueTurned { .. }
+            | Fact::Commanded { .. }
             | Fact::TrunkTold { .. }
             | Fact::NumberWithheld { .. }
             // An agent call is no contact, and its time is in the agent's states.
@@ -54,19 +57,8 @@ impl Ledger {
             Fact::Held { contact, agent } => self.on_hold(*contact, *agent, true, at),
             Fact::Resumed { contact, agent } => self.on_hold(*contact, *agent, false, at),
             Fact::HoldRecalled { contact, .. } => self.on_mark(*contact, |figures| figures.recalled += 1),
-            Fact::TargetWarned { contact, .. } => {
-                if let Some(open) = self.contacts.get_mut(contact) {
-                    open.warned = true;
-                }
-                self.on_mark(*contact, |figures| figures.warned += 1);
-            }
-            Fact::TargetBreached { contact, agent } => {
-                if let Some(open) = self.contacts.get_mut(contact) {
-                    open.breached = true;
-                }
-                self.on_mark(*contact, |figures| figures.breached += 1);
-                self.count(*agent, |counts| counts.breached += 1);
-            }
+            Fact::TargetWarned { contact, .. } => self.on_warned(*contact),
+            Fact::TargetBreached { contact, agent } => self.on_breached(*contact, *agent),
             Fact::Transferred { agent, .. } => self.count(*agent, |counts| counts.transferred += 1),
             Fact::Disconnected { contact, agent, .. } => self.on_disconnected(*contact, *agent, at),
             Fact::ContactEnded { contact, outcome, by, .. } => self.on_ended(*contact, *outcome, *by, at),
@@ -89,6 +81,21 @@ impl Ledger {
             Fact::Alarm { .. } => self.book_line(|line| line.alarms += 1),
             Fact::CallsRefused { calls } => self.book_line(|line| line.refused += u64::from(*calls)),
         }
+    }
+
+    fn on_warned(&mut self, contact: ContactId) {
+        if let Some(open) = self.contacts.get_mut(&contact) {
+            open.warned = true;
+        }
+        self.on_mark(contact, |figures| figures.warned += 1);
+    }
+
+    fn on_breached(&mut self, contact: ContactId, agent: AgentId) {
+        if let Some(open) = self.contacts.get_mut(&contact) {
+            open.breached = true;
+        }
+        self.on_mark(contact, |figures| figures.breached += 1);
+        self.count(agent, |counts| counts.breached += 1);
     }
 
     fn on_trunk_changed(&mut self, trunk: TrunkId, up: bool) {

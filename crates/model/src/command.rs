@@ -21,14 +21,21 @@ use serde::{Deserialize, Serialize};
 use turno_ground::Pii;
 
 use crate::channel::Channel;
-use crate::id::{AgentId, ContactId, QueueId, SeatId, TrunkId};
+use crate::id::{AgentId, ContactId, PromptName, QueueId, SeatId, TrunkId};
 use crate::observing::Observing;
+use crate::queue_state::QueueState;
 
 /// A command with indexes into the plan, as the engine takes it.
-pub type Command = Act<AgentId, SeatId, QueueId, u8>;
+pub type Command = Act<AgentId, SeatId, QueueId, u8, PromptName>;
 
-/// A command with names, as people use it: extensions of agents and seats, names of queues and reasons.
-pub type Spoken = Act<CompactString, CompactString, CompactString, CompactString>;
+/// A command with names, as people use it: extensions of agents and seats, names of queues, reasons and prompts.
+pub type Spoken = Act<CompactString, CompactString, CompactString, CompactString, CompactString>;
+
+/// The reason that a person gives for a command, at most [`WHY_CHARS_MAX`] characters; for the record only.
+pub type Why = Option<CompactString>;
+
+/// Longest reason of a command; the rest is cut off.
+pub const WHY_CHARS_MAX: usize = 200;
 
 /// A new contact without a call: a callback or a written message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,7 +51,7 @@ pub struct Newcomer<Queue = QueueId> {
 /// A request. If the present state forbids it, it is refused and changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Act<Agent, Seat, Queue, Reason> {
+pub enum Act<Agent, Seat, Queue, Reason, Prompt> {
     /// The agent logs in.
     LogIn(Agent),
     /// The agent logs out, after the present contact if there is one.
@@ -79,6 +86,16 @@ pub enum Act<Agent, Seat, Queue, Reason> {
     StopObserving(Agent),
     /// The observer becomes the contact's agent; the agent who talked is released.
     TakeOver(Agent),
+    /// A waiting contact moves to another queue, with the time that it has waited.
+    Move(ContactId, Queue),
+    /// A waiting contact gets this priority, in this queue and in any later one.
+    Prioritise(ContactId, u8),
+    /// A waiting contact ends, after this prompt if it has a call.
+    End(ContactId, Option<Prompt>),
+    /// A queue is opened, paused or closed.
+    SetQueue(Queue, QueueState),
+    /// All callers who wait in a queue hear this prompt.
+    Announce(Queue, Prompt),
     /// The resolved addresses of a trunk's name, in the order to try (RFC 3263); possibly none.
     TrunkResolved(TrunkId, Vec<SocketAddr>),
     /// Ban an address for this span.
@@ -91,7 +108,7 @@ pub enum Act<Agent, Seat, Queue, Reason> {
     Stop,
 }
 
-impl<Agent, Seat, Queue, Reason> Act<Agent, Seat, Queue, Reason> {
+impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt> {
     /// The agent of this command, if it has one.
     pub const fn agent(&self) -> Option<&Agent> {
         match self {
@@ -111,6 +128,38 @@ impl<Agent, Seat, Queue, Reason> Act<Agent, Seat, Queue, Reason> {
             | Self::StopObserving(agent)
             | Self::TakeOver(agent) => Some(agent),
             Self::Enqueue(_) | Self::Withdraw(_) => None,
+            Self::Move(..) | Self::Prioritise(..) | Self::End(..) => None,
+            Self::SetQueue(..) | Self::Announce(..) => None,
+            Self::TrunkResolved(..) | Self::Ban(..) | Self::LiftBan(_) | Self::Drain | Self::Stop => None,
+        }
+    }
+
+    /// The contact of this command, if it has one.
+    pub const fn contact(&self) -> Option<ContactId> {
+        match self {
+            Self::Finish(_, contact)
+            | Self::Withdraw(contact)
+            | Self::Observe(_, contact, _)
+            | Self::Move(contact, _)
+            | Self::Prioritise(contact, _)
+            | Self::End(contact, _) => Some(*contact),
+            Self::LogIn(_) | Self::LogOut(_) | Self::Ready(_) | Self::Aux(..) | Self::EndAcw(_) => None,
+            Self::WrapUp(..) | Self::Sit(..) | Self::Leave(_) | Self::Enqueue(_) => None,
+            Self::Take(_) | Self::Decline(_) | Self::ChangeObserving(..) | Self::StopObserving(_) => None,
+            Self::TakeOver(_) | Self::SetQueue(..) | Self::Announce(..) => None,
+            Self::TrunkResolved(..) | Self::Ban(..) | Self::LiftBan(_) | Self::Drain | Self::Stop => None,
+        }
+    }
+
+    /// The queue of this command, if it has one.
+    pub const fn queue(&self) -> Option<&Queue> {
+        match self {
+            Self::Enqueue(newcomer) => Some(&newcomer.queue),
+            Self::Move(_, queue) | Self::SetQueue(queue, _) | Self::Announce(queue, _) => Some(queue),
+            Self::LogIn(_) | Self::LogOut(_) | Self::Ready(_) | Self::Aux(..) | Self::EndAcw(_) => None,
+            Self::WrapUp(..) | Self::Sit(..) | Self::Leave(_) | Self::Take(_) | Self::Decline(_) => None,
+            Self::Finish(..) | Self::Withdraw(_) | Self::Observe(..) | Self::ChangeObserving(..) => None,
+            Self::StopObserving(_) | Self::TakeOver(_) | Self::Prioritise(..) | Self::End(..) => None,
             Self::TrunkResolved(..) | Self::Ban(..) | Self::LiftBan(_) | Self::Drain | Self::Stop => None,
         }
     }

@@ -13,9 +13,11 @@ use crate::agent_call::{AgentCall, AgentCallOutcome};
 use crate::agent_state::{AgentState, AuxReason};
 use crate::channel::{Channel, Channels};
 use crate::command::asker::Asker;
+use crate::command::verb::Verb;
 use crate::decision::Decision;
 use crate::id::{AgentId, ContactId, OfferId, QueueId, SeatId, TrunkId};
 use crate::observing::Observing;
+use crate::queue_state::QueueState;
 
 mod about;
 mod kinds;
@@ -354,5 +356,38 @@ pub enum Fact {
         to: AgentId,
         /// The queue of the contact.
         queue: QueueId,
+    },
+    /// A waiting contact got another priority.
+    Reprioritised {
+        /// The contact.
+        contact: ContactId,
+        /// The queue in which it waits.
+        queue: QueueId,
+        /// 0 is normal, higher is served first.
+        priority: u8,
+        /// Position in line, from 1.
+        position: u32,
+    },
+    /// A queue was opened, paused or closed. Before the first of these facts every queue is open.
+    QueueTurned {
+        /// The queue.
+        queue: QueueId,
+        /// Its state from now on.
+        to: QueueState,
+    },
+    /// A person asked for something over the control socket, and it was accepted. What came of it is in other facts.
+    Commanded {
+        /// Who asked.
+        by: Asker,
+        /// The reason that was given.
+        why: Option<CompactString>,
+        /// What was asked for.
+        verb: Verb,
+        /// The agent, if it is about one.
+        agent: Option<AgentId>,
+        /// The contact, if it is about one.
+        contact: Option<ContactId>,
+        /// The queue, if it is about one.
+        queue: Option<QueueId>,
     },
 }

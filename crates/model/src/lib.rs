@@ -20,6 +20,7 @@ mod observing;
 pub mod plan;
 pub mod plan_index;
 pub mod position;
+mod queue_state;
 pub mod record;
 #[cfg(feature = "sample")]
 pub mod sample;
@@ -31,7 +32,7 @@ pub use channel::{Channel, Channels};
 pub use command::answer::Done;
 pub use command::asker::Asker;
 pub use command::refusal::Refusal;
-pub use command::{Act, Command, Newcomer, Spoken};
+pub use command::{Act, Command, Newcomer, Spoken, Why};
 pub use decision::{Candidate, Decision, PassedOver, Rule};
 pub use fact::{
     ANONYMOUS, ContactOutcome, EndedBy, Fact, OfferOutcome, Party, TransferKind, TurnedAway, WITHHELD,
@@ -47,4 +48,5 @@ pub use observing::Observing;
 pub use plan::Plan;
 pub use plan_index::{PlanIndex, Renumbering};
 pub use position::{Gap, NoPosition, Position};
+pub use queue_state::QueueState;
 pub use record::{Row, RowKey, Step, Table};

@@ -52,6 +52,8 @@ pub enum Table {
     AgentCalls = 22,
     /// The engine: who observes which talk.
     Observer = 23,
+    /// The ACD: the state of a queue that is not open.
+    QueueState = 24,
 }
 
 /// The key of a row.
@@ -95,7 +97,7 @@ impl Step {
 
 impl Table {
     /// All tables, in the order of the codes.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Session,
         Self::Registration,
         Self::Call,
@@ -115,6 +117,7 @@ impl Table {
         Self::Seating,
         Self::AgentCalls,
         Self::Observer,
+        Self::QueueState,
     ];
 
     /// The byte for this table in the journal.

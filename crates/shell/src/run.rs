@@ -102,7 +102,7 @@ impl Running {
     /// Sends the engine a command; the answer comes through the channel.
     pub fn ask(&self, command: Command) -> Receiver<Result<Done, Refusal>> {
         let (answer, answered) = sync_channel(1);
-        self.inbox.post(EngineMessage::Command(Asker::Shell, command, Some(answer)));
+        self.inbox.post(EngineMessage::Command(Asker::Shell, command, None, Some(answer)));
         answered
     }
 
@@ -117,7 +117,7 @@ impl Running {
     /// # Errors
     /// [`EngineDied`] if the engine's thread had died before.
     pub fn stop(self) -> Result<(), EngineDied> {
-        self.inbox.post(EngineMessage::Command(Asker::Shell, Command::Stop, None));
+        self.inbox.post(EngineMessage::Command(Asker::Shell, Command::Stop, None, None));
         self.wait()
     }
 

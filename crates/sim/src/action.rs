@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use turno_model::command::feature_code::FeatureCode;
-use turno_model::{Channel, Observing};
+use turno_model::{Channel, Observing, QueueState};
 
 use crate::edit::Edit;
 use crate::network::Weather;
@@ -84,6 +84,16 @@ pub enum Supervision {
     TakeOver,
     /// To join one of the talks, chosen by this number, by dialling this code with the agent's extension.
     Dial(FeatureCode, u64),
+    /// To move one of those who wait, chosen by the first number, to the queue of this index.
+    Move(u64, usize),
+    /// To give one of those who wait, chosen by the number, this priority.
+    Prioritise(u64, u8),
+    /// To end one of those who wait, chosen by the number.
+    End(u64),
+    /// To open, pause or close the queue of this index.
+    Turn(usize, QueueState),
+    /// To play a prompt to those who wait in the queue of this index.
+    Announce(usize),
     /// To do with this key of the phone what it means during a talk.
     Press(char),
 }

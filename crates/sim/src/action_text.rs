@@ -151,6 +151,11 @@ impl fmt::Display for Supervision {
             Self::Stop => write!(f, "stops observing"),
             Self::TakeOver => write!(f, "takes the talk over"),
             Self::Dial(code, _) => write!(f, "dials {code:?} with the extension of an agent who talks"),
+            Self::Move(_, queue) => write!(f, "moves a waiting contact to queue {queue}"),
+            Self::Prioritise(_, priority) => write!(f, "gives a waiting contact priority {priority}"),
+            Self::End(_) => write!(f, "ends a waiting contact"),
+            Self::Turn(queue, state) => write!(f, "sets queue {queue} to {state:?}"),
+            Self::Announce(queue) => write!(f, "plays a prompt to those who wait in queue {queue}"),
             Self::Press(key) => write!(f, "presses {key} while observing"),
         }
     }

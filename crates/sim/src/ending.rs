@@ -93,6 +93,7 @@ impl World {
 
     /// The liveness check: with every agent there and prompt, nobody waits for ever.
     fn serves_the_rest(&mut self) {
+        self.opens_all_queues();
         let end = self.now + SERVING_MAX;
         while self.invariants.waiting() > 0 && self.now < end {
             self.run_for(Duration::from_secs(1));

@@ -119,6 +119,11 @@ impl Invariants {
         assert!(left.is_none(), "still at work: {left:?}");
     }
 
+    /// The contacts that wait or are offered.
+    pub(crate) fn who_waits(&self) -> Vec<turno_model::ContactId> {
+        self.oracle.waiting()
+    }
+
     /// How many contacts wait in line.
     pub(crate) fn waiting(&self) -> usize {
         self.oracle.waiting().len()

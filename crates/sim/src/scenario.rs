@@ -14,7 +14,7 @@ use crate::habits::Habits;
 use crate::network::Weather;
 use crate::opening;
 use crate::plan_mutation::{self, PlanMutation};
-use crate::supervising::supervisions;
+use crate::supervising::{floor_control, supervisions};
 use crate::ways::Ways;
 
 /// Everything that happens to one world, as data.
@@ -126,6 +126,7 @@ impl Scenario {
         scenario.actions.extend(faults::moves(seed));
         scenario.actions.extend(notes(seed));
         scenario.actions.extend(supervisions(seed, agents));
+        scenario.actions.extend(floor_control(seed, plan.queues.len()));
         scenario.actions.extend(scenario.ways.cuts(seed, agents, &came));
         scenario.actions.sort_by_key(|(at, _)| *at);
         scenario

@@ -4,7 +4,9 @@ use core::time::Duration;
 
 use turno_ground::Rng;
 use turno_model::command::feature_code::FeatureCode;
-use turno_model::{AgentId, AgentState, Command, ContactId, Observing};
+use turno_model::{
+    AgentId, AgentState, Asker, Command, ContactId, Observing, PromptName, QueueId, QueueState,
+};
 
 use crate::action::{Action, Supervision};
 use crate::draws::{SPAN_MICROS, one_of};
@@ -12,6 +14,9 @@ use crate::world::World;
 
 /// How often supervisors begin to observe at most, after the first time.
 const OBSERVED_MAX: u64 = 40;
+
+/// How often supervisors act on queues and waiting contacts at most, after the first time.
+const FLOOR_ACTS_MAX: u64 = 60;
 
 /// In one scenario of three, supervisors observe talks, by command or by dialling, change how, take over, and leave by
 /// command or by hanging up. They have an
@@ -54,9 +59,38 @@ fn how(rng: &mut Rng) -> Observing {
     one_of(&[Observing::Listen, Observing::Whisper, Observing::Barge], rng)
 }
 
+/// In another scenario of three, supervisors move, prioritise and end contacts that wait, announce, and open, pause and close
+/// queues.
+pub(crate) fn floor_control(seed: u64, queues: usize) -> Vec<(Duration, Action)> {
+    let mut rng = Rng::new(seed ^ 0x666c_6f6f_7263);
+    if queues == 0 || rng.below(3) > 0 {
+        return Vec::new();
+    }
+    let mut actions = Vec::new();
+    for _ in 0..=rng.below(FLOOR_ACTS_MAX) {
+        let at = Duration::from_micros(rng.below(SPAN_MICROS));
+        let queue = usize::try_from(rng.below(queues as u64)).unwrap_or(0);
+        let act = match rng.below(6) {
+            0 => Supervision::Move(rng.number(), queue),
+            1 => Supervision::Prioritise(rng.number(), one_of(&[0, 1, 5], &mut rng)),
+            2 => Supervision::End(rng.number()),
+            3 => Supervision::Announce(queue),
+            _ => {
+                let states = [QueueState::Open, QueueState::Paused, QueueState::Closed];
+                Supervision::Turn(queue, one_of(&states, &mut rng))
+            }
+        };
+        actions.push((at, Action::Supervises(0, act)));
+    }
+    actions
+}
+
 impl World {
     /// A supervisor asks for something.
     pub(crate) fn supervises(&mut self, agent: usize, supervision: Supervision) {
+        if let Some(command) = self.floor_command(supervision) {
+            return self.command_by(Asker::Control, command);
+        }
         let begins = matches!(supervision, Supervision::Begin(..) | Supervision::Dial(..));
         let agent = if begins { self.is_free(agent) } else { agent };
         let Some(observer) = self.who_sits_at(agent) else { return };
@@ -66,9 +100,53 @@ impl World {
             Supervision::Stop => Command::StopObserving(observer),
             Supervision::TakeOver => Command::TakeOver(observer),
             Supervision::Dial(code, luck) => return self.dials_into_talk(agent, (observer, code), luck),
+            Supervision::Move(..)
+            | Supervision::Prioritise(..)
+            | Supervision::End(_)
+            | Supervision::Turn(..)
+            | Supervision::Announce(_) => return,
             Supervision::Press(key) => return self.presses(self.staff.place_of(agent), key),
         };
         self.command(command);
+    }
+
+    /// A supervisor opens every queue.
+    pub(crate) fn opens_all_queues(&mut self) {
+        for place in 0..self.plan.queues.len() {
+            self.supervises(0, Supervision::Turn(place, QueueState::Open));
+        }
+    }
+
+    /// The command for a contact that waits, or for a queue.
+    fn floor_command(&self, supervision: Supervision) -> Option<Command> {
+        let queues = self.plan.queues.len().max(1);
+        let queue = |place: usize| QueueId(u32::try_from(place % queues).unwrap_or(0));
+        match supervision {
+            Supervision::Move(luck, to) => Some(Command::Move(self.waiting_drawn(luck), queue(to))),
+            Supervision::Prioritise(luck, priority) => {
+                Some(Command::Prioritise(self.waiting_drawn(luck), priority))
+            }
+            Supervision::End(luck) => {
+                let prompts = u32::try_from(self.plan.prompts.len()).unwrap_or(0);
+                let prompt = Some(PromptName(0)).filter(|_| prompts > 0 && luck % 2 == 0);
+                Some(Command::End(self.waiting_drawn(luck), prompt))
+            }
+            Supervision::Turn(place, state) => Some(Command::SetQueue(queue(place), state)),
+            Supervision::Announce(place) => Some(Command::Announce(queue(place), PromptName(0))),
+            Supervision::Begin(..)
+            | Supervision::Change(_)
+            | Supervision::Stop
+            | Supervision::TakeOver
+            | Supervision::Dial(..)
+            | Supervision::Press(_) => None,
+        }
+    }
+
+    /// A contact that waits or is offered; a number that does not exist if there is none.
+    fn waiting_drawn(&self, luck: u64) -> ContactId {
+        let waiting = self.invariants.who_waits();
+        let place = luck.checked_rem(waiting.len() as u64).and_then(|place| usize::try_from(place).ok());
+        place.and_then(|place| waiting.get(place)).copied().unwrap_or(ContactId(luck))
     }
 
     /// A supervisor dials a code and the extension of an agent who talks.

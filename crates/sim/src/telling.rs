@@ -25,6 +25,11 @@ impl World {
     }
 
     pub(crate) fn command(&mut self, command: Command) {
+        self.command_by(Asker::Shell, command);
+    }
+
+    /// A person asks for something over the control socket, or the shell does.
+    pub(crate) fn command_by(&mut self, by: Asker, command: Command) {
         if self.is_kept_back(|| HeldInput::Command(command.clone())) {
             return;
         }
@@ -33,7 +38,7 @@ impl World {
             self.invariants.asks(agent, self.clocks.told(self.now));
         }
         self.commands += 1;
-        self.tell(Input::Command(self.commands, Asker::Shell, command));
+        self.tell(Input::Command(self.commands, by, command, None));
     }
 
     pub(crate) fn tell(&mut self, input: Input<'_>) {

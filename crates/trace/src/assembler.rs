@@ -186,6 +186,9 @@ impl<'p> Assembler<'p> {
             | Fact::Seated { .. }
             | Fact::ObservingBegan { .. }
             | Fact::ObservingEnded { .. }
+            | Fact::Reprioritised { .. }
+            | Fact::QueueTurned { .. }
+            | Fact::Commanded { .. }
             | Fact::TakenOver { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }

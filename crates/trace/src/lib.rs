@@ -26,6 +26,7 @@ mod ring;
 mod safe;
 mod sdp;
 mod sentence;
+mod supervision;
 mod text;
 
 pub use assembler::Assembler;

@@ -3,14 +3,15 @@
 use core::time::Duration;
 
 use turno_model::{
-    AgentCall, AgentCallOutcome, AgentId, Asker, Channel, ContactOutcome, EndedBy, Fact, Language, Observing,
-    OfferOutcome, TransferKind, TurnedAway,
+    AgentCall, AgentCallOutcome, AgentId, Channel, ContactOutcome, EndedBy, Fact, Language, OfferOutcome,
+    TransferKind, TurnedAway,
 };
 
 use crate::entry::Tone;
 use crate::names::{Names, span};
 use crate::reasons::{States, choice, passed_over};
 use crate::safe;
+use crate::supervision::supervision;
 
 /// A sentence and what explains it.
 pub(crate) type Sentence = (Tone, String, Vec<String>);
@@ -24,6 +25,11 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         | Fact::MenuChosen { .. }
         | Fact::TurnedAway { .. }
         | Fact::Queued { .. } => arrival(fact, names),
+        Fact::Reprioritised { priority, position, .. } => plain(say!(
+            language,
+            "gets priority {priority}: place {position}",
+            "recibe la prioridad {priority}: lugar {position}"
+        )),
         Fact::WaitTold { position, within, .. } => plain(wait_told(*position, *within, language)),
         Fact::Offered { agent, decision, .. } => {
             let (agent, choice) = (names.agent(*agent), choice(decision, language));
@@ -52,11 +58,13 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
             let (tone, words) = own_call_words(*outcome, language);
             Some((tone, words, Vec::new()))
         }
-        Fact::ObservingBegan { .. } | Fact::ObservingEnded { .. } | Fact::TakenOver { .. } => {
-            observing(fact, names)
-        }
+        Fact::ObservingBegan { .. }
+        | Fact::ObservingEnded { .. }
+        | Fact::TakenOver { .. }
+        | Fact::Commanded { .. } => plain(supervision(fact, names)?),
         Fact::Started
         | Fact::LegOpened { .. }
+        | Fact::QueueTurned { .. }
         | Fact::AgentChanged { .. }
         | Fact::AgentAsked { .. }
         | Fact::TakesBeside { .. }
@@ -190,41 +198,6 @@ fn own_call_begun(agent: AgentId, what: AgentCall, names: Names<'_>) -> String {
             say!(language, "{agent} dials {whom}", "{agent} marca {whom}")
         }
     }
-}
-
-/// A supervisor comes into the talk, leaves it, or takes it over.
-fn observing(fact: &Fact, names: Names<'_>) -> Option<Sentence> {
-    let language = names.language;
-    let text = if let Fact::ObservingBegan { observer, how, by, .. } = fact {
-        let does = match how {
-            Observing::Listen => language.say("listens, and is heard by nobody", "escucha, y nadie le oye"),
-            Observing::Whisper => {
-                language.say("listens, and is heard by the agent alone", "escucha, y solo el agente le oye")
-            }
-            Observing::Barge => language.say("joins the talk", "entra en la conversación"),
-        };
-        let by = match by {
-            Asker::Phone(agent) if agent == observer => String::new(),
-            Asker::Phone(agent) => {
-                say!(language, ", as {} asked", ", como pidió {}", names.agent(*agent))
-            }
-            Asker::Control => say!(
-                language,
-                ", as was asked over the control socket",
-                ", como se pidió por el socket de control"
-            ),
-            Asker::Shell => say!(language, ", as turno asked", ", como pidió turno"),
-        };
-        format!("{} {does}{by}", names.agent(*observer))
-    } else if let Fact::ObservingEnded { observer, .. } = fact {
-        say!(language, "{} observes no more", "{} ya no observa", names.agent(*observer))
-    } else if let Fact::TakenOver { from, to, .. } = fact {
-        let (from, to) = (names.agent(*from), names.agent(*to));
-        say!(language, "{to} takes over from {from}", "{to} toma la llamada de {from}")
-    } else {
-        return None;
-    };
-    Some((Tone::Plain, text, Vec::new()))
 }
 
 /// What came of a call of an agent's own.

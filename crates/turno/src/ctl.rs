@@ -7,7 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use compact_str::CompactString;
 use turno_control::{Answer, Request};
 use turno_ground::Pii;
-use turno_model::{Channel, ContactId, Done, Language, Newcomer, Observing, Spoken};
+use turno_model::{Channel, ContactId, Done, Language, Newcomer, Observing, QueueState, Spoken};
 
 use crate::exit::Exit;
 use crate::language::Wanted;
@@ -22,6 +22,9 @@ pub(crate) struct Ctl {
     /// The control socket of the turno that is asked; `serve` says it at its start.
     #[arg(long, value_name = "PATH", global = true)]
     control: Option<PathBuf>,
+    /// Why, in a few words: for the record.
+    #[arg(long, value_name = "TEXT", global = true)]
+    why: Option<CompactString>,
     #[command(flatten)]
     language: Wanted,
 }
@@ -132,6 +135,42 @@ enum Action {
         /// The supervisor's extension.
         supervisor: CompactString,
     },
+    /// Move a waiting contact to another queue, with the time that it has waited.
+    Move {
+        /// The contact's number.
+        contact: u64,
+        /// The queue's name in the plan.
+        queue: CompactString,
+    },
+    /// Give a waiting contact another priority.
+    Priority {
+        /// The contact's number.
+        contact: u64,
+        /// 0 is normal, higher is served first.
+        priority: u8,
+    },
+    /// End a waiting contact.
+    End {
+        /// The contact's number.
+        contact: u64,
+        /// What the caller hears first: a prompt that the plan names.
+        #[arg(long)]
+        prompt: Option<CompactString>,
+    },
+    /// Open, pause or close a queue, until it is changed again; a restart and another plan keep it.
+    Queue {
+        /// The queue's name in the plan.
+        queue: CompactString,
+        /// What becomes of it.
+        state: QueueAct,
+    },
+    /// Play a prompt to all callers who wait in a queue.
+    Announce {
+        /// The queue's name in the plan.
+        queue: CompactString,
+        /// A prompt that the plan names, such as `es/please_wait`.
+        prompt: CompactString,
+    },
     /// Take no new calls; turno ends when the last call ends.
     Drain,
     /// End all calls politely, and turno.
@@ -149,6 +188,29 @@ enum SilentChannel {
     Email,
     /// Somebody to call back.
     Callback,
+}
+
+/// What becomes of a queue.
+#[derive(Clone, Copy, ValueEnum)]
+enum QueueAct {
+    /// Contacts come in and are offered.
+    Open,
+    /// Callers are told that it is closed; those who wait are served.
+    Close,
+    /// Contacts come in and wait; nothing is offered.
+    Pause,
+    /// The same as `open`.
+    Resume,
+}
+
+impl From<QueueAct> for QueueState {
+    fn from(act: QueueAct) -> Self {
+        match act {
+            QueueAct::Open | QueueAct::Resume => Self::Open,
+            QueueAct::Close => Self::Closed,
+            QueueAct::Pause => Self::Paused,
+        }
+    }
 }
 
 /// What a supervisor does in a talk.
@@ -207,6 +269,11 @@ impl Action {
             Self::ChangeObserving { supervisor, how } => Spoken::ChangeObserving(supervisor, how.into()),
             Self::StopObserving { supervisor } => Spoken::StopObserving(supervisor),
             Self::TakeOver { supervisor } => Spoken::TakeOver(supervisor),
+            Self::Move { contact, queue } => Spoken::Move(ContactId(contact), queue),
+            Self::Priority { contact, priority } => Spoken::Prioritise(ContactId(contact), priority),
+            Self::End { contact, prompt } => Spoken::End(ContactId(contact), prompt),
+            Self::Queue { queue, state } => Spoken::SetQueue(queue, state.into()),
+            Self::Announce { queue, prompt } => Spoken::Announce(queue, prompt),
             Self::Drain => Spoken::Drain,
             Self::Stop => Spoken::Stop,
         }
@@ -234,7 +301,12 @@ impl Ctl {
     }
 
     fn ask(self, language: Language) -> Result<(), Trouble> {
-        let mut asked = Asked::ask(self.control.as_deref(), &Request::Act(self.action.spoken()))?;
+        let spoken = self.action.spoken();
+        let request = match self.why {
+            Some(why) => Request::ActWithReason(spoken, why.into()),
+            None => Request::Act(spoken),
+        };
+        let mut asked = Asked::ask(self.control.as_deref(), &request)?;
         let line = match (asked.hear()?, language) {
             (Some(Answer::Done(Done::Now)), _) => language.say("done", "hecho").to_owned(),
             (Some(Answer::Done(Done::Afterwards)), Language::English) => {

@@ -1,7 +1,7 @@
 //! Supervisors who dial into a talk, change the way by a key, and take over.
 
 use turno_model::{AgentState, Asker, AuxReason, Command, ContactOutcome, Done, Fact, Observing, Refusal};
-use turno_tests::stage::{Line, Stage, answering, millis, ringing, secs};
+use turno_tests::stage::{Line, Stage, millis, ringing, secs};
 
 use super::{ALL_HEAR_ALL, AND_THE_AGENT_HEARS, HEARS_BOTH, Talk, count, is_ended, talk, talk_on};
 

@@ -79,7 +79,7 @@ fn who_sits_where_is_known_even_where_a_damaged_journal_loses_the_calls() {
     let window = plan.seat_by_extension("b050").expect("the seat is planned");
     let mut engine = Engine::new(plan.clone(), 1, now);
     engine.keep_journal(now);
-    engine.handle(Input::Command(1, Asker::Control, Command::Sit(who, window)), now);
+    engine.handle(Input::Command(1, Asker::Control, Command::Sit(who, window), None), now);
     let images: Vec<_> = engine.images().into_iter().map(|kept| (kept.name, kept.form)).collect();
     let known = Engine::recover_without_calls(plan, 2, images, now).expect("phones are known");
     assert_eq!(known.seat_of(who), Some(window));

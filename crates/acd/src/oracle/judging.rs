@@ -15,6 +15,7 @@ impl Oracle {
         assert_eq!(now.since(self.idle_since(decision.winner)), decision.idle);
         assert!(self.takes(decision.winner, caller.channel), "the winner is free, or has room");
         assert!(self.level(decision.winner, caller.queue).is_some(), "the winner has the skill");
+        assert!(!self.paused.contains(&caller.queue), "{:?} is paused", caller.queue);
         let free: Vec<AgentId> = self
             .agents()
             .filter(|agent| self.takes(*agent, caller.channel) && self.level(*agent, caller.queue).is_some())
@@ -33,6 +34,7 @@ impl Oracle {
             .iter()
             .filter(|(_, caller)| {
                 caller.at == At::Line
+                    && !self.paused.contains(&caller.queue)
                     && self.level(decision.winner, caller.queue).is_some()
                     && self.takes(decision.winner, caller.channel)
             })

@@ -247,7 +247,7 @@ fn the_next_address_is_asked_at_once() {
     let mut room = Room::new(|_| {});
     let addresses = vec![at("127.0.0.7:5060"), at("127.0.0.8:5060")];
     let resolved = Command::TrunkResolved(TrunkId(0), addresses);
-    room.handle(Input::Command(1, Asker::Shell, resolved));
+    room.handle(Input::Command(1, Asker::Shell, resolved, None));
     let (first, remote) = room.asked(Method::Register, Duration::from_secs(1)).expect("a REGISTER");
     assert_eq!(remote, at("127.0.0.7:5060"));
     room.answer(&first, "500 Broken", &[]);
@@ -286,7 +286,7 @@ fn a_turno_that_ends_takes_its_contact_back() {
     room.answer(&first, "401 Unauthorized", &["WWW-Authenticate: Digest realm=\"c\", nonce=\"1\""]);
     let second = room.register(1);
     room.answer(&second, "200 OK", &[&contact(&second)]);
-    room.handle(Input::Command(1, Asker::Shell, Command::Stop));
+    room.handle(Input::Command(1, Asker::Shell, Command::Stop, None));
     let last = room.register(0);
     assert!(!room.is_stopped, "it waits for a moment");
     assert_eq!(
@@ -306,7 +306,7 @@ fn a_silent_carrier_does_not_keep_a_turno_that_ends() {
     let mut room = Room::new(|_| {});
     let first = room.register(1);
     room.answer(&first, "200 OK", &[&contact(&first)]);
-    room.handle(Input::Command(1, Asker::Shell, Command::Stop));
+    room.handle(Input::Command(1, Asker::Shell, Command::Stop, None));
     assert!(room.asked(Method::Invite, Duration::from_secs(1)).is_none() && room.is_stopped);
 }
 

@@ -71,12 +71,12 @@ fn a_carrier_is_reached_by_what_turno_speaks_and_one_that_can_not_be_is_told() {
     // RFC 3263, 4.2. Wound: a carrier publishes AAAA beside A, and a site with IPv4 only is cut off without a word.
     let mut room = Room::new(|plan| plan.trunks[0].host = Some("carrier.test".to_owned()));
     let both = vec!["[2001:db8::7]:5060".parse().expect("an address"), CARRIER.parse().expect("an address")];
-    room.handle(Input::Command(1, Asker::Shell, Command::TrunkResolved(TrunkId(0), both)));
+    room.handle(Input::Command(1, Asker::Shell, Command::TrunkResolved(TrunkId(0), both), None));
     let (_, asked) = room.asked(Method::Register, Duration::from_secs(60)).expect("a REGISTER");
     assert_eq!(asked.to_string(), CARRIER);
     let mut room = Room::new(|plan| plan.trunks[0].host = Some("carrier.test".to_owned()));
     let other = vec!["[2001:db8::7]:5060".parse().expect("an address")];
-    room.handle(Input::Command(1, Asker::Shell, Command::TrunkResolved(TrunkId(0), other)));
+    room.handle(Input::Command(1, Asker::Shell, Command::TrunkResolved(TrunkId(0), other), None));
     assert!(room.told().iter().any(|text| text.contains("family")));
     assert!(!room.is_up());
 }

@@ -6,10 +6,11 @@ use std::fmt::Write as _;
 use bytes::Bytes;
 use smallvec::smallvec;
 use turno_ground::{Moment, Pii};
+use turno_model::command::verb::Verb;
 use turno_model::{
     AgentCall, AgentCallOutcome, AgentId, AgentState, Asker, AuxReason, Candidate, Channel, Channels,
     ContactId, ContactOutcome, Decision, EndedBy, Fact, Observing, OfferId, OfferOutcome, Party, PassedOver,
-    Position, QueueId, Row, RowKey, Rule, SeatId, Step, Table, TransferKind, TrunkId, TurnedAway,
+    Position, QueueId, QueueState, Row, RowKey, Rule, SeatId, Step, Table, TransferKind, TrunkId, TurnedAway,
 };
 
 use super::{NUMBER, steps};
@@ -155,13 +156,31 @@ fn all() -> Vec<Step> {
             within: Some(Duration::from_secs(240)),
         },
         Fact::TakenOver { contact: CONTACT, from: AGENT, to: AgentId(5), queue: QUEUE },
+        Fact::Reprioritised { contact: CONTACT, queue: QUEUE, priority: 7, position: 1 },
+        Fact::QueueTurned { queue: QUEUE, to: QueueState::Paused },
+        Fact::QueueTurned { queue: QUEUE, to: QueueState::Closed },
+        Fact::QueueTurned { queue: QUEUE, to: QueueState::Open },
+        Fact::Commanded {
+            by: Asker::Control,
+            why: Some("angry".into()),
+            verb: Verb::Prioritise,
+            agent: None,
+            contact: Some(CONTACT),
+            queue: None,
+        },
     ]
     .map(fact);
     // Tables that were added later come after the facts that existed before them.
     let (first_owners, later_owners) = Table::ALL.split_at(16);
+    let (later_owners, newest_owners) = later_owners.split_at(3);
     let images = |owners: &[Table]| owners.iter().copied().flat_map(image).collect::<Vec<_>>();
-    let mut all: Vec<Step> =
-        facts.chain(images(first_owners)).chain(later).chain(images(later_owners)).chain(latest).collect();
+    let mut all: Vec<Step> = facts
+        .chain(images(first_owners))
+        .chain(later)
+        .chain(images(later_owners))
+        .chain(latest)
+        .chain(images(newest_owners))
+        .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);
     }

@@ -82,6 +82,12 @@ pub enum Refusal {
     NotSupervisor,
     /// The contact is being transferred.
     PassedOn,
+    /// The contact does not wait in line: it is unknown, is offered, or talks.
+    NotWaiting,
+    /// The queue is closed.
+    QueueClosed,
+    /// The plan names no such prompt.
+    NoSuchPrompt,
 }
 
 impl Refusal {
@@ -130,6 +136,9 @@ impl Refusal {
                 "this agent may not observe: the plan does not say `supervises`".to_owned()
             }
             Self::PassedOn => "the contact is being transferred".to_owned(),
+            Self::NotWaiting => "this contact does not wait in line now".to_owned(),
+            Self::QueueClosed => "the queue is closed".to_owned(),
+            Self::NoSuchPrompt => "the plan names no such prompt".to_owned(),
         }
     }
 
@@ -174,6 +183,9 @@ impl Refusal {
             Self::NotBanned { source } => format!("{source} no está bloqueado"),
             Self::NotSupervisor => "este agente no puede observar: el plan no dice `supervises`".to_owned(),
             Self::PassedOn => "el contacto se está transfiriendo".to_owned(),
+            Self::NotWaiting => "ese contacto no espera en la cola en este momento".to_owned(),
+            Self::QueueClosed => "la cola está cerrada".to_owned(),
+            Self::NoSuchPrompt => "el plan no nombra ese mensaje".to_owned(),
         }
     }
 }

@@ -2,14 +2,15 @@
 
 use crate::command::refusal::Refusal;
 use crate::command::{Act, Command, Newcomer, Spoken};
-use crate::id::QueueId;
+use crate::id::{PromptName, QueueId};
 use crate::plan::Plan;
 
 impl Spoken {
     /// The same command with indexes of this plan. A retired agent or seat is found too; the engine refuses it.
     ///
     /// # Errors
-    /// [`Refusal::NoSuchAgent`], [`Refusal::NoSuchSeat`], [`Refusal::NoSuchQueue`], [`Refusal::NoSuchReason`].
+    /// [`Refusal::NoSuchAgent`], [`Refusal::NoSuchSeat`], [`Refusal::NoSuchQueue`], [`Refusal::NoSuchReason`],
+    /// [`Refusal::NoSuchPrompt`].
     pub fn in_plan(self, plan: &Plan) -> Result<Command, Refusal> {
         let agent = |extension: &str| plan.agent_by_extension(extension).ok_or(Refusal::NoSuchAgent);
         Ok(match self {
@@ -29,9 +30,7 @@ impl Spoken {
             }
             Act::Leave(who) => Act::Leave(agent(&who)?),
             Act::Enqueue(Newcomer { channel, queue, from }) => {
-                let known = plan.queues.iter().position(|it| it.name == queue);
-                let queue = known.and_then(|place| u32::try_from(place).ok()).map(QueueId);
-                Act::Enqueue(Newcomer { channel, queue: queue.ok_or(Refusal::NoSuchQueue)?, from })
+                Act::Enqueue(Newcomer { channel, queue: queue_of(plan, &queue)?, from })
             }
             Act::Take(who) => Act::Take(agent(&who)?),
             Act::Decline(who) => Act::Decline(agent(&who)?),
@@ -41,6 +40,13 @@ impl Spoken {
             Act::ChangeObserving(who, how) => Act::ChangeObserving(agent(&who)?, how),
             Act::StopObserving(who) => Act::StopObserving(agent(&who)?),
             Act::TakeOver(who) => Act::TakeOver(agent(&who)?),
+            Act::Move(contact, to) => Act::Move(contact, queue_of(plan, &to)?),
+            Act::Prioritise(contact, priority) => Act::Prioritise(contact, priority),
+            Act::End(contact, prompt) => {
+                Act::End(contact, prompt.map(|name| prompt_of(plan, &name)).transpose()?)
+            }
+            Act::SetQueue(queue, state) => Act::SetQueue(queue_of(plan, &queue)?, state),
+            Act::Announce(queue, prompt) => Act::Announce(queue_of(plan, &queue)?, prompt_of(plan, &prompt)?),
             Act::TrunkResolved(trunk, addresses) => Act::TrunkResolved(trunk, addresses),
             Act::Ban(address, span) => Act::Ban(address, span),
             Act::LiftBan(address) => Act::LiftBan(address),
@@ -48,4 +54,14 @@ impl Spoken {
             Act::Stop => Act::Stop,
         })
     }
+}
+
+fn queue_of(plan: &Plan, name: &str) -> Result<QueueId, Refusal> {
+    let known = plan.queues.iter().position(|it| it.name == name);
+    known.and_then(|place| u32::try_from(place).ok()).map(QueueId).ok_or(Refusal::NoSuchQueue)
+}
+
+fn prompt_of(plan: &Plan, name: &str) -> Result<PromptName, Refusal> {
+    let known = plan.prompts.iter().position(|it| it.name == name);
+    known.and_then(|place| u32::try_from(place).ok()).map(PromptName).ok_or(Refusal::NoSuchPrompt)
 }

@@ -3,13 +3,15 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use compact_str::CompactString;
+use serde::{Deserialize, Serialize};
 
 use crate::agent_state::AgentState;
 use crate::command::Act;
 use crate::command::refusal::Refusal;
 
-/// The kind of an act, without its fields.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The kind of an act, without its fields. Facts contain it by its word and are kept for years: a word stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Verb {
     /// [`Act::LogIn`].
     LogIn,
@@ -45,6 +47,16 @@ pub enum Verb {
     StopObserving,
     /// [`Act::TakeOver`].
     TakeOver,
+    /// [`Act::Move`].
+    Move,
+    /// [`Act::Prioritise`].
+    Prioritise,
+    /// [`Act::End`].
+    End,
+    /// [`Act::SetQueue`].
+    SetQueue,
+    /// [`Act::Announce`].
+    Announce,
     /// [`Act::TrunkResolved`].
     TrunkResolved,
     /// [`Act::Ban`].
@@ -59,7 +71,7 @@ pub enum Verb {
 
 impl Verb {
     /// All of them, in the order of [`Act`].
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 27] = [
         Self::LogIn,
         Self::LogOut,
         Self::Ready,
@@ -77,6 +89,11 @@ impl Verb {
         Self::ChangeObserving,
         Self::StopObserving,
         Self::TakeOver,
+        Self::Move,
+        Self::Prioritise,
+        Self::End,
+        Self::SetQueue,
+        Self::Announce,
         Self::TrunkResolved,
         Self::Ban,
         Self::LiftBan,
@@ -104,6 +121,11 @@ impl Verb {
             Self::ChangeObserving => "change-observing",
             Self::StopObserving => "stop-observing",
             Self::TakeOver => "take-over",
+            Self::Move => "move",
+            Self::Prioritise => "prioritise",
+            Self::End => "end",
+            Self::SetQueue => "set-queue",
+            Self::Announce => "announce",
             Self::TrunkResolved => "trunk-resolved",
             Self::Ban => "ban",
             Self::LiftBan => "lift-ban",
@@ -120,7 +142,22 @@ impl Verb {
             Self::Enqueue | Self::Take | Self::Decline | Self::Finish | Self::Withdraw => false,
             Self::Observe | Self::ChangeObserving | Self::TakeOver => true,
             Self::StopObserving => false,
+            Self::Move | Self::Prioritise | Self::End | Self::SetQueue | Self::Announce => false,
             Self::TrunkResolved | Self::Ban | Self::LiftBan | Self::Drain | Self::Stop => false,
+        }
+    }
+
+    /// Whether the fact `Commanded` records it when a person asks for it over the control socket. What an agent does with the
+    /// own contacts without a call has facts of its own.
+    pub const fn is_recorded(self) -> bool {
+        match self {
+            Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => true,
+            Self::Sit | Self::Leave => true,
+            Self::Observe | Self::ChangeObserving | Self::StopObserving | Self::TakeOver => true,
+            Self::Move | Self::Prioritise | Self::End | Self::SetQueue | Self::Announce => true,
+            Self::Ban | Self::LiftBan | Self::Drain | Self::Stop => true,
+            Self::Enqueue | Self::Take | Self::Decline | Self::Finish | Self::Withdraw => false,
+            Self::TrunkResolved => false,
         }
     }
 
@@ -131,6 +168,7 @@ impl Verb {
             Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => false,
             Self::Sit | Self::Leave | Self::Enqueue | Self::Take | Self::Withdraw => false,
             Self::Observe | Self::ChangeObserving | Self::TakeOver => false,
+            Self::Move | Self::Prioritise | Self::End | Self::SetQueue | Self::Announce => false,
             Self::TrunkResolved | Self::Ban | Self::LiftBan | Self::Drain | Self::Stop => false,
         }
     }
@@ -149,7 +187,7 @@ impl Verb {
                 vec![R::NoSuchAgent, R::NoSuchSeat, R::SeatTaken { by }, R::AgentBusy]
             }
             Self::Leave => vec![R::NoSuchAgent, R::SitsNowhere, R::AgentBusy],
-            Self::Enqueue => vec![R::NeedsCall, R::Ending, R::NoSuchQueue],
+            Self::Enqueue => vec![R::NeedsCall, R::Ending, R::NoSuchQueue, R::QueueClosed],
             Self::Take | Self::Decline => vec![R::NoSuchAgent, R::NoOffer],
             Self::Finish => vec![R::NoSuchAgent, R::NotInHand],
             Self::Withdraw => vec![R::NoSuchContact],
@@ -167,6 +205,11 @@ impl Verb {
             Self::TakeOver => {
                 vec![R::NoSuchAgent, R::NotObserving, R::NobodyTalks, R::PassedOn, R::ObserverIsBusy]
             }
+            Self::Move => vec![R::NotWaiting, R::NoSuchQueue, R::QueueClosed],
+            Self::Prioritise => vec![R::NotWaiting],
+            Self::End => vec![R::NotWaiting, R::NoSuchPrompt],
+            Self::SetQueue => vec![R::NoSuchQueue],
+            Self::Announce => vec![R::NoSuchQueue, R::NoSuchPrompt],
             Self::Ban => {
                 let trunk = CompactString::const_new("carrier");
                 vec![R::BanSpan, R::TrunkAddress { address, trunk }, R::NeverBanned(address)]
@@ -184,7 +227,7 @@ impl Verb {
     }
 }
 
-impl<Agent, Seat, Queue, Reason> Act<Agent, Seat, Queue, Reason> {
+impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt> {
     /// The kind of this act.
     pub const fn verb(&self) -> Verb {
         match self {
@@ -205,6 +248,11 @@ impl<Agent, Seat, Queue, Reason> Act<Agent, Seat, Queue, Reason> {
             Self::ChangeObserving(..) => Verb::ChangeObserving,
             Self::StopObserving(_) => Verb::StopObserving,
             Self::TakeOver(_) => Verb::TakeOver,
+            Self::Move(..) => Verb::Move,
+            Self::Prioritise(..) => Verb::Prioritise,
+            Self::End(..) => Verb::End,
+            Self::SetQueue(..) => Verb::SetQueue,
+            Self::Announce(..) => Verb::Announce,
             Self::TrunkResolved(..) => Verb::TrunkResolved,
             Self::Ban(..) => Verb::Ban,
             Self::LiftBan(_) => Verb::LiftBan,

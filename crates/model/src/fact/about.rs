@@ -28,9 +28,10 @@ impl Fact {
             | Self::ObservingBegan { contact, .. }
             | Self::ObservingEnded { contact, .. }
             | Self::WaitTold { contact, .. }
-            | Self::TakenOver { contact, .. } => Some(*contact),
+            | Self::TakenOver { contact, .. }
+            | Self::Reprioritised { contact, .. } => Some(*contact),
             Self::OwnCallDialled { call, .. } | Self::OwnCallSettled { call, .. } => Some(*call),
-            Self::MediaReported { contact, .. } => *contact,
+            Self::MediaReported { contact, .. } | Self::Commanded { contact, .. } => *contact,
             Self::Started
             | Self::AgentChanged { .. }
             | Self::AgentAsked { .. }
@@ -40,6 +41,7 @@ impl Fact {
             | Self::TrunkChanged { .. }
             | Self::CallsRefused { .. }
             | Self::TrunkTold { .. }
+            | Self::QueueTurned { .. }
             | Self::Alarm { .. } => None,
         }
     }
@@ -66,6 +68,7 @@ impl Fact {
             | Self::OwnCallDialled { agent, .. } => Some(*agent),
             Self::ObservingBegan { observer, .. } | Self::ObservingEnded { observer, .. } => Some(*observer),
             Self::TakenOver { to, .. } => Some(*to),
+            Self::Commanded { agent, .. } => *agent,
             Self::LegOpened { party, .. } => match party {
                 Party::Agent(agent) => Some(*agent),
                 Party::Caller | Party::Outside => None,
@@ -83,6 +86,8 @@ impl Fact {
             | Self::TrunkTold { .. }
             | Self::NumberWithheld { .. }
             | Self::WaitTold { .. }
+            | Self::Reprioritised { .. }
+            | Self::QueueTurned { .. }
             | Self::OwnCallSettled { .. } => None,
         }
     }
@@ -97,7 +102,10 @@ impl Fact {
             | Self::Disconnected { queue, .. }
             | Self::ContactEnded { queue, .. }
             | Self::WaitTold { queue, .. }
-            | Self::TakenOver { queue, .. } => Some(*queue),
+            | Self::TakenOver { queue, .. }
+            | Self::Reprioritised { queue, .. }
+            | Self::QueueTurned { queue, .. } => Some(*queue),
+            Self::Commanded { queue, .. } => *queue,
             Self::Started
             | Self::ContactArrived { .. }
             | Self::LegOpened { .. }

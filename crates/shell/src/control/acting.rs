@@ -4,7 +4,7 @@ use core::time::Duration;
 use std::sync::mpsc::sync_channel;
 
 use turno_control::Answer;
-use turno_model::{Act, Asker, Command, Done, Plan, Refusal, Spoken};
+use turno_model::{Act, Asker, Command, Done, Plan, Refusal, Spoken, Why};
 
 use crate::engine_thread::inbox::{EngineMessage, Inbox};
 use crate::hand_over::admitted::HandOvers;
@@ -13,21 +13,26 @@ use crate::hand_over::admitted::HandOvers;
 const ANSWER_SPAN_MAX: Duration = Duration::from_secs(2);
 
 /// Sends the command to the engine and waits for its answer; blocks, so it must not run on a thread of the runtime.
-pub(crate) fn obey(spoken: Spoken, plan: &Plan, inbox: &Inbox, hand_overs: &HandOvers) -> Answer {
+pub(crate) fn obey(
+    (spoken, why): (Spoken, Why),
+    plan: &Plan,
+    inbox: &Inbox,
+    hand_overs: &HandOvers,
+) -> Answer {
     let done = spoken.in_plan(plan).and_then(|command| {
         if matches!(command, Act::Drain | Act::Stop) {
             tracing::info!("asked over the control socket: {}", command.verb().word());
             // As with a stop signal, no successor can start from now on.
             hand_overs.is_ending();
         }
-        ask(inbox, command)
+        ask(inbox, command, why)
     });
     done.map_or_else(Answer::NotDone, Answer::Done)
 }
 
-fn ask(inbox: &Inbox, command: Command) -> Result<Done, Refusal> {
+fn ask(inbox: &Inbox, command: Command, why: Why) -> Result<Done, Refusal> {
     let (answer, answered) = sync_channel(1);
-    if !inbox.post(EngineMessage::Command(Asker::Control, command, Some(answer))) {
+    if !inbox.post(EngineMessage::Command(Asker::Control, command, why, Some(answer))) {
         return Err(Refusal::NoAnswer);
     }
     answered.recv_timeout(ANSWER_SPAN_MAX).unwrap_or(Err(Refusal::NoAnswer))

@@ -9,7 +9,7 @@ use tokio::sync::mpsc::Receiver;
 use tokio::time::timeout;
 use turno_control::{Answer, Ask, Request, What};
 use turno_ground::Moment;
-use turno_model::{ContactId, Fact, Plan};
+use turno_model::{ContactId, Fact, Plan, Spoken, Why};
 use turno_trace::{Assembler, ContactTrace, End, Entry, Numbers, Recent, Row, recent};
 
 use crate::clock::Clock;
@@ -61,14 +61,18 @@ impl ControlApi {
             Request::Reload => return self.reload(write).await,
             Request::Language => Ok(Answer::Language(self.in_force.plan().language)),
             Request::Bans => tokio::task::spawn_blocking(move || bans::list(&inbox)).await,
-            Request::Act(spoken) => {
-                let (plan, hand_overs) = (self.in_force.plan(), self.hand_overs.clone());
-                tokio::task::spawn_blocking(move || acting::obey(spoken, &plan, &inbox, &hand_overs)).await
-            }
+            Request::Act(spoken) => self.act(inbox, (spoken, None)).await,
+            Request::ActWithReason(spoken, why) => self.act(inbox, (spoken, Some(why.into()))).await,
             // The hand-over has its own thread and is not answered here.
             Request::TakeOver(_) => return,
         };
         give(write, &answer.unwrap_or_else(|_| fault())).await;
+    }
+
+    /// Sends a command to the engine, and waits for its answer on another thread.
+    async fn act(&self, inbox: Inbox, asked: (Spoken, Why)) -> Result<Answer, tokio::task::JoinError> {
+        let (plan, hand_overs) = (self.in_force.plan(), self.hand_overs.clone());
+        tokio::task::spawn_blocking(move || acting::obey(asked, &plan, &inbox, &hand_overs)).await
     }
 
     /// Writes a list of contacts, or the trace of one.

@@ -14,7 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use turno_engine::BanSeen;
 use turno_ground::{Flow, Moment};
 use turno_media_plan::MediaEvent;
-use turno_model::{Asker, Command, Done, Plan, Refusal};
+use turno_model::{Asker, Command, Done, Plan, Refusal, Why};
 
 /// Most messages that may wait for the engine.
 pub(crate) const INBOX_MESSAGES_MAX: usize = 16_384;
@@ -34,7 +34,7 @@ pub(crate) enum EngineMessage {
     /// An event of the media plane.
     Media(MediaEvent),
     /// A command from people or from the shell itself.
-    Command(Asker, Command, Option<Answer>),
+    Command(Asker, Command, Why, Option<Answer>),
     /// A request for the ban list.
     Bans(SyncSender<(Vec<BanSeen>, Moment)>),
     /// Use this plan from now on; existing names keep their index.

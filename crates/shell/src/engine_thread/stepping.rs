@@ -2,7 +2,7 @@
 
 use turno_engine::Input;
 use turno_ground::Moment;
-use turno_model::{Asker, Command};
+use turno_model::{Asker, Command, Why};
 
 use crate::engine_thread::inbox::Answer;
 use crate::engine_thread::{Ending, EngineThread, STOP_SPAN_MAX};
@@ -10,7 +10,7 @@ use crate::engine_thread::{Ending, EngineThread, STOP_SPAN_MAX};
 impl EngineThread {
     pub(super) fn take_command(
         &mut self,
-        (by, command): (Asker, Command),
+        (by, command, why): (Asker, Command, Why),
         answer: Option<Answer>,
         now: Moment,
     ) {
@@ -25,7 +25,7 @@ impl EngineThread {
         if command == Command::Stop && self.progress.ending == Ending::Serving {
             self.progress.ending = Ending::Stopping(now + STOP_SPAN_MAX);
         }
-        self.step(Input::Command(number, by, command), now);
+        self.step(Input::Command(number, by, command, why), now);
     }
 
     /// Notes what lives when the end begins; only the first time counts.

@@ -76,7 +76,9 @@ impl EngineThread {
                 }
                 EngineMessage::FlowClosed(flow) => self.receive_queue.priority.put_closed(flow, since),
                 EngineMessage::Media(event) => self.step(Input::Media(event), now),
-                EngineMessage::Command(by, command, answer) => self.take_command((by, command), answer, now),
+                EngineMessage::Command(by, command, why, answer) => {
+                    self.take_command((by, command, why), answer, now);
+                }
                 EngineMessage::Bans(answer) => {
                     let _ = answer.try_send((self.engine.bans(now), now));
                 }

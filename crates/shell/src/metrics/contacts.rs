@@ -7,7 +7,8 @@ use std::collections::hash_map::Entry;
 use prometheus::{Histogram, IntCounter, IntCounterVec, IntGaugeVec, Registry};
 use turno_model::plan::TrunkTrust;
 use turno_model::{
-    Channel, ContactId, ContactOutcome, Fact, Observing, Plan, QueueId, TransferKind, TrunkId, TurnedAway,
+    AgentId, Channel, ContactId, ContactOutcome, Fact, Observing, Plan, QueueId, TransferKind, TrunkId,
+    TurnedAway,
 };
 
 use crate::metrics::queue::{QueueFamilies, QueueMeters};
@@ -76,13 +77,7 @@ impl ContactMeters {
         let transfers =
             counters(registry, "turno_transfers_total", "Contacts transferred by agents.", &["kind"]);
         zero(&transfers, &["blind", "attended"]);
-        let observed = counters(
-            registry,
-            "turno_observations_total",
-            "How often a supervisor began to observe a talk in this way.",
-            &["how"],
-        );
-        zero(&observed, &["listen", "whisper", "barge"]);
+        let (observed, taken_over) = supervision(registry);
         let families = QueueFamilies::new(registry, plan);
         Self {
             queues: plan.queues.iter().map(|queue| families.of(queue)).collect(),
@@ -103,11 +98,7 @@ impl ContactMeters {
             transfers,
             holds_recalled: counter(registry, "turno_holds_recalled_total", "Holds that lasted too long."),
             observed,
-            taken_over: counter(
-                registry,
-                "turno_talks_taken_over_total",
-                "Talks that a supervisor took over from the agent.",
-            ),
+            taken_over,
             alarms: counter(registry, "turno_alarms_total", "Things that a person must look at."),
             lost: counter(
                 registry,
@@ -157,18 +148,16 @@ impl ContactMeters {
             | Fact::TakesBeside { .. }
             | Fact::Seated { .. }
             | Fact::ObservingEnded { .. }
+            | Fact::Reprioritised { .. }
+            | Fact::QueueTurned { .. }
+            | Fact::Commanded { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. } => {}
             Fact::ContactArrived { channel, .. } => {
                 self.arrived.with_label_values(&[channel_word(*channel)]).inc()
             }
             Fact::ObservingBegan { how, .. } => {
-                let how = match how {
-                    Observing::Listen => "listen",
-                    Observing::Whisper => "whisper",
-                    Observing::Barge => "barge",
-                };
-                self.observed.with_label_values(&[how]).inc();
+                self.observed.with_label_values(&[observing_word(*how)]).inc();
             }
             Fact::MenuChosen { digit, .. } => self.menu.with_label_values(&[digit_word(*digit)]).inc(),
             Fact::TurnedAway { reason, .. } => {
@@ -193,9 +182,7 @@ impl ContactMeters {
             }
             Fact::TakenOver { to, queue, .. } => {
                 self.taken_over.inc();
-                if let Some(serving) = self.serving.get_mut(to.index()) {
-                    *serving = Some(*queue);
-                }
+                self.serves(*to, *queue);
             }
             Fact::HoldRecalled { .. } => self.holds_recalled.inc(),
             Fact::TargetWarned { agent, .. } => self.at_agent(agent.index(), QueueMeters::warned),
@@ -233,6 +220,12 @@ impl ContactMeters {
             && (was_answered || waited > told)
         {
             self.at(queue, |meters| meters.wait_ended(waited <= told));
+        }
+    }
+
+    fn serves(&mut self, agent: AgentId, queue: QueueId) {
+        if let Some(serving) = self.serving.get_mut(agent.index()) {
+            *serving = Some(queue);
         }
     }
 
@@ -304,3 +297,24 @@ fn digit_word(digit: Option<char>) -> &'static str {
 #[cfg(test)]
 #[path = "contacts_tests.rs"]
 mod tests;
+
+/// The counters of what supervisors do in talks.
+fn supervision(registry: &Registry) -> (IntCounterVec, IntCounter) {
+    let observed = counters(
+        registry,
+        "turno_observations_total",
+        "How often a supervisor began to observe a talk in this way.",
+        &["how"],
+    );
+    zero(&observed, &["listen", "whisper", "barge"]);
+    let help = "Talks that a supervisor took over from the agent.";
+    (observed, counter(registry, "turno_talks_taken_over_total", help))
+}
+
+const fn observing_word(how: Observing) -> &'static str {
+    match how {
+        Observing::Listen => "listen",
+        Observing::Whisper => "whisper",
+        Observing::Barge => "barge",
+    }
+}

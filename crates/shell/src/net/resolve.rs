@@ -43,7 +43,12 @@ pub(crate) fn start(
                 if let Some(tls) = tls {
                     tls.peers().know(id, &[at]);
                 }
-                inbox.post(EngineMessage::Command(Asker::Shell, Command::TrunkResolved(id, vec![at]), None));
+                inbox.post(EngineMessage::Command(
+                    Asker::Shell,
+                    Command::TrunkResolved(id, vec![at]),
+                    None,
+                    None,
+                ));
             }
             Some((_, None)) => names.push((id, trunk.clone())),
         }
@@ -97,7 +102,7 @@ async fn follow(
                 tls.peers().know(id, &addresses);
             }
             let command = Command::TrunkResolved(id, addresses.clone());
-            if !inbox.send(EngineMessage::Command(Asker::Shell, command, None)).await {
+            if !inbox.send(EngineMessage::Command(Asker::Shell, command, None, None)).await {
                 return;
             }
             told = Some(addresses);

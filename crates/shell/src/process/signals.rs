@@ -155,13 +155,13 @@ pub(crate) fn watch(
 fn steps(on_stop: OnStop, drain_max: Duration) -> Vec<Step> {
     let end = || Step {
         words: "every call is ended",
-        letter: EngineMessage::Command(Asker::Shell, Command::Stop, None),
+        letter: EngineMessage::Command(Asker::Shell, Command::Stop, None, None),
         span: None,
     };
     let at_once = || Step { words: "at once", letter: EngineMessage::Halt, span: None };
     let drain = || Step {
         words: "no new calls, until the last one has ended",
-        letter: EngineMessage::Command(Asker::Shell, Command::Drain, None),
+        letter: EngineMessage::Command(Asker::Shell, Command::Drain, None, None),
         span: Some(drain_max),
     };
     let keep = || Step {

@@ -157,6 +157,9 @@ impl Board {
             | Fact::Seated { .. }
             | Fact::ObservingBegan { .. }
             | Fact::ObservingEnded { .. }
+            | Fact::Reprioritised { .. }
+            | Fact::QueueTurned { .. }
+            | Fact::Commanded { .. }
             | Fact::TakenOver { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }

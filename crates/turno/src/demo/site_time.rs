@@ -91,6 +91,9 @@ impl SiteTime {
             | Fact::Seated { .. }
             | Fact::ObservingBegan { .. }
             | Fact::ObservingEnded { .. }
+            | Fact::Reprioritised { .. }
+            | Fact::QueueTurned { .. }
+            | Fact::Commanded { .. }
             | Fact::TakenOver { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }

@@ -24,5 +24,6 @@ pub(crate) const fn words(table: Table) -> &'static str {
         Table::Seating => "seating of agent",
         Table::AgentCalls => "own calls of agent",
         Table::Observer => "observer",
+        Table::QueueState => "state of queue",
     }
 }

@@ -133,7 +133,7 @@ impl World {
     pub(crate) fn command(&mut self, command: Command) {
         self.say(|| format!("command: {command:?}"));
         self.commands += 1;
-        self.tell(Input::Command(self.commands, Asker::Shell, command));
+        self.tell(Input::Command(self.commands, Asker::Shell, command, None));
         self.carry();
     }
 

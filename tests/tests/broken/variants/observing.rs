@@ -75,4 +75,28 @@ pub(super) const VARIANTS: &[Variant] = &[
         site: SMALL,
         seeds: 320,
     },
+    Variant {
+        fault: "a contact of a paused queue is offered to a free agent when it comes",
+        file: "crates/acd/src/matching.rs",
+        right: "        if self.lines[queue.index()].is_paused() {\n",
+        wrong: "        if false {\n",
+        site: SMALL,
+        seeds: 320,
+    },
+    Variant {
+        fault: "a pause is forgotten by a crash",
+        file: "crates/acd/src/durable.rs",
+        right: "                changes.keep(table, u64::from(queue.0), state);\n",
+        wrong: "",
+        site: SMALL,
+        seeds: 320,
+    },
+    Variant {
+        fault: "those who waited in a paused queue are not offered when it opens",
+        file: "crates/acd/src/supervising.rs",
+        right: "            self.pair_places(self.lines[queue.index()].iter().collect(), now);\n",
+        wrong: "",
+        site: SMALL,
+        seeds: 320,
+    },
 ];

@@ -1,0 +1,51 @@
+//! What supervisors do to contacts and queues, by the facts.
+
+use turno_ground::Moment;
+use turno_model::{ContactId, Fact, QueueState};
+
+use super::Oracle;
+use super::caller::{At, Caller, need};
+
+impl Oracle {
+    /// Reads a fact that a supervisor caused; the others change nothing that an offer depends on.
+    pub(super) fn reads_supervision(&mut self, fact: &Fact, now: Moment) {
+        match fact {
+            Fact::QueueTurned { queue, to: QueueState::Paused } => {
+                assert!(self.paused.insert(*queue), "{queue:?} is paused once");
+            }
+            Fact::QueueTurned { queue, .. } => drop(self.paused.remove(queue)),
+            Fact::Reprioritised { contact, queue, priority, position } => {
+                let caller = self.supervised(*contact);
+                assert_eq!((caller.at, caller.queue), (At::Line, *queue), "only who waits gets a priority");
+                caller.priority = *priority;
+                self.check_position(*contact, *position);
+            }
+            Fact::TakenOver { contact, from, to, .. } => {
+                assert!(self.in_hand(*to).is_empty(), "{to:?} takes over with free hands");
+                let caller = self.supervised(*contact);
+                assert_eq!(
+                    caller.at,
+                    At::With(*from),
+                    "{to:?} takes over from the agent who had the contact"
+                );
+                caller.at = At::With(*to);
+                self.touched[to.index()] = now;
+            }
+            _ => {}
+        }
+    }
+
+    /// Checks the place that a contact was told.
+    pub(super) fn check_position(&self, id: ContactId, position: u32) {
+        let caller = &self.callers[&id];
+        let key = need(id, caller);
+        let line =
+            self.callers.iter().filter(|(_, other)| other.queue == caller.queue && other.at == At::Line);
+        let ahead = line.filter(|(other_id, other)| need(**other_id, other) < key).count();
+        assert_eq!(position as usize, ahead + 1, "{id:?} is told the right place");
+    }
+
+    fn supervised(&mut self, id: ContactId) -> &mut Caller {
+        self.callers.get_mut(&id).expect("the contact is in the room")
+    }
+}
