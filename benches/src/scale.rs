@@ -308,7 +308,11 @@ impl Scale {
                     let report = StreamReport::default();
                     self.step(Input::Media(MediaEvent::Closed { stream, report }));
                 }
-                Output::Media(_) | Output::Reply(_) | Output::Stopped | Output::Idle(_) => {}
+                Output::Media(_)
+                | Output::Recording(_)
+                | Output::Reply(_)
+                | Output::Stopped
+                | Output::Idle(_) => {}
             }
         }
         span

@@ -197,6 +197,7 @@ impl Stage {
             Output::Media(_)
             | Output::Keep(_)
             | Output::Record(..)
+            | Output::Recording(_)
             | Output::Reply(_)
             | Output::Stopped
             | Output::Idle(_) => {}

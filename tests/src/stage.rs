@@ -50,6 +50,8 @@ pub(crate) struct Placed {
 /// The test bench.
 #[derive(Debug)]
 pub struct Stage {
+    /// What the recorder was asked, in order.
+    pub recording_orders: Vec<turno_engine::RecordingOrder>,
     pub(crate) now: Moment,
     pub(crate) engine: Engine,
     /// The engine's plan.
@@ -106,6 +108,7 @@ impl Stage {
         let mut rng = Rng::new(seed);
         let server = plan.sip.listen.first().expect("a plan listens somewhere").1;
         let mut stage = Self {
+            recording_orders: Vec::new(),
             now,
             engine: Engine::new(plan.clone(), rng.number(), now),
             server,
@@ -299,6 +302,7 @@ impl Stage {
                     self.network.send(Packet { from, to, bytes: transmit.bytes }, self.now);
                 }
                 Output::Media(command) => self.obey(command),
+                Output::Recording(order) => self.recording_orders.push(order),
                 Output::Reply(reply) => {
                     self.replies.insert(reply.command, reply.result);
                 }

@@ -26,6 +26,16 @@ impl Switchboard {
         }
     }
 
+    /// The recorder in a call's bridge, if there is one.
+    pub fn recorder(&self, id: CallId) -> Option<StreamId> {
+        self.calls.get(id)?.recorder
+    }
+
+    /// The stream of the A leg.
+    pub fn a_stream(&self, id: CallId) -> Option<StreamId> {
+        self.legs.stream_of(self.calls.get(id)?.a_leg?)
+    }
+
     /// Plays an announcement into a call's bridge. [`CallEvent::Announced`] with the returned id follows at the end,
     /// unless the announcement is taken back. `None` if the call is gone or its bridge is full.
     pub fn announce(&mut self, id: CallId, said: Announcement) -> Option<StreamId> {

@@ -4,12 +4,13 @@
 
 use turno_model::Plan;
 use turno_model::encryption::TlsPlan;
-use turno_model::plan::TracePlan;
+use turno_model::plan::{RecordingPlan, TracePlan};
 
 use crate::difference_lines::Lines;
 use crate::difference_lists::compare_lists;
 use crate::keys::dialling::{CODE_PROMPTS, DIAL_OUT, FEATURE_CODES};
 use crate::keys::protection::FENCE;
+use crate::keys::recording::RECORDING;
 use crate::keys::signalling::SIP;
 use crate::keys::site::{HTTP, JOURNAL, PRIVACY, ROOM, SITE, TRACE, memory};
 use crate::keys::tls::TLS;
@@ -52,6 +53,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         room,
         trace,
         journal,
+        recording,
         keep_withheld: _,
     } = old;
     lines.table("site", &SITE, (old, old), (new, new));
@@ -62,6 +64,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
     lines.table("room", &ROOM, (old, room), (new, &new.room));
     lines.table("privacy", &PRIVACY, (old, old), (new, new));
     compare_trace(&mut lines, (old, trace.as_ref()), (new, new.trace.as_ref()));
+    compare_recording(&mut lines, (old, recording.as_ref()), (new, new.recording.as_ref()));
     lines.table("fence", &FENCE, (old, fence), (new, &new.fence));
     lines.table("journal", &JOURNAL, (old, journal), (new, &new.journal));
     compare_lists(&mut lines, old, new);
@@ -80,6 +83,19 @@ fn compare_tls(
         (Some(was), Some(is)) => lines.table("tls", &TLS, (old, was), (new, is)),
         (Some(_), None) => lines.start("tls: taken away".to_owned()),
         (None, Some(_)) => lines.start("tls: new".to_owned()),
+        (None, None) => {}
+    }
+}
+
+fn compare_recording(
+    lines: &mut Lines,
+    (old, was): (&Plan, Option<&RecordingPlan>),
+    (new, is): (&Plan, Option<&RecordingPlan>),
+) {
+    match (was, is) {
+        (Some(was), Some(is)) => lines.table("recording", &RECORDING, (old, was), (new, is)),
+        (Some(_), None) => lines.start("recording: taken away".to_owned()),
+        (None, Some(_)) => lines.start("recording: new".to_owned()),
         (None, None) => {}
     }
 }

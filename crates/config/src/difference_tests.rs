@@ -36,7 +36,7 @@ fn an_operator_reads_each_change_as_old_and_new_and_no_password() {
     let gone = new.sip.listen.pop().expect("two addresses");
     new.dial_out.deny = vec!["0900.".to_owned()];
     new.hours[0].weekly[5] = vec![(480, 780)];
-    new.feature_codes.prompts[6] = None;
+    new.feature_codes.prompts[9] = None;
     new.sip.advertised = Some([192, 0, 2, 9].into());
     new.sip.options_interval = None;
     let lines = differences(&old, &new);

@@ -32,6 +32,7 @@ mod read_media;
 mod read_numbers;
 mod read_plan;
 mod read_queues;
+mod read_recording;
 mod read_seats;
 mod read_signalling;
 mod read_trace;

@@ -55,6 +55,7 @@ fn folder(name: &str) -> Folder {
     let folder = Folder::new(name);
     folder.put("one.pem", "one");
     folder.put("one.key", "one");
+    folder.put("recording.key", &"5a".repeat(32));
     fs::create_dir_all(folder.0.join("prompts/es")).expect("a folder for the test");
     folder.put("prompts/es/welcome.wav", "RIFF....WAVE");
     folder
@@ -139,6 +140,7 @@ fn beyond(key: &Described) -> Option<(String, Vec<String>)> {
     let is_text = ["digits", "signs", "of "].iter().any(|kind| unit.trim_start().starts_with(kind));
     let value = |number: i64| match key.name {
         "skills" => format!("{{ q = {number} }}"),
+        "classes" => format!("{{ standard = {number} }}"),
         "choices" => format!("{{ {number} = \"q\" }}"),
         "ports" => format!("[{number}, {number}]"),
         _ if is_text => format!("\"{}\"", "1".repeat(usize::try_from(number).expect("a length"))),

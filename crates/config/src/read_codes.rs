@@ -34,6 +34,9 @@ pub(crate) fn read_feature_codes(
         &FEATURE_CODES.whisper,
         &FEATURE_CODES.barge,
         &FEATURE_CODES.take_over,
+        &FEATURE_CODES.record,
+        &FEATURE_CODES.pause_recording,
+        &FEATURE_CODES.resume_recording,
     ];
     for key in keys {
         let code = read_code(reading, section, key);
@@ -65,6 +68,9 @@ pub(crate) fn read_feature_codes(
         whisper: next(),
         barge: next(),
         take_over: next(),
+        record: next(),
+        pause_recording: next(),
+        resume_recording: next(),
         prompts,
     }
 }
@@ -85,8 +91,8 @@ fn read_code(reading: &mut Reading<'_>, section: Section<'_>, key: &Key<Signs>) 
     code
 }
 
-fn read_code_prompts(reading: &mut Reading<'_>, section: Section<'_>) -> [Option<PromptName>; 8] {
-    let Some(node) = section.field(FEATURE_CODES.prompts.name) else { return [None; 8] };
+fn read_code_prompts(reading: &mut Reading<'_>, section: Section<'_>) -> [Option<PromptName>; 11] {
+    let Some(node) = section.field(FEATURE_CODES.prompts.name) else { return [None; 11] };
     let table = table("feature_codes.prompts");
     let prompts = Section::new(reading, node, table.title, &table.keys());
     let keys = [
@@ -96,6 +102,9 @@ fn read_code_prompts(reading: &mut Reading<'_>, section: Section<'_>) -> [Option
         &CODE_PROMPTS.aux,
         &CODE_PROMPTS.end_acw,
         &CODE_PROMPTS.wrap_up,
+        &CODE_PROMPTS.record,
+        &CODE_PROMPTS.pause_recording,
+        &CODE_PROMPTS.resume_recording,
         &CODE_PROMPTS.refused,
         &CODE_PROMPTS.not_now,
     ];

@@ -1,7 +1,7 @@
 //! Reads a whole plan from its files.
 
 use turno_model::Plan;
-use turno_model::plan::{QueuePlan, Treatment};
+use turno_model::plan::{QueuePlan, QueueRecording, RecordingPlan, Treatment};
 
 use crate::fault::{Notice, PlanRefused};
 use crate::keys::site::SITE;
@@ -13,6 +13,7 @@ use crate::read_journal::read_journal;
 use crate::read_media::read_media;
 use crate::read_numbers::{read_menus, read_numbers};
 use crate::read_queues::{Queues, read_queues};
+use crate::read_recording::read_recording;
 use crate::read_seats::{Seats, read_seats};
 use crate::read_signalling::{is_loopback_only, read_http, read_sip};
 use crate::read_trace::read_trace;
@@ -39,7 +40,9 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let sip = read_sip(reading, &tables);
     let http = read_http(reading, &tables, &sip);
     let media = read_media(reading, &tables, &sip);
-    let queues = read_queues(reading, &tables, language);
+    let recording = read_recording(reading, &tables);
+    let queues = read_queues(reading, &tables, (language, recording.as_ref()));
+    notice_recording(reading, recording.as_ref(), &queues);
     let seats = read_seats(reading, &tables, &queues.skills, is_loopback_only(&sip));
     notice_unserved(reading, &queues, &seats);
     let (trunks, trunk_names) = read_trunks(reading, &tables, &sip);
@@ -60,6 +63,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         room: read_room(reading, &tables),
         trace: read_trace(reading, &tables),
         journal: read_journal(reading, &tables),
+        recording,
         keep_withheld: read_privacy(reading, &tables),
         queues: queues.plans,
         agents: seats.agents,
@@ -90,6 +94,18 @@ fn notice_unserved(reading: &mut Reading<'_>, queues: &Queues, seats: &Seats) {
         }
         if waits_beyond_its_limit(queue) {
             let text = format!("queue `{}` has a `wait_max`, and `when_waited` goes on waiting", queue.name);
+            reading.notice(place, text);
+        }
+    }
+}
+
+/// Says which queues may be recorded while their callers are not told.
+fn notice_recording(reading: &mut Reading<'_>, recording: Option<&RecordingPlan>, queues: &Queues) {
+    for queue in &queues.plans {
+        let is_recorded = recording.is_some() && queue.recording != QueueRecording::Never;
+        if is_recorded && queue.recording_notice.is_none() {
+            let place = queues.names.place(&queue.name).unwrap_or_default();
+            let text = format!("queue `{}` may be recorded and has no `recording_notice`", queue.name);
             reading.notice(place, text);
         }
     }

@@ -1,6 +1,6 @@
 //! Reads [[queue]] with [queue_defaults].
 
-use turno_model::plan::{AcwPlan, AnnouncementPlan, QueuePlan, Treatment};
+use turno_model::plan::{AcwPlan, AnnouncementPlan, QueuePlan, RecordingPlan, Treatment};
 use turno_model::speech::recordings;
 use turno_model::{Language, SkillId};
 
@@ -8,6 +8,7 @@ use crate::fault::FaultKind;
 use crate::keys::queues::QUEUE;
 use crate::limits;
 use crate::node::Kind;
+use crate::read_recording::{read_queue_class, read_queue_recording};
 use crate::reading::{Names, Reading};
 use crate::section::{Section, is_name, text_of};
 use crate::tables::Tables;
@@ -19,8 +20,12 @@ pub(crate) struct Queues {
     pub(crate) skills: Names,
 }
 
-/// Reads every [[queue]]. `site` is the language of the site.
-pub(crate) fn read_queues(reading: &mut Reading<'_>, tables: &Tables, site: Option<Language>) -> Queues {
+/// Reads every [[queue]]. `site` is the language of the site, and what the plan says of recording.
+pub(crate) fn read_queues(
+    reading: &mut Reading<'_>,
+    tables: &Tables,
+    site: (Option<Language>, Option<&RecordingPlan>),
+) -> Queues {
     let defaults = tables.single(reading, "queue_defaults");
     let mut queues = Queues { plans: Vec::new(), names: Names::default(), skills: Names::default() };
     for section in tables.many(reading, "queue") {
@@ -60,7 +65,7 @@ fn read_queue(
     reading: &mut Reading<'_>,
     section: Section<'_>,
     (name, skill): (&str, SkillId),
-    site: Option<Language>,
+    (site, recording): (Option<Language>, Option<&RecordingPlan>),
 ) -> QueuePlan {
     let handling_target = QUEUE.handling_target.read(reading, section);
     let handling_warning = QUEUE.handling_warning.read(reading, section);
@@ -93,6 +98,9 @@ fn read_queue(
         answer_on_entry: QUEUE.answer_on_entry.read(reading, section),
         greeting: section.prompts(reading, QUEUE.greeting.name),
         announcements: read_announcements(reading, section, site),
+        recording: read_queue_recording(reading, section),
+        recording_class: read_queue_class(reading, section, recording),
+        recording_notice: section.prompt(reading, QUEUE.recording_notice.name),
     }
 }
 

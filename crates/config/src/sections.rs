@@ -6,6 +6,7 @@ use crate::keys::hours::HOURS;
 use crate::keys::numbers::{MENU, NUMBER};
 use crate::keys::protection::FENCE;
 use crate::keys::queues::QUEUE;
+use crate::keys::recording::RECORDING;
 use crate::keys::seats::{AGENT, AUX_REASON, DEFAULT_PASSWORD, PASSWORD, SEAT};
 use crate::keys::signalling::SIP;
 use crate::keys::site::{HTTP, JOURNAL, PRIVACY, ROOM, SITE, TRACE};
@@ -45,7 +46,7 @@ const fn often(
 }
 
 /// Every table of the plan, in the order in which refusals list them.
-pub(crate) static TABLES: [TomlTable; 23] = [
+pub(crate) static TABLES: [TomlTable; 24] = [
     once("site", "[site]", &[&SITE]),
     once("sip", "[sip]", &[&SIP]),
     once("http", "[http]", &[&HTTP]),
@@ -59,6 +60,7 @@ pub(crate) static TABLES: [TomlTable; 23] = [
     once("dial_out", "[dial_out]", &[&DIAL_OUT]),
     once("tls", "[tls]", &[&TLS]),
     once("privacy", "[privacy]", &[&PRIVACY]),
+    once("recording", "[recording]", &[&RECORDING]),
     often("queue", "[[queue]]", &[&QUEUE]),
     often("agent", "[[agent]]", &[&AGENT, &PASSWORD, &DEFAULT_PASSWORD, &SRTP]),
     often("seat_range", "[[seat_range]]", &[&AGENT, &PASSWORD, &DEFAULT_PASSWORD, &SRTP]),
@@ -95,7 +97,7 @@ pub(crate) fn table(name: &str) -> &'static TomlTable {
 }
 
 /// The tables of docs/CONFIG.md, by the names that its marks have: neighbours stand together there.
-pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 22] = [
+pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 23] = [
     ("site", &[&SITE]),
     ("sip", &[&SIP]),
     ("tls", &[&TLS]),
@@ -115,6 +117,7 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 22] = [
     ("hours", &[&HOURS]),
     ("trunk", &[&TRUNK, &TRUST, &ADDRESSING]),
     ("privacy", &[&PRIVACY]),
+    ("recording", &[&RECORDING]),
     ("dial_out", &[&DIAL_OUT]),
     ("feature_codes", &[&FEATURE_CODES]),
     ("feature_codes.prompts", &[&CODE_PROMPTS]),

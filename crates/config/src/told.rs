@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use turno_ground::Transport;
 use turno_model::encryption::{SrtpWish, TlsVersion};
 use turno_model::plan::{
-    AcwPlan, DigestAlgorithm, Durability, IdentityHeader, NumberFrom, NumberSource, OnStop,
+    AcwPlan, DigestAlgorithm, Durability, IdentityHeader, NumberFrom, NumberSource, OnStop, QueueRecording,
+    SoundForm,
 };
 use turno_model::{Language, Rule};
 
@@ -249,6 +250,15 @@ told_in_words! {
     Durability {
         Self::Process => "process",
         Self::Power => "power",
+    }
+    SoundForm {
+        Self::Opus => "opus",
+        Self::Wav => "wav",
+    }
+    QueueRecording {
+        Self::Never => "never",
+        Self::Demand => "demand",
+        Self::Percent(percent) => format!("{percent} in a hundred"),
     }
     OnStop {
         Self::EndCalls => "end_calls",

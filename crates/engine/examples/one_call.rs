@@ -50,7 +50,7 @@ fn print_outputs(engine: &mut Engine, start: Moment, now: Moment) -> Option<Mome
                 println!("{second:>6.3} s  send: {}", text.lines().next().unwrap_or_default());
             }
             Output::Media(command) => println!("{second:>6.3} s  media: {command:?}"),
-            Output::Reply(_) | Output::Stopped => {}
+            Output::Recording(_) | Output::Reply(_) | Output::Stopped => {}
             Output::Idle(next) => return next,
         }
     }

@@ -53,7 +53,7 @@ impl Engine {
             Some(Purpose::Contact(CallStage::Offered(..))) => {
                 self.calls.set(call, CallDeadline::AnnouncementDue, now + RINGING_SPAN);
             }
-            Some(Purpose::Contact(CallStage::Menu(_) | CallStage::Connected(..)))
+            Some(Purpose::Contact(CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Connected(..)))
             | Some(Purpose::Own { .. } | Purpose::Announcement | Purpose::Observing(_) | Purpose::Arriving)
             | None => {}
         }

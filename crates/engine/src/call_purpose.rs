@@ -8,6 +8,8 @@ use turno_model::{AgentId, MenuId, QueueId, TransferKind, TrunkId};
 pub(crate) enum CallStage {
     /// In a menu.
     Menu(MenuId),
+    /// Hears that talks are recorded, before it enters the queue.
+    Notice(QueueId),
     /// Waiting in the queue.
     Queued(QueueId),
     /// Offered to an agent.

@@ -1,12 +1,14 @@
 //! The engine's record of each call: created when the call begins, removed when it ends.
 
+use std::collections::VecDeque;
+
 use serde::{Deserialize, Serialize};
 use turno_calls::CallId;
 use turno_ground::{Change, Changeset, Dated, DecodeError, Moment, RowChange, Timed, Tracked};
 use turno_model::AgentId;
 
 use crate::announced::Announced;
-use crate::call_purpose::{PendingTransfer, Purpose};
+use crate::call_purpose::{CallStage, PendingTransfer, Purpose};
 
 /// Deadlines of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -19,6 +21,8 @@ pub(crate) enum CallDeadline {
     AnnouncementOver,
     /// When a waiting caller is told the place in line and the wait.
     AnnouncementDue,
+    /// When the notice of recording has not finished in time.
+    NoticeOver,
 }
 
 /// The engine's record of one call.
@@ -40,12 +44,14 @@ pub(crate) struct EngineCall {
 #[derive(Debug)]
 pub(crate) struct Calls {
     table: Timed<Tracked<CallId, Dated<CallDeadline, EngineCall>>>,
+    /// Calls whose talk with an agent began, changed or ended.
+    talks: VecDeque<CallId>,
 }
 
 impl Calls {
     /// An empty table; `seed` seeds its hash.
     pub(crate) fn new(seed: u64) -> Self {
-        Self { table: Timed::<Tracked<_, _>>::new(seed) }
+        Self { table: Timed::<Tracked<_, _>>::new(seed), talks: VecDeque::new() }
     }
 
     /// Creates the record of a new call.
@@ -62,14 +68,26 @@ impl Calls {
 
     /// Removes the record of a call, with its deadlines.
     pub(crate) fn forget(&mut self, call: CallId) -> Option<EngineCall> {
-        self.table.remove(call)
+        let record = self.table.remove(call)?;
+        if is_talk(&record.purpose) {
+            self.talks.push_back(call);
+        }
+        Some(record)
     }
 
     /// Sets the purpose of a call.
     pub(crate) fn is_for(&mut self, call: CallId, purpose: Purpose) {
         if let Some(record) = self.table.get_mut(call) {
+            if is_talk(&record.purpose) || is_talk(&purpose) {
+                self.talks.push_back(call);
+            }
             record.purpose = purpose;
         }
+    }
+
+    /// The next call whose talk with an agent began, changed or ended.
+    pub(crate) fn poll_talk(&mut self) -> Option<CallId> {
+        self.talks.pop_front()
     }
 
     /// Sets the caller's number.
@@ -182,4 +200,9 @@ impl Calls {
         self.table.restore(CallId(line.key), line.read()?);
         Ok(())
     }
+}
+
+/// Whether a call with this purpose connects a contact and an agent.
+const fn is_talk(purpose: &Purpose) -> bool {
+    matches!(purpose, Purpose::Contact(CallStage::Connected(..)))
 }

@@ -37,6 +37,8 @@ struct EngineContact {
     channel: Channel,
     /// The call that carries it now.
     call: Option<CallId>,
+    /// Whether the caller has heard that talks are recorded.
+    knows_of_recording: bool,
     /// The pending offer. It is not written: after a restart the room offers again.
     #[serde(skip)]
     offer: Option<Offer>,
@@ -44,7 +46,7 @@ struct EngineContact {
 
 impl EngineContact {
     const fn new(channel: Channel) -> Self {
-        Self { channel, call: None, offer: None }
+        Self { channel, call: None, knows_of_recording: false, offer: None }
     }
 }
 
@@ -156,6 +158,15 @@ impl Contacts {
     /// Whether a contact exists and has no call.
     pub(crate) fn is_alone(&self, contact: ContactId) -> bool {
         self.table.get(&contact).is_some_and(|entry| entry.call.is_none())
+    }
+
+    /// Whether the caller has heard that talks are recorded; from now on it counts as heard.
+    pub(crate) fn hears_of_recording(&mut self, contact: ContactId) -> bool {
+        let is_new = self.table.get(&contact).is_some_and(|entry| !entry.knows_of_recording);
+        if is_new && let Some(entry) = self.table.get_mut(contact) {
+            entry.knows_of_recording = true;
+        }
+        !is_new
     }
 
     /// Stores the token of an offer.

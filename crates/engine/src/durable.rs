@@ -66,6 +66,7 @@ impl Engine {
         self.calls.note_all();
         self.contacts.note_all();
         self.observers.note_all();
+        self.recordings.note_all();
         self.seats.note_all();
         self.seating.note_all();
         self.agent_calls.note_all();
@@ -85,6 +86,7 @@ impl Engine {
         self.calls.write_down(changes, Table::EngineCall.code());
         self.contacts.write_down(changes, Table::EngineContact.code());
         self.observers.write_down(changes, Table::Observer.code());
+        self.recordings.write_down(changes, Table::Recording.code());
         self.seats.write_down(changes, Table::Seat.code());
         self.seating.write_down(changes, Table::Seating.code());
         self.agent_calls.write_down(changes, Table::AgentCalls.code());

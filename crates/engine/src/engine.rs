@@ -19,6 +19,7 @@ use crate::observers::Observers;
 use crate::outbox::Outbox;
 use crate::output::Output;
 use crate::parts;
+use crate::recordings::Recordings;
 use crate::seating::Seating;
 use crate::seats::Seats;
 use crate::service::Service;
@@ -37,6 +38,7 @@ pub struct Engine {
     pub(crate) calls: Calls,
     pub(crate) contacts: Contacts,
     pub(crate) observers: Observers,
+    pub(crate) recordings: Recordings,
     pub(crate) directory: Directory,
     pub(crate) gate: Gate,
     pub(crate) seats: Seats,
@@ -75,6 +77,7 @@ impl Engine {
             calls: Calls::new(table),
             contacts: Contacts::new(table, now.as_micros()),
             observers: Observers::default(),
+            recordings: Recordings::new(table, now.as_micros()),
             directory: Directory::of(&plan, table),
             seats: Seats::new(&plan, table),
             seating: Seating::new(&plan),
@@ -129,6 +132,7 @@ impl Engine {
             }
             Input::Media(event) => self.switchboard.handle_media(&mut self.stack, event, now),
             Input::Command(number, by, command, why) => self.on_command(number, by, (command, why), now),
+            Input::Recording(event) => self.on_recording(event, now),
         }
         self.settle(now);
         self.write_down(first, now);
@@ -146,6 +150,7 @@ impl Engine {
             && self.calls.is_empty()
             && self.contacts.is_empty()
             && self.observers.is_empty()
+            && self.recordings.is_empty()
             && self.agent_calls.are_over()
             && counters.server_transactions == 0
             && counters.client_transactions == 0
@@ -169,10 +174,14 @@ impl Engine {
                 CallDeadline::NeverAnswered => self.never_answered(call, now),
                 CallDeadline::AnnouncementOver => self.end_call(call, now),
                 CallDeadline::AnnouncementDue => self.announcement_due(call, now),
+                CallDeadline::NoticeOver => self.notice_over(call, now),
             }
         }
         while let Some((deadline, contact)) = self.contacts.pop_due(now) {
             self.on_contact_deadline(contact, deadline, now);
+        }
+        while let Some((deadline, recording)) = self.recordings.pop_due(now) {
+            self.on_recording_deadline(recording, deadline, now);
         }
         let (seats, mut means) = self.seats();
         seats.handle_probes(&mut means, now);
@@ -194,11 +203,17 @@ impl Engine {
                 self.on_call(event, now);
             } else if let Some(output) = self.room.poll_output() {
                 self.carry_out(output, now);
+            } else if let Some(call) = self.calls.poll_talk() {
+                self.talk_changed(call, now);
             } else if !self.ports_serve(now) && !self.observers_leave(now) {
                 break;
             }
         }
         self.begin_last_words(now);
+        // Before the media plane seats a recorder, the recorder knows what it writes.
+        while let Some(order) = self.recordings.poll_order() {
+            self.outbox.push(Output::Recording(order));
+        }
         while let Some(command) = self.switchboard.poll_media() {
             let command = self.as_seen_from_outside(command);
             self.outbox.push(Output::Media(command));
@@ -213,6 +228,7 @@ impl Engine {
             self.room.next_deadline(),
             self.calls.next_deadline(),
             self.contacts.next_deadline(),
+            self.recordings.next_deadline(),
             self.seats.next_deadline(),
             self.gate.next_deadline(),
             self.trunks.next_deadline(),

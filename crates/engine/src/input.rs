@@ -4,6 +4,8 @@ use turno_ground::{Datagram, Flow};
 use turno_media_plan::MediaEvent;
 use turno_model::{Asker, Command, Why};
 
+use crate::recording_order::RecordingEvent;
+
 /// One input of the engine.
 #[derive(Debug)]
 pub enum Input<'a> {
@@ -17,4 +19,6 @@ pub enum Input<'a> {
     Media(MediaEvent),
     /// A command, and the reason that a person gave for it. The `u64` comes back in [`crate::Reply`].
     Command(u64, Asker, Command, Why),
+    /// An answer of the recorder.
+    Recording(RecordingEvent),
 }

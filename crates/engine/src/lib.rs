@@ -6,7 +6,7 @@
 //!
 //! Where to read on: `engine` has the loop that runs a step. Its parts own their fields: `gate` admits messages and
 //! peers, `seats` has the phones, `seating` who sits where, `trunks` the carriers, `calls` one record for each call,
-//! `contacts` the contact of each call, `outbox` the outputs. Between them, `on_sip` handles SIP events, `arrival` and
+//! `contacts` the contact of each call, `recordings` what is recorded, `outbox` the outputs. Between them, `on_sip` handles SIP events, `arrival` and
 //! `queueing` new callers, `agent_call` an agent who dials, `on_call` events of legs, `alone` contacts without a call,
 //! and `carry_out` turns the distributor's decisions into calls; it is the only file that does.
 
@@ -51,6 +51,9 @@ mod ports;
 mod ports_seen;
 mod prompts;
 mod queueing;
+mod recording;
+mod recording_order;
+mod recordings;
 mod recover;
 mod replan;
 mod seating;
@@ -76,5 +79,6 @@ pub use gate::srtp_rejections::{SrtpRejection, SrtpRejectionSeen};
 pub use input::Input;
 pub use output::{Output, Reply};
 pub use ports_seen::PortsSeen;
+pub use recording_order::{RecordedSound, RecordingEvent, RecordingOrder, RecordingSheet};
 pub use recover::Recovered;
 pub use replan::aligned;

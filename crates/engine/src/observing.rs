@@ -204,7 +204,7 @@ impl Engine {
                 true
             }
             Purpose::Own { callee, .. } => callee.is_some(),
-            Purpose::Contact(CallStage::Menu(_)) => false,
+            Purpose::Contact(CallStage::Menu(_) | CallStage::Notice(_)) => false,
             Purpose::Arriving | Purpose::Announcement | Purpose::Observing(_) => false,
         };
         goes_on.then_some(call)

@@ -13,8 +13,11 @@ use crate::observers::{Observation, ObserverStage};
 impl Engine {
     pub(crate) fn on_call(&mut self, event: CallEvent, now: Moment) {
         match event {
-            CallEvent::Digit { call, side: Side::A, digit: _ } => self.cut_prompts(call, now),
-            CallEvent::Digit { call: _, side: Side::B, digit: _ } => {}
+            CallEvent::Digit { call, side: Side::A, digit: _ } => {
+                self.cut_prompts(call, now);
+                self.caller_keyed(call, now);
+            }
+            CallEvent::Digit { call, side: Side::B, digit } => self.agent_keyed(call, digit, now),
             CallEvent::MenuChosen { call, digit } => self.on_menu_chosen(call, digit, now),
             CallEvent::PlayedOut { call } => self.on_played_out(call, now),
             CallEvent::Answered { call, ringing } => self.on_answered(call, ringing, now),
@@ -102,6 +105,7 @@ impl Engine {
     fn on_played_out(&mut self, call: CallId, now: Moment) {
         match self.calls.purpose(call) {
             Some(Purpose::Announcement) => self.end_call(call, now),
+            Some(Purpose::Contact(CallStage::Notice(_))) => self.notice_over(call, now),
             Some(Purpose::Contact(CallStage::Queued(_) | CallStage::Offered(..))) => {
                 self.prompt_is_over(call, now);
             }
@@ -213,7 +217,9 @@ impl Engine {
                 self.agent_call_settled(call, AgentCallOutcome::Ended, now);
                 self.end_call(call, now);
             }
-            Some(Purpose::Contact(CallStage::Menu(_) | CallStage::Queued(_) | CallStage::Offered(..)))
+            Some(Purpose::Contact(
+                CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Queued(_) | CallStage::Offered(..),
+            ))
             | Some(Purpose::Announcement | Purpose::Observing(_) | Purpose::Arriving)
             | None => {}
         }

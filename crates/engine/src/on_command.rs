@@ -70,6 +70,10 @@ impl Engine {
             Command::End(contact, prompt) => self.on_end(contact, prompt, now),
             Command::SetQueue(queue, state) => self.on_set_queue(queue, state, now),
             Command::Announce(queue, prompt) => self.on_announce(queue, prompt),
+            Command::Record(agent) => self.on_record(agent, by, now),
+            Command::PauseRecording(agent) => self.on_pause_recording(agent, by, now),
+            Command::ResumeRecording(agent) => self.on_resume_recording(agent, by, now),
+            Command::PurgeRecordings => self.on_purge_recordings(),
             Command::TrunkResolved(trunk, addresses) => {
                 let (trunks, mut means) = self.trunks();
                 trunks.on_resolved(trunk, addresses, &mut means, now);
@@ -129,7 +133,8 @@ impl Engine {
     /// Ends the service if the last messages of a drain or stop are answered.
     pub(crate) fn end_if_done(&mut self) {
         let is_ending = self.service.is_ending();
-        if is_ending && self.stack.counters().sessions == 0 && !self.trunks.is_leaving() {
+        let is_closed = self.recordings.is_empty();
+        if is_ending && is_closed && self.stack.counters().sessions == 0 && !self.trunks.is_leaving() {
             self.stopped();
         }
     }

@@ -4,6 +4,8 @@ use turno_ground::{Moment, Transmit};
 use turno_media_plan::MediaCommand;
 use turno_model::{Done, Fact, Refusal, Step};
 
+use crate::recording_order::RecordingOrder;
+
 /// The answer to a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
@@ -25,6 +27,8 @@ pub enum Output {
     Transmit(Transmit),
     /// Pass this to the media plane.
     Media(MediaCommand),
+    /// Pass this to the recorder.
+    Recording(RecordingOrder),
     /// Answer a command.
     Reply(Reply),
     /// Every call has ended after `Command::Stop` or `Command::Drain`: the process may end.

@@ -5,7 +5,7 @@ use turno_acd::Arrival;
 use turno_calls::{CallId, CannotTalk, Menu};
 use turno_ground::{Moment, Pii};
 use turno_media_plan::{Audio, PromptId};
-use turno_model::plan::{Entry, NumberPlan};
+use turno_model::plan::{Entry, NumberPlan, QueueRecording};
 use turno_model::{
     Channel, ContactId, EndedBy, Fact, OpenState, Party, PromptName, QueueId, QueueState, TrunkId, TurnedAway,
 };
@@ -21,6 +21,9 @@ use crate::prompts::prompt_id;
 /// Longest unanswered wait of a caller. No session timer watches an early dialog, so a caller whose phone has died
 /// would wait for ever in a queue that does not answer. Carriers give up an unanswered call much sooner.
 const UNANSWERED_SPAN_MAX: core::time::Duration = core::time::Duration::from_secs(30 * 60);
+
+/// Longest notice that talks are recorded.
+const NOTICE_SPAN_MAX: core::time::Duration = core::time::Duration::from_secs(60);
 
 /// The same for an agent who tries one of our numbers, and gets no offers meanwhile.
 const TRYING_OUT_SPAN_MAX: core::time::Duration = core::time::Duration::from_secs(3 * 60);
@@ -103,7 +106,7 @@ impl Engine {
         }
     }
 
-    /// Queues the caller, who hears the queue's greeting or music, as early media or answered.
+    /// Leads the caller to a queue: if its talks may be recorded, the caller hears so first, once.
     pub(crate) fn enter_queue(&mut self, call: CallId, queue: QueueId, now: Moment) {
         let Some(contact) = self.contacts.of(call) else { return };
         if self.room.queue_state(queue) == QueueState::Closed {
@@ -112,8 +115,48 @@ impl Engine {
             return;
         }
         let plan = &self.plan.queues[queue.index()];
+        let is_recorded = self.plan.recording.is_some() && plan.recording != QueueRecording::Never;
+        let notice = plan.recording_notice.filter(|_| is_recorded);
+        let Some(notice) = notice.filter(|_| !self.contacts.hears_of_recording(contact)) else {
+            return self.wait_in_queue(call, queue, now);
+        };
+        if self.is_heard(call, queue, Audio::Prompts(vec![prompt_id(notice)]), now) {
+            self.calls.is_for(call, Purpose::Contact(CallStage::Notice(queue)));
+            self.calls.set(call, CallDeadline::NoticeOver, now + NOTICE_SPAN_MAX);
+            if !self.switchboard.plays_prompts(call) {
+                // The caller's phone takes no early media, so nothing will end.
+                self.notice_over(call, now);
+            }
+        }
+    }
+
+    /// The caller has heard that talks are recorded.
+    pub(crate) fn notice_over(&mut self, call: CallId, now: Moment) {
+        if let Some(&Purpose::Contact(CallStage::Notice(queue))) = self.calls.purpose(call) {
+            self.calls.cancel(call, CallDeadline::NoticeOver);
+            self.wait_in_queue(call, queue, now);
+        }
+    }
+
+    /// Queues the caller, who hears the queue's greeting or music.
+    fn wait_in_queue(&mut self, call: CallId, queue: QueueId, now: Moment) {
+        let Some(contact) = self.contacts.of(call) else { return };
+        let plan = &self.plan.queues[queue.index()];
         let greeting: Vec<PromptId> = plan.greeting.iter().copied().map(prompt_id).collect();
         let audio = if greeting.is_empty() { Audio::Music } else { Audio::Prompts(greeting) };
+        if !self.is_heard(call, queue, audio, now) {
+            return;
+        }
+        self.calls.is_for(call, Purpose::Contact(CallStage::Queued(queue)));
+        let arrival =
+            Arrival { contact, channel: Channel::Voice, queue, priority: None, waiting_since: None };
+        self.room.enqueue(arrival, now);
+        self.begin_announcing(call, queue, now);
+    }
+
+    /// Plays to a caller of a queue, as early media or answered; false if that is not possible, and the call is over.
+    fn is_heard(&mut self, call: CallId, queue: QueueId, audio: Audio, now: Moment) -> bool {
+        let plan = &self.plan.queues[queue.index()];
         let heard = if plan.answer_on_entry {
             let answered = self.switchboard.answer(&mut self.stack, call, now);
             self.switchboard.play(call, audio);
@@ -126,13 +169,9 @@ impl Engine {
         };
         if let Err(why) = heard {
             self.cannot_talk(call, why, now);
-            return;
+            return false;
         }
-        self.calls.is_for(call, Purpose::Contact(CallStage::Queued(queue)));
-        let arrival =
-            Arrival { contact, channel: Channel::Voice, queue, priority: None, waiting_since: None };
-        self.room.enqueue(arrival, now);
-        self.begin_announcing(call, queue, now);
+        true
     }
 
     /// The caller waited unanswered for longer than any call rings, so the caller is certainly gone.

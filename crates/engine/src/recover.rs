@@ -78,6 +78,7 @@ impl Engine {
     ) -> Result<Self, DecodeError> {
         let mut engine = Self::restored(plan, seed, images, now)?;
         engine.stack.reopen_streams(now);
+        engine.resume_recordings(now);
         engine.settle(now);
         engine.is_whole().map_err(|why| DecodeError { table: Table::Engine.code(), key: 0, why })?;
         Ok(engine)
@@ -144,7 +145,8 @@ impl Engine {
             | Table::EngineCall
             | Table::EngineContact
             | Table::AgentCalls
-            | Table::Observer => false,
+            | Table::Observer
+            | Table::Recording => false,
         };
         let images = images.into_iter().filter(|(name, _)| of_people(name.table));
         let mut engine = Self::restored(plan, seed, images, now)?;
@@ -191,6 +193,9 @@ impl Engine {
         }
         for line in images.of(Table::Observer) {
             self.observers.restore(line)?;
+        }
+        for line in images.of(Table::Recording) {
+            self.recordings.restore(line)?;
         }
         for line in images.of(Table::Ban) {
             self.gate.restore(line)?;

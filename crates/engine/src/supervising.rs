@@ -86,7 +86,9 @@ impl Engine {
         for call in self.calls.keys() {
             let waits = match self.calls.purpose(call) {
                 Some(Purpose::Contact(CallStage::Queued(at) | CallStage::Offered(at, _))) => *at == queue,
-                Some(Purpose::Contact(CallStage::Menu(_) | CallStage::Connected(..)))
+                Some(Purpose::Contact(
+                    CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Connected(..),
+                ))
                 | Some(
                     Purpose::Arriving | Purpose::Announcement | Purpose::Own { .. } | Purpose::Observing(_),
                 )

@@ -79,7 +79,8 @@ impl Engine {
     fn is_related(&self) -> Result<(), String> {
         self.contacts.is_whole(self.switchboard.calls(), |contact| self.room.has(contact))?;
         self.room.is_whole(|contact, channel| self.carries(contact, channel))?;
-        self.are_observers_whole()
+        self.are_observers_whole()?;
+        self.are_recordings_whole()
     }
 
     /// Whether every guest of a call is an observer, and every observer has a conversation to observe; or a sentence

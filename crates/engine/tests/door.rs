@@ -51,7 +51,7 @@ impl Room {
                 Output::Record(_, fact) => step.facts.push(fact),
                 Output::Transmit(transmit) => step.sent.push(transmit),
                 Output::Media(command) => step.media.push(command),
-                Output::Reply(_) | Output::Stopped => {}
+                Output::Recording(_) | Output::Reply(_) | Output::Stopped => {}
                 Output::Idle(wake_at) => {
                     step.wake_at = wake_at;
                     return step;

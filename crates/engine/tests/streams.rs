@@ -59,6 +59,7 @@ impl World {
                 Output::Keep(_)
                 | Output::Record(..)
                 | Output::Media(_)
+                | Output::Recording(_)
                 | Output::Reply(_)
                 | Output::Stopped => {}
             }

@@ -15,6 +15,7 @@ use crate::ledger::Ledger;
 
 impl Ledger {
     /// Books a fact. Facts must come in order. If one contradicts an earlier one, that is noted for [`Ledger::books`].
+    #[expect(clippy::too_many_lines, reason = "one arm for each fact, and most do nothing")]
     pub fn apply(&mut self, at: Moment, fact: &Fact) {
         self.roll(at);
         match fact {
@@ -28,6 +29,11 @@ impl Ledger {
             | Fact::Reprioritised { .. }
             | Fact::QueueTurned { .. }
             | Fact::Commanded { .. }
+            | Fact::RecordingBegan { .. }
+            | Fact::RecordingPaused { .. }
+            | Fact::RecordingResumed { .. }
+            | Fact::RecordingEnded { .. }
+            | Fact::RecordingPurged { .. }
             | Fact::TrunkTold { .. }
             | Fact::NumberWithheld { .. }
             // An agent call is no contact, and its time is in the agent's states.

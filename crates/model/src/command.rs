@@ -96,6 +96,14 @@ pub enum Act<Agent, Seat, Queue, Reason, Prompt> {
     SetQueue(Queue, QueueState),
     /// All callers who wait in a queue hear this prompt.
     Announce(Queue, Prompt),
+    /// Records the agent's talk from now on.
+    Record(Agent),
+    /// Pauses the recording of the agent's talk.
+    PauseRecording(Agent),
+    /// Lets the recording of the agent's talk go on.
+    ResumeRecording(Agent),
+    /// Deletes the recordings that have been kept for as long as their class says.
+    PurgeRecordings,
     /// The resolved addresses of a trunk's name, in the order to try (RFC 3263); possibly none.
     TrunkResolved(TrunkId, Vec<SocketAddr>),
     /// Ban an address for this span.
@@ -126,8 +134,11 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             | Self::Observe(agent, ..)
             | Self::ChangeObserving(agent, _)
             | Self::StopObserving(agent)
-            | Self::TakeOver(agent) => Some(agent),
-            Self::Enqueue(_) | Self::Withdraw(_) => None,
+            | Self::TakeOver(agent)
+            | Self::Record(agent)
+            | Self::PauseRecording(agent)
+            | Self::ResumeRecording(agent) => Some(agent),
+            Self::Enqueue(_) | Self::Withdraw(_) | Self::PurgeRecordings => None,
             Self::Move(..) | Self::Prioritise(..) | Self::End(..) => None,
             Self::SetQueue(..) | Self::Announce(..) => None,
             Self::TrunkResolved(..) | Self::Ban(..) | Self::LiftBan(_) | Self::Drain | Self::Stop => None,
@@ -147,6 +158,8 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             Self::WrapUp(..) | Self::Sit(..) | Self::Leave(_) | Self::Enqueue(_) => None,
             Self::Take(_) | Self::Decline(_) | Self::ChangeObserving(..) | Self::StopObserving(_) => None,
             Self::TakeOver(_) | Self::SetQueue(..) | Self::Announce(..) => None,
+            Self::Record(_) | Self::PauseRecording(_) | Self::ResumeRecording(_) => None,
+            Self::PurgeRecordings => None,
             Self::TrunkResolved(..) | Self::Ban(..) | Self::LiftBan(_) | Self::Drain | Self::Stop => None,
         }
     }
@@ -160,6 +173,8 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             Self::WrapUp(..) | Self::Sit(..) | Self::Leave(_) | Self::Take(_) | Self::Decline(_) => None,
             Self::Finish(..) | Self::Withdraw(_) | Self::Observe(..) | Self::ChangeObserving(..) => None,
             Self::StopObserving(_) | Self::TakeOver(_) | Self::Prioritise(..) | Self::End(..) => None,
+            Self::Record(_) | Self::PauseRecording(_) | Self::ResumeRecording(_) => None,
+            Self::PurgeRecordings => None,
             Self::TrunkResolved(..) | Self::Ban(..) | Self::LiftBan(_) | Self::Drain | Self::Stop => None,
         }
     }

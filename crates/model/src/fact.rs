@@ -15,9 +15,10 @@ use crate::channel::{Channel, Channels};
 use crate::command::asker::Asker;
 use crate::command::verb::Verb;
 use crate::decision::Decision;
-use crate::id::{AgentId, ContactId, OfferId, QueueId, SeatId, TrunkId};
+use crate::id::{AgentId, ContactId, OfferId, QueueId, RecordingId, SeatId, TrunkId};
 use crate::observing::Observing;
 use crate::queue_state::QueueState;
+use crate::recording::{PausedBy, RecordedWhy, RecordingOutcome};
 
 mod about;
 mod kinds;
@@ -389,5 +390,58 @@ pub enum Fact {
         contact: Option<ContactId>,
         /// The queue, if it is about one.
         queue: Option<QueueId>,
+    },
+    /// A recording of a contact's talk with an agent began.
+    RecordingBegan {
+        /// The contact.
+        contact: ContactId,
+        /// The agent.
+        agent: AgentId,
+        /// The queue.
+        queue: QueueId,
+        /// The recording.
+        recording: RecordingId,
+        /// Why it is recorded.
+        why: RecordedWhy,
+        /// The class of retention.
+        class: CompactString,
+    },
+    /// A recording was paused: nothing of the talk reaches the recorder.
+    RecordingPaused {
+        /// The contact.
+        contact: ContactId,
+        /// The recording.
+        recording: RecordingId,
+        /// Who paused it.
+        by: PausedBy,
+    },
+    /// A paused recording goes on.
+    RecordingResumed {
+        /// The contact.
+        contact: ContactId,
+        /// The recording.
+        recording: RecordingId,
+        /// Who let it go on.
+        by: PausedBy,
+    },
+    /// A recording ended, and its files are closed or lost.
+    RecordingEnded {
+        /// The contact.
+        contact: ContactId,
+        /// The recording.
+        recording: RecordingId,
+        /// Its length, pauses included.
+        length: Duration,
+        /// How much of it is missing, as far as it is known: a restart, a full queue or a slow disk lost it.
+        missing: Duration,
+        /// Whether it is kept.
+        outcome: RecordingOutcome,
+    },
+    /// The files of a recording were deleted, because it had been kept for as long as its class says.
+    RecordingPurged {
+        /// The contact.
+        contact: ContactId,
+        /// The recording.
+        recording: RecordingId,
     },
 }

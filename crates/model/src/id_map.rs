@@ -113,7 +113,7 @@ impl Moves {
         }
         let announced =
             plan.announcements.iter_mut().flat_map(|it| it.comfort.iter_mut().chain(&mut it.recordings));
-        for prompt in plan.greeting.iter_mut().chain(announced) {
+        for prompt in plan.greeting.iter_mut().chain(announced).chain(&mut plan.recording_notice) {
             *prompt = self.prompt(*prompt);
         }
     }
@@ -257,6 +257,7 @@ impl Person {
             skills: Vec::new(),
             auto_login: false,
             supervises: false,
+            is_recorded: false,
             is_retired: true,
         }
     }

@@ -22,6 +22,7 @@ pub mod plan_index;
 pub mod position;
 mod queue_state;
 pub mod record;
+mod recording;
 #[cfg(feature = "sample")]
 pub mod sample;
 pub mod speech;
@@ -50,3 +51,4 @@ pub use plan_index::{PlanIndex, Renumbering};
 pub use position::{Gap, NoPosition, Position};
 pub use queue_state::QueueState;
 pub use record::{Row, RowKey, Step, Table};
+pub use recording::{PausedBy, RecordedWhy, RecordingLoss, RecordingOutcome};

@@ -15,6 +15,7 @@ mod journal;
 mod network;
 mod number;
 mod queue;
+mod recording;
 mod room;
 mod seat;
 mod trunk;
@@ -26,6 +27,7 @@ pub use journal::{Durability, JournalPlan, OnStop};
 pub use network::{DigestAlgorithm, MediaPlan, SipPlan, TracePlan};
 pub use number::{Entry, MenuPlan, NumberPlan, PromptPlan, bare_number};
 pub use queue::{AcwPlan, AnnouncementPlan, QueuePlan, Treatment};
+pub use recording::{QueueRecording, RecordingPlan, RetentionClass, SoundForm};
 pub use room::{AtOnce, RoomPlan};
 pub use seat::SeatPlan;
 pub use trunk::{TrunkPlan, TrunkTrust};
@@ -75,6 +77,8 @@ pub struct Plan {
     pub trace: Option<TracePlan>,
     /// The journal.
     pub journal: JournalPlan,
+    /// Recording; `None`: nothing is recorded.
+    pub recording: Option<RecordingPlan>,
     /// Whether withheld numbers are written to the journal for the operator. Nobody else ever gets them.
     pub keep_withheld: bool,
 }

@@ -54,6 +54,8 @@ pub enum Table {
     Observer = 23,
     /// The ACD: the state of a queue that is not open.
     QueueState = 24,
+    /// The engine: a recording that is not closed.
+    Recording = 25,
 }
 
 /// The key of a row.
@@ -97,7 +99,7 @@ impl Step {
 
 impl Table {
     /// All tables, in the order of the codes.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Session,
         Self::Registration,
         Self::Call,
@@ -118,6 +120,7 @@ impl Table {
         Self::AgentCalls,
         Self::Observer,
         Self::QueueState,
+        Self::Recording,
     ];
 
     /// The byte for this table in the journal.

@@ -15,7 +15,8 @@ use crate::id::SkillId;
 use crate::language::Language;
 use crate::plan::{
     AcwPlan, AgentPlan, AnnouncementPlan, AuxReasonPlan, DialOut, DigestAlgorithm, FeatureCodes, JournalPlan,
-    MediaPlan, Plan, QueuePlan, RoomPlan, SeatPlan, SipPlan, Treatment, TrunkPlan, TrunkTrust,
+    MediaPlan, Plan, QueuePlan, QueueRecording, RoomPlan, SeatPlan, SipPlan, Treatment, TrunkPlan,
+    TrunkTrust,
 };
 
 const fn secs(seconds: u64) -> Duration {
@@ -46,6 +47,7 @@ pub fn plan() -> Plan {
         fence: FencePlan::default(),
         trace: None,
         journal: JournalPlan::default(),
+        recording: None,
         keep_withheld: false,
     }
 }
@@ -85,6 +87,7 @@ pub fn media() -> MediaPlan {
 }
 
 /// `*11` to `*16`, `*21` to `*24`.
+/// `*11` to `*19`.
 pub fn feature_codes() -> FeatureCodes {
     FeatureCodes {
         log_in: "*11".to_owned(),
@@ -97,7 +100,10 @@ pub fn feature_codes() -> FeatureCodes {
         whisper: "*22".to_owned(),
         barge: "*23".to_owned(),
         take_over: "*24".to_owned(),
-        prompts: [None; 8],
+        record: "*17".to_owned(),
+        pause_recording: "*18".to_owned(),
+        resume_recording: "*19".to_owned(),
+        prompts: [None; 11],
     }
 }
 
@@ -140,6 +146,9 @@ pub fn queue(name: &str, skill: SkillId) -> QueuePlan {
         answer_on_entry: false,
         greeting: vec![],
         announcements: None,
+        recording: QueueRecording::Never,
+        recording_class: "standard".to_owned(),
+        recording_notice: None,
     }
 }
 
@@ -153,6 +162,7 @@ pub fn agent(extension: &str, skills: &[(u32, u8)]) -> AgentPlan {
         skills: skills.iter().map(|&(skill, level)| (SkillId(skill), level)).collect(),
         auto_login: false,
         supervises: false,
+        is_recorded: false,
         is_retired: false,
     }
 }

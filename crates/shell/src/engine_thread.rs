@@ -37,6 +37,7 @@ use crate::metrics::engine::EngineMeters;
 use crate::net::receive_queue::ReceiveQueue;
 use crate::net::streams::Streams;
 use crate::net::udp::Udp;
+use crate::recording::recorder::Recorder;
 
 use core::time::Duration;
 
@@ -84,6 +85,7 @@ pub(crate) struct EngineThread {
     pub(crate) own_inbox: Inbox,
     pub(crate) streams: Streams,
     pub(crate) voices: Voices,
+    pub(crate) recorder: Recorder,
     pub(crate) facts: SyncSender<Handed>,
     /// The number of the last fact that the full queue lost.
     pub(crate) left_out: Arc<AtomicU64>,

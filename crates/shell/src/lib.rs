@@ -16,6 +16,7 @@ mod metrics;
 mod net;
 mod process;
 mod rate;
+mod recording;
 mod refusal;
 mod reload;
 mod run;

@@ -21,6 +21,7 @@ pub(crate) mod overload;
 pub(crate) mod ports;
 pub(crate) mod process;
 mod queue;
+pub(crate) mod recording;
 pub(crate) mod room;
 pub(crate) mod srtp_rejections;
 pub(crate) mod streams;
@@ -40,6 +41,11 @@ pub(crate) fn counter(registry: &Registry, name: &str, help: &str) -> IntCounter
 
 pub(crate) fn counters(registry: &Registry, name: &str, help: &str, labels: &[&str]) -> IntCounterVec {
     register(registry, IntCounterVec::new(Opts::new(name, help), labels).expect("valid names"))
+}
+
+/// A counter of seconds, which has fractions.
+pub(crate) fn seconds(registry: &Registry, name: &str, help: &str) -> prometheus::Counter {
+    register(registry, prometheus::Counter::new(name, help).expect("the name is valid"))
 }
 
 pub(crate) fn gauge(registry: &Registry, name: &str, help: &str) -> IntGauge {

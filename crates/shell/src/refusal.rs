@@ -46,6 +46,8 @@ pub enum StartRefused {
     },
     /// The media plane did not start: a prompt, the music or a port.
     Media(MediaRefused),
+    /// The key file of [recording] can't be used.
+    RecordingKey(turno_recording::key::KeyFault),
     /// The certificates can't be used.
     Tls(TlsRefused),
     /// The control socket could not be created.
@@ -114,6 +116,7 @@ impl fmt::Display for StartRefused {
                  half (see them with: ss -lunp); choose another range as media.ports in the plan"
             ),
             Self::Tls(line) => write!(f, "TLS cannot start: {line}"),
+            Self::RecordingKey(why) => write!(f, "the key file of [recording] can't be used: {why}"),
             Self::Media(line) => write!(f, "the voices cannot start: {line}"),
             Self::Control { path, why } => {
                 write!(f, "cannot make the control socket {}: {why}", path.display())

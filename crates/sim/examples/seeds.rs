@@ -18,7 +18,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let (mut deaths, mut jumps, mut edits, mut cuts, mut observed) = (0, 0, 0, 0, 0);
+    let (mut deaths, mut jumps, mut edits, mut cuts, mut observed, mut recorded) = (0, 0, 0, 0, 0, 0);
     for seed in from..from + count {
         let scenario = Scenario::draw(seed, &plan);
         let lived = live(&scenario, &plan, false);
@@ -27,6 +27,7 @@ fn main() -> ExitCode {
         edits += lived.edits;
         cuts += lived.cuts;
         observed += lived.observed;
+        recorded += lived.recorded;
         if let Some(violation) = lived.violation {
             println!("seed {seed}: {}", violation.what);
             if count == 1 {
@@ -40,7 +41,8 @@ fn main() -> ExitCode {
     }
     println!(
         "{count} bad hours: killed {deaths} times, {jumps} jumps of a clock, the site edited {edits} times, {cuts} \
-         connections cut, {observed} times somebody came to observe"
+         connections cut, {observed} times somebody came to observe, \
+         {recorded} talks recorded"
     );
     ExitCode::SUCCESS
 }

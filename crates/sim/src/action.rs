@@ -98,6 +98,19 @@ pub enum Supervision {
     Press(char),
 }
 
+/// What an agent asks of a recording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordingWish {
+    /// To record the talk.
+    Record,
+    /// To pause.
+    Pause,
+    /// To go on.
+    Resume,
+    /// To delete what is due.
+    Purge,
+}
+
 /// The party that an agent calls or transfers a caller to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
@@ -221,6 +234,8 @@ pub enum Action {
     AgentSits(usize, Option<usize>),
     /// An agent acts as a supervisor: observes a talk, changes how, or stops.
     Supervises(usize, Supervision),
+    /// An agent asks something of the recording of the own talk.
+    AgentRecords(usize, RecordingWish),
     /// An agent takes a break with the AUX reason of this index, and is ready again after this span.
     AgentBreaks(usize, u8, Duration),
     /// An agent's phone reacts to calls in this way from now on.
@@ -295,6 +310,7 @@ impl Action {
             | Self::AgentAsks(..)
             | Self::AgentSits(..)
             | Self::Supervises(..)
+            | Self::AgentRecords(..)
             | Self::AgentBreaks(..)
             | Self::AgentIs(..)
             | Self::AgentCrashes(..)

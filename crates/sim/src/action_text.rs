@@ -6,8 +6,8 @@ use core::time::Duration;
 use turno_model::Observing;
 
 use crate::action::{
-    Action, Arrival, Crash, Cut, Loss, Mishap, Note, Shift, Standstill, StateRequest, Supervision, Target,
-    Temper,
+    Action, Arrival, Crash, Cut, Loss, Mishap, Note, RecordingWish, Shift, Standstill, StateRequest,
+    Supervision, Target, Temper,
 };
 use crate::edit::Edit;
 use crate::network::Weather;
@@ -34,6 +34,15 @@ impl fmt::Display for Action {
             Self::AgentSits(agent, None) => write!(f, "agent {agent} leaves the seat"),
             Self::AgentSits(agent, Some(desk)) => {
                 write!(f, "agent {agent} sits down at desk {desk}, counted from the last")
+            }
+            Self::AgentRecords(agent, wish) => {
+                let wish = match wish {
+                    RecordingWish::Record => "asks for a recording",
+                    RecordingWish::Pause => "pauses the recording",
+                    RecordingWish::Resume => "lets the recording go on",
+                    RecordingWish::Purge => "deletes the recordings that are due",
+                };
+                write!(f, "agent {agent} {wish}")
             }
             Self::Supervises(agent, supervision) => write!(f, "agent {agent} {supervision}"),
             Self::AgentBreaks(agent, reason, span) => {

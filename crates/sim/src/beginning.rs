@@ -27,6 +27,7 @@ use crate::recording::Recording;
 use crate::scheduled_action::ScheduledAction;
 use crate::seated::Seated;
 use crate::settings::WorldSettings;
+use crate::sim_recorder::SimRecorder;
 use crate::staff::{SHIFT_STEP, Staff};
 use crate::ways::Ways;
 use crate::wires::Wires;
@@ -65,6 +66,7 @@ impl World {
             is_told_closed: false,
             carrier: Carrier::of(&plan, seed, begin),
             media: Recorder::forgetful(),
+            recorder: SimRecorder::new(seed),
             persons: People::default(),
             habits: Habits::default(),
             clients: BTreeMap::new(),

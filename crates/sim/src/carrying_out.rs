@@ -27,7 +27,11 @@ impl World {
                         wake.map(|at| self.clocks.when(at) + Duration::from_micros(self.rng.below(late)));
                     break;
                 }
-                output @ (Output::Transmit(_) | Output::Media(_) | Output::Reply(_) | Output::Stopped) => {
+                output @ (Output::Transmit(_)
+                | Output::Media(_)
+                | Output::Recording(_)
+                | Output::Reply(_)
+                | Output::Stopped) => {
                     has_left = true;
                     self.lets_out(output);
                 }
@@ -65,6 +69,10 @@ impl World {
                 self.chronicle.form(b'M', self.now, &command);
                 self.check_numbers(&command);
                 self.media.obey(command, self.now);
+            }
+            Output::Recording(order) => {
+                self.chronicle.shown(b'o', self.now, &order);
+                self.recorder.obey(order, self.now);
             }
             Output::Reply(reply) => self.chronicle.shown(b'r', self.now, &reply),
             Output::Stopped => self.chronicle.bytes(b's', self.now, &[]),

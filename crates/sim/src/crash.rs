@@ -59,10 +59,20 @@ impl World {
                     is_written = true;
                 }
                 Output::Record(..) => {}
-                Output::Transmit(_) | Output::Media(_) | Output::Reply(_) | Output::Stopped if *left == 0 => {
+                Output::Transmit(_)
+                | Output::Media(_)
+                | Output::Recording(_)
+                | Output::Reply(_)
+                | Output::Stopped
+                    if *left == 0 =>
+                {
                     break;
                 }
-                output @ (Output::Transmit(_) | Output::Media(_) | Output::Reply(_) | Output::Stopped) => {
+                output @ (Output::Transmit(_)
+                | Output::Media(_)
+                | Output::Recording(_)
+                | Output::Reply(_)
+                | Output::Stopped) => {
                     *left -= 1;
                     self.lets_out(output);
                 }
@@ -106,6 +116,7 @@ impl World {
         self.connections_end();
         let (taken, no_room_until) = (self.media.ports_taken, self.media.no_room_until);
         self.media = Recorder::forgetful();
+        self.recorder.dies();
         (self.media.ports_taken, self.media.no_room_until) = (taken, no_room_until);
     }
 

@@ -18,7 +18,9 @@ impl World {
                 (member.role == role(how)).then_some((member, (observer, contact, how)))
             });
             for (member, observes) in observers {
-                for other in members.iter().filter(|other| other.stream != member.stream) {
+                // A recorder has no ears of its own.
+                let others = members.iter().filter(|other| other.role != Role::Record);
+                for other in others.filter(|other| other.stream != member.stream) {
                     self.check_ears((member, observes), other);
                 }
             }

@@ -51,6 +51,7 @@ impl World {
             Action::AgentAsks(agent, request) => self.agent_asks(agent, request),
             Action::AgentSits(agent, desk) => self.agent_sits(agent, desk),
             Action::Supervises(agent, supervision) => self.supervises(agent, supervision),
+            Action::AgentRecords(agent, wish) => self.agent_records(agent, wish),
             Action::AgentBreaks(agent, reason, span) => {
                 if let Some(id) = self.owner_of(agent) {
                     self.breaks.insert(id, span);

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use bytes::Bytes;
+use turno_engine::RecordingEvent;
 use turno_ground::{Flow, Transport};
 use turno_media_plan::MediaEvent;
 use turno_model::Command;
@@ -16,6 +17,7 @@ pub(crate) enum HeldInput {
     /// A connection is gone.
     Closed(Flow),
     Media(MediaEvent),
+    Recording(RecordingEvent),
     Command(Command),
     /// The site was edited.
     Plan,
@@ -37,7 +39,7 @@ impl HeldInputs {
             }
             // A connection delivers everything later.
             HeldInput::Datagram(..) | HeldInput::Closed(_) => false,
-            HeldInput::Media(_) | HeldInput::Command(_) | HeldInput::Plan => false,
+            HeldInput::Media(_) | HeldInput::Recording(_) | HeldInput::Command(_) | HeldInput::Plan => false,
         };
         if !is_lost {
             self.0.push_back(held_input);

@@ -12,6 +12,7 @@ use turno_model::{AgentId, AgentState as S, Fact, Plan};
 use crate::observed::Observed;
 use crate::outcomes::Outcomes;
 use crate::patience::Patience;
+use crate::recorded::Recorded;
 use crate::state_timing::StateTiming;
 
 /// Margin on top of an absence.
@@ -33,6 +34,7 @@ pub(crate) struct Invariants {
     pub(crate) ledger: Ledger,
     pub(crate) outcomes: Outcomes,
     pub(crate) observed: Observed,
+    pub(crate) recorded: Recorded,
     care: Care,
     steps: u64,
     timing: StateTiming,
@@ -49,6 +51,7 @@ impl Invariants {
             ledger: Ledger::new(plan.clone(), now),
             outcomes: Outcomes::default(),
             observed: Observed::default(),
+            recorded: Recorded::new(plan.clone()),
             care,
             steps: 0,
             timing: StateTiming::new(plan, lateness),
@@ -67,6 +70,7 @@ impl Invariants {
         self.oracle.works_by(plan.clone(), now);
         self.ledger.move_to(plan.clone(), now);
         self.timing.works_by(plan.clone());
+        self.recorded.works_by(plan);
     }
 
     /// An agent is about to ask for a state.
@@ -78,6 +82,7 @@ impl Invariants {
     pub(crate) fn reads(&mut self, at: Moment, fact: &Fact) {
         self.outcomes.add(at, fact);
         self.observed.reads(fact);
+        self.recorded.reads(at, fact);
         self.patience.reads(at, fact);
         self.oracle.reads(fact, at);
         self.ledger.apply(at, fact);
@@ -114,6 +119,7 @@ impl Invariants {
         self.check_books(now);
         self.oracle.check_staffed_time(now);
         self.outcomes.prove_closed();
+        self.recorded.prove_closed();
         assert!(self.observed.open().is_empty(), "observed on: {:?}", self.observed.open());
         let left = self.timing.left_over();
         assert!(left.is_none(), "still at work: {left:?}");

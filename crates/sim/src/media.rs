@@ -274,6 +274,10 @@ impl Recorder {
         if let Some(bridge) = found {
             let mut members = self.bridges.get(&bridge).cloned().unwrap_or_default();
             members.retain(|member| member.stream != stream);
+            // A bridge without voices is none, as in the media plane.
+            if members.iter().all(|member| matches!(member.role, Role::Record | Role::Announce(_))) {
+                members.clear();
+            }
             self.seat(bridge, members);
         }
     }

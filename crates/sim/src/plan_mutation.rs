@@ -7,6 +7,8 @@ use turno_ground::Rng;
 use turno_model::plan::{AcwPlan, Treatment};
 use turno_model::{Plan, Rule};
 
+use crate::recording_rules;
+
 /// One change of a plan. Spans are shorter than on a real site, so that all of them end within the scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlanMutation {
@@ -44,6 +46,8 @@ pub enum PlanMutation {
     NobodyListens,
     /// Avaya's switches: ACW, AUX considered idle.
     Idle(bool, bool),
+    /// Which talks are recorded, drawn from this number.
+    Recording(u64),
 }
 
 impl PlanMutation {
@@ -66,7 +70,8 @@ impl PlanMutation {
             | Self::Ports(_)
             | Self::Inactivity(_)
             | Self::NobodyListens
-            | Self::Idle(..)) => other,
+            | Self::Idle(..)
+            | Self::Recording(_)) => other,
         }
     }
 }
@@ -97,6 +102,7 @@ impl fmt::Display for PlanMutation {
                 let word = |counts: bool| if counts { "counts" } else { "does not count" };
                 write!(f, "ACW {} as idle, AUX {}", word(*acw), word(*aux))
             }
+            Self::Recording(luck) => write!(f, "the site records talks, by the number {luck}"),
         }
     }
 }
@@ -218,6 +224,7 @@ pub(crate) fn mutate(plan: &mut Plan, mutation: PlanMutation) {
             plan.room.acw_considered_idle = acw;
             plan.room.aux_considered_idle = aux;
         }
+        PlanMutation::Recording(luck) => recording_rules::record(plan, luck),
     }
 }
 

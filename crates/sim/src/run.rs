@@ -55,6 +55,8 @@ pub struct Lived {
     pub observed: u64,
     /// How many talks supervisors took over.
     pub taken_over: u64,
+    /// How many talks were recorded.
+    pub recorded: u64,
     /// What was violated, if anything.
     pub violation: Option<Violation>,
     /// The recording, if one was asked for.
@@ -103,6 +105,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         observed: world.invariants.observed.many(),
         stray_calls: world.persons.iter().map(|person| person.stray_calls.ended()).sum(),
         taken_over: world.invariants.observed.taken_over(),
+        recorded: world.invariants.recorded.many(),
         violation: outcome.err().map(|what| Violation { at, what }),
         tape: world.tape.take(),
     }
@@ -121,6 +124,7 @@ fn still_born(violation: Violation) -> Lived {
         cuts: 0,
         observed: 0,
         taken_over: 0,
+        recorded: 0,
         violation: Some(violation),
         tape: None,
     }

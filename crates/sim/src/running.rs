@@ -32,6 +32,7 @@ impl World {
             self.network.next(),
             self.wires.next(),
             self.media.next(self.now),
+            self.recorder.next(),
             self.persons.next_due(),
             self.agenda.next(),
         ];
@@ -43,6 +44,8 @@ impl World {
             self.passes(passing);
         } else if let Some(event) = self.media.due(self.now) {
             self.tell_media(event);
+        } else if let Some(event) = self.recorder.due(self.now) {
+            self.tell_recording(event);
         } else if let Some(person) = self.persons.due(self.now) {
             self.act(person, Phone::handle_deadlines);
         } else if let Some(scheduled) = self.agenda.due(self.now) {

@@ -14,6 +14,7 @@ use crate::habits::Habits;
 use crate::network::Weather;
 use crate::opening;
 use crate::plan_mutation::{self, PlanMutation};
+use crate::recordings::recordings;
 use crate::supervising::{floor_control, supervisions};
 use crate::ways::Ways;
 
@@ -127,6 +128,9 @@ impl Scenario {
         scenario.actions.extend(notes(seed));
         scenario.actions.extend(supervisions(seed, agents));
         scenario.actions.extend(floor_control(seed, plan.queues.len()));
+        let (rules, wishes) = recordings(seed, agents);
+        scenario.mutations.extend(rules);
+        scenario.actions.extend(wishes);
         scenario.actions.extend(scenario.ways.cuts(seed, agents, &came));
         scenario.actions.sort_by_key(|(at, _)| *at);
         scenario

@@ -68,6 +68,10 @@ pub(crate) const fn who_asks(command: &Command) -> Option<AgentId> {
         | Command::End(..)
         | Command::SetQueue(..)
         | Command::Announce(..)
+        | Command::Record(_)
+        | Command::PauseRecording(_)
+        | Command::ResumeRecording(_)
+        | Command::PurgeRecordings
         | Command::TrunkResolved(..)
         | Command::Ban(..)
         | Command::LiftBan(_)

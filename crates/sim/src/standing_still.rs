@@ -34,6 +34,7 @@ impl World {
                 HeldInput::Datagram(flow, bytes) => self.hand_over(flow, &bytes),
                 HeldInput::Closed(flow) => self.tell_closed(flow),
                 HeldInput::Media(event) => self.tell_media(event),
+                HeldInput::Recording(event) => self.tell_recording(event),
                 HeldInput::Command(command) => self.command(command),
                 HeldInput::Plan => self.reloads(),
             }

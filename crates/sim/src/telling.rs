@@ -1,7 +1,7 @@
 //! Gives inputs to the engine, and runs the checks after each step.
 
 use bytes::Bytes;
-use turno_engine::{Engine, Input};
+use turno_engine::{Engine, Input, RecordingEvent};
 use turno_ground::{Datagram, Flow, Moment};
 use turno_media_plan::MediaEvent;
 use turno_model::{Asker, Command};
@@ -18,10 +18,34 @@ impl World {
             return;
         }
         self.chronicle.form(b'm', self.now, &event);
+        let keyed = match &event {
+            MediaEvent::Digit { stream, .. } => self.paused_by_digits(*stream),
+            MediaEvent::Failed { .. }
+            | MediaEvent::NotReserved { .. }
+            | MediaEvent::Reserved { .. }
+            | MediaEvent::Scarce { .. }
+            | MediaEvent::Inactive { .. }
+            | MediaEvent::PlayedOut { .. }
+            | MediaEvent::Closed { .. } => None,
+        };
         let is_own_failure = matches!(event, MediaEvent::Failed { .. } | MediaEvent::NotReserved { .. });
         self.invariants.patience.is_own_failure(is_own_failure);
         self.tell(Input::Media(event));
         self.invariants.patience.is_own_failure(false);
+        if let Some(recording) = keyed.filter(|_| self.life == Life::Lives) {
+            self.check_silent(recording);
+        }
+    }
+
+    pub(crate) fn tell_recording(&mut self, event: RecordingEvent) {
+        if self.is_kept_back(|| HeldInput::Recording(event.clone())) {
+            return;
+        }
+        self.chronicle.shown(b'a', self.now, &event);
+        if self.life == Life::Lives {
+            self.recorder.is_told(&event);
+        }
+        self.tell(Input::Recording(event));
     }
 
     pub(crate) fn command(&mut self, command: Command) {
@@ -65,6 +89,7 @@ impl World {
             self.check_unanswered();
             self.check_reached();
             self.check_observed();
+            self.check_recorded();
         }
         let will_wake = self.wake.is_some() || self.is_long;
         assert!(will_wake || self.engine.is_quiet(), "something is open and nothing is due");

@@ -28,6 +28,7 @@ use crate::people::People;
 use crate::recording::Recording;
 use crate::scheduled_action::ScheduledAction;
 use crate::seated::Seated;
+use crate::sim_recorder::SimRecorder;
 use crate::sip_client::SipClient;
 use crate::staff::Staff;
 use crate::ways::Ways;
@@ -64,6 +65,7 @@ pub struct World {
     /// The carrier that turno registers with, where the plan has one.
     pub(crate) carrier: Option<Carrier>,
     pub(crate) media: Recorder,
+    pub(crate) recorder: SimRecorder,
     pub(crate) persons: People,
     /// How the phones describe their media.
     pub(crate) habits: Habits,

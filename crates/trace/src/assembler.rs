@@ -190,6 +190,11 @@ impl<'p> Assembler<'p> {
             | Fact::QueueTurned { .. }
             | Fact::Commanded { .. }
             | Fact::TakenOver { .. }
+            | Fact::RecordingBegan { .. }
+            | Fact::RecordingPaused { .. }
+            | Fact::RecordingResumed { .. }
+            | Fact::RecordingEnded { .. }
+            | Fact::RecordingPurged { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }

@@ -8,6 +8,7 @@
 #[macro_use]
 mod say;
 
+mod asked_by;
 mod assembler;
 mod captured_message;
 mod column;
@@ -21,6 +22,7 @@ mod names;
 mod raw;
 mod reasons;
 mod recent;
+mod recorded;
 mod redaction;
 mod ring;
 mod safe;

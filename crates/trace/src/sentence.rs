@@ -10,6 +10,7 @@ use turno_model::{
 use crate::entry::Tone;
 use crate::names::{Names, span};
 use crate::reasons::{States, choice, passed_over};
+use crate::recorded::recording;
 use crate::safe;
 use crate::supervision::supervision;
 
@@ -62,6 +63,11 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         | Fact::ObservingEnded { .. }
         | Fact::TakenOver { .. }
         | Fact::Commanded { .. } => plain(supervision(fact, names)?),
+        Fact::RecordingBegan { .. }
+        | Fact::RecordingPaused { .. }
+        | Fact::RecordingResumed { .. }
+        | Fact::RecordingEnded { .. }
+        | Fact::RecordingPurged { .. } => recording(fact, names),
         Fact::Started
         | Fact::LegOpened { .. }
         | Fact::QueueTurned { .. }

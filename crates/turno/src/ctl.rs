@@ -171,6 +171,21 @@ enum Action {
         /// A prompt that the plan names, such as `es/please_wait`.
         prompt: CompactString,
     },
+    /// Record an agent's talk from now on.
+    Record {
+        /// The agent's extension.
+        agent: CompactString,
+    },
+    /// Pause the recording of an agent's talk: what is said meanwhile is silence in it.
+    PauseRecording {
+        /// The agent's extension.
+        agent: CompactString,
+    },
+    /// Let the recording of an agent's talk go on.
+    ResumeRecording {
+        /// The agent's extension.
+        agent: CompactString,
+    },
     /// Take no new calls; turno ends when the last call ends.
     Drain,
     /// End all calls politely, and turno.
@@ -274,6 +289,9 @@ impl Action {
             Self::End { contact, prompt } => Spoken::End(ContactId(contact), prompt),
             Self::Queue { queue, state } => Spoken::SetQueue(queue, state.into()),
             Self::Announce { queue, prompt } => Spoken::Announce(queue, prompt),
+            Self::Record { agent } => Spoken::Record(agent),
+            Self::PauseRecording { agent } => Spoken::PauseRecording(agent),
+            Self::ResumeRecording { agent } => Spoken::ResumeRecording(agent),
             Self::Drain => Spoken::Drain,
             Self::Stop => Spoken::Stop,
         }

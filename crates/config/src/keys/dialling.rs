@@ -48,6 +48,12 @@ keys! {
         barge: Signs = code("*23"), reload { told barge };
         /// take over an agent's talk, followed by the extension
         take_over: Signs = code("*24"), reload { told take_over };
+        /// record the present talk
+        record: Signs = code("*17"), reload { told record };
+        /// pause the recording of the present talk
+        pause_recording: Signs = code("*18"), reload { told pause_recording };
+        /// let the recording go on
+        resume_recording: Signs = code("*19"), reload { told resume_recording };
         /// the table `[feature_codes.prompts]`
         prompts: Own = own("a tone for each", ""), reload { elsewhere };
     }
@@ -68,9 +74,15 @@ keys! {
         end_acw: Own = own("a tone", ""), reload { by |plan, codes| spoken(plan, codes, 4) };
         /// after a wrap-up code
         wrap_up: Own = own("a tone", ""), reload { by |plan, codes| spoken(plan, codes, 5) };
+        /// when the talk is recorded
+        record: Own = own("a tone", ""), reload { by |plan, codes| spoken(plan, codes, 6) };
+        /// when the recording is paused
+        pause_recording: Own = own("a tone", ""), reload { by |plan, codes| spoken(plan, codes, 7) };
+        /// when it goes on
+        resume_recording: Own = own("a tone", ""), reload { by |plan, codes| spoken(plan, codes, 8) };
         /// when what is dialled behind a code is not valid, such as the digit of a reason that the plan does not have
-        refused: Own = own("a tone", ""), reload { by |plan, codes| spoken(plan, codes, 6) };
+        refused: Own = own("a tone", ""), reload { by |plan, codes| spoken(plan, codes, 9) };
         /// when a valid code can't be carried out now, such as a wrap-up code before the first call
-        not_now: Own = own("a tone", ""), reload { by |plan, codes| spoken(plan, codes, 7) };
+        not_now: Own = own("a tone", ""), reload { by |plan, codes| spoken(plan, codes, 10) };
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod hours;
 pub(crate) mod numbers;
 pub(crate) mod protection;
 pub(crate) mod queues;
+pub(crate) mod recording;
 pub(crate) mod seats;
 pub(crate) mod signalling;
 pub(crate) mod site;

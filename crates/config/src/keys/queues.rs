@@ -3,7 +3,7 @@
 use turno_model::plan::{AnnouncementPlan, QueuePlan};
 use turno_model::{Language, Rule};
 
-use crate::difference_names::{prompts, skill, treatment};
+use crate::difference_names::{prompt, prompts, skill, treatment};
 use crate::key::keys;
 use crate::keys::site::LANGUAGES;
 use crate::told::Said;
@@ -24,7 +24,7 @@ const fn announced(queue: &QueuePlan) -> Option<&AnnouncementPlan> {
 keys! {
     /// The keys of [[queue]]; all but the first three may stand in [queue_defaults] too.
     QUEUE: QueueKeys of QueuePlan
-    beside { name, skill, when_full, when_waited, when_nobody, greeting, announcements } {
+    beside { name, skill, when_full, when_waited, when_nobody, greeting, announcements, recording_notice } {
         /// the name in the plan, in metrics and in reports
         name: Own = REQUIRED, reload { name }, only "queue";
         /// what agents' phones show
@@ -90,5 +90,14 @@ keys! {
         /// the language of place and wait, from the recordings in its folder `say`
         announce_language: Choice<Language> = Choice { words: &LANGUAGES, shown: "that of the site, else `en`" },
             reload { by |_, queue| Said(announced(queue).map_or("", |it| it.language.say("en", "es")).to_owned()) };
+        /// which talks are recorded, if the plan has [recording]: `"never"`; `"demand"`: those of agents who are recorded, and
+        /// those for which somebody asks; or besides so many in a hundred by chance, such as `100`
+        recording: Own = own("`\"never\"`", "`\"never\"`, `\"demand\"`, or 1 to 100"), reload { told recording };
+        /// the class of retention of its recordings
+        recording_class: Own = own("the first class of [recording]", ""), reload { told recording_class };
+        /// the prompt by which callers hear that they may be recorded: once, to its end, before they wait in the queue
+        recording_notice: Own = own("none", ""), reload {
+            by |plan, queue| queue.recording_notice.map(|it| prompt(plan, it))
+        };
     }
 }

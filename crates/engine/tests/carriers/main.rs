@@ -55,7 +55,7 @@ impl Room {
     fn drain(&mut self) {
         loop {
             match self.engine.poll_output() {
-                Output::Keep(_) | Output::Media(_) | Output::Reply(_) => {}
+                Output::Keep(_) | Output::Media(_) | Output::Recording(_) | Output::Reply(_) => {}
                 Output::Record(_, fact) => self.facts.push(fact),
                 Output::Transmit(transmit) => self.sent.push(transmit),
                 Output::Stopped => self.is_stopped = true,

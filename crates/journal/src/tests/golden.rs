@@ -10,7 +10,8 @@ use turno_model::command::verb::Verb;
 use turno_model::{
     AgentCall, AgentCallOutcome, AgentId, AgentState, Asker, AuxReason, Candidate, Channel, Channels,
     ContactId, ContactOutcome, Decision, EndedBy, Fact, Observing, OfferId, OfferOutcome, Party, PassedOver,
-    Position, QueueId, QueueState, Row, RowKey, Rule, SeatId, Step, Table, TransferKind, TrunkId, TurnedAway,
+    PausedBy, Position, QueueId, QueueState, RecordedWhy, RecordingId, RecordingLoss, RecordingOutcome, Row,
+    RowKey, Rule, SeatId, Step, Table, TransferKind, TrunkId, TurnedAway,
 };
 
 use super::{NUMBER, steps};
@@ -113,6 +114,40 @@ fn handling_facts() -> Vec<Fact> {
     ]
 }
 
+fn recording_facts() -> Vec<Fact> {
+    let recording = RecordingId(9);
+    let began = |why| Fact::RecordingBegan {
+        contact: CONTACT,
+        agent: AGENT,
+        queue: QueueId(1),
+        recording,
+        why,
+        class: "standard".into(),
+    };
+    let ended = |outcome| Fact::RecordingEnded {
+        contact: CONTACT,
+        recording,
+        length: Duration::from_secs(187),
+        missing: Duration::from_millis(700),
+        outcome,
+    };
+    vec![
+        began(RecordedWhy::Queue),
+        began(RecordedWhy::Chance),
+        began(RecordedWhy::Agent),
+        began(RecordedWhy::Demand(Asker::Control)),
+        Fact::RecordingPaused { contact: CONTACT, recording, by: PausedBy::Keys },
+        Fact::RecordingResumed { contact: CONTACT, recording, by: PausedBy::Asked(Asker::Phone(AGENT)) },
+        ended(RecordingOutcome::Kept("5a".repeat(32).into())),
+        ended(RecordingOutcome::Lost(RecordingLoss::DiskFull)),
+        ended(RecordingOutcome::Lost(RecordingLoss::Disk)),
+        ended(RecordingOutcome::Lost(RecordingLoss::NoAnswer)),
+        ended(RecordingOutcome::Lost(RecordingLoss::NoRecorder)),
+        ended(RecordingOutcome::Lost(RecordingLoss::Encoder)),
+        Fact::RecordingPurged { contact: CONTACT, recording },
+    ]
+}
+
 fn all() -> Vec<Step> {
     let fact = |fact| Step { facts: vec![fact], ..Step::default() };
     let image = |table| {
@@ -181,6 +216,12 @@ fn all() -> Vec<Step> {
         .chain(latest)
         .chain(images(newest_owners))
         .collect();
+    let (later_owners, last_owners) = later_owners.split_at(3);
+    let last = recording_facts().into_iter().map(fact);
+    let images = |owners: &[Table]| owners.iter().copied().flat_map(image).collect::<Vec<_>>();
+    let mut all: Vec<Step> =
+        facts.chain(images(first_owners)).chain(later).chain(images(later_owners)).chain(latest).collect();
+    all.extend(last.chain(images(last_owners)));
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);
     }

@@ -24,6 +24,12 @@ pub enum FeatureCode {
     EndAcw,
     /// Wrap-up, followed by the wrap-up code.
     WrapUp,
+    /// Record the present talk.
+    Record,
+    /// Pause the recording.
+    PauseRecording,
+    /// Let the recording go on.
+    ResumeRecording,
     /// Listen to a talk, followed by its agent's extension.
     Listen,
     /// Listen and talk to the agent alone, followed by the agent's extension.
@@ -36,13 +42,16 @@ pub enum FeatureCode {
 
 impl FeatureCode {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::LogIn,
         Self::LogOut,
         Self::Ready,
         Self::Aux,
         Self::EndAcw,
         Self::WrapUp,
+        Self::Record,
+        Self::PauseRecording,
+        Self::ResumeRecording,
         Self::Listen,
         Self::Whisper,
         Self::Barge,
@@ -50,7 +59,7 @@ impl FeatureCode {
     ];
 
     /// How many of them, the first ones, have a confirmation prompt. The others lead into a talk, which confirms them.
-    pub const CONFIRMED: usize = 6;
+    pub const CONFIRMED: usize = 9;
 
     /// The code that was dialled, and the digits after it. The longest code wins, so that `*1` and `*14` can both
     /// exist.
@@ -84,6 +93,9 @@ impl FeatureCode {
             }
             Self::EndAcw => Command::EndAcw(agent),
             Self::WrapUp => Command::WrapUp(agent, CompactString::from(behind)),
+            Self::Record => Command::Record(agent),
+            Self::PauseRecording => Command::PauseRecording(agent),
+            Self::ResumeRecording => Command::ResumeRecording(agent),
             Self::Listen | Self::Whisper | Self::Barge | Self::TakeOver => return Ok(None),
         }))
     }
@@ -95,6 +107,7 @@ impl FeatureCode {
             Self::Whisper => Some(Observing::Whisper),
             Self::Barge | Self::TakeOver => Some(Observing::Barge),
             Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => None,
+            Self::Record | Self::PauseRecording | Self::ResumeRecording => None,
         }
     }
 
@@ -109,6 +122,9 @@ impl FeatureCode {
             Self::WrapUp => Verb::WrapUp,
             Self::Listen | Self::Whisper | Self::Barge => Verb::Observe,
             Self::TakeOver => Verb::TakeOver,
+            Self::Record => Verb::Record,
+            Self::PauseRecording => Verb::PauseRecording,
+            Self::ResumeRecording => Verb::ResumeRecording,
         }
     }
 
@@ -137,6 +153,9 @@ impl FeatureCode {
             Self::Whisper => &codes.whisper,
             Self::Barge => &codes.barge,
             Self::TakeOver => &codes.take_over,
+            Self::Record => &codes.record,
+            Self::PauseRecording => &codes.pause_recording,
+            Self::ResumeRecording => &codes.resume_recording,
         }
     }
 
@@ -146,6 +165,7 @@ impl FeatureCode {
             Self::Aux | Self::WrapUp => true,
             Self::Listen | Self::Whisper | Self::Barge | Self::TakeOver => true,
             Self::LogIn | Self::LogOut | Self::Ready | Self::EndAcw => false,
+            Self::Record | Self::PauseRecording | Self::ResumeRecording => false,
         }
     }
 }

@@ -62,6 +62,16 @@ pub enum Refusal {
     NoPort,
     /// The agent observes no talk.
     NotObserving,
+    /// The plan has no [recording].
+    NoRecorder,
+    /// The agent has no talk of a queue.
+    NoTalk,
+    /// Talks of this queue are never recorded.
+    NeverRecorded,
+    /// The agent's talk is not recorded.
+    NotRecorded,
+    /// The talk has as many members as it may.
+    BridgeFull,
     /// The span of the ban is too short or too long.
     BanSpan,
     /// The address belongs to a trunk.
@@ -126,6 +136,11 @@ impl Refusal {
             Self::ObserverHasNoPhone => "no phone of the observer is registered and answers".to_owned(),
             Self::NoPort => "there is no media port for one more call".to_owned(),
             Self::NotObserving => "this agent observes no talk".to_owned(),
+            Self::NoRecorder => "the plan records nothing: it has no [recording]".to_owned(),
+            Self::NoTalk => "the agent talks with no contact of a queue".to_owned(),
+            Self::NeverRecorded => "talks of this queue are never recorded".to_owned(),
+            Self::NotRecorded => "the agent's talk is not recorded".to_owned(),
+            Self::BridgeFull => "this talk has as many members as it may".to_owned(),
             Self::BanSpan => "a ban lasts from a second to a year".to_owned(),
             Self::TrunkAddress { address, trunk } => {
                 format!("{address} belongs to trunk `{trunk}`, which is never shut out; change the plan")
@@ -175,6 +190,11 @@ impl Refusal {
             }
             Self::NoPort => "no hay puerto de voz para una llamada más".to_owned(),
             Self::NotObserving => "este agente no observa ninguna conversación".to_owned(),
+            Self::NoRecorder => "el plan no graba nada: no tiene [recording]".to_owned(),
+            Self::NoTalk => "el agente no habla con ningún contacto de una cola".to_owned(),
+            Self::NeverRecorded => "las conversaciones de esta cola nunca se graban".to_owned(),
+            Self::NotRecorded => "la conversación del agente no se graba".to_owned(),
+            Self::BridgeFull => "esta conversación ya tiene todos los participantes que admite".to_owned(),
             Self::BanSpan => "un bloqueo dura entre un segundo y un año".to_owned(),
             Self::TrunkAddress { address, trunk } => {
                 format!("{address} pertenece a la troncal `{trunk}`, que nunca se bloquea; cambie el plan")

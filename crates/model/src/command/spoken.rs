@@ -47,6 +47,10 @@ impl Spoken {
             }
             Act::SetQueue(queue, state) => Act::SetQueue(queue_of(plan, &queue)?, state),
             Act::Announce(queue, prompt) => Act::Announce(queue_of(plan, &queue)?, prompt_of(plan, &prompt)?),
+            Act::Record(who) => Act::Record(agent(&who)?),
+            Act::PauseRecording(who) => Act::PauseRecording(agent(&who)?),
+            Act::ResumeRecording(who) => Act::ResumeRecording(agent(&who)?),
+            Act::PurgeRecordings => Act::PurgeRecordings,
             Act::TrunkResolved(trunk, addresses) => Act::TrunkResolved(trunk, addresses),
             Act::Ban(address, span) => Act::Ban(address, span),
             Act::LiftBan(address) => Act::LiftBan(address),

@@ -23,7 +23,10 @@ fn codes() -> FeatureCodes {
         whisper: code("*22"),
         barge: code("*23"),
         take_over: code("*24"),
-        prompts: [None; 8],
+        record: code("*17"),
+        pause_recording: code("*18"),
+        resume_recording: code("*19"),
+        prompts: [None; 11],
     }
 }
 
@@ -54,6 +57,10 @@ fn commands() -> Vec<Command> {
         Act::End(ContactId(7), None),
         Act::SetQueue(QueueId(0), QueueState::Paused),
         Act::Announce(QueueId(0), PromptName(0)),
+        Act::Record(who),
+        Act::PauseRecording(who),
+        Act::ResumeRecording(who),
+        Act::PurgeRecordings,
         Act::TrunkResolved(TrunkId(0), Vec::new()),
         Act::Ban(address, Duration::from_secs(60)),
         Act::LiftBan(address),

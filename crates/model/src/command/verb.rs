@@ -57,6 +57,14 @@ pub enum Verb {
     SetQueue,
     /// [`Act::Announce`].
     Announce,
+    /// [`Act::Record`].
+    Record,
+    /// [`Act::PauseRecording`].
+    PauseRecording,
+    /// [`Act::ResumeRecording`].
+    ResumeRecording,
+    /// [`Act::PurgeRecordings`].
+    PurgeRecordings,
     /// [`Act::TrunkResolved`].
     TrunkResolved,
     /// [`Act::Ban`].
@@ -71,7 +79,7 @@ pub enum Verb {
 
 impl Verb {
     /// All of them, in the order of [`Act`].
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 31] = [
         Self::LogIn,
         Self::LogOut,
         Self::Ready,
@@ -94,6 +102,10 @@ impl Verb {
         Self::End,
         Self::SetQueue,
         Self::Announce,
+        Self::Record,
+        Self::PauseRecording,
+        Self::ResumeRecording,
+        Self::PurgeRecordings,
         Self::TrunkResolved,
         Self::Ban,
         Self::LiftBan,
@@ -126,6 +138,10 @@ impl Verb {
             Self::End => "end",
             Self::SetQueue => "set-queue",
             Self::Announce => "announce",
+            Self::Record => "record",
+            Self::PauseRecording => "pause-recording",
+            Self::ResumeRecording => "resume-recording",
+            Self::PurgeRecordings => "purge-recordings",
             Self::TrunkResolved => "trunk-resolved",
             Self::Ban => "ban",
             Self::LiftBan => "lift-ban",
@@ -138,6 +154,8 @@ impl Verb {
     pub const fn has_feature_code(self) -> bool {
         match self {
             Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => true,
+            Self::Record | Self::PauseRecording | Self::ResumeRecording => true,
+            Self::PurgeRecordings => false,
             Self::Sit | Self::Leave => false,
             Self::Enqueue | Self::Take | Self::Decline | Self::Finish | Self::Withdraw => false,
             Self::Observe | Self::ChangeObserving | Self::TakeOver => true,
@@ -157,6 +175,7 @@ impl Verb {
             Self::Move | Self::Prioritise | Self::End | Self::SetQueue | Self::Announce => true,
             Self::Ban | Self::LiftBan | Self::Drain | Self::Stop => true,
             Self::Enqueue | Self::Take | Self::Decline | Self::Finish | Self::Withdraw => false,
+            Self::Record | Self::PauseRecording | Self::ResumeRecording | Self::PurgeRecordings => true,
             Self::TrunkResolved => false,
         }
     }
@@ -165,6 +184,9 @@ impl Verb {
     pub const fn is_end(self) -> bool {
         match self {
             Self::Decline | Self::Finish | Self::StopObserving => true,
+            // The talk goes on, and what is said in it may be private.
+            Self::PauseRecording => true,
+            Self::Record | Self::ResumeRecording | Self::PurgeRecordings => false,
             Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => false,
             Self::Sit | Self::Leave | Self::Enqueue | Self::Take | Self::Withdraw => false,
             Self::Observe | Self::ChangeObserving | Self::TakeOver => false,
@@ -210,6 +232,10 @@ impl Verb {
             Self::End => vec![R::NotWaiting, R::NoSuchPrompt],
             Self::SetQueue => vec![R::NoSuchQueue],
             Self::Announce => vec![R::NoSuchQueue, R::NoSuchPrompt],
+            Self::Record => vec![R::NoSuchAgent, R::NoRecorder, R::NoTalk, R::NeverRecorded, R::BridgeFull],
+            Self::PauseRecording => vec![R::NoSuchAgent, R::NotRecorded],
+            Self::ResumeRecording => vec![R::NoSuchAgent, R::NotRecorded, R::BridgeFull],
+            Self::PurgeRecordings => vec![R::NoRecorder],
             Self::Ban => {
                 let trunk = CompactString::const_new("carrier");
                 vec![R::BanSpan, R::TrunkAddress { address, trunk }, R::NeverBanned(address)]
@@ -253,6 +279,10 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             Self::End(..) => Verb::End,
             Self::SetQueue(..) => Verb::SetQueue,
             Self::Announce(..) => Verb::Announce,
+            Self::Record(_) => Verb::Record,
+            Self::PauseRecording(_) => Verb::PauseRecording,
+            Self::ResumeRecording(_) => Verb::ResumeRecording,
+            Self::PurgeRecordings => Verb::PurgeRecordings,
             Self::TrunkResolved(..) => Verb::TrunkResolved,
             Self::Ban(..) => Verb::Ban,
             Self::LiftBan(_) => Verb::LiftBan,

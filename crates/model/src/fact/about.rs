@@ -30,6 +30,11 @@ impl Fact {
             | Self::WaitTold { contact, .. }
             | Self::TakenOver { contact, .. }
             | Self::Reprioritised { contact, .. } => Some(*contact),
+            Self::RecordingBegan { contact, .. }
+            | Self::RecordingPaused { contact, .. }
+            | Self::RecordingResumed { contact, .. }
+            | Self::RecordingEnded { contact, .. }
+            | Self::RecordingPurged { contact, .. } => Some(*contact),
             Self::OwnCallDialled { call, .. } | Self::OwnCallSettled { call, .. } => Some(*call),
             Self::MediaReported { contact, .. } | Self::Commanded { contact, .. } => *contact,
             Self::Started
@@ -65,6 +70,7 @@ impl Fact {
             | Self::Seated { agent, .. }
             | Self::WrapUp { agent, .. }
             | Self::Registered { agent, .. }
+            | Self::RecordingBegan { agent, .. }
             | Self::OwnCallDialled { agent, .. } => Some(*agent),
             Self::ObservingBegan { observer, .. } | Self::ObservingEnded { observer, .. } => Some(*observer),
             Self::TakenOver { to, .. } => Some(*to),
@@ -88,6 +94,10 @@ impl Fact {
             | Self::WaitTold { .. }
             | Self::Reprioritised { .. }
             | Self::QueueTurned { .. }
+            | Self::RecordingPaused { .. }
+            | Self::RecordingResumed { .. }
+            | Self::RecordingEnded { .. }
+            | Self::RecordingPurged { .. }
             | Self::OwnCallSettled { .. } => None,
         }
     }
@@ -100,6 +110,7 @@ impl Fact {
             | Self::OfferSettled { queue, .. }
             | Self::Connected { queue, .. }
             | Self::Disconnected { queue, .. }
+            | Self::RecordingBegan { queue, .. }
             | Self::ContactEnded { queue, .. }
             | Self::WaitTold { queue, .. }
             | Self::TakenOver { queue, .. }
@@ -132,7 +143,11 @@ impl Fact {
             | Self::OwnCallDialled { .. }
             | Self::OwnCallSettled { .. }
             | Self::ObservingBegan { .. }
-            | Self::ObservingEnded { .. } => None,
+            | Self::ObservingEnded { .. }
+            | Self::RecordingPaused { .. }
+            | Self::RecordingResumed { .. }
+            | Self::RecordingEnded { .. }
+            | Self::RecordingPurged { .. } => None,
         }
     }
 }

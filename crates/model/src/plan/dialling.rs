@@ -16,6 +16,12 @@ pub struct FeatureCodes {
     pub end_acw: String,
     /// Wrap-up, followed by the code.
     pub wrap_up: String,
+    /// Record the present talk.
+    pub record: String,
+    /// Pause the recording.
+    pub pause_recording: String,
+    /// Let the recording go on.
+    pub resume_recording: String,
     /// Listen to an agent's talk, followed by the agent's extension.
     pub listen: String,
     /// Listen and talk to the agent alone, followed by the agent's extension.
@@ -24,9 +30,9 @@ pub struct FeatureCodes {
     pub barge: String,
     /// Take over an agent's talk, followed by the agent's extension.
     pub take_over: String,
-    /// Spoken confirmations in the order of the first six fields, then what is said of a code that is not valid, and of one
+    /// Spoken confirmations in the order of the first nine fields, then what is said of a code that is not valid, and of one
     /// that can't be carried out now; `None`: a tone.
-    pub prompts: [Option<PromptName>; 8],
+    pub prompts: [Option<PromptName>; 11],
 }
 
 /// The numbers that agents may dial outside.

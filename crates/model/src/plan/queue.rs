@@ -9,6 +9,7 @@ use crate::decision::Rule;
 use crate::id::PromptName;
 use crate::id::SkillId;
 use crate::language::Language;
+use crate::plan::recording::QueueRecording;
 use crate::speech::{self, Spoken};
 
 /// What happens to a contact that can't or should not wait.
@@ -75,6 +76,12 @@ pub struct QueuePlan {
     pub greeting: Vec<PromptName>,
     /// What waiting callers are told at intervals; `None`: nothing.
     pub announcements: Option<AnnouncementPlan>,
+    /// Which talks are recorded.
+    pub recording: QueueRecording,
+    /// The class of retention of its recordings.
+    pub recording_class: String,
+    /// The prompt that a caller hears once, before anything else of this queue, if it may be recorded.
+    pub recording_notice: Option<PromptName>,
 }
 
 /// What the callers who wait in a queue are told, between the music.

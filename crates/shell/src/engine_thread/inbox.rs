@@ -11,7 +11,7 @@ use rustix::event::{EventfdFlags, eventfd};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use turno_engine::BanSeen;
+use turno_engine::{BanSeen, RecordingEvent};
 use turno_ground::{Flow, Moment};
 use turno_media_plan::MediaEvent;
 use turno_model::{Asker, Command, Done, Plan, Refusal, Why};
@@ -33,6 +33,8 @@ pub(crate) enum EngineMessage {
     FlowClosed(Flow),
     /// An event of the media plane.
     Media(MediaEvent),
+    /// An answer of the recorder.
+    Recording(RecordingEvent),
     /// A command from people or from the shell itself.
     Command(Asker, Command, Why, Option<Answer>),
     /// A request for the ban list.

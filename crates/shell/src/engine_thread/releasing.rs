@@ -33,7 +33,11 @@ impl EngineThread {
                     self.progress.batch.push((at, fact));
                     self.progress.last = self.progress.last.plus(1);
                 }
-                output @ (Output::Transmit(_) | Output::Media(_) | Output::Reply(_) | Output::Stopped) => {
+                output @ (Output::Transmit(_)
+                | Output::Media(_)
+                | Output::Recording(_)
+                | Output::Reply(_)
+                | Output::Stopped) => {
                     self.pass(output, now);
                 }
                 Output::Idle(next) => {
@@ -158,6 +162,7 @@ impl EngineThread {
                 self.voices.post(command);
                 self.progress.media_at = Some(self.progress.media_free_at);
             }
+            Output::Recording(order) => self.recorder.post(order),
             Output::Reply(reply) => {
                 if let Some(answer) = self.progress.answers.remove(&reply.command) {
                     let _ = answer.try_send(reply.result);

@@ -79,6 +79,7 @@ impl EngineThread {
                 EngineMessage::Command(by, command, why, answer) => {
                     self.take_command((by, command, why), answer, now);
                 }
+                EngineMessage::Recording(event) => self.step(Input::Recording(event), now),
                 EngineMessage::Bans(answer) => {
                     let _ = answer.try_send((self.engine.bans(now), now));
                 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use turno_media::{MediaRefused, Plane, PlaneGauges, PlaneSettings, PortPair};
+use turno_media::{MediaRefused, Plane, PlaneGauges, PlaneSettings, PortPair, Tape};
 use turno_media_plan::MediaCommand;
 use turno_model::Plan;
 
@@ -55,6 +55,11 @@ impl Voices {
         let is_ordered =
             read.prompts.iter().map(|prompt| &prompt.file).eq(plan.prompts.iter().map(|it| &it.file));
         if is_ordered { Ok(()) } else { self.relearn(plan).map_err(StartRefused::Media) }
+    }
+
+    /// Puts what recorders hear on this tape from now on.
+    pub(crate) fn record_to(&self, tape: Tape) {
+        self.0.record_to(tape);
     }
 
     /// Adopts the media ports of another turno process; they are used when their streams are opened.

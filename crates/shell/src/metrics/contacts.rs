@@ -12,6 +12,7 @@ use turno_model::{
 };
 
 use crate::metrics::queue::{QueueFamilies, QueueMeters};
+use crate::metrics::recording::RecordingMeters;
 use crate::metrics::{counter, counters, gauges, histogram};
 
 /// Bucket limits of the time from eligible to INVITE, in seconds: it should be one step of the engine.
@@ -42,6 +43,7 @@ pub(crate) struct ContactMeters {
     observed: IntCounterVec,
     taken_over: IntCounter,
     alarms: IntCounter,
+    recordings: RecordingMeters,
     lost: IntCounter,
     expected: IntCounter,
     loss: Histogram,
@@ -99,6 +101,7 @@ impl ContactMeters {
             holds_recalled: counter(registry, "turno_holds_recalled_total", "Holds that lasted too long."),
             observed,
             taken_over,
+            recordings: RecordingMeters::new(registry),
             alarms: counter(registry, "turno_alarms_total", "Things that a person must look at."),
             lost: counter(
                 registry,
@@ -151,8 +154,13 @@ impl ContactMeters {
             | Fact::Reprioritised { .. }
             | Fact::QueueTurned { .. }
             | Fact::Commanded { .. }
+            | Fact::RecordingPaused { .. }
+            | Fact::RecordingResumed { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. } => {}
+            Fact::RecordingBegan { .. } | Fact::RecordingEnded { .. } | Fact::RecordingPurged { .. } => {
+                self.recordings.apply(fact);
+            }
             Fact::ContactArrived { channel, .. } => {
                 self.arrived.with_label_values(&[channel_word(*channel)]).inc()
             }

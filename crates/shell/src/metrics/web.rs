@@ -27,8 +27,10 @@ use crate::hand_over::sockets::Sockets;
 use crate::media::voices::Voices;
 use crate::metrics::media::MediaMeters;
 use crate::metrics::process::ProcessMeters;
+use crate::metrics::recording::RecorderMeters;
 use crate::metrics::render;
 use crate::process::descriptors;
+use crate::recording::gauges::RecorderGauges;
 use crate::refusal::StartRefused;
 
 /// What the pages need.
@@ -36,6 +38,7 @@ pub(crate) struct Pages {
     pub(crate) registry: Registry,
     pub(crate) process: ProcessMeters,
     pub(crate) media: MediaMeters,
+    pub(crate) recorder: (RecorderMeters, Arc<RecorderGauges>),
     pub(crate) voices: Voices,
     pub(crate) facts: Arc<FactsHub>,
     pub(crate) clock: Clock,
@@ -138,6 +141,7 @@ impl Connections {
 async fn metrics(State(pages): State<Arc<Pages>>) -> impl IntoResponse {
     pages.process.refresh();
     pages.media.refresh(&pages.voices.gauges());
+    pages.recorder.0.refresh(&pages.recorder.1);
     let families = pages.facts.scrape(pages.clock, || pages.registry.gather());
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], render(&families))
 }

@@ -44,6 +44,7 @@ impl Stage {
         match self.engine_message() {
             EngineMessage::Message(flow, bytes) => (flow, bytes),
             EngineMessage::FlowClosed(_)
+            | EngineMessage::Recording(_)
             | EngineMessage::Media(_)
             | EngineMessage::Command(..)
             | EngineMessage::Bans(_)
@@ -59,6 +60,7 @@ impl Stage {
         match self.engine_message() {
             EngineMessage::FlowClosed(flow) => flow,
             EngineMessage::Message(..)
+            | EngineMessage::Recording(_)
             | EngineMessage::Media(_)
             | EngineMessage::Command(..)
             | EngineMessage::Bans(_)

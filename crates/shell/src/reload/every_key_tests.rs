@@ -101,6 +101,10 @@ const ROWS: &[Row] = &[
     ("[[queue]]", "announce_every", "[queue_defaults]", &["announce_every = \"77s\""], Hot),
     ("[[queue]]", "announce_changes_only", "[queue_defaults]", &["announce_changes_only = false"], Hot),
     ("[[queue]]", "announce_language", "[queue_defaults]", &["announce_language = \"es\""], Hot),
+    ("[[queue]]", "recording", "[queue_defaults]", &["recording = 20"], Hot),
+    ("[[queue]]", "recording_class", "[queue_defaults]", &["recording_class = \"complaints\""], Hot),
+    ("[[queue]]", "recording_notice", "[queue_defaults]", &["recording_notice = \"es/thanks\""], Hot),
+    ("[[agent]]", "recorded", "[[agent]]", &["recorded = true"], Hot),
     ("[[agent]]", "name", "[[agent]]", &["name = \"eva\""], Hot),
     ("[[agent]]", "from", "[[seat_range]]", &["from = \"b002\""], Hot),
     ("[[agent]]", "to", "[[seat_range]]", &["to = \"b004\""], Hot),
@@ -233,6 +237,12 @@ const ROWS: &[Row] = &[
     ("[[trunk]]", "caller_number", "[[trunk]]", &["caller_number = \"59322345678\""], ByStart),
     ("[[trunk]]", "identity_header", "[[trunk]]", &["identity_header = \"none\""], ByStart),
     ("[privacy]", "keep_withheld", "[privacy]", &["keep_withheld = true"], Hot),
+    ("[recording]", "folder", "[recording]", &["folder = \"elsewhere\""], ByStart),
+    ("[recording]", "format", "[recording]", &["format = \"wav\""], ByStart),
+    ("[recording]", "key_file", "[recording]", &["key_file = \"other.key\""], ByStart),
+    ("[recording]", "digits_pause", "[recording]", &["digits_pause = \"0s\""], Hot),
+    ("[recording]", "pause_key", "[recording]", &["pause_key = \"*\""], Hot),
+    ("[recording]", "classes", "[recording]", &["classes = { standard = 7 }"], ByStart),
     ("[dial_out]", "allow", "[dial_out]", &["allow = [\"0.\", \"1XX\"]"], Hot),
     ("[dial_out]", "deny", "[dial_out]", &["deny = [\"0900.\"]"], Hot),
     ("[dial_out]", "trunk", "[dial_out]", &["trunk = \"t\""], Hot),
@@ -246,6 +256,9 @@ const ROWS: &[Row] = &[
     ("[feature_codes]", "whisper", "[feature_codes]", &["whisper = \"*82\""], Hot),
     ("[feature_codes]", "barge", "[feature_codes]", &["barge = \"*83\""], Hot),
     ("[feature_codes]", "take_over", "[feature_codes]", &["take_over = \"*84\""], Hot),
+    ("[feature_codes]", "record", "[feature_codes]", &["record = \"*97\""], Hot),
+    ("[feature_codes]", "pause_recording", "[feature_codes]", &["pause_recording = \"*98\""], Hot),
+    ("[feature_codes]", "resume_recording", "[feature_codes]", &["resume_recording = \"*99\""], Hot),
     ("[feature_codes]", "prompts", "[feature_codes.prompts]", &["ready = \"es/ready\""], Hot),
     ("[feature_codes.prompts]", "log_in", "[feature_codes.prompts]", &["log_in = \"es/logged_in\""], Hot),
     ("[feature_codes.prompts]", "log_out", "[feature_codes.prompts]", &["log_out = \"es/logged_out\""], Hot),
@@ -257,6 +270,21 @@ const ROWS: &[Row] = &[
         "wrap_up",
         "[feature_codes.prompts]",
         &["wrap_up = \"es/wrapup_saved\""],
+        Hot,
+    ),
+    ("[feature_codes.prompts]", "record", "[feature_codes.prompts]", &["record = \"es/ready\""], Hot),
+    (
+        "[feature_codes.prompts]",
+        "pause_recording",
+        "[feature_codes.prompts]",
+        &["pause_recording = \"es/ready\""],
+        Hot,
+    ),
+    (
+        "[feature_codes.prompts]",
+        "resume_recording",
+        "[feature_codes.prompts]",
+        &["resume_recording = \"es/ready\""],
         Hot,
     ),
     ("[feature_codes.prompts]", "refused", "[feature_codes.prompts]", &["refused = \"es/refused\""], Hot),
@@ -273,6 +301,9 @@ impl Folder {
         fs::create_dir_all(&path).expect("a folder for the test");
         for name in ["one.pem", "one.key", "two.pem", "two.key"] {
             fs::write(path.join(name), name).expect("a file for the test");
+        }
+        for name in ["recording.key", "other.key"] {
+            fs::write(path.join(name), "5a".repeat(32)).expect("a file for the test");
         }
         Self(path)
     }

@@ -7,6 +7,7 @@
 //! here, the log says so, and calls go on.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 
 use core::time::Duration;
@@ -14,8 +15,10 @@ use core::time::Duration;
 use prometheus::Registry;
 use tokio::runtime::{Handle, Runtime};
 use turno_ground::Transport;
+use turno_media::tape;
 use turno_model::Plan;
 use turno_model::plan::OnStop;
+use turno_recording::key::SiteKeys;
 
 use crate::clock::Clock;
 use crate::control::api::ControlApi;
@@ -30,11 +33,15 @@ use crate::hand_over::admitted::HandOvers;
 use crate::media::voices::Voices;
 use crate::metrics::media::MediaMeters;
 use crate::metrics::process::ProcessMeters;
+use crate::metrics::recording::RecorderMeters;
 use crate::metrics::web;
 use crate::net::streams::Streams;
 use crate::process::signals;
 use crate::process::signals::Caught;
 use crate::process::systemd::Systemd;
+use crate::process::threads::thread;
+use crate::recording::recorder::{Recorder, RecorderParts};
+use crate::recording::working::{TAPE_PIECES_MAX, Working};
 use crate::refusal::StartRefused;
 use crate::reload::Reload;
 
@@ -62,8 +69,13 @@ pub(crate) enum Stop {
 }
 
 /// All services in the order of their start. The voices come first, so that all their users stop before them.
-pub(crate) const SERVICES: [Service; 10] = [
+pub(crate) const SERVICES: [Service; 11] = [
     Service { name: "the voices", without: "no call is heard", start: voices },
+    Service {
+        name: "the recorder",
+        without: "nothing is recorded; look at [recording] and start turno again",
+        start: recorder,
+    },
     Service {
         name: "the control socket's place",
         without: "turno trace can't ask; start turno again",
@@ -97,6 +109,7 @@ pub(crate) struct Made {
     pub(crate) clock: Clock,
     pub(crate) inbox: Inbox,
     pub(crate) voices: Voices,
+    pub(crate) recorder: (Recorder, Option<RecorderParts>),
     pub(crate) streams: Streams,
     pub(crate) registry: Registry,
     pub(crate) facts: Arc<FactsHub>,
@@ -165,6 +178,25 @@ fn voices(made: &mut Made) -> Result<Stop, StartRefused> {
     Ok(Stop::Call(Box::new(move || voices.stop())))
 }
 
+/// Without [recording] there is no thread and no tape, and the media thread does nothing for recordings.
+fn recorder(made: &mut Made) -> Result<Stop, StartRefused> {
+    let Some(parts) = made.recorder.1.take() else { return Ok(Stop::WithTasks) };
+    let keys = SiteKeys::parse(parts.plan.keys.reveal()).map_err(StartRefused::RecordingKey)?;
+    let stops = Arc::clone(&parts.stops);
+    let (tape, reader) = tape(TAPE_PIECES_MAX);
+    let working = Working::new(parts, reader, made.clock, keys);
+    let thread = thread("turno-recorder", move || working.run())?;
+    made.voices.record_to(tape);
+    Ok(Stop::Call(Box::new(move || {
+        stops.store(true, Ordering::Release);
+        if thread.join().is_err() {
+            tracing::error!(
+                "the recorder had died of a fault of turno's own; please report the lines of the panic"
+            );
+        }
+    })))
+}
+
 /// Removes the socket's file at the stop, after the last answer.
 fn place(made: &mut Made) -> Result<Stop, StartRefused> {
     let socket_file = made.socket_file.take();
@@ -190,6 +222,7 @@ fn pages(made: &mut Made) -> Result<Stop, StartRefused> {
         let pages = web::Pages {
             process: ProcessMeters::new(&made.registry, made.clock.set_at()),
             media: MediaMeters::new(&made.registry),
+            recorder: (RecorderMeters::new(&made.registry), Arc::clone(&made.recorder.0.gauges)),
             voices: made.voices.clone(),
             facts: Arc::clone(&made.facts),
             registry: made.registry.clone(),

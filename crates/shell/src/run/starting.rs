@@ -19,6 +19,7 @@ use crate::engine_thread::closing::Closing;
 use crate::engine_thread::inbox::{Inbox, InboxReader, inbox};
 use crate::engine_thread::watchdog::Watchdog;
 use crate::engine_thread::{EngineThread, Progress};
+use crate::facts::FactsHub;
 use crate::facts::readers::{Readers, read_facts};
 use crate::hand_over::admitted::{HandOvers, Parts};
 use crate::hand_over::sockets::Sockets;
@@ -38,6 +39,7 @@ use crate::process::signals::Caught;
 use crate::process::systemd::Systemd;
 use crate::process::threads::thread;
 use crate::process::{descriptors, signals};
+use crate::recording::recorder::Recorder;
 use crate::refusal::StartRefused;
 use crate::reload::Reload;
 use crate::reload::current_plan::CurrentPlan;
@@ -239,6 +241,7 @@ fn serve(
         as_read, plan, inbox, reader, voices, clock, bound, runtime, registry, streams, tls, ..
     } = given;
     let watchdog = Watchdog::new(clock.now());
+    let (recorder, recorder_parts) = Recorder::new(plan.recording.as_ref(), &inbox);
     let engine = EngineThread {
         engine,
         clock,
@@ -248,6 +251,7 @@ fn serve(
         own_inbox: inbox.clone(),
         streams: streams.clone(),
         voices: voices.clone(),
+        recorder: recorder.clone(),
         facts: readers.handed,
         journal: begun.journal,
         gathering: readers.gathering,
@@ -257,14 +261,7 @@ fn serve(
         progress: Progress::begin(begun.facts),
     };
     let _ = lets_engine_run.send(engine);
-    let in_place = HotReload {
-        in_force: CurrentPlan::new(&plan),
-        facts: Arc::clone(&readers.hub),
-        voices: voices.clone(),
-        inbox: inbox.clone(),
-        clock,
-        tls,
-    };
+    let in_place = hot_reload((&plan, &readers.hub), (&voices, &inbox), (clock, tls));
     let (control, socket_file) = socket_file.map(|it| (it.listener, it.socket_file)).unzip();
     let control_path = socket_file.as_ref().map(|socket_file: &socket::SocketFile| socket_file.path.clone());
     let services = Services::start(Made {
@@ -272,6 +269,7 @@ fn serve(
         clock,
         inbox: inbox.clone(),
         voices,
+        recorder: (recorder, recorder_parts),
         streams,
         registry,
         facts: Arc::clone(&readers.hub),
@@ -303,6 +301,15 @@ fn serve(
         hand_overs: Some(hand_overs),
         services,
     }
+}
+
+fn hot_reload(
+    (plan, facts): (&Arc<Plan>, &Arc<FactsHub>),
+    (voices, inbox): (&Voices, &Inbox),
+    (clock, tls): (Clock, Option<Arc<Tls>>),
+) -> HotReload {
+    let in_force = CurrentPlan::new(plan);
+    HotReload { in_force, facts: Arc::clone(facts), voices: voices.clone(), inbox: inbox.clone(), clock, tls }
 }
 
 /// The streams and TLS, without their listeners.

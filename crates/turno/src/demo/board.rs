@@ -161,6 +161,11 @@ impl Board {
             | Fact::QueueTurned { .. }
             | Fact::Commanded { .. }
             | Fact::TakenOver { .. }
+            | Fact::RecordingBegan { .. }
+            | Fact::RecordingPaused { .. }
+            | Fact::RecordingResumed { .. }
+            | Fact::RecordingEnded { .. }
+            | Fact::RecordingPurged { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }

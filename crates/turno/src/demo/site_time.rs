@@ -64,6 +64,9 @@ impl SiteTime {
             Fact::Connected { waited, .. } | Fact::ContactEnded { waited, .. } => {
                 *waited = self.speed.day(*waited);
             }
+            Fact::RecordingEnded { length, missing, .. } => {
+                (*length, *missing) = (self.speed.day(*length), self.speed.day(*missing));
+            }
             Fact::Disconnected { talked, held, .. } => {
                 (*talked, *held) = (self.speed.day(*talked), self.speed.day(*held));
             }
@@ -95,6 +98,10 @@ impl SiteTime {
             | Fact::QueueTurned { .. }
             | Fact::Commanded { .. }
             | Fact::TakenOver { .. }
+            | Fact::RecordingBegan { .. }
+            | Fact::RecordingPaused { .. }
+            | Fact::RecordingResumed { .. }
+            | Fact::RecordingPurged { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }

@@ -25,5 +25,6 @@ pub(crate) const fn words(table: Table) -> &'static str {
         Table::AgentCalls => "own calls of agent",
         Table::Observer => "observer",
         Table::QueueState => "state of queue",
+        Table::Recording => "recording",
     }
 }

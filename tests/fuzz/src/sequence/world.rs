@@ -214,6 +214,7 @@ impl World {
                     self.say(|| format!("media plane: {command:?}"));
                     self.plane.obey(&command);
                 }
+                Output::Recording(order) => self.say(|| format!("recorder: {order:?}")),
                 Output::Reply(reply) => assert_eq!(reply.command, self.commands),
                 Output::Stopped => self.say(|| "stopped".to_owned()),
                 Output::Idle(wake) => {
