@@ -1,4 +1,4 @@
-//! The door: `serve`, `check`, `demo`, `sim`, `journal`, `reload`, `trace`, `facts`, `bans`, `ctl`.
+//! The door: `serve`, `check`, `demo`, `sim`, `journal`, `reload`, `trace`, `facts`, `bans`, `recording`, `ctl`.
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
 #[macro_use]
@@ -16,6 +16,7 @@ mod journal;
 mod language;
 mod logs;
 mod packaging;
+mod recording;
 mod reload;
 mod serve;
 mod sim;
@@ -54,6 +55,8 @@ enum Subcommands {
     Facts(facts::FactsArgs),
     /// Who is shut out: list, lift, or shut out by hand.
     Bans(bans::BansArgs),
+    /// Recordings of talks: list, play, verify, export, delete.
+    Recording(recording::RecordingArgs),
     /// Command a running turno: agents' states, contacts, drain, stop.
     Ctl(ctl::Ctl),
     /// Print shell completions.
@@ -73,6 +76,7 @@ fn main() -> ExitCode {
         Subcommands::Trace(trace) => trace.run(),
         Subcommands::Facts(facts) => facts.run(),
         Subcommands::Bans(bans) => bans.run(),
+        Subcommands::Recording(recording) => recording.run(),
         Subcommands::Ctl(ctl) => ctl.run(),
         Subcommands::Completions(shell) => shell.run(Cli::command()),
         Subcommands::Man(man) => man.run(Cli::command()),

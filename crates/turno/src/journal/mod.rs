@@ -1,6 +1,6 @@
 //! `turno journal`: is it whole, what does it say, and what can be saved of a damaged one.
 
-mod folder;
+pub(crate) mod folder;
 mod owner_words;
 mod repair;
 mod show;
