@@ -305,8 +305,7 @@ impl Scale {
                 Output::Record(at, fact) => self.ledger.apply(at, &fact),
                 Output::Transmit(transmit) => self.mail.push(transmit.bytes),
                 Output::Media(MediaCommand::Close { stream }) => {
-                    let report = StreamReport::default();
-                    self.step(Input::Media(MediaEvent::Closed { stream, report }));
+                    self.step(Input::Media(MediaEvent::Closed { stream, report: StreamReport::default() }));
                 }
                 Output::Media(_)
                 | Output::Recording(_)
