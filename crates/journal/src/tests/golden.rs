@@ -208,6 +208,7 @@ fn all() -> Vec<Step> {
     // Tables that were added later come after the facts that existed before them.
     let (first_owners, later_owners) = Table::ALL.split_at(16);
     let (later_owners, newest_owners) = later_owners.split_at(3);
+    let (newest_owners, last_owners) = newest_owners.split_at(1);
     let images = |owners: &[Table]| owners.iter().copied().flat_map(image).collect::<Vec<_>>();
     let mut all: Vec<Step> = facts
         .chain(images(first_owners))
@@ -215,13 +216,9 @@ fn all() -> Vec<Step> {
         .chain(images(later_owners))
         .chain(latest)
         .chain(images(newest_owners))
+        .chain(recording_facts().into_iter().map(fact))
+        .chain(images(last_owners))
         .collect();
-    let (later_owners, last_owners) = later_owners.split_at(3);
-    let last = recording_facts().into_iter().map(fact);
-    let images = |owners: &[Table]| owners.iter().copied().flat_map(image).collect::<Vec<_>>();
-    let mut all: Vec<Step> =
-        facts.chain(images(first_owners)).chain(later).chain(images(later_owners)).chain(latest).collect();
-    all.extend(last.chain(images(last_owners)));
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);
     }

@@ -24,7 +24,7 @@ fn a_carrier_known_by_its_address_is_reachable_from_the_first_moment() {
     let (inbox, mut reader) = inbox().expect("an inbox");
     start(&plan, 1, runtime.handle(), &inbox, None);
     for (id, address) in [(1, "127.0.0.9:5060"), (2, "[::1]:5080")] {
-        let Some(EngineMessage::Command(_, command, None)) = reader.take() else {
+        let Some(EngineMessage::Command(_, command, _, None)) = reader.take() else {
             panic!("a command was expected")
         };
         assert_eq!(command, Command::TrunkResolved(TrunkId(id), vec![address.parse().expect("an address")]));
