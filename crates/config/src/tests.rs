@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use turno_model::plan::{AcwPlan, Entry, Treatment, TrunkTrust};
+use turno_model::speech::recordings;
 use turno_model::{Language, OpenState, Plan, Rule};
 
 use crate::fault::{Notice, PlanRefused};
@@ -16,7 +17,9 @@ pub(crate) fn sip_config() -> PathBuf {
 }
 
 /// The prompts that come with turno, each in Spanish and in English.
-const PROMPTS: [&str; 15] = [
+const PROMPTS: [&str; 17] = [
+    "thanks_for_waiting",
+    "portal",
     "welcome",
     "menu",
     "closed",
@@ -37,8 +40,9 @@ const PROMPTS: [&str; 15] = [
 /// The shipped plans beside prompts of the right names.
 fn shipped(name: &str) -> Folder {
     let folder = Folder::new(name);
-    for prompt in PROMPTS {
-        fs::create_dir_all(folder.0.join("prompts/es")).expect("a folder for the test");
+    fs::create_dir_all(folder.0.join("prompts/es/say")).expect("a folder for the test");
+    let spoken = recordings(Language::Spanish).iter().map(|(name, _)| *name);
+    for prompt in PROMPTS.into_iter().chain(spoken) {
         folder.put(&format!("prompts/es/{prompt}.wav"), "RIFF....WAVE");
     }
     for plan in ["lab", "quito"] {

@@ -15,7 +15,6 @@ use crate::ledger::Ledger;
 
 impl Ledger {
     /// Books a fact. Facts must come in order. If one contradicts an earlier one, that is noted for [`Ledger::books`].
-    #[expect(clippy::too_many_lines, reason = "one arm for each fact, and most do nothing")]
     pub fn apply(&mut self, at: Moment, fact: &Fact) {
         self.roll(at);
         match fact {

@@ -35,15 +35,7 @@ impl fmt::Display for Action {
             Self::AgentSits(agent, Some(desk)) => {
                 write!(f, "agent {agent} sits down at desk {desk}, counted from the last")
             }
-            Self::AgentRecords(agent, wish) => {
-                let wish = match wish {
-                    RecordingWish::Record => "asks for a recording",
-                    RecordingWish::Pause => "pauses the recording",
-                    RecordingWish::Resume => "lets the recording go on",
-                    RecordingWish::Purge => "deletes the recordings that are due",
-                };
-                write!(f, "agent {agent} {wish}")
-            }
+            Self::AgentRecords(agent, wish) => write!(f, "agent {agent} {wish}"),
             Self::Supervises(agent, supervision) => write!(f, "agent {agent} {supervision}"),
             Self::AgentBreaks(agent, reason, span) => {
                 write!(f, "agent {agent} is in AUX with reason {reason} for {span:?}")
@@ -88,6 +80,17 @@ impl fmt::Display for Action {
                 write!(f, "the phone of caller {caller} closes its connection for good")
             }
         }
+    }
+}
+
+impl fmt::Display for RecordingWish {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Record => "asks for a recording",
+            Self::Pause => "pauses the recording",
+            Self::Resume => "lets the recording go on",
+            Self::Purge => "deletes the recordings that are due",
+        })
     }
 }
 

@@ -16,10 +16,10 @@ fn waits(stage: &mut Stage, from: &str) -> (Line, ContactId) {
     let before = stage.count(|fact| matches!(fact, Fact::Queued { .. }));
     let caller = stage.call("7000", from);
     stage.until("queued", secs(5), |stage| stage.count(|fact| matches!(fact, Fact::Queued { .. })) > before);
-    let queued = stage.facts().iter().filter_map(|(_, fact)| match fact {
-        Fact::Queued { contact, .. } => Some(*contact),
-        _ => None,
-    });
+    let queued = stage
+        .facts()
+        .iter()
+        .filter_map(|(_, fact)| if let Fact::Queued { contact, .. } = fact { Some(*contact) } else { None });
     (caller, queued.max().expect("queued"))
 }
 

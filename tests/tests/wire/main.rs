@@ -18,6 +18,7 @@ mod observing;
 mod offers;
 mod own_phones;
 mod quito;
+mod recordings;
 mod refused;
 mod renewals;
 mod stopping;

@@ -148,6 +148,32 @@ fn recording_facts() -> Vec<Fact> {
     ]
 }
 
+/// What callers are told, and what supervisors do.
+fn supervising_facts() -> Vec<Fact> {
+    vec![
+        Fact::WaitTold {
+            contact: CONTACT,
+            queue: QUEUE,
+            position: 3,
+            waited: Duration::from_secs(45),
+            within: Some(Duration::from_secs(240)),
+        },
+        Fact::TakenOver { contact: CONTACT, from: AGENT, to: AgentId(5), queue: QUEUE },
+        Fact::Reprioritised { contact: CONTACT, queue: QUEUE, priority: 7, position: 1 },
+        Fact::QueueTurned { queue: QUEUE, to: QueueState::Paused },
+        Fact::QueueTurned { queue: QUEUE, to: QueueState::Closed },
+        Fact::QueueTurned { queue: QUEUE, to: QueueState::Open },
+        Fact::Commanded {
+            by: Asker::Control,
+            why: Some("angry".into()),
+            verb: Verb::Prioritise,
+            agent: None,
+            contact: Some(CONTACT),
+            queue: None,
+        },
+    ]
+}
+
 fn all() -> Vec<Step> {
     let fact = |fact| Step { facts: vec![fact], ..Step::default() };
     let image = |table| {
@@ -182,29 +208,6 @@ fn all() -> Vec<Step> {
         Fact::ObservingEnded { observer: AGENT, contact: CONTACT, how: Observing::Barge, by: Asker::Control },
     ]
     .map(fact);
-    let latest = [
-        Fact::WaitTold {
-            contact: CONTACT,
-            queue: QUEUE,
-            position: 3,
-            waited: Duration::from_secs(45),
-            within: Some(Duration::from_secs(240)),
-        },
-        Fact::TakenOver { contact: CONTACT, from: AGENT, to: AgentId(5), queue: QUEUE },
-        Fact::Reprioritised { contact: CONTACT, queue: QUEUE, priority: 7, position: 1 },
-        Fact::QueueTurned { queue: QUEUE, to: QueueState::Paused },
-        Fact::QueueTurned { queue: QUEUE, to: QueueState::Closed },
-        Fact::QueueTurned { queue: QUEUE, to: QueueState::Open },
-        Fact::Commanded {
-            by: Asker::Control,
-            why: Some("angry".into()),
-            verb: Verb::Prioritise,
-            agent: None,
-            contact: Some(CONTACT),
-            queue: None,
-        },
-    ]
-    .map(fact);
     // Tables that were added later come after the facts that existed before them.
     let (first_owners, later_owners) = Table::ALL.split_at(16);
     let (later_owners, newest_owners) = later_owners.split_at(3);
@@ -214,7 +217,7 @@ fn all() -> Vec<Step> {
         .chain(images(first_owners))
         .chain(later)
         .chain(images(later_owners))
-        .chain(latest)
+        .chain(supervising_facts().into_iter().map(fact))
         .chain(images(newest_owners))
         .chain(recording_facts().into_iter().map(fact))
         .chain(images(last_owners))

@@ -33,6 +33,13 @@ struct Call {
     server: Option<(String, Duration, Duration)>,
 }
 
+/// When an agent of the day was busy, and whether with calls of others and with calls about the internet.
+#[derive(Default)]
+struct Busy {
+    spans: Vec<(Duration, Duration)>,
+    serves: [bool; 2],
+}
+
 /// Reads the data set's table: `date,type,vru_entry,vru_exit,vru_time,q_start,q_exit,q_time,outcome,ser_start,ser_exit,
 /// ser_time,server`. Calls that ended in the voice menu are left out. Calls of the types `IN` and `TT` (internet
 /// support) are a queue of their own, all others another; agents serve what they served on that day. `plan` gives the
@@ -57,12 +64,12 @@ pub fn bank_days(plan: &Plan, table: &str, seed: u64) -> Result<Vec<BankDay>, St
 }
 
 fn day(plan: &Plan, calls: &[Call], patience: &Patience, rng: &mut Rng) -> WaitDay {
-    let mut busy: BTreeMap<&str, (Vec<(Duration, Duration)>, [bool; 2])> = BTreeMap::new();
+    let mut busy: BTreeMap<&str, Busy> = BTreeMap::new();
     for call in calls {
         if let Some((server, from, to)) = &call.server {
-            let (spans, serves) = busy.entry(server).or_default();
-            spans.push((*from, *to));
-            serves[usize::from(call.is_internet)] = true;
+            let busy = busy.entry(server).or_default();
+            busy.spans.push((*from, *to));
+            busy.serves[usize::from(call.is_internet)] = true;
         }
     }
     let mut site = telling(plan);
@@ -81,7 +88,7 @@ fn day(plan: &Plan, calls: &[Call], patience: &Patience, rng: &mut Rng) -> WaitD
     let seat = site.agents.first().cloned().expect("a plan has an agent");
     site.agents.clear();
     let mut shifts = Vec::new();
-    for (place, (name, (mut spans, serves))) in (0u32..).zip(busy) {
+    for (place, (name, Busy { mut spans, serves })) in (0u32..).zip(busy) {
         let mut agent = seat.clone();
         name.clone_into(&mut agent.name);
         agent.skills = (0u32..)
@@ -173,7 +180,8 @@ fn call(line: &str) -> Option<Option<Call>> {
     let (from, to) = (clock(ser_start)?, clock(ser_exit)?);
     let was_served = outcome == "AGENT" && to >= from && !from.is_zero();
     let queued = !q_start.is_zero() && q_exit >= q_start;
-    if !was_served && !(outcome == "HANG" && queued) {
+    let gave_up = outcome == "HANG" && queued;
+    if !was_served && !gave_up {
         return Some(None);
     }
     Some(Some(Call {

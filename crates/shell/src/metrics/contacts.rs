@@ -1,8 +1,8 @@
 //! Metrics of contacts, offers and legs, from facts only.
 
 use core::time::Duration;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use prometheus::{Histogram, IntCounter, IntCounterVec, IntGaugeVec, Registry};
 use turno_model::plan::TrunkTrust;
@@ -29,7 +29,7 @@ pub(crate) struct ContactMeters {
     families: QueueFamilies,
     queues: Vec<QueueMeters>,
     /// The first wait that each waiting contact was told, from entering the queue.
-    told: HashMap<ContactId, Duration>,
+    told: BTreeMap<ContactId, Duration>,
     /// For each agent the queue of the contact that the agent handles.
     serving: Vec<Option<QueueId>>,
     arrived: IntCounterVec,
@@ -84,7 +84,7 @@ impl ContactMeters {
         Self {
             queues: plan.queues.iter().map(|queue| families.of(queue)).collect(),
             families,
-            told: HashMap::new(),
+            told: BTreeMap::new(),
             serving: vec![None; plan.agents.len()],
             arrived,
             menu: counters(registry, "turno_menu_choices_total", "Keys chosen in menus.", &["digit"]),
@@ -177,16 +177,11 @@ impl ContactMeters {
                 self.at(*queue, |meters| meters.offer_settled(*outcome, *rang));
             }
             Fact::WaitTold { contact, queue, waited, within, .. } => {
-                if let (Some(within), Entry::Vacant(told)) = (within, self.told.entry(*contact)) {
-                    told.insert(*waited + *within);
-                    self.at(*queue, QueueMeters::wait_told);
-                }
+                self.wait_told(*contact, *queue, within.map(|within| *waited + within));
             }
             Fact::Connected { contact, agent, queue, waited } => {
                 self.waited(*contact, *queue, *waited, true);
-                if let Some(serving) = self.serving.get_mut(agent.index()) {
-                    *serving = Some(*queue);
-                }
+                self.serves(*agent, *queue);
             }
             Fact::TakenOver { to, queue, .. } => {
                 self.taken_over.inc();
@@ -196,22 +191,13 @@ impl ContactMeters {
             Fact::TargetWarned { agent, .. } => self.at_agent(agent.index(), QueueMeters::warned),
             Fact::TargetBreached { agent, .. } => self.at_agent(agent.index(), QueueMeters::breached),
             Fact::Transferred { kind, .. } => {
-                let kind = match kind {
-                    TransferKind::Blind => "blind",
-                    TransferKind::Attended => "attended",
-                };
-                self.transfers.with_label_values(&[kind]).inc();
+                self.transfers.with_label_values(&[transfer_word(*kind)]).inc();
             }
             Fact::Disconnected { queue, talked, held, .. } => {
                 self.at(*queue, |meters| meters.disconnected(*talked, *held));
             }
             Fact::ContactEnded { contact, queue, outcome, waited, .. } => {
-                match outcome {
-                    ContactOutcome::Abandoned => self.waited(*contact, *queue, *waited, false),
-                    ContactOutcome::Answered | ContactOutcome::Outflowed | ContactOutcome::Dequeued => {
-                        self.told.remove(contact);
-                    }
-                }
+                self.wait_ended(*contact, *queue, *outcome, *waited);
                 self.at(*queue, |meters| meters.contact_ended(*outcome, *waited));
             }
             Fact::TrunkChanged { trunk, up } => self.trunk_changed(*trunk, *up),
@@ -219,6 +205,23 @@ impl ContactMeters {
                 self.media_reported(*received, *lost, *jitter)
             }
             Fact::Alarm { .. } => self.alarms.inc(),
+        }
+    }
+
+    /// The first wait that a contact is told counts: `whole` is the wait from entering the queue.
+    fn wait_told(&mut self, contact: ContactId, queue: QueueId, whole: Option<Duration>) {
+        if let (Some(whole), Entry::Vacant(told)) = (whole, self.told.entry(contact)) {
+            told.insert(whole);
+            self.at(queue, QueueMeters::wait_told);
+        }
+    }
+
+    fn wait_ended(&mut self, contact: ContactId, queue: QueueId, outcome: ContactOutcome, waited: Duration) {
+        match outcome {
+            ContactOutcome::Abandoned => self.waited(contact, queue, waited, false),
+            ContactOutcome::Answered | ContactOutcome::Outflowed | ContactOutcome::Dequeued => {
+                self.told.remove(&contact);
+            }
         }
     }
 
@@ -270,6 +273,13 @@ impl ContactMeters {
 fn zero(family: &IntCounterVec, words: &[&str]) {
     for word in words {
         family.with_label_values(&[word]);
+    }
+}
+
+const fn transfer_word(kind: TransferKind) -> &'static str {
+    match kind {
+        TransferKind::Blind => "blind",
+        TransferKind::Attended => "attended",
     }
 }
 
