@@ -10,8 +10,8 @@ use turno_calls::CallId;
 use turno_ground::{Moment, Pii};
 use turno_model::plan::QueueRecording;
 use turno_model::{
-    AgentId, Asker, Done, Fact, PausedBy, QueueId, RecordedWhy, RecordingId, RecordingLoss, RecordingOutcome,
-    Refusal,
+    AgentId, Asker, Done, Fact, PausedBy, QueueId, RecordedWhy, RecordingChange, RecordingId, RecordingLoss,
+    RecordingOutcome, Refusal,
 };
 
 use crate::call_purpose::{CallStage, Purpose};
@@ -84,7 +84,8 @@ impl Engine {
         let state = RecordingState::Runs(recorder);
         let recorded = Recorded { contact, call, agent, queue, class: class.clone(), began: now, state };
         let recording = self.recordings.begin(recorded);
-        self.outbox.record(Fact::RecordingBegan { contact, agent, queue, recording, why, class }, now);
+        let change = RecordingChange::Began { agent, queue, why, class };
+        self.outbox.record(Fact::Recording { contact, recording, change }, now);
         self.order_recording(recording);
         Ok(())
     }
@@ -218,7 +219,8 @@ impl Engine {
                 self.recording_ended(recording, (length, Duration::ZERO), outcome, now);
             }
             RecordingEvent::Purged { recording, contact } => {
-                self.outbox.record(Fact::RecordingPurged { contact, recording }, now);
+                let change = RecordingChange::Purged;
+                self.outbox.record(Fact::Recording { contact, recording, change }, now);
             }
         }
     }
@@ -247,7 +249,8 @@ impl Engine {
         }
         self.switchboard.stop_recording(call);
         self.recordings.set(recording, RecordingState::Paused(by), now);
-        self.outbox.record(Fact::RecordingPaused { contact, recording, by }, now);
+        let change = RecordingChange::Paused(by);
+        self.outbox.record(Fact::Recording { contact, recording, change }, now);
         self.order_recording(recording);
     }
 
@@ -260,7 +263,8 @@ impl Engine {
         }
         let recorder = self.switchboard.record(call).ok_or(Refusal::BridgeFull)?;
         self.recordings.set(recording, RecordingState::Runs(recorder), now);
-        self.outbox.record(Fact::RecordingResumed { contact, recording, by }, now);
+        let change = RecordingChange::Resumed(by);
+        self.outbox.record(Fact::Recording { contact, recording, change }, now);
         self.order_recording(recording);
         Ok(())
     }
@@ -293,7 +297,8 @@ impl Engine {
             self.outbox.record(Fact::Alarm { text: text.into() }, now);
         }
         let contact = recorded.contact;
-        self.outbox.record(Fact::RecordingEnded { contact, recording, length, missing, outcome }, now);
+        let change = RecordingChange::Ended { length, missing, outcome };
+        self.outbox.record(Fact::Recording { contact, recording, change }, now);
     }
 
     fn order_close(&mut self, recording: RecordingId) {

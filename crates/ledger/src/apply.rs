@@ -28,11 +28,7 @@ impl Ledger {
             | Fact::Reprioritised { .. }
             | Fact::QueueTurned { .. }
             | Fact::Commanded { .. }
-            | Fact::RecordingBegan { .. }
-            | Fact::RecordingPaused { .. }
-            | Fact::RecordingResumed { .. }
-            | Fact::RecordingEnded { .. }
-            | Fact::RecordingPurged { .. }
+            | Fact::Recording { .. }
             | Fact::TrunkTold { .. }
             | Fact::NumberWithheld { .. }
             // An agent call is no contact, and its time is in the agent's states.

@@ -18,7 +18,7 @@ use crate::decision::Decision;
 use crate::id::{AgentId, ContactId, OfferId, QueueId, RecordingId, SeatId, TrunkId};
 use crate::observing::Observing;
 use crate::queue_state::QueueState;
-use crate::recording::{PausedBy, RecordedWhy, RecordingOutcome};
+use crate::recording::RecordingChange;
 
 mod about;
 mod kinds;
@@ -286,16 +286,14 @@ pub enum Fact {
         /// The kind of call.
         what: AgentCall,
     },
-    /// The outcome of an agent call. A contact that was transferred outside the queues gets one too, when that call is
-    /// over.
+    /// The outcome of an agent call, or of the call of a contact that was transferred outside the queues.
     OwnCallSettled {
         /// The call's number.
         call: ContactId,
         /// The outcome.
         outcome: AgentCallOutcome,
     },
-    /// What an agent who has contacts may still be offered has changed. For an agent without contacts, the state says
-    /// it.
+    /// What an agent with contacts may still be offered has changed. Without contacts the state says it.
     TakesBeside {
         /// The agent.
         agent: AgentId,
@@ -333,8 +331,7 @@ pub enum Fact {
         /// Who had asked for it.
         by: Asker,
     },
-    /// A waiting contact's place and expected wait, as far as its caller may be told: on entering a line without being
-    /// offered at once, and at each announcement.
+    /// A waiting contact's place and expected wait: on entering a line without an offer, and at each announcement.
     WaitTold {
         /// The contact.
         contact: ContactId,
@@ -391,57 +388,13 @@ pub enum Fact {
         /// The queue, if it is about one.
         queue: Option<QueueId>,
     },
-    /// A recording of a contact's talk with an agent began.
-    RecordingBegan {
-        /// The contact.
-        contact: ContactId,
-        /// The agent.
-        agent: AgentId,
-        /// The queue.
-        queue: QueueId,
-        /// The recording.
-        recording: RecordingId,
-        /// Why it is recorded.
-        why: RecordedWhy,
-        /// The class of retention.
-        class: CompactString,
-    },
-    /// A recording was paused: nothing of the talk reaches the recorder.
-    RecordingPaused {
+    /// A recording of a contact's talk began, was paused, went on, ended or was deleted.
+    Recording {
         /// The contact.
         contact: ContactId,
         /// The recording.
         recording: RecordingId,
-        /// Who paused it.
-        by: PausedBy,
-    },
-    /// A paused recording goes on.
-    RecordingResumed {
-        /// The contact.
-        contact: ContactId,
-        /// The recording.
-        recording: RecordingId,
-        /// Who let it go on.
-        by: PausedBy,
-    },
-    /// A recording ended, and its files are closed or lost.
-    RecordingEnded {
-        /// The contact.
-        contact: ContactId,
-        /// The recording.
-        recording: RecordingId,
-        /// Its length, pauses included.
-        length: Duration,
-        /// How much of it is missing, as far as it is known: a restart, a full queue or a slow disk lost it.
-        missing: Duration,
-        /// Whether it is kept.
-        outcome: RecordingOutcome,
-    },
-    /// The files of a recording were deleted, because it had been kept for as long as its class says.
-    RecordingPurged {
-        /// The contact.
-        contact: ContactId,
-        /// The recording.
-        recording: RecordingId,
+        /// What happened to it.
+        change: RecordingChange,
     },
 }

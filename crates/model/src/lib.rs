@@ -51,4 +51,4 @@ pub use plan_index::{PlanIndex, Renumbering};
 pub use position::{Gap, NoPosition, Position};
 pub use queue_state::QueueState;
 pub use record::{Row, RowKey, Step, Table};
-pub use recording::{PausedBy, RecordedWhy, RecordingLoss, RecordingOutcome};
+pub use recording::{PausedBy, RecordedWhy, RecordingChange, RecordingLoss, RecordingOutcome};

@@ -1,9 +1,43 @@
 //! Recordings of talks: why one begins, who pauses it, and how it ends.
 
+use core::time::Duration;
+
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use crate::command::asker::Asker;
+use crate::id::{AgentId, QueueId};
+
+/// What happened to a recording. Facts contain it and are kept for years: a new variant goes last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RecordingChange {
+    /// It began.
+    Began {
+        /// The agent of the talk.
+        agent: AgentId,
+        /// The queue.
+        queue: QueueId,
+        /// Why the talk is recorded.
+        why: RecordedWhy,
+        /// The class of retention.
+        class: CompactString,
+    },
+    /// It was paused: nothing of the talk reaches the recorder.
+    Paused(PausedBy),
+    /// It goes on.
+    Resumed(PausedBy),
+    /// It ended, and its files are closed or lost.
+    Ended {
+        /// Its length, pauses included.
+        length: Duration,
+        /// How much of it is missing, as far as it is known: a restart, a full queue or a slow disk lost it.
+        missing: Duration,
+        /// Whether it is kept.
+        outcome: RecordingOutcome,
+    },
+    /// Its files were deleted, because it had been kept for as long as its class says.
+    Purged,
+}
 
 /// Why a talk is recorded. Facts contain it and are kept for years: a new variant goes last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

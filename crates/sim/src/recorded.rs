@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use turno_ground::Moment;
 use turno_model::plan::QueueRecording;
-use turno_model::{AgentId, Channel, ContactId, Fact, Plan, QueueId, RecordingId};
+use turno_model::{AgentId, Channel, ContactId, Fact, Plan, QueueId, RecordingChange, RecordingId};
 
 /// Recordings that have not ended, by the facts.
 #[derive(Debug)]
@@ -57,7 +57,8 @@ impl Recorded {
     }
 
     fn reads_recording(&mut self, at: Moment, fact: &Fact) {
-        if let Fact::RecordingBegan { contact, agent, queue, recording, .. } = fact {
+        let Fact::Recording { contact, recording, change } = fact else { return };
+        if let RecordingChange::Began { agent, queue, .. } = change {
             self.many += 1;
             assert_ne!(self.rule(*queue), QueueRecording::Never, "{contact:?} is never recorded, and is");
             let twice = self.open.values().find(|it| !it.is_over && it.contact == *contact);
@@ -67,11 +68,11 @@ impl Recorded {
             let open = Open { contact: *contact, agent: *agent, is_paused: false, is_over: false };
             let before = self.open.insert(*recording, open);
             assert!(before.is_none(), "{recording:?} began twice");
-        } else if let Fact::RecordingPaused { recording, .. } = fact {
+        } else if let RecordingChange::Paused(_) = change {
             self.turns(*recording, true);
-        } else if let Fact::RecordingResumed { recording, .. } = fact {
+        } else if let RecordingChange::Resumed(_) = change {
             self.turns(*recording, false);
-        } else if let Fact::RecordingEnded { recording, contact, .. } = fact {
+        } else if let RecordingChange::Ended { .. } = change {
             let open = self.open.remove(recording);
             assert_eq!(open.map(|it| it.contact), Some(*contact), "{recording:?} ends and has not begun");
         }

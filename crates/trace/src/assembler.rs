@@ -190,11 +190,7 @@ impl<'p> Assembler<'p> {
             | Fact::QueueTurned { .. }
             | Fact::Commanded { .. }
             | Fact::TakenOver { .. }
-            | Fact::RecordingBegan { .. }
-            | Fact::RecordingPaused { .. }
-            | Fact::RecordingResumed { .. }
-            | Fact::RecordingEnded { .. }
-            | Fact::RecordingPurged { .. }
+            | Fact::Recording { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }

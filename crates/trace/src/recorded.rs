@@ -1,6 +1,8 @@
 //! A fact of a recording as a sentence.
 
-use turno_model::{Asker, Fact, Language, PausedBy, RecordedWhy, RecordingLoss, RecordingOutcome};
+use turno_model::{
+    Asker, Language, PausedBy, RecordedWhy, RecordingChange, RecordingId, RecordingLoss, RecordingOutcome,
+};
 
 use crate::asked_by::asked_by;
 use crate::entry::Tone;
@@ -8,60 +10,68 @@ use crate::names::{Names, span};
 use crate::safe;
 
 /// What becomes of a recording.
-pub(crate) fn recording(fact: &Fact, names: Names<'_>) -> Option<(Tone, String, Vec<String>)> {
+pub(crate) fn recording(
+    recording: RecordingId,
+    change: &RecordingChange,
+    names: Names<'_>,
+) -> (Tone, String, Vec<String>) {
     let language = names.language;
-    let (tone, text) = if let Fact::RecordingBegan { recording, why, class, .. } = fact {
-        let (number, class, why) = (recording.0, safe::line(class), why_words(*why, names));
-        let text = say!(
-            language,
-            "recorded as {number}, class {class}: {why}",
-            "se graba como {number}, clase {class}: {why}"
-        );
-        (Tone::Plain, text)
-    } else if let Fact::RecordingPaused { by, .. } = fact {
-        let by = paused_by(*by, names, ("the caller keys digits", "quien llama marca dígitos"));
-        (Tone::Plain, say!(language, "the recording is paused{by}", "la grabación está en pausa{by}"))
-    } else if let Fact::RecordingResumed { by, .. } = fact {
-        let by = paused_by(*by, names, ("no more digits come", "ya no llegan dígitos"));
-        (Tone::Plain, say!(language, "the recording goes on{by}", "la grabación continúa{by}"))
-    } else if let Fact::RecordingEnded { length, missing, outcome, .. } = fact {
-        let lacks = if missing.is_zero() {
-            String::new()
-        } else {
-            say!(language, ", {} missing", ", faltan {}", span(*missing))
-        };
-        let length = span(*length);
-        match outcome {
-            RecordingOutcome::Kept(hash) => {
-                let hash: String = safe::line(hash).chars().take(16).collect();
-                let text = say!(
-                    language,
-                    "the recording is kept: {length}{lacks}, hash {hash}",
-                    "la grabación se guardó: {length}{lacks}, hash {hash}"
-                );
-                (if missing.is_zero() { Tone::Figures } else { Tone::Bad }, text)
-            }
-            RecordingOutcome::Lost(loss) => {
-                let why = loss_words(*loss, language);
-                let text = say!(
-                    language,
-                    "the recording is lost after {length}: {why}",
-                    "la grabación se perdió después de {length}: {why}"
-                );
-                (Tone::Bad, text)
+    let (tone, text) = match change {
+        RecordingChange::Began { why, class, .. } => {
+            let (number, class, why) = (recording.0, safe::line(class), why_words(*why, names));
+            let text = say!(
+                language,
+                "recorded as {number}, class {class}: {why}",
+                "se graba como {number}, clase {class}: {why}"
+            );
+            (Tone::Plain, text)
+        }
+        RecordingChange::Paused(by) => {
+            let by = paused_by(*by, names, ("the caller keys digits", "quien llama marca dígitos"));
+            (Tone::Plain, say!(language, "the recording is paused{by}", "la grabación está en pausa{by}"))
+        }
+        RecordingChange::Resumed(by) => {
+            let by = paused_by(*by, names, ("no more digits come", "ya no llegan dígitos"));
+            (Tone::Plain, say!(language, "the recording goes on{by}", "la grabación continúa{by}"))
+        }
+        RecordingChange::Ended { length, missing, outcome } => {
+            let lacks = if missing.is_zero() {
+                String::new()
+            } else {
+                say!(language, ", {} missing", ", faltan {}", span(*missing))
+            };
+            let length = span(*length);
+            match outcome {
+                RecordingOutcome::Kept(hash) => {
+                    let hash: String = safe::line(hash).chars().take(16).collect();
+                    let text = say!(
+                        language,
+                        "the recording is kept: {length}{lacks}, hash {hash}",
+                        "la grabación se guardó: {length}{lacks}, hash {hash}"
+                    );
+                    (if missing.is_zero() { Tone::Figures } else { Tone::Bad }, text)
+                }
+                RecordingOutcome::Lost(loss) => {
+                    let why = loss_words(*loss, language);
+                    let text = say!(
+                        language,
+                        "the recording is lost after {length}: {why}",
+                        "la grabación se perdió después de {length}: {why}"
+                    );
+                    (Tone::Bad, text)
+                }
             }
         }
-    } else if let Fact::RecordingPurged { .. } = fact {
-        let text = say!(
-            language,
-            "the recording is deleted: its class keeps it no longer",
-            "la grabación se borró: su clase no la guarda por más tiempo"
-        );
-        (Tone::Plain, text)
-    } else {
-        return None;
+        RecordingChange::Purged => {
+            let text = say!(
+                language,
+                "the recording is deleted: its class keeps it no longer",
+                "la grabación se borró: su clase no la guarda por más tiempo"
+            );
+            (Tone::Plain, text)
+        }
     };
-    Some((tone, text, Vec::new()))
+    (tone, text, Vec::new())
 }
 
 fn why_words(why: RecordedWhy, names: Names<'_>) -> String {

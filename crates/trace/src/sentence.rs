@@ -63,11 +63,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         | Fact::ObservingEnded { .. }
         | Fact::TakenOver { .. }
         | Fact::Commanded { .. } => plain(supervision(fact, names)?),
-        Fact::RecordingBegan { .. }
-        | Fact::RecordingPaused { .. }
-        | Fact::RecordingResumed { .. }
-        | Fact::RecordingEnded { .. }
-        | Fact::RecordingPurged { .. } => recording(fact, names),
+        Fact::Recording { recording, change, .. } => Some(self::recording(*recording, change, names)),
         Fact::Started
         | Fact::LegOpened { .. }
         | Fact::QueueTurned { .. }

@@ -10,8 +10,8 @@ use turno_model::command::verb::Verb;
 use turno_model::{
     AgentCall, AgentCallOutcome, AgentId, AgentState, Asker, AuxReason, Candidate, Channel, Channels,
     ContactId, ContactOutcome, Decision, EndedBy, Fact, Observing, OfferId, OfferOutcome, Party, PassedOver,
-    PausedBy, Position, QueueId, QueueState, RecordedWhy, RecordingId, RecordingLoss, RecordingOutcome, Row,
-    RowKey, Rule, SeatId, Step, Table, TransferKind, TrunkId, TurnedAway,
+    PausedBy, Position, QueueId, QueueState, RecordedWhy, RecordingChange, RecordingId, RecordingLoss,
+    RecordingOutcome, Row, RowKey, Rule, SeatId, Step, Table, TransferKind, TrunkId, TurnedAway,
 };
 
 use super::{NUMBER, steps};
@@ -115,37 +115,31 @@ fn handling_facts() -> Vec<Fact> {
 }
 
 fn recording_facts() -> Vec<Fact> {
-    let recording = RecordingId(9);
-    let began = |why| Fact::RecordingBegan {
-        contact: CONTACT,
-        agent: AGENT,
-        queue: QueueId(1),
-        recording,
-        why,
-        class: "standard".into(),
-    };
-    let ended = |outcome| Fact::RecordingEnded {
-        contact: CONTACT,
-        recording,
+    let recording = RecordingId(1_795_617_175_477_571);
+    let began =
+        |why| RecordingChange::Began { agent: AGENT, queue: QueueId(1), why, class: "standard".into() };
+    let ended = |outcome| RecordingChange::Ended {
         length: Duration::from_secs(187),
         missing: Duration::from_millis(700),
         outcome,
     };
-    vec![
+    let lost = |loss| ended(RecordingOutcome::Lost(loss));
+    let changes = [
         began(RecordedWhy::Queue),
         began(RecordedWhy::Chance),
         began(RecordedWhy::Agent),
         began(RecordedWhy::Demand(Asker::Control)),
-        Fact::RecordingPaused { contact: CONTACT, recording, by: PausedBy::Keys },
-        Fact::RecordingResumed { contact: CONTACT, recording, by: PausedBy::Asked(Asker::Phone(AGENT)) },
+        RecordingChange::Paused(PausedBy::Keys),
+        RecordingChange::Resumed(PausedBy::Asked(Asker::Phone(AGENT))),
         ended(RecordingOutcome::Kept("5a".repeat(32).into())),
-        ended(RecordingOutcome::Lost(RecordingLoss::DiskFull)),
-        ended(RecordingOutcome::Lost(RecordingLoss::Disk)),
-        ended(RecordingOutcome::Lost(RecordingLoss::NoAnswer)),
-        ended(RecordingOutcome::Lost(RecordingLoss::NoRecorder)),
-        ended(RecordingOutcome::Lost(RecordingLoss::Encoder)),
-        Fact::RecordingPurged { contact: CONTACT, recording },
-    ]
+        lost(RecordingLoss::DiskFull),
+        lost(RecordingLoss::Disk),
+        lost(RecordingLoss::NoAnswer),
+        lost(RecordingLoss::NoRecorder),
+        lost(RecordingLoss::Encoder),
+        RecordingChange::Purged,
+    ];
+    changes.map(|change| Fact::Recording { contact: CONTACT, recording, change }).to_vec()
 }
 
 /// What callers are told, and what supervisors do.

@@ -2,6 +2,7 @@
 
 use crate::fact::{Fact, Party};
 use crate::id::{AgentId, ContactId, QueueId};
+use crate::recording::RecordingChange;
 
 impl Fact {
     /// The contact of this fact, or the agent call, which is numbered like a contact.
@@ -30,11 +31,7 @@ impl Fact {
             | Self::WaitTold { contact, .. }
             | Self::TakenOver { contact, .. }
             | Self::Reprioritised { contact, .. } => Some(*contact),
-            Self::RecordingBegan { contact, .. }
-            | Self::RecordingPaused { contact, .. }
-            | Self::RecordingResumed { contact, .. }
-            | Self::RecordingEnded { contact, .. }
-            | Self::RecordingPurged { contact, .. } => Some(*contact),
+            Self::Recording { contact, .. } => Some(*contact),
             Self::OwnCallDialled { call, .. } | Self::OwnCallSettled { call, .. } => Some(*call),
             Self::MediaReported { contact, .. } | Self::Commanded { contact, .. } => *contact,
             Self::Started
@@ -70,7 +67,7 @@ impl Fact {
             | Self::Seated { agent, .. }
             | Self::WrapUp { agent, .. }
             | Self::Registered { agent, .. }
-            | Self::RecordingBegan { agent, .. }
+            | Self::Recording { change: RecordingChange::Began { agent, .. }, .. }
             | Self::OwnCallDialled { agent, .. } => Some(*agent),
             Self::ObservingBegan { observer, .. } | Self::ObservingEnded { observer, .. } => Some(*observer),
             Self::TakenOver { to, .. } => Some(*to),
@@ -94,10 +91,7 @@ impl Fact {
             | Self::WaitTold { .. }
             | Self::Reprioritised { .. }
             | Self::QueueTurned { .. }
-            | Self::RecordingPaused { .. }
-            | Self::RecordingResumed { .. }
-            | Self::RecordingEnded { .. }
-            | Self::RecordingPurged { .. }
+            | Self::Recording { .. }
             | Self::OwnCallSettled { .. } => None,
         }
     }
@@ -110,7 +104,7 @@ impl Fact {
             | Self::OfferSettled { queue, .. }
             | Self::Connected { queue, .. }
             | Self::Disconnected { queue, .. }
-            | Self::RecordingBegan { queue, .. }
+            | Self::Recording { change: RecordingChange::Began { queue, .. }, .. }
             | Self::ContactEnded { queue, .. }
             | Self::WaitTold { queue, .. }
             | Self::TakenOver { queue, .. }
@@ -144,10 +138,7 @@ impl Fact {
             | Self::OwnCallSettled { .. }
             | Self::ObservingBegan { .. }
             | Self::ObservingEnded { .. }
-            | Self::RecordingPaused { .. }
-            | Self::RecordingResumed { .. }
-            | Self::RecordingEnded { .. }
-            | Self::RecordingPurged { .. } => None,
+            | Self::Recording { .. } => None,
         }
     }
 }

@@ -154,13 +154,9 @@ impl ContactMeters {
             | Fact::Reprioritised { .. }
             | Fact::QueueTurned { .. }
             | Fact::Commanded { .. }
-            | Fact::RecordingPaused { .. }
-            | Fact::RecordingResumed { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. } => {}
-            Fact::RecordingBegan { .. } | Fact::RecordingEnded { .. } | Fact::RecordingPurged { .. } => {
-                self.recordings.apply(fact);
-            }
+            Fact::Recording { change, .. } => self.recordings.apply(change),
             Fact::ContactArrived { channel, .. } => {
                 self.arrived.with_label_values(&[channel_word(*channel)]).inc()
             }

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use prometheus::{Counter, IntCounter, IntCounterVec, IntGauge, Registry};
-use turno_model::{Fact, RecordedWhy, RecordingLoss, RecordingOutcome};
+use turno_model::{RecordedWhy, RecordingChange, RecordingLoss, RecordingOutcome};
 
 use crate::metrics::{counter, counters, gauge, seconds};
 use crate::recording::gauges::RecorderGauges;
@@ -54,25 +54,28 @@ impl RecordingMeters {
         }
     }
 
-    /// Counts one fact of a recording.
-    pub(crate) fn apply(&self, fact: &Fact) {
-        if let Fact::RecordingBegan { why, .. } = fact {
-            let word = match why {
-                RecordedWhy::Queue => WHY[0],
-                RecordedWhy::Chance => WHY[1],
-                RecordedWhy::Agent => WHY[2],
-                RecordedWhy::Demand(_) => WHY[3],
-            };
-            self.began.with_label_values(&[word]).inc();
-        } else if let Fact::RecordingEnded { length, missing, outcome, .. } = fact {
-            self.length.inc_by(length.as_secs_f64());
-            self.missing.inc_by(missing.as_secs_f64());
-            match outcome {
-                RecordingOutcome::Kept(_) => self.kept.inc(),
-                RecordingOutcome::Lost(loss) => self.lost.with_label_values(&[loss.word()]).inc(),
+    /// Counts what happened to a recording.
+    pub(crate) fn apply(&self, change: &RecordingChange) {
+        match change {
+            RecordingChange::Began { why, .. } => {
+                let word = match why {
+                    RecordedWhy::Queue => WHY[0],
+                    RecordedWhy::Chance => WHY[1],
+                    RecordedWhy::Agent => WHY[2],
+                    RecordedWhy::Demand(_) => WHY[3],
+                };
+                self.began.with_label_values(&[word]).inc();
             }
-        } else if let Fact::RecordingPurged { .. } = fact {
-            self.purged.inc();
+            RecordingChange::Ended { length, missing, outcome } => {
+                self.length.inc_by(length.as_secs_f64());
+                self.missing.inc_by(missing.as_secs_f64());
+                match outcome {
+                    RecordingOutcome::Kept(_) => self.kept.inc(),
+                    RecordingOutcome::Lost(loss) => self.lost.with_label_values(&[loss.word()]).inc(),
+                }
+            }
+            RecordingChange::Purged => self.purged.inc(),
+            RecordingChange::Paused(_) | RecordingChange::Resumed(_) => {}
         }
     }
 }

@@ -100,7 +100,6 @@ impl Board {
         }
     }
 
-    #[expect(clippy::too_many_lines, reason = "one arm for each fact, and most say nothing here")]
     fn line(&self, fact: &Fact) -> Option<String> {
         let someone = self.language.say("a caller", "alguien");
         let caller = |contact: &ContactId| self.callers.get(contact).map_or(someone, String::as_str);
@@ -162,11 +161,7 @@ impl Board {
             | Fact::QueueTurned { .. }
             | Fact::Commanded { .. }
             | Fact::TakenOver { .. }
-            | Fact::RecordingBegan { .. }
-            | Fact::RecordingPaused { .. }
-            | Fact::RecordingResumed { .. }
-            | Fact::RecordingEnded { .. }
-            | Fact::RecordingPurged { .. }
+            | Fact::Recording { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }

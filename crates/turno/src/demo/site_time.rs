@@ -6,7 +6,7 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use turno_ground::Moment;
-use turno_model::{Fact, Plan};
+use turno_model::{Fact, Plan, RecordingChange};
 
 use crate::demo::speed::Speed;
 
@@ -64,8 +64,12 @@ impl SiteTime {
             Fact::Connected { waited, .. } | Fact::ContactEnded { waited, .. } => {
                 *waited = self.speed.day(*waited);
             }
-            Fact::RecordingEnded { length, missing, .. } => {
+            Fact::Recording { change: RecordingChange::Ended { length, missing, .. }, .. } => {
                 (*length, *missing) = (self.speed.day(*length), self.speed.day(*missing));
+            }
+            Fact::WaitTold { waited, within, .. } => {
+                *waited = self.speed.day(*waited);
+                *within = within.map(|within| self.speed.day(within));
             }
             Fact::Disconnected { talked, held, .. } => {
                 (*talked, *held) = (self.speed.day(*talked), self.speed.day(*held));
@@ -90,7 +94,6 @@ impl SiteTime {
             | Fact::AgentChanged { .. }
             | Fact::AgentAsked { .. }
             | Fact::TakesBeside { .. }
-            | Fact::WaitTold { .. }
             | Fact::Seated { .. }
             | Fact::ObservingBegan { .. }
             | Fact::ObservingEnded { .. }
@@ -98,10 +101,7 @@ impl SiteTime {
             | Fact::QueueTurned { .. }
             | Fact::Commanded { .. }
             | Fact::TakenOver { .. }
-            | Fact::RecordingBegan { .. }
-            | Fact::RecordingPaused { .. }
-            | Fact::RecordingResumed { .. }
-            | Fact::RecordingPurged { .. }
+            | Fact::Recording { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }

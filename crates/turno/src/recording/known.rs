@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use turno_journal::{Entry, Item, read};
-use turno_model::{Fact, RecordingId, RecordingOutcome};
+use turno_model::{Fact, RecordingChange, RecordingId, RecordingOutcome};
 
 use crate::journal::folder::read_folder;
 use crate::recording::found::Trouble;
@@ -38,11 +38,11 @@ pub(crate) fn known(state: &Path) -> Result<BTreeMap<RecordingId, Known>, Troubl
 }
 
 fn learn(all: &mut BTreeMap<RecordingId, Known>, fact: Fact) {
-    if let Fact::RecordingBegan { recording, .. } = fact {
-        all.entry(recording).or_default();
-    } else if let Fact::RecordingEnded { recording, outcome, .. } = fact {
-        all.entry(recording).or_default().outcome = Some(outcome);
-    } else if let Fact::RecordingPurged { recording, .. } = fact {
-        all.entry(recording).or_default().is_purged = true;
+    let Fact::Recording { recording, change, .. } = fact else { return };
+    let known = all.entry(recording).or_default();
+    match change {
+        RecordingChange::Began { .. } | RecordingChange::Paused(_) | RecordingChange::Resumed(_) => {}
+        RecordingChange::Ended { outcome, .. } => known.outcome = Some(outcome),
+        RecordingChange::Purged => known.is_purged = true,
     }
 }
