@@ -7,6 +7,7 @@ mod observing;
 mod offer_answer;
 mod plans;
 mod ports;
+mod recordings;
 mod routing;
 mod signalling;
 mod surviving;
@@ -52,6 +53,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         beside::VARIANTS,
         observing::VARIANTS,
         waits::VARIANTS,
+        recordings::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }

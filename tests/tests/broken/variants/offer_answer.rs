@@ -25,6 +25,6 @@ pub(super) const VARIANTS: &[Variant] = &[
         right: "        let heard = self.heard(named(codecs, *telephone_event), &audio);",
         wrong: "        let heard = self.heard(named(codecs, None), &audio);",
         site: SMALL,
-        seeds: 60,
+        seeds: 320,
     },
 ];
