@@ -5,7 +5,7 @@ use turno_sim::{Action, Scenario, Ways, live};
 use turno_tests::stage::plan::{lab, quito, site};
 
 /// Bad hours for each site in this test; `turno sim --for` runs many more.
-const SEEDS: u64 = 80;
+const SEEDS: u64 = 100;
 
 fn lives_through(plan: &Plan) {
     let (mut contacts, mut stray_calls, mut lost, mut cuts) = (0, 0, 0, 0);
@@ -82,7 +82,7 @@ fn the_seeds_together_bring_every_kind_of_trouble() {
 
 /// All actions of bad hours (breaks belong only to the simulated day), tempers, ways to cut a connection, and ways of
 /// transport.
-const KINDS: usize = 41 + 5 + 3 + 6;
+const KINDS: usize = 42 + 5 + 3 + 6;
 
 /// The ways of transport, each with the set of phones that use it.
 fn ways(scenario: &Scenario) -> [(&'static str, u64); 6] {

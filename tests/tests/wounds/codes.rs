@@ -4,6 +4,7 @@ use core::time::Duration;
 
 use turno_media_plan::{Audio, PromptId, Tone};
 use turno_model::agent_state::AuxReason;
+use turno_model::command::feature_code::FeatureCode;
 use turno_model::plan::PromptPlan;
 use turno_model::{AgentState, Fact, PromptName};
 use turno_tests::stage::{Desk, Stage, answering, secs};
@@ -70,8 +71,8 @@ fn a_code_that_comes_too_early_is_not_called_invalid() {
     let mut stage = Stage::with(|plan| {
         let prompt = |name: &str| PromptPlan { name: name.to_owned(), file: format!("{name}.wav").into() };
         plan.prompts = vec![prompt("invalid"), prompt("not_now")];
-        plan.feature_codes.prompts[6] = Some(PromptName(0));
-        plan.feature_codes.prompts[7] = Some(PromptName(1));
+        plan.feature_codes.prompts[FeatureCode::CONFIRMED] = Some(PromptName(0));
+        plan.feature_codes.prompts[FeatureCode::CONFIRMED + 1] = Some(PromptName(1));
     });
     let ana = stage.agent("a001", answering(secs(1)));
     for (code, place, why) in [
