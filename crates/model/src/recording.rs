@@ -83,7 +83,7 @@ pub enum RecordingLoss {
     Disk,
     /// The recorder did not answer.
     NoAnswer,
-    /// This turno has no recorder: the plan has no [recording].
+    /// This turno has no recorder: the plan has no `[recording]`.
     NoRecorder,
     /// The sound could not be encoded.
     Encoder,

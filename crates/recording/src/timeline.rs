@@ -2,7 +2,7 @@
 //!
 //! A piece has the moment at which it came and its speaker's timestamp. Moments tremble with the network, timestamps
 //! do not, so a speaker's first piece is put where it came, and each further one where its timestamp says. If the two
-//! drift apart by more than [`DRIFT_MAX`], the speaker is put anew.
+//! drift apart by more than `DRIFT_MAX`, the speaker is put anew.
 
 use std::collections::VecDeque;
 

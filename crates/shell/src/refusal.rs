@@ -46,7 +46,7 @@ pub enum StartRefused {
     },
     /// The media plane did not start: a prompt, the music or a port.
     Media(MediaRefused),
-    /// The key file of [recording] can't be used.
+    /// The key file of `[recording]` can't be used.
     RecordingKey(turno_recording::key::KeyFault),
     /// The certificates can't be used.
     Tls(TlsRefused),

@@ -62,7 +62,7 @@ pub enum Refusal {
     NoPort,
     /// The agent observes no talk.
     NotObserving,
-    /// The plan has no [recording].
+    /// The plan has no `[recording]`.
     NoRecorder,
     /// The agent has no talk of a queue.
     NoTalk,
