@@ -32,6 +32,9 @@ impl Engine {
             self.calls.is_for(call, Purpose::Contact(CallStage::Queued(queue)));
         }
         self.room.move_to(contact, queue, now);
+        if let Some(Carrier::Call(call)) = self.contacts.carrier_of(contact) {
+            self.begin_announcing(call, queue, now);
+        }
         Ok(Done::Now)
     }
 
