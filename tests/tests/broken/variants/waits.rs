@@ -19,12 +19,4 @@ pub(super) const VARIANTS: &[Variant] = &[
         site: SMALL,
         seeds: 60,
     },
-    Variant {
-        fault: "a restart forgets what a waiting caller was told",
-        file: "crates/acd/src/durable.rs",
-        right: "        let queue = contact.queue;\n        let plan = self.plan.queues.get(queue.index());",
-        wrong: "        let mut contact = contact;\n        contact.told = None;\n        let queue = contact.queue;\n        let plan = self.plan.queues.get(queue.index());",
-        site: SMALL,
-        seeds: 320,
-    },
 ];
