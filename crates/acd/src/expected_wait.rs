@@ -104,16 +104,20 @@ impl Room {
             }
         }
         let ahead = self.lines.iter().zip(&shared).zip(&working);
-        let ahead = ahead.filter(|((_, shared), _)| **shared > 0).map(|((line, shared), working)| {
-            let ahead = line.ahead_of(place, Channels::RINGING);
-            ahead as f64 * f64::from(*shared) / f64::from(*working)
-        });
+        let ahead = ahead.filter(|((line, shared), _)| **shared > 0 && !line.is_paused()).map(
+            |((line, shared), working)| {
+                let ahead = line.ahead_of(place, Channels::RINGING);
+                ahead as f64 * f64::from(*shared) / f64::from(*working)
+            },
+        );
         let contacts = ahead.sum::<f64>() + 1.0;
         let agents = u32::try_from(remaining.len()).unwrap_or(u32::MAX);
         let time = releases::time_of(contacts, &remaining, waits.remaining.mean());
         let rate = waits.abandon_rate();
         let time = if rate * time > 1e-6 { (rate * time).ln_1p() / rate } else { time };
-        let within = time.is_finite().then(|| seconds(time * waits.margin.factor(contacts) + waits.ring));
+        // Nobody knows when a supervisor lets a paused queue go on.
+        let is_served = time.is_finite() && !self.lines[queue.index()].is_paused();
+        let within = is_served.then(|| seconds(time * waits.margin.factor(contacts) + waits.ring));
         Some(Estimate { position, contacts, agents, within })
     }
 

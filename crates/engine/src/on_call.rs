@@ -78,7 +78,7 @@ impl Engine {
             '4' => Command::TakeOver(observer),
             _ => return,
         };
-        // What is refused changes nothing, and the observer hears that it did not.
+        // What is refused changes nothing; the observer goes on as before.
         let _ = self.obey(Asker::Phone(observer), command, now);
     }
 

@@ -2,7 +2,7 @@
 
 use turno_ground::Rng;
 use turno_model::plan::QueuePlan;
-use turno_model::{ContactId, Fact, sample};
+use turno_model::{ContactId, Fact, QueueState, sample};
 
 use crate::stage::{ANA, BRUNO, CEDULA, PASSPORT, Stage, agent, plan, queue};
 
@@ -131,4 +131,13 @@ fn talks_that_are_shorter_than_the_target_shorten_the_wait_that_is_told() {
     let last = (0..60).map(|_| wait_of_second(&mut stage, &mut caller)).last().expect("sixty");
     assert!(first > 180, "begins with the target of three minutes: {first} s");
     assert!(last < 90, "talks of 10 to 30 s and after-call work of 20 s: {last} s");
+}
+
+#[test]
+fn in_a_paused_queue_there_is_a_place_but_no_wait() {
+    let mut stage = telling(2);
+    stage.act(|room, now| room.turn_queue(CEDULA, QueueState::Paused, now));
+    stage.call(1, CEDULA);
+    stage.call(2, CEDULA);
+    assert_eq!(told(&stage, 2), [(2, None)]);
 }
