@@ -250,3 +250,6 @@ impl<'d> Run<'d> {
         self.next.push(Reverse((self.now + at, self.numbered, happens)));
     }
 }
+
+#[cfg(test)]
+mod tests;
