@@ -1,14 +1,15 @@
 //! Entry of SIP messages: admission by the gate, then the SIP stack.
 
+use core::net::IpAddr;
 use core::time::Duration;
 
 use turno_ground::{Datagram, Moment};
 
 use crate::engine::Engine;
-use crate::gate::Entry;
 use crate::gate::overload::OverloadSeen;
 use crate::gate::rate_limit::{BanSeen, RateLimitSeen};
 use crate::gate::srtp_rejections::SrtpRejectionSeen;
+use crate::gate::{Entry, Sender};
 
 impl Engine {
     /// The shell reports how long a message that begins something waited in the receive queue.
@@ -24,6 +25,11 @@ impl Engine {
     /// Load level and counters of refused work.
     pub fn overload_seen(&self) -> OverloadSeen {
         self.gate.overload_seen(&self.stack)
+    }
+
+    /// Whether an address is banned.
+    pub fn is_banned(&self, address: IpAddr, now: Moment) -> bool {
+        self.gate.is_banned(address, now)
     }
 
     /// Sources banned now, the ban that ends last first.
@@ -49,9 +55,16 @@ impl Engine {
 
     pub(crate) fn take_in(&mut self, datagram: Datagram<'_>, now: Moment) {
         let flow = datagram.flow;
-        let (gate, peers) = self.gate();
-        let sender = peers.sender(&flow);
-        let shedding = match gate.admit(datagram.bytes, flow, sender, now) {
+        let mut sender = self.gate().1.sender(&flow);
+        // The phone of an agent who has left the plan fails at its password until its address is banned, and may still be
+        // in a talk.
+        if sender == Sender::Stranger
+            && self.gate.is_banned(flow.remote.ip(), now)
+            && self.stack.is_of_a_call(datagram.bytes)
+        {
+            sender = Sender::Known;
+        }
+        let shedding = match self.gate.admit(datagram.bytes, flow, sender, now) {
             Entry::Dropped => return,
             Entry::Refused(_) if self.stack.turn_away(datagram.bytes, flow, now) => return,
             Entry::Refused(shedding) | Entry::Read(shedding) => shedding,

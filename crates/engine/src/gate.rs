@@ -24,7 +24,7 @@ use crate::outbox::Outbox;
 use crate::parts;
 use crate::peer::Peer;
 
-pub(crate) use crate::gate::peers::{Entry, Peers};
+pub(crate) use crate::gate::peers::{Entry, Peers, Sender};
 
 /// Longest ban that an operator may set: a year.
 const BAN_SPAN_MAX: Duration = Duration::from_secs(366 * 86_400);
@@ -161,6 +161,11 @@ impl Gate {
             others: counters.shed_others,
             unanswered: self.overload.unanswered(),
         }
+    }
+
+    /// Whether an address is banned.
+    pub(crate) fn is_banned(&self, address: IpAddr, now: Moment) -> bool {
+        self.rate_limit.is_banned(address, now)
     }
 
     /// Sources banned now, the ban that ends last first.

@@ -10,7 +10,7 @@ use crate::action::Standstill;
 use crate::carrier::Carrier;
 use crate::life::Life;
 use crate::network::Packet;
-use crate::person::{Presence, Who};
+use crate::person::{Presence, Who, unheard};
 use crate::scheduled_action::ScheduledAction;
 use crate::ways::{Inbound, Way};
 use crate::world::World;
@@ -42,6 +42,7 @@ impl World {
             if let Some(what) = person.notes(&event, now)
                 && person.hears()
                 && !person.is_excused(&what, self.network.was_bad())
+                && !(unheard(&what) && self.engine.is_banned(person.local().ip(), now))
             {
                 panic!("the phone of {:?} found: {what}", person.who);
             }

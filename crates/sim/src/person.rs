@@ -266,7 +266,7 @@ impl Person {
     pub(crate) fn is_excused(&self, what: &str, network_was_bad: bool) -> bool {
         let is_any = |parts: &[&str]| parts.iter().any(|part| what.contains(part));
         ((network_was_bad || self.link.was_cut) && is_any(&LATE))
-            || (self.has_gaps && (is_any(&LATE) || is_any(&UNHEARD)))
+            || (self.has_gaps && (is_any(&LATE) || unheard(what)))
     }
 }
 
@@ -285,6 +285,11 @@ const LATE: [&str; 9] = [
 /// What a phone says after it was deaf for a while. A phone that only loses some datagrams is reached in the end: a
 /// request is sent eleven times, and the worst network loses one of seven.
 const UNHEARD: [&str; 2] = ["never acknowledged", "408 to"];
+
+/// Whether a phone found that nothing answered it.
+pub(crate) fn unheard(what: &str) -> bool {
+    UNHEARD.iter().any(|part| what.contains(part))
+}
 
 fn rtp_at(local: SocketAddr) -> SocketAddr {
     let place = local.port().wrapping_sub(SIP_PORT) % 1_500;

@@ -1,6 +1,7 @@
 //! The one owner of transactions and dialogs: bytes and wishes in, events and bytes out.
 
 pub(crate) mod asked;
+mod belonging;
 mod cancel_unanswered;
 mod change;
 mod client;

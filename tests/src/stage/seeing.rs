@@ -42,6 +42,11 @@ impl Stage {
         self.engine.bans(self.now)
     }
 
+    /// Where a phone sends from.
+    pub fn address(&self, desk: Desk) -> SocketAddr {
+        self.desks[desk.0].local
+    }
+
     /// The engine's transactions and dialogs.
     pub fn held(&self) -> (u64, u64) {
         let counters = self.engine.sip_counters();

@@ -72,6 +72,22 @@ fn an_agent_behind_the_same_router_goes_on_while_the_guesser_is_shut_out() {
 }
 
 #[test]
+fn a_phone_that_is_shut_out_still_ends_its_talk() {
+    // An agent leaves the plan during a talk, the phone fails at its old password until its address is banned.
+    let mut stage = Stage::new();
+    let ana = stage.agent("a001", answering(secs(1)));
+    let caller = stage.call("7000", "0991234567");
+    let talk = stage.talks_to(caller, ana);
+    stage.unregisters(ana);
+    let ip = stage.address(ana).ip();
+    stage.command(Command::Ban(ip, secs(3_600))).expect("it is banned");
+    stage.hangs_up(talk);
+    stage.until("the caller is told", secs(1), |stage| stage.is_over(caller));
+    assert_eq!(stage.bans().remove(0).dropped, 0, "the goodbye was read");
+    stage.finish();
+}
+
+#[test]
 fn a_name_that_is_not_there_is_told_like_a_wrong_password() {
     // svwar finds extensions if known and unknown ones get different answers.
     let mut stage = Stage::with(|plan| plan.sip.requests_per_source_max = Some(50));

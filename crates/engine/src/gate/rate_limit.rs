@@ -172,6 +172,11 @@ impl RateLimit {
         self.bans.restore(line)
     }
 
+    /// Whether an address is banned.
+    pub(crate) fn is_banned(&self, address: IpAddr, now: Moment) -> bool {
+        self.bans.holds(Source::of(address), now)
+    }
+
     /// Sources banned now, the ban that ends last first.
     pub(crate) fn bans(&self, now: Moment) -> Vec<BanSeen> {
         self.bans.list(now)

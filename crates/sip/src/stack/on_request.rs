@@ -112,7 +112,7 @@ impl Stack {
     }
 
     /// The session whose dialog `request` is in.
-    fn session_of(&self, request: &Message) -> Option<SessionId> {
+    pub(crate) fn session_of(&self, request: &Message) -> Option<SessionId> {
         let local_tag = request.to().ok()?.tag()?;
         let remote_tag = request.from().ok()?.tag().unwrap_or("");
         self.sessions.of_dialog(self.layer.keys.dialog(request.call_id(), local_tag), remote_tag)

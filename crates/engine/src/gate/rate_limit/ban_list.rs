@@ -128,18 +128,18 @@ impl BanList {
         self.bans.insert(source, Ban { why, since: now, until, forget_at, strikes });
     }
 
+    /// Whether this source is banned.
+    pub(crate) fn holds(&self, source: Source, now: Moment) -> bool {
+        !self.bans.is_empty() && self.bans.get(&source).is_some_and(|ban| ban.until > now)
+    }
+
     /// Whether a message of this source is dropped; counts it.
     pub(crate) fn drops(&mut self, source: Source, now: Moment) -> bool {
-        if self.bans.is_empty() {
-            return false;
+        let is_banned = self.holds(source, now);
+        if is_banned {
+            *self.dropped.entry(source).or_default() += 1;
         }
-        match self.bans.get(&source) {
-            Some(ban) if ban.until > now => {
-                *self.dropped.entry(source).or_default() += 1;
-                true
-            }
-            Some(_) | None => false,
-        }
+        is_banned
     }
 
     /// Lifts the ban of a source and forgets its earlier bans. False if it is not banned now.
