@@ -4,9 +4,11 @@ use core::time::Duration;
 
 use turno_ground::Moment;
 use turno_model::plan::AcwPlan;
-use turno_model::{AgentEvent, AgentId, AgentState as S, AuxReason, ContactId, Fact, QueueId};
+use turno_model::{
+    AgentEvent, AgentId, AgentState as S, AuxReason, ContactId, Fact, HandlingChange, QueueId,
+};
 
-use crate::agent::{CoveredState, PendingChange};
+use crate::agent::{CoveredState, Extension, PendingChange, WrapUpCode};
 use crate::deadline::AgentDeadline;
 use crate::request::TakesEffect;
 use crate::room::Room;
@@ -29,7 +31,7 @@ impl Room {
         let agent = &mut self.agents[id.index()];
         let was_focus = agent.in_hand.give_back(contact, now);
         if agent.in_hand.is_empty() {
-            self.after_last(id, queue, now);
+            self.after_last(id, (contact, queue), now);
         } else if was_focus && acw != AcwPlan::Timed(Duration::ZERO) {
             self.turn(id, AgentEvent::ContactLeft, now);
             self.begin_acw(id, acw, now);
@@ -83,44 +85,70 @@ impl Room {
 
     /// The last contact has left. After-call work under way belongs to an earlier call; this contact was handled beside
     /// it.
-    fn after_last(&mut self, id: AgentId, queue: QueueId, now: Moment) {
+    fn after_last(&mut self, id: AgentId, (contact, queue): (ContactId, QueueId), now: Moment) {
         let acw = self.plan.queues[queue.index()].acw;
+        let owes = self.needs_code(id, contact, queue);
         let change = self.agents[id.index()].pending_change.take();
         let goes_on = self.state(id) == S::Acw;
         if !goes_on {
             self.turn(id, AgentEvent::ContactLeft, now);
         }
-        match (change, acw) {
-            (Some(PendingChange::LogOut | PendingChange::Leave), AcwPlan::Timed(_) | AcwPlan::Manual) => {
+        match change {
+            Some(PendingChange::LogOut | PendingChange::Leave) => {
                 self.leave_work(id, now);
                 return;
             }
-            (Some(PendingChange::Aux(reason)), AcwPlan::Timed(_)) => {
+            Some(PendingChange::Aux(reason)) if owes || acw == AcwPlan::Manual => {
+                self.agents[id.index()].aux_after_acw = Some(reason);
+                if !goes_on {
+                    self.begin_acw(id, acw, now);
+                }
+            }
+            Some(PendingChange::Aux(reason)) => {
                 self.forget_spans(id);
                 self.turn(id, AgentEvent::GoAux(AuxReason::Planned(reason)), now);
             }
-            (Some(PendingChange::Aux(reason)), AcwPlan::Manual) => {
-                self.agents[id.index()].aux_after_acw = Some(reason);
-            }
-            (Some(PendingChange::CoolDown), AcwPlan::Timed(_) | AcwPlan::Manual) => {
+            Some(PendingChange::CoolDown) => {
                 self.forget_spans(id);
                 self.cool_down(id, queue, now);
             }
-            (Some(PendingChange::Unfit), AcwPlan::Timed(_) | AcwPlan::Manual) => {
+            Some(PendingChange::Unfit) => {
                 self.forget_spans(id);
                 self.turn(id, AgentEvent::GoAux(AuxReason::Incompatible), now);
             }
-            (None, AcwPlan::Timed(_) | AcwPlan::Manual) if goes_on => {}
-            (None, AcwPlan::Timed(span)) if span.is_zero() => self.turn(id, AgentEvent::AcwEnds, now),
-            (None, AcwPlan::Timed(_) | AcwPlan::Manual) => self.begin_acw(id, acw, now),
+            None if goes_on => {}
+            None if acw == AcwPlan::Timed(Duration::ZERO) && !owes => {
+                self.turn(id, AgentEvent::AcwEnds, now);
+            }
+            None => self.begin_acw(id, acw, now),
+        }
+        if owes && self.state(id) == S::Acw {
+            self.owe_code(id, contact);
         }
         self.heed_other_call(id, now);
         self.heed_line(id, now);
     }
 
+    /// Whether this contact must have a wrap-up code before its agent goes on.
+    fn needs_code(&self, id: AgentId, contact: ContactId, queue: QueueId) -> bool {
+        let is_given = self.agents[id.index()].wrap_up_code == WrapUpCode::Given(contact);
+        self.plan.queues[queue.index()].wrap_up_required && !is_given
+    }
+
+    /// After-call work waits for the contact's code.
+    fn owe_code(&mut self, id: AgentId, contact: ContactId) {
+        self.agents[id.index()].wrap_up_code = WrapUpCode::Owed(contact);
+        self.record_handling(contact, id, HandlingChange::CodeOwed);
+    }
+
     fn begin_acw(&mut self, id: AgentId, acw: AcwPlan, now: Moment) {
         match acw {
-            AcwPlan::Timed(span) => self.agents.set(id.index(), AgentDeadline::AcwOver, now + span),
+            AcwPlan::Timed(span) => {
+                self.agents.set(id.index(), AgentDeadline::AcwOver, now + span);
+                if !span.is_zero() {
+                    self.agents[id.index()].extension = Extension::Possible(span);
+                }
+            }
             AcwPlan::Manual => {}
         }
     }
@@ -228,7 +256,13 @@ impl Room {
 
     /// Cancels after-call work and cool-down, and a request that waits for their end.
     pub(crate) fn forget_spans(&mut self, id: AgentId) {
-        self.agents[id.index()].aux_after_acw = None;
+        let agent = &mut self.agents[id.index()];
+        agent.aux_after_acw = None;
+        agent.extension = Extension::None;
+        match agent.wrap_up_code {
+            WrapUpCode::Owed(_) | WrapUpCode::Overdue(_) => agent.wrap_up_code = WrapUpCode::None,
+            WrapUpCode::Given(_) | WrapUpCode::None => {}
+        }
         self.agents.cancel(id.index(), AgentDeadline::AcwOver);
         self.agents.cancel(id.index(), AgentDeadline::CoolDownOver);
     }

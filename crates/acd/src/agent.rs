@@ -1,5 +1,7 @@
 //! The room's record of one agent.
 
+use core::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use turno_ground::Moment;
 use turno_model::{AgentState, AuxReason, Channels, ContactId};
@@ -57,6 +59,30 @@ impl CoveredState {
     }
 }
 
+/// The wrap-up code of an agent's last contact, and whether after-call work waits for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum WrapUpCode {
+    /// None was given, and nothing waits for one.
+    None,
+    /// This contact has one.
+    Given(ContactId),
+    /// After-call work can't end before this contact has one.
+    Owed(ContactId),
+    /// After-call work would be over by its span, and ends as soon as this contact has one.
+    Overdue(ContactId),
+}
+
+/// Whether the present after-call work can be made longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Extension {
+    /// There is no timed after-call work.
+    None,
+    /// By this span, once.
+    Possible(Duration),
+    /// It has been.
+    Used,
+}
+
 /// One agent.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Agent {
@@ -79,6 +105,8 @@ pub(crate) struct Agent {
     pub(crate) takes_beside: Channels,
     /// The contact for a wrap-up code: the present one, or the last.
     pub(crate) last_contact: Option<ContactId>,
+    pub(crate) wrap_up_code: WrapUpCode,
+    pub(crate) extension: Extension,
 }
 
 impl Agent {
@@ -97,12 +125,20 @@ impl Agent {
             in_hand: InHand::default(),
             takes_beside: Channels::NONE,
             last_contact: None,
+            wrap_up_code: WrapUpCode::None,
+            extension: Extension::None,
         }
     }
 
     /// Whether requests must wait: the agent has contacts, or a call of their own.
     pub(crate) fn is_engaged(&self) -> bool {
         !self.in_hand.is_empty() || self.state == AgentState::OtherCall
+    }
+
+    /// Whether after-call work waits for a wrap-up code.
+    pub(crate) fn owes_code(&self) -> bool {
+        let is_owed = matches!(self.wrap_up_code, WrapUpCode::Owed(_) | WrapUpCode::Overdue(_));
+        is_owed && self.base_state() == Some(CoveredState::Acw)
     }
 
     /// The state under the cover, or the present state if there is none.

@@ -9,6 +9,7 @@ const fn counting(acw_considered_idle: bool, aux_considered_idle: bool) -> RoomP
         acw_considered_idle,
         aux_considered_idle,
         observed_tone: false,
+        help_key: None,
         at_once: AtOnce { chats: 1, whatsapp: 1, emails: 1 },
     }
 }

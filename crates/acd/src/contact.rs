@@ -41,12 +41,36 @@ pub(crate) struct Segment {
     since: Moment,
     held: Duration,
     held_since: Option<Moment>,
+    /// The handling target; zero: none.
+    target: Duration,
+    /// How many of the queue's marks after the target have passed.
+    marks_passed: u8,
 }
 
 impl Segment {
     /// A segment that begins.
     pub(crate) const fn new(now: Moment) -> Self {
-        Self { since: now, held: Duration::ZERO, held_since: None }
+        Self { since: now, held: Duration::ZERO, held_since: None, target: Duration::ZERO, marks_passed: 0 }
+    }
+
+    /// Sets the handling target.
+    pub(crate) const fn aims_at(&mut self, target: Duration) {
+        self.target = target;
+    }
+
+    /// When talk and hold reach this percentage of the target.
+    pub(crate) fn reaches(&self, percent: u16) -> Moment {
+        self.since + self.target * u32::from(percent) / 100
+    }
+
+    /// The next of the queue's marks.
+    pub(crate) fn next_mark(&self, marks: &[u16]) -> Option<u16> {
+        marks.get(usize::from(self.marks_passed)).copied()
+    }
+
+    /// One more mark has passed.
+    pub(crate) const fn passes_mark(&mut self) {
+        self.marks_passed = self.marks_passed.saturating_add(1);
     }
 
     /// Begins a hold; false if there is one.

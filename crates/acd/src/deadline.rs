@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) enum AgentDeadline {
     /// When the cool-down after a missed or refused offer ends.
     CoolDownOver,
-    /// When an agent's timed after-call work ends.
+    /// When an agent's timed after-call work ends, unless a wrap-up code is missing.
     AcwOver,
 }
 
@@ -24,4 +24,6 @@ pub(crate) enum ContactDeadline {
     HandlingBreach,
     /// When a contact has waited for the longest wait of its queue.
     WaitOver,
+    /// When the next of its queue's marks after the handling target is due.
+    HandlingMark,
 }

@@ -10,8 +10,12 @@ use crate::output::RoomOutput;
 use crate::room::Room;
 
 /// Deadlines that end with the segment.
-const SEGMENT_DEADLINES: [ContactDeadline; 3] =
-    [ContactDeadline::HoldOver, ContactDeadline::HandlingWarning, ContactDeadline::HandlingBreach];
+const SEGMENT_DEADLINES: [ContactDeadline; 4] = [
+    ContactDeadline::HoldOver,
+    ContactDeadline::HandlingWarning,
+    ContactDeadline::HandlingBreach,
+    ContactDeadline::HandlingMark,
+];
 
 impl Room {
     /// The agent puts the contact on hold. No effect if no agent has it, or if it is held already.
@@ -79,34 +83,6 @@ impl Room {
         self.pair_agent(agent, now);
     }
 
-    /// Sets the deadlines of a new segment. A warning of zero, or longer than the target, is not set.
-    pub(crate) fn start_handling(&mut self, id: ContactId, queue: QueueId, now: Moment) {
-        let plan = &self.plan.queues[queue.index()];
-        let (target, warning) = (plan.handling_target, plan.handling_warning);
-        if target.is_zero() {
-            return;
-        }
-        let Some(mut contact) = self.contacts.entry(id) else { return };
-        contact.set(ContactDeadline::HandlingBreach, now + target);
-        if !warning.is_zero() && warning < target {
-            contact.set(ContactDeadline::HandlingWarning, now + (target - warning));
-        }
-    }
-
-    /// The warning before the handling target is due.
-    pub(crate) fn on_handling_warning(&mut self, id: ContactId) {
-        let agent = self.agent_with(id).expect("the marks end with the segment");
-        self.record(Fact::TargetWarned { contact: id, agent });
-        self.outbox.push_back(RoomOutput::Warn { contact: id, agent });
-    }
-
-    /// The handling target has passed.
-    pub(crate) fn on_handling_breach(&mut self, id: ContactId) {
-        let agent = self.agent_with(id).expect("the marks end with the segment");
-        self.record(Fact::TargetBreached { contact: id, agent });
-        self.outbox.push_back(RoomOutput::Breach { contact: id, agent });
-    }
-
     /// The longest hold has passed.
     pub(crate) fn on_hold_over(&mut self, id: ContactId, now: Moment) {
         let agent = self.agent_with(id).expect("a hold ends with the segment");
@@ -149,7 +125,7 @@ impl Room {
         self.stand_in_line(id, queue, now, now);
     }
 
-    fn agent_with(&self, id: ContactId) -> Option<AgentId> {
+    pub(crate) fn agent_with(&self, id: ContactId) -> Option<AgentId> {
         match self.contacts.get(&id)?.stage {
             ContactStage::With(agent, _) => Some(agent),
             ContactStage::Waiting | ContactStage::Ringing(_) => None,

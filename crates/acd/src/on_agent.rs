@@ -1,11 +1,10 @@
 //! Handles agents' requests and changes of their phones.
 
-use compact_str::CompactString;
 use turno_ground::Moment;
 use turno_model::{AgentEvent, AgentId, AgentState as S, AuxReason, Fact, IllegalMove};
 
 use crate::agent::{CoveredState, PendingChange};
-use crate::request::{NoContact, TakesEffect};
+use crate::request::TakesEffect;
 use crate::room::Room;
 
 impl Room {
@@ -96,8 +95,8 @@ impl Room {
     }
 
     /// Puts an agent in AUX with the reason at this index of the plan's list. During a contact it stays pending. As in
-    /// Avaya's rooms, it replaces timed after-call work when the contact has left. Manual after-call work comes first
-    /// and leads to AUX when the agent ends it.
+    /// Avaya's rooms, it replaces timed after-call work when the contact has left. Manual after-call work, and one that
+    /// waits for a wrap-up code, comes first and leads to AUX when it ends.
     ///
     /// # Errors
     /// [`IllegalMove`] if the agent is logged out.
@@ -108,6 +107,11 @@ impl Room {
             S::Aux(present) if present == planned => Ok(TakesEffect::Done),
             S::Aux(AuxReason::Unreachable) => {
                 self.set_covered(id, CoveredState::Aux(planned));
+                self.record(Fact::AgentAsked { agent: id, aux: Some(planned) });
+                Ok(TakesEffect::Afterwards)
+            }
+            S::Acw if self.agents[id.index()].owes_code() => {
+                self.agents[id.index()].aux_after_acw = Some(reason);
                 self.record(Fact::AgentAsked { agent: id, aux: Some(planned) });
                 Ok(TakesEffect::Afterwards)
             }
@@ -134,16 +138,6 @@ impl Room {
             return Err(self.refusal(id, AgentEvent::AcwEnds));
         }
         Ok(self.finish_acw(id, now, now))
-    }
-
-    /// Sets the wrap-up code of the present contact, or of the last one until the next arrives.
-    ///
-    /// # Errors
-    /// [`NoContact`] if the agent has had none yet.
-    pub fn wrap_up(&mut self, id: AgentId, code: CompactString) -> Result<(), NoContact> {
-        let contact = self.agents[id.index()].last_contact.ok_or(NoContact)?;
-        self.record(Fact::WrapUp { contact, agent: id, code });
-        Ok(())
     }
 
     /// Sets whether an agent's phone is reachable. An unreachable phone means AUX `Unreachable`; when it is back, the

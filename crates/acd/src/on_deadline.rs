@@ -29,9 +29,7 @@ impl Room {
     fn on_agent_deadline(&mut self, agent: AgentId, deadline: AgentDeadline, due: Moment, now: Moment) {
         match deadline {
             AgentDeadline::CoolDownOver => self.on_cool_down_over(agent, due, now),
-            AgentDeadline::AcwOver => {
-                self.finish_acw(agent, due, now);
-            }
+            AgentDeadline::AcwOver => self.on_acw_over(agent, due, now),
         }
     }
 
@@ -49,6 +47,7 @@ impl Room {
             ContactDeadline::HandlingWarning => self.on_handling_warning(contact),
             ContactDeadline::HandlingBreach => self.on_handling_breach(contact),
             ContactDeadline::WaitOver => self.on_wait_over(contact, now),
+            ContactDeadline::HandlingMark => self.on_handling_mark(contact),
         }
     }
 }

@@ -24,10 +24,12 @@ mod room_beside;
 mod seen;
 mod supervised;
 mod told_wait;
+mod wrapped_up;
 
 use caller::{At, Caller};
 use life::Life;
 use room_beside::has_room;
+use wrapped_up::WrapUps;
 
 /// Everything that the facts say, in plain lists.
 #[derive(Debug)]
@@ -45,6 +47,7 @@ pub struct Oracle {
     stated: BTreeMap<ContactId, Moment>,
     /// Queues whose contacts wait without offers.
     paused: BTreeSet<QueueId>,
+    wrap_ups: WrapUps,
     entered: usize,
     ended: usize,
     /// How often an agent has left work, or asked to.
@@ -72,6 +75,7 @@ impl Oracle {
             channels: BTreeMap::new(),
             stated: BTreeMap::new(),
             paused: BTreeSet::new(),
+            wrap_ups: WrapUps::default(),
             entered: 0,
             ended: 0,
             left_work: 0,
@@ -122,12 +126,15 @@ impl Oracle {
             Fact::AgentChanged { agent, from, to } => {
                 assert_eq!(self.state(*agent), *from, "{agent:?}'s states follow each other");
                 self.lives[agent.index()].turn(*to, now);
+                self.wrap_ups.turns(*agent, *from, *to);
                 self.left_work += usize::from(!told_wait::works(*to));
             }
             Fact::AgentAsked { .. } => self.left_work += 1,
             Fact::WaitTold { contact, position, within, .. } => {
                 told_wait::judge(&mut self.callers, *contact, (*position, *within), self.left_work);
             }
+            Fact::Handling(handled) => self.wrap_ups.reads(handled, self.state(handled.agent)),
+            Fact::WrapUp { agent, .. } => self.wrap_ups.gives(*agent),
             Fact::ContactArrived { contact, channel, .. } => self.states_channel(*contact, *channel),
             Fact::TakesBeside { agent, channels } => {
                 assert_ne!(self.takes_beside[agent.index()], *channels, "{agent:?}: told when it changes");
@@ -168,6 +175,7 @@ impl Oracle {
                 assert_eq!(caller.at, At::With(*agent), "an agent leaves the contact that they had");
                 caller.missed_by.push(*agent);
                 self.touched[agent.index()] = now;
+                self.wrap_ups.parts(*contact);
             }
             Fact::ContactEnded { contact, .. } => {
                 assert!(self.callers.remove(contact).is_some(), "{contact:?} ends once");

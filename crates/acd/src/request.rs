@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use turno_model::Done;
+use turno_model::{Done, IllegalMove};
 
 /// When a request takes effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,3 +33,23 @@ impl fmt::Display for NoContact {
 }
 
 impl core::error::Error for NoContact {}
+
+/// Why after-call work is not made longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CannotExtend {
+    /// The agent is in no timed after-call work.
+    NotNow(IllegalMove),
+    /// It was made longer already.
+    Already,
+}
+
+impl fmt::Display for CannotExtend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotNow(illegal) => illegal.fmt(f),
+            Self::Already => f.write_str("the after-call work was made longer already"),
+        }
+    }
+}
+
+impl core::error::Error for CannotExtend {}

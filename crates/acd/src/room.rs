@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use turno_ground::{Dated, Moment, Timed, TrackedMap, TrackedRow};
 use turno_model::{
-    AgentEvent, AgentId, AgentState, Channels, ContactId, Fact, IllegalMove, OfferId, Plan, QueueId,
-    QueueState,
+    AgentEvent, AgentId, AgentState, Channels, ContactId, Fact, Handled, HandlingChange, IllegalMove,
+    OfferId, Plan, QueueId, QueueState,
 };
 
 use crate::agent::Agent;
@@ -240,6 +240,11 @@ impl Room {
     /// Outputs a fact.
     pub(crate) fn record(&mut self, fact: Fact) {
         self.outbox.push_back(RoomOutput::Fact(fact));
+    }
+
+    /// Outputs the fact of a change of handling.
+    pub(crate) fn record_handling(&mut self, contact: ContactId, agent: AgentId, change: HandlingChange) {
+        self.record(Fact::Handling(Handled { contact, agent, change }));
     }
 
     /// Takes back an offer that was not polled yet.

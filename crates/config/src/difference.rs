@@ -42,6 +42,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         agents: _,
         seats: _,
         aux_reasons: _,
+        wrap_up_codes: _,
         trunks: _,
         numbers: _,
         menus: _,

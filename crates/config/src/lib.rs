@@ -26,6 +26,7 @@ mod read_addressing;
 mod read_codes;
 mod read_encryption;
 mod read_fence;
+mod read_handling;
 mod read_hours;
 mod read_journal;
 mod read_media;

@@ -16,3 +16,6 @@ pub(crate) const QUEUES_MAX: usize = 1_000;
 pub(crate) const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
 /// Most files of a folder.
 pub(crate) const FILES_MAX: usize = 100;
+
+/// Marks after the handling target of a queue.
+pub(crate) const MARKS_MAX: usize = 8;

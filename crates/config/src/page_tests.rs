@@ -142,6 +142,7 @@ fn beyond(key: &Described) -> Option<(String, Vec<String>)> {
         "skills" => format!("{{ q = {number} }}"),
         "classes" => format!("{{ standard = {number} }}"),
         "choices" => format!("{{ {number} = \"q\" }}"),
+        "handling_marks" => format!("[{number}]"),
         "ports" => format!("[{number}, {number}]"),
         _ if is_text => format!("\"{}\"", "1".repeat(usize::try_from(number).expect("a length"))),
         _ => number.to_string(),

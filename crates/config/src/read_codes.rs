@@ -8,6 +8,7 @@ use crate::key::Key;
 use crate::keys::dialling::{CODE_PROMPTS, FEATURE_CODES};
 use crate::keys::seats::AUX_REASON;
 use crate::keys::site::ROOM;
+use crate::read_handling::read_phone_key;
 use crate::reading::{Names, Reading};
 use crate::section::Section;
 use crate::sections::table;
@@ -34,6 +35,7 @@ pub(crate) fn read_feature_codes(
         &FEATURE_CODES.whisper,
         &FEATURE_CODES.barge,
         &FEATURE_CODES.take_over,
+        &FEATURE_CODES.extend_acw,
         &FEATURE_CODES.record,
         &FEATURE_CODES.pause_recording,
         &FEATURE_CODES.resume_recording,
@@ -68,6 +70,7 @@ pub(crate) fn read_feature_codes(
         whisper: next(),
         barge: next(),
         take_over: next(),
+        extend_acw: next(),
         record: next(),
         pause_recording: next(),
         resume_recording: next(),
@@ -136,6 +139,7 @@ pub(crate) fn read_room(reading: &mut Reading<'_>, tables: &Tables) -> RoomPlan 
         acw_considered_idle: ROOM.acw_considered_idle.read(reading, section),
         aux_considered_idle: ROOM.aux_considered_idle.read(reading, section),
         observed_tone: ROOM.observed_tone.read(reading, section),
+        help_key: read_phone_key(reading, section, ROOM.help_key.name),
         at_once: AtOnce {
             chats: few(ROOM.chats_at_once.read(reading, section)),
             whatsapp: few(ROOM.whatsapp_at_once.read(reading, section)),

@@ -8,6 +8,7 @@ use crate::keys::site::SITE;
 use crate::read_addressing::read_privacy;
 use crate::read_codes::{read_aux_reasons, read_feature_codes, read_room};
 use crate::read_fence::read_fence;
+use crate::read_handling::read_wrap_up_codes;
 use crate::read_hours::read_hours;
 use crate::read_journal::read_journal;
 use crate::read_media::read_media;
@@ -60,6 +61,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         dial_out: read_dial_out(reading, &tables, &trunks, &trunk_names),
         fence: read_fence(reading, &tables),
         aux_reasons: read_aux_reasons(reading, &tables),
+        wrap_up_codes: read_wrap_up_codes(reading, &tables),
         room: read_room(reading, &tables),
         trace: read_trace(reading, &tables),
         journal: read_journal(reading, &tables),

@@ -8,6 +8,7 @@ use crate::fault::FaultKind;
 use crate::keys::queues::QUEUE;
 use crate::limits;
 use crate::node::Kind;
+use crate::read_handling::read_marks;
 use crate::read_recording::{read_queue_class, read_queue_recording};
 use crate::reading::{Names, Reading};
 use crate::section::{Section, is_name, text_of};
@@ -88,6 +89,9 @@ fn read_queue(
         acw: QUEUE.acw.read(reading, section).map_or(AcwPlan::Manual, AcwPlan::Timed),
         handling_target,
         handling_warning,
+        handling_marks: read_marks(reading, section),
+        wrap_up_required: QUEUE.wrap_up_required.read(reading, section),
+        help_as: QUEUE.help_as.read(reading, section),
         wait_target: QUEUE.wait_target.read(reading, section),
         short_abandon: QUEUE.short_abandon.read(reading, section),
         length_max: QUEUE.length_max.read(reading, section),

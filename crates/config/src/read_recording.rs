@@ -11,9 +11,10 @@ use crate::keys::recording::{RECORDING, is_key};
 use crate::keys::site::DAY;
 use crate::node::Kind;
 use crate::open_file::notice_readable;
+use crate::read_handling::read_phone_key;
 use crate::reading::{Reading, list_words};
 use crate::regular;
-use crate::section::{Section, is_name, text_of, whole_of, wrong_type};
+use crate::section::{Section, is_name, whole_of, wrong_type};
 use crate::tables::Tables;
 use crate::values::whole_range;
 
@@ -52,7 +53,7 @@ pub(crate) fn read_recording(reading: &mut Reading<'_>, tables: &Tables) -> Opti
         keys,
         key_file,
         digits_pause: RECORDING.digits_pause.read(reading, section),
-        pause_key: read_pause_key(reading, section),
+        pause_key: read_phone_key(reading, section, RECORDING.pause_key.name),
         classes: read_classes(reading, section),
     })
 }
@@ -80,20 +81,6 @@ fn read_keys(reading: &mut Reading<'_>, section: Section<'_>, file: &std::path::
     let expected = "a file with a key, made by `openssl rand -hex 32` and readable by turno's user alone";
     reading.fault(FaultKind::Password, place, found, expected);
     Secret::default()
-}
-
-fn read_pause_key(reading: &mut Reading<'_>, section: Section<'_>) -> Option<char> {
-    let name = RECORDING.pause_key.name;
-    let node = section.field(name)?;
-    let text = text_of(reading, node, name)?;
-    let mut signs = text.chars();
-    let key = signs.next().filter(|sign| sign.is_ascii_digit() || matches!(sign, '*' | '#'));
-    if key.is_none() || signs.next().is_some() {
-        let found = format!("`{text}` is no key of a phone");
-        reading.fault(FaultKind::Unintelligible, node.place, found, "one of 0 to 9, `*`, `#`");
-        return None;
-    }
-    key
 }
 
 /// `classes = { standard = 90, complaints = 730 }`.

@@ -96,6 +96,7 @@ impl SeatReader<'_> {
             skills,
             auto_login: AGENT.auto_login.read(reading, section),
             supervises: AGENT.supervises.read(reading, section),
+            helps: AGENT.helps.read(reading, section),
             is_recorded: AGENT.recorded.read(reading, section),
             is_retired: false,
         };
@@ -131,6 +132,7 @@ impl SeatReader<'_> {
         let skills = self.read_skills(reading, section);
         let auto_login = AGENT.auto_login.read(reading, section);
         let supervises = AGENT.supervises.read(reading, section);
+        let helps = AGENT.helps.read(reading, section);
         let is_recorded = AGENT.recorded.read(reading, section);
         let srtp = read_srtp(reading, section, None);
         for extension in extensions {
@@ -146,6 +148,7 @@ impl SeatReader<'_> {
                 skills: skills.clone(),
                 auto_login,
                 supervises,
+                helps,
                 is_recorded,
                 is_retired: false,
             };

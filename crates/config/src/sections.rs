@@ -2,6 +2,7 @@
 
 use crate::key::{Described, KeyTable};
 use crate::keys::dialling::{CODE_PROMPTS, DIAL_OUT, FEATURE_CODES};
+use crate::keys::handling::WRAP_UP_CODE;
 use crate::keys::hours::HOURS;
 use crate::keys::numbers::{MENU, NUMBER};
 use crate::keys::protection::FENCE;
@@ -46,7 +47,7 @@ const fn often(
 }
 
 /// Every table of the plan, in the order in which refusals list them.
-pub(crate) static TABLES: [TomlTable; 24] = [
+pub(crate) static TABLES: [TomlTable; 25] = [
     once("site", "[site]", &[&SITE]),
     once("sip", "[sip]", &[&SIP]),
     once("http", "[http]", &[&HTTP]),
@@ -66,6 +67,7 @@ pub(crate) static TABLES: [TomlTable; 24] = [
     often("seat_range", "[[seat_range]]", &[&AGENT, &PASSWORD, &DEFAULT_PASSWORD, &SRTP]),
     often("seat", "[[seat]]", &[&SEAT, &PASSWORD, &DEFAULT_PASSWORD, &SRTP]),
     often("aux_reason", "[[aux_reason]]", &[&AUX_REASON]),
+    often("wrap_up_code", "[[wrap_up_code]]", &[&WRAP_UP_CODE]),
     often("trunk", "[[trunk]]", &[&TRUNK, &TRUST, &PASSWORD, &SRTP, &ADDRESSING]),
     often("number", "[[number]]", &[&NUMBER]),
     often("menu", "[[menu]]", &[&MENU]),
@@ -97,7 +99,7 @@ pub(crate) fn table(name: &str) -> &'static TomlTable {
 }
 
 /// The tables of docs/CONFIG.md, by the names that its marks have: neighbours stand together there.
-pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 23] = [
+pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 24] = [
     ("site", &[&SITE]),
     ("sip", &[&SIP]),
     ("tls", &[&TLS]),
@@ -111,6 +113,7 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 23] = [
     ("agent", &[&AGENT, &PASSWORD, &DEFAULT_PASSWORD]),
     ("seat", &[&SEAT]),
     ("aux_reason", &[&AUX_REASON]),
+    ("wrap_up_code", &[&WRAP_UP_CODE]),
     ("room", &[&ROOM]),
     ("number", &[&NUMBER]),
     ("menu", &[&MENU]),

@@ -23,6 +23,8 @@ pub(crate) enum CallDeadline {
     AnnouncementDue,
     /// When the notice of recording has not finished in time.
     NoticeOver,
+    /// When an expert who is rung for help has not answered.
+    HelpUnanswered,
 }
 
 /// The engine's record of one call.

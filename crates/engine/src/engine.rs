@@ -175,6 +175,7 @@ impl Engine {
                 CallDeadline::AnnouncementOver => self.end_call(call, now),
                 CallDeadline::AnnouncementDue => self.announcement_due(call, now),
                 CallDeadline::NoticeOver => self.notice_over(call, now),
+                CallDeadline::HelpUnanswered => self.end_call(call, now),
             }
         }
         while let Some((deadline, contact)) = self.contacts.pop_due(now) {
@@ -205,6 +206,8 @@ impl Engine {
                 self.carry_out(output, now);
             } else if let Some(call) = self.calls.poll_talk() {
                 self.talk_changed(call, now);
+            } else if let Some((expert, observation)) = self.observers.poll_declined() {
+                self.expert_declined(expert, observation, now);
             } else if !self.ports_serve(now) && !self.observers_leave(now) {
                 break;
             }

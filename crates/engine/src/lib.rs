@@ -30,6 +30,7 @@ mod elsewhere;
 mod ending;
 mod engine;
 mod gate;
+mod helping;
 mod identify_peer;
 mod input;
 mod legs;

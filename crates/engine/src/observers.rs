@@ -1,5 +1,7 @@
 //! Records of observers: who observes which conversation.
 
+use std::collections::VecDeque;
+
 use serde::{Deserialize, Serialize};
 use turno_calls::CallId;
 use turno_ground::{Change, Changeset, DecodeError, RowChange, TrackedMap};
@@ -26,12 +28,28 @@ pub(crate) struct Observation {
     pub(crate) by: Asker,
     /// How far the observer has come.
     pub(crate) stage: ObserverStage,
+    /// The agent who asked this observer for help, if one did.
+    pub(crate) help: Option<Help>,
 }
+
+/// A request for help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Help {
+    /// The agent who asked.
+    pub(crate) agent: AgentId,
+    /// The experts who were rung before and did not come.
+    pub(crate) declined: [Option<AgentId>; EXPERTS_MAX - 1],
+}
+
+/// Cap on the experts who are rung for one request for help.
+const EXPERTS_MAX: usize = 3;
 
 /// All observers. An agent observes at most one conversation.
 #[derive(Debug, Default)]
 pub(crate) struct Observers {
     table: TrackedMap<AgentId, Observation>,
+    /// Experts who were rung for help and do not come, until the engine has heard of it in the same step.
+    declined: VecDeque<(AgentId, Observation)>,
 }
 
 impl Observers {
@@ -56,7 +74,25 @@ impl Observers {
 
     /// Removes an observer.
     pub(crate) fn end(&mut self, observer: AgentId) -> Option<Observation> {
-        self.table.remove(&observer)
+        let observation = self.table.remove(&observer)?;
+        match observation.stage {
+            ObserverStage::Rings(_) if observation.help.is_some() => {
+                self.declined.push_back((observer, observation));
+            }
+            ObserverStage::Rings(_) | ObserverStage::In(_) => {}
+        }
+        Some(observation)
+    }
+
+    /// The next expert who was rung for help and does not come.
+    pub(crate) fn poll_declined(&mut self) -> Option<(AgentId, Observation)> {
+        self.declined.pop_front()
+    }
+
+    /// The expert who helps in a contact's talk, or is rung for it.
+    pub(crate) fn helper_of(&self, contact: ContactId) -> Option<AgentId> {
+        let helps = |it: &Observation| it.contact == contact && it.help.is_some();
+        self.iter().find(|(_, it)| helps(it)).map(|(observer, _)| observer)
     }
 
     /// The observation of an agent.

@@ -3,12 +3,14 @@
 use turno_calls::{CallId, GuestRole, Side};
 use turno_ground::Moment;
 use turno_media_plan::Tone;
-use turno_model::{AgentId, Asker, ContactId, Done, Fact, Observing, Party, Refusal};
+use turno_model::{
+    AgentId, Asker, ContactId, Done, Fact, Handled, HandlingChange, Observing, Party, Refusal,
+};
 use turno_sip::{HangUp, SessionId};
 
 use crate::call_purpose::{CallStage, Purpose};
 use crate::engine::Engine;
-use crate::observers::{Observation, ObserverStage};
+use crate::observers::{Help, Observation, ObserverStage};
 
 /// Cap on observers of one conversation.
 const OBSERVERS_MAX: usize = 3;
@@ -34,7 +36,11 @@ impl Engine {
         self.ports_were_taken();
         self.calls.begin(call);
         self.contacts.begin_with(call);
-        self.will_observe(observer, Observation { contact, how, by, stage: ObserverStage::Rings(call) }, now);
+        self.will_observe(
+            observer,
+            Observation { contact, how, by, stage: ObserverStage::Rings(call), help: None },
+            now,
+        );
         self.legs_rung(contact, call, Party::Agent(observer), now);
         Ok(Done::Now)
     }
@@ -54,7 +60,7 @@ impl Engine {
         let contact = self.room.contact_of(agent).ok_or(Refusal::NobodyTalks)?;
         self.may_observe(observer, contact)?;
         let (by, stage) = (Asker::Phone(observer), ObserverStage::Rings(call));
-        self.will_observe(observer, Observation { contact, how, by, stage }, now);
+        self.will_observe(observer, Observation { contact, how, by, stage, help: None }, now);
         self.a_leg_opened(contact, call, Party::Agent(observer), now);
         self.observer_answered(call, now);
         Ok(Done::Now)
@@ -84,7 +90,7 @@ impl Engine {
     }
 
     /// Records an observer who has not joined yet.
-    fn will_observe(&mut self, observer: AgentId, observation: Observation, now: Moment) {
+    pub(crate) fn will_observe(&mut self, observer: AgentId, observation: Observation, now: Moment) {
         if let ObserverStage::Rings(call) = observation.stage {
             self.calls.is_for(call, Purpose::Observing(observer));
         }
@@ -133,6 +139,7 @@ impl Engine {
                 self.forget_call(call, now);
                 self.observers.is_in(observer, session);
                 self.observing_began(observer, now);
+                self.help_came(observer, now);
                 self.tells_the_agent(observer);
             }
             // The conversation has ended, or its bridge is full: the observer leaves at the end of this step.
@@ -226,13 +233,21 @@ impl Engine {
         matches!(self.calls.purpose(call), Some(Purpose::Contact(CallStage::Connected(..)))).then_some(call)
     }
 
+    /// The observer was asked for help, and is in the talk.
+    fn help_came(&mut self, expert: AgentId, now: Moment) {
+        let Some(observation) = self.observers.get(expert) else { return };
+        let Some(Help { agent, .. }) = observation.help else { return };
+        let (contact, change) = (observation.contact, HandlingChange::HelpCame { expert });
+        self.outbox.record(Fact::Handling(Handled { contact, agent, change }), now);
+    }
+
     fn observing_began(&mut self, observer: AgentId, now: Moment) {
-        let Some(Observation { contact, how, by, stage: _ }) = self.observers.get(observer) else { return };
+        let Some(Observation { contact, how, by, .. }) = self.observers.get(observer) else { return };
         self.outbox.record(Fact::ObservingBegan { observer, contact, how, by }, now);
     }
 
     pub(crate) fn observing_ended(&mut self, observer: AgentId, observation: Observation, now: Moment) {
-        let Observation { contact, how, by, stage: _ } = observation;
+        let Observation { contact, how, by, .. } = observation;
         self.outbox.record(Fact::ObservingEnded { observer, contact, how, by }, now);
     }
 }

@@ -17,6 +17,9 @@ impl Engine {
                 self.cut_prompts(call, now);
                 self.caller_keyed(call, now);
             }
+            CallEvent::Digit { call, side: Side::B, digit } if self.plan.room.help_key == Some(digit) => {
+                self.help_keyed(call, now);
+            }
             CallEvent::Digit { call, side: Side::B, digit } => self.agent_keyed(call, digit, now),
             CallEvent::MenuChosen { call, digit } => self.on_menu_chosen(call, digit, now),
             CallEvent::PlayedOut { call } => self.on_played_out(call, now),

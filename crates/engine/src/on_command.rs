@@ -1,8 +1,9 @@
 //! Handles commands.
 
+use turno_acd::CannotExtend;
 use turno_ground::Moment;
 use turno_model::command::WHY_CHARS_MAX;
-use turno_model::{Asker, Command, Done, EndedBy, Fact, Refusal, Why};
+use turno_model::{AgentId, Asker, Command, Commanded, Done, EndedBy, Fact, Refusal, Why};
 use turno_sip::HangUp;
 
 use crate::engine::Engine;
@@ -15,7 +16,7 @@ impl Engine {
         let result = self.obey(by, command, now);
         if result.is_ok() && by == Asker::Control && verb.is_recorded() {
             let why = why.map(|why| why.chars().take(WHY_CHARS_MAX).collect());
-            self.outbox.record(Fact::Commanded { by, why, verb, agent, contact, queue }, now);
+            self.outbox.record(Fact::Commanded(Commanded { by, why, verb, agent, contact, queue }), now);
         }
         self.outbox.reply(number, result);
     }
@@ -44,14 +45,24 @@ impl Engine {
         match command {
             Command::LogIn(agent) => Ok(self.room.log_in(agent, now)?.into()),
             Command::LogOut(agent) => Ok(self.room.log_out(agent, now)?.into()),
+            Command::Ready(agent) | Command::EndAcw(agent) if self.must_give_code(agent, by) => {
+                Err(Refusal::NeedsCode)
+            }
             Command::Ready(agent) => Ok(self.room.ready(agent, now)?.into()),
             Command::Aux(_, reason) if !self.has_reason(reason) => Err(Refusal::NoSuchReason),
             Command::Aux(agent, reason) => Ok(self.room.aux(agent, reason, now)?.into()),
             Command::EndAcw(agent) => Ok(self.room.end_acw(agent, now)?.into()),
+            Command::ExtendAcw(agent) => match self.room.extend_acw(agent) {
+                Ok(()) => Ok(Done::Now),
+                Err(CannotExtend::Already) => Err(Refusal::AlreadyExtended),
+                Err(CannotExtend::NotNow(illegal)) => Err(illegal.into()),
+            },
+            Command::WrapUp(_, code) if !self.plan.takes_code(&code) => Err(Refusal::NoSuchCode),
             Command::WrapUp(agent, code) => {
-                self.room.wrap_up(agent, code).map_err(|_| Refusal::NothingToWrapUp)?;
+                self.room.wrap_up(agent, code, now).map_err(|_| Refusal::NothingToWrapUp)?;
                 Ok(Done::Now)
             }
+            Command::Help(agent) => self.on_help(agent, now),
             Command::Sit(agent, seat) => self.on_sit(agent, seat, now),
             Command::Leave(agent) => self.on_leave(agent, now),
             Command::Enqueue(newcomer) => self.on_newcomer(newcomer, now),
@@ -92,6 +103,14 @@ impl Engine {
                 self.stop(now);
                 Ok(Done::Now)
             }
+        }
+    }
+
+    /// Whether an agent who asks must give a wrap-up code first. A supervisor may let the agent go on.
+    fn must_give_code(&self, agent: AgentId, by: Asker) -> bool {
+        match by {
+            Asker::Phone(_) | Asker::Shell => self.room.owes_code(agent),
+            Asker::Control => false,
         }
     }
 

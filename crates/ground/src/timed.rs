@@ -119,6 +119,11 @@ impl<K: Copy + Ord, D: Copy + Ord, V> TimedEntry<'_, K, D, V> {
         schedule(self.agenda, self.key, due);
     }
 
+    /// When the entry's deadline of this name is due.
+    pub fn at(&self, name: D) -> Option<Moment> {
+        self.dated.due().at(name)
+    }
+
     /// Cancels the deadline of this name, if there is one.
     pub fn cancel(&mut self, name: D) {
         *self.living -= usize::from(self.dated.due_mut().cancel(name).is_some());

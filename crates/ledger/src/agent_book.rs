@@ -32,6 +32,18 @@ pub struct AgentCounts {
     /// Talks taken over from another agent.
     #[serde(default)]
     pub taken_over: u64,
+    /// Talks in which the agent asked for help.
+    #[serde(default)]
+    pub help_asked: u64,
+    /// Talks that the agent joined to help.
+    #[serde(default)]
+    pub helped: u64,
+    /// After-call work that began without the wrap-up code that its queue asks for.
+    #[serde(default)]
+    pub codes_owed: u64,
+    /// After-call work that the agent made longer.
+    #[serde(default)]
+    pub extended: u64,
 }
 
 /// An agent's state with its clocks, and the booked figures.

@@ -7,9 +7,7 @@ use turno_model::{
     AgentId, AgentState, ContactId, ContactOutcome, EndedBy, Fact, OfferOutcome, QueueId, TrunkId, TurnedAway,
 };
 
-use crate::agent_book::AgentCounts;
 use crate::contact::{OpenContact, Segment, Visit};
-use crate::figures::QueueFigures;
 use crate::imbalance::Imbalance;
 use crate::ledger::Ledger;
 
@@ -27,7 +25,7 @@ impl Ledger {
             | Fact::ObservingEnded { .. }
             | Fact::Reprioritised { .. }
             | Fact::QueueTurned { .. }
-            | Fact::Commanded { .. }
+            | Fact::Commanded(_)
             | Fact::Recording { .. }
             | Fact::TrunkTold { .. }
             | Fact::NumberWithheld { .. }
@@ -60,6 +58,7 @@ impl Ledger {
             Fact::HoldRecalled { contact, .. } => self.on_mark(*contact, |figures| figures.recalled += 1),
             Fact::TargetWarned { contact, .. } => self.on_warned(*contact),
             Fact::TargetBreached { contact, agent } => self.on_breached(*contact, *agent),
+            Fact::Handling(handled) => self.on_handled(handled),
             Fact::Transferred { agent, .. } => self.count(*agent, |counts| counts.transferred += 1),
             Fact::Disconnected { contact, agent, .. } => self.on_disconnected(*contact, *agent, at),
             Fact::ContactEnded { contact, outcome, by, .. } => self.on_ended(*contact, *outcome, *by, at),
@@ -107,12 +106,6 @@ impl Ledger {
                 line.trunks_down.insert(trunk)
             };
         });
-    }
-
-    fn count(&mut self, agent: AgentId, change: impl Fn(&mut AgentCounts)) {
-        if let Some(book) = self.agent(agent) {
-            book.count(change);
-        }
     }
 
     fn on_turned_away(&mut self, contact: ContactId, reason: TurnedAway) {
@@ -257,12 +250,6 @@ impl Ledger {
         }
     }
 
-    fn on_mark(&mut self, contact: ContactId, change: impl Fn(&mut QueueFigures)) {
-        if let Some(queue) = self.contacts.get(&contact).and_then(|open| Some(open.visit.as_ref()?.queue)) {
-            self.book(queue, change);
-        }
-    }
-
     fn on_disconnected(&mut self, contact: ContactId, agent: AgentId, at: Moment) {
         // If the contact has ended, its segments are booked already.
         if let Some(mut open) = self.contacts.remove(&contact) {
@@ -296,7 +283,9 @@ impl Ledger {
     fn complete_visit(&mut self, open: &mut OpenContact) {
         let Some(visit) = open.visit.as_ref().filter(|visit| visit.answered.is_some()) else { return };
         let (queue, handling) = (visit.queue, visit.handling);
-        let target = self.plan.queues.get(queue.index()).is_some_and(|plan| handling <= plan.handling_target);
+        let queues = self.plan.queues.get(queue.index());
+        let target = visit.target.or_else(|| queues.map(|plan| plan.handling_target));
+        let target = target.is_some_and(|target| handling <= target);
         self.book_contact(open, queue, |figures| {
             figures.completed += 1;
             figures.completed_in_target += u64::from(target);

@@ -38,11 +38,14 @@ pub(crate) struct Visit {
     /// The wait that the caller was told first, from entering the queue.
     #[serde(default)]
     pub(crate) told: Option<Duration>,
+    /// The handling target of its wrap-up code, if that has one.
+    #[serde(default)]
+    pub(crate) target: Option<Duration>,
 }
 
 impl Visit {
     pub(crate) const fn new(queue: QueueId, at: Moment) -> Self {
-        Self { queue, since: at, answered: None, handling: Duration::ZERO, told: None }
+        Self { queue, since: at, answered: None, handling: Duration::ZERO, told: None, target: None }
     }
 }
 

@@ -95,6 +95,15 @@ pub struct QueueFigures {
     /// Waits that callers were told on entering.
     #[serde(default)]
     pub told: ToldFigures,
+    /// How often a mark after the handling target was reached.
+    #[serde(default)]
+    pub marked: u64,
+    /// How often an expert joined a talk to help.
+    #[serde(default)]
+    pub helped: u64,
+    /// How often no expert came.
+    #[serde(default)]
+    pub unhelped: u64,
 }
 
 /// Average handling time in three parts, since products differ on hold.
@@ -177,6 +186,9 @@ impl QueueFigures {
         self.recalled += other.recalled;
         self.offers.add(&other.offers);
         self.told.add(&other.told);
+        self.marked += other.marked;
+        self.helped += other.helped;
+        self.unhelped += other.unhelped;
     }
 
     /// Visits that have ended, each in exactly one way. `entered` minus this still wait.

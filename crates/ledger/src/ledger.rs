@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use turno_ground::Moment;
 use turno_model::{AgentId, ContactId, Plan, QueueId};
 
-use crate::agent_book::AgentBook;
+use crate::agent_book::{AgentBook, AgentCounts};
 use crate::calendar::{Interval, border_before, date_of, zone_of};
 use crate::contact::{InLine, OpenContact};
 use crate::figures::QueueFigures;
@@ -104,6 +104,20 @@ impl Ledger {
     pub(crate) fn book_line(&mut self, change: impl Fn(&mut LineFigures)) {
         change(&mut self.line_total);
         change(&mut self.line_today);
+    }
+
+    /// Counts something for an agent.
+    pub(crate) fn count(&mut self, agent: AgentId, change: impl Fn(&mut AgentCounts)) {
+        if let Some(book) = self.agent(agent) {
+            book.count(change);
+        }
+    }
+
+    /// Counts something for the queue that a contact is in.
+    pub(crate) fn on_mark(&mut self, contact: ContactId, change: impl Fn(&mut QueueFigures)) {
+        if let Some(queue) = self.contacts.get(&contact).and_then(|open| Some(open.visit.as_ref()?.queue)) {
+            self.book(queue, change);
+        }
     }
 
     pub(crate) fn agent(&mut self, agent: AgentId) -> Option<&mut AgentBook> {

@@ -15,6 +15,7 @@ mod contact;
 mod day;
 mod day_table;
 mod figures;
+mod handled;
 mod imbalance;
 mod keeping;
 mod ledger;

@@ -6,6 +6,7 @@
 
 pub mod answer;
 pub mod asker;
+pub mod commanded;
 pub mod feature_code;
 pub mod refusal;
 pub mod spoken;
@@ -62,8 +63,12 @@ pub enum Act<Agent, Seat, Queue, Reason, Prompt> {
     Aux(Agent, Reason),
     /// The agent's after-call work is done.
     EndAcw(Agent),
+    /// The agent makes the present after-call work longer, once, by its span.
+    ExtendAcw(Agent),
     /// The agent gives the last contact a wrap-up code.
     WrapUp(Agent, CompactString),
+    /// The agent asks an expert into the present talk.
+    Help(Agent),
     /// The agent sits down at a free seat, whose phone rings for the agent from now on.
     Sit(Agent, Seat),
     /// The agent leaves the seat: for the own one, if that is another and free; if not, for none.
@@ -125,6 +130,8 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             | Self::Ready(agent)
             | Self::Aux(agent, _)
             | Self::EndAcw(agent)
+            | Self::ExtendAcw(agent)
+            | Self::Help(agent)
             | Self::WrapUp(agent, _)
             | Self::Sit(agent, _)
             | Self::Leave(agent)
@@ -155,6 +162,7 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             | Self::Prioritise(contact, _)
             | Self::End(contact, _) => Some(*contact),
             Self::LogIn(_) | Self::LogOut(_) | Self::Ready(_) | Self::Aux(..) | Self::EndAcw(_) => None,
+            Self::ExtendAcw(_) | Self::Help(_) => None,
             Self::WrapUp(..) | Self::Sit(..) | Self::Leave(_) | Self::Enqueue(_) => None,
             Self::Take(_) | Self::Decline(_) | Self::ChangeObserving(..) | Self::StopObserving(_) => None,
             Self::TakeOver(_) | Self::SetQueue(..) | Self::Announce(..) => None,
@@ -170,6 +178,7 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             Self::Enqueue(newcomer) => Some(&newcomer.queue),
             Self::Move(_, queue) | Self::SetQueue(queue, _) | Self::Announce(queue, _) => Some(queue),
             Self::LogIn(_) | Self::LogOut(_) | Self::Ready(_) | Self::Aux(..) | Self::EndAcw(_) => None,
+            Self::ExtendAcw(_) | Self::Help(_) => None,
             Self::WrapUp(..) | Self::Sit(..) | Self::Leave(_) | Self::Take(_) | Self::Decline(_) => None,
             Self::Finish(..) | Self::Withdraw(_) | Self::Observe(..) | Self::ChangeObserving(..) => None,
             Self::StopObserving(_) | Self::TakeOver(_) | Self::Prioritise(..) | Self::End(..) => None,

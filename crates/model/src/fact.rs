@@ -13,8 +13,9 @@ use crate::agent_call::{AgentCall, AgentCallOutcome};
 use crate::agent_state::{AgentState, AuxReason};
 use crate::channel::{Channel, Channels};
 use crate::command::asker::Asker;
-use crate::command::verb::Verb;
+use crate::command::commanded::Commanded;
 use crate::decision::Decision;
+use crate::handling::Handled;
 use crate::id::{AgentId, ContactId, OfferId, QueueId, RecordingId, SeatId, TrunkId};
 use crate::observing::Observing;
 use crate::queue_state::QueueState;
@@ -374,20 +375,7 @@ pub enum Fact {
         to: QueueState,
     },
     /// A person asked for something over the control socket, and it was accepted. What came of it is in other facts.
-    Commanded {
-        /// Who asked.
-        by: Asker,
-        /// The reason that was given.
-        why: Option<CompactString>,
-        /// What was asked for.
-        verb: Verb,
-        /// The agent, if it is about one.
-        agent: Option<AgentId>,
-        /// The contact, if it is about one.
-        contact: Option<ContactId>,
-        /// The queue, if it is about one.
-        queue: Option<QueueId>,
-    },
+    Commanded(Commanded),
     /// A recording of a contact's talk began, was paused, went on, ended or was deleted.
     Recording {
         /// The contact.
@@ -397,4 +385,6 @@ pub enum Fact {
         /// What happened to it.
         change: RecordingChange,
     },
+    /// A mark after the handling target, help, or after-call work that goes on.
+    Handling(Handled),
 }

@@ -257,6 +257,7 @@ impl Person {
             skills: Vec::new(),
             auto_login: false,
             supervises: false,
+            helps: false,
             is_recorded: false,
             is_retired: true,
         }

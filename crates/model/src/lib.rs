@@ -12,6 +12,7 @@ pub mod encryption;
 pub mod fact;
 pub mod fence;
 pub mod hand_over;
+mod handling;
 pub mod hours;
 pub mod id;
 mod id_map;
@@ -32,6 +33,7 @@ pub use agent_state::{AgentEvent, AgentState, AuxReason, IllegalMove};
 pub use channel::{Channel, Channels};
 pub use command::answer::Done;
 pub use command::asker::Asker;
+pub use command::commanded::Commanded;
 pub use command::refusal::Refusal;
 pub use command::{Act, Command, Newcomer, Spoken, Why};
 pub use decision::{Candidate, Decision, PassedOver, Rule};
@@ -39,6 +41,7 @@ pub use fact::{
     ANONYMOUS, ContactOutcome, EndedBy, Fact, OfferOutcome, Party, TransferKind, TurnedAway, WITHHELD,
 };
 pub use fence::FencePlan;
+pub use handling::{Handled, HandlingChange};
 pub use hours::{Hours, OpenState};
 pub use id::{
     AgentId, ContactId, HoursId, MenuId, OfferId, PromptName, QueueId, RecordingId, SeatId, SkillId, TrunkId,

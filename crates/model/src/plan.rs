@@ -19,6 +19,7 @@ mod recording;
 mod room;
 mod seat;
 mod trunk;
+mod wrap_up;
 
 pub use addressing::{IdentityHeader, NumberFrom, NumberSource, TrunkAddressing};
 pub use agent::{AgentPlan, AuxReasonPlan};
@@ -31,6 +32,7 @@ pub use recording::{QueueRecording, RecordingPlan, RetentionClass, SoundForm};
 pub use room::{AtOnce, RoomPlan};
 pub use seat::SeatPlan;
 pub use trunk::{TrunkPlan, TrunkTrust};
+pub use wrap_up::WrapUpCodePlan;
 
 /// The whole configuration of a site.
 #[derive(Clone, Debug)]
@@ -55,6 +57,8 @@ pub struct Plan {
     pub seats: Vec<SeatPlan>,
     /// AUX reasons.
     pub aux_reasons: Vec<AuxReasonPlan>,
+    /// Wrap-up codes; if there are none, agents may give any.
+    pub wrap_up_codes: Vec<WrapUpCodePlan>,
     /// Trunks.
     pub trunks: Vec<TrunkPlan>,
     /// Dialled numbers.
@@ -111,6 +115,16 @@ impl Plan {
     pub fn tells_waits(&self) -> bool {
         let tells = |it: &AnnouncementPlan| it.tells_place || it.tells_wait;
         self.queues.iter().any(|queue| queue.announcements.as_ref().is_some_and(tells))
+    }
+
+    /// The plan of a wrap-up code.
+    pub fn wrap_up_code(&self, code: &str) -> Option<&WrapUpCodePlan> {
+        self.wrap_up_codes.iter().find(|known| known.code == code)
+    }
+
+    /// Whether agents may give this wrap-up code.
+    pub fn takes_code(&self, code: &str) -> bool {
+        self.wrap_up_codes.is_empty() || self.wrap_up_code(code).is_some()
     }
 
     /// The plan of a dialled number.

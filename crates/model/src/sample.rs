@@ -13,6 +13,7 @@ use crate::encryption::SrtpPlan;
 use crate::fence::FencePlan;
 use crate::id::SkillId;
 use crate::language::Language;
+use crate::observing::Observing;
 use crate::plan::{
     AcwPlan, AgentPlan, AnnouncementPlan, AuxReasonPlan, DialOut, DigestAlgorithm, FeatureCodes, JournalPlan,
     MediaPlan, Plan, QueuePlan, QueueRecording, RoomPlan, SeatPlan, SipPlan, Treatment, TrunkPlan,
@@ -36,6 +37,7 @@ pub fn plan() -> Plan {
         agents: vec![],
         seats: vec![],
         aux_reasons: vec![AuxReasonPlan { name: "lunch".to_owned(), digit: 1 }],
+        wrap_up_codes: vec![],
         trunks: vec![],
         numbers: vec![],
         menus: vec![],
@@ -86,8 +88,7 @@ pub fn media() -> MediaPlan {
     }
 }
 
-/// `*11` to `*16`, `*21` to `*24`.
-/// `*11` to `*19`.
+/// `*11` to `*19`, `*21` to `*25`.
 pub fn feature_codes() -> FeatureCodes {
     FeatureCodes {
         log_in: "*11".to_owned(),
@@ -100,6 +101,7 @@ pub fn feature_codes() -> FeatureCodes {
         whisper: "*22".to_owned(),
         barge: "*23".to_owned(),
         take_over: "*24".to_owned(),
+        extend_acw: "*25".to_owned(),
         record: "*17".to_owned(),
         pause_recording: "*18".to_owned(),
         resume_recording: "*19".to_owned(),
@@ -136,6 +138,9 @@ pub fn queue(name: &str, skill: SkillId) -> QueuePlan {
         acw: AcwPlan::Timed(secs(20)),
         handling_target: secs(180),
         handling_warning: secs(30),
+        handling_marks: vec![],
+        wrap_up_required: false,
+        help_as: Observing::Whisper,
         wait_target: secs(20),
         short_abandon: secs(5),
         length_max: 200,
@@ -162,6 +167,7 @@ pub fn agent(extension: &str, skills: &[(u32, u8)]) -> AgentPlan {
         skills: skills.iter().map(|&(skill, level)| (SkillId(skill), level)).collect(),
         auto_login: false,
         supervises: false,
+        helps: false,
         is_recorded: false,
         is_retired: false,
     }

@@ -15,6 +15,7 @@ pub(crate) mod contacts;
 pub(crate) mod engine;
 pub(crate) mod facts;
 pub(crate) mod fence;
+mod handling;
 pub(crate) mod journal;
 pub(crate) mod media;
 pub(crate) mod overload;

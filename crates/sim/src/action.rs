@@ -68,6 +68,10 @@ pub enum StateRequest {
     Aux(u8),
     /// The end of after-call work.
     EndAcw,
+    /// Longer after-call work.
+    ExtendAcw,
+    /// An expert in the present talk.
+    Help,
 }
 
 /// What a supervisor asks for.

@@ -146,6 +146,8 @@ impl fmt::Display for StateRequest {
             Self::Ready => write!(f, "to be ready"),
             Self::Aux(reason) => write!(f, "for AUX with reason {reason}"),
             Self::EndAcw => write!(f, "for the end of after-call work"),
+            Self::ExtendAcw => write!(f, "for longer after-call work"),
+            Self::Help => write!(f, "for help"),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Runs scheduled actions when they are due.
 
 use turno_media_plan::MediaEvent;
-use turno_model::Command;
+use turno_model::{AgentId, Command};
 use turno_phone::Phone;
 
 use crate::person::Presence;
@@ -23,6 +23,7 @@ impl World {
                     self.command(Command::EndAcw(id));
                 }
             }
+            ScheduledAction::GivesCode(agent) => self.gives_code(agent),
             ScheduledAction::Takes(agent) => self.command(Command::Take(agent)),
             ScheduledAction::Declines(agent) => self.declines_note(agent),
             ScheduledAction::Finishes(agent, contact) => self.finishes_note(agent, contact),
@@ -37,6 +38,12 @@ impl World {
                 }
             }
         }
+    }
+
+    /// The agent gives the last contact a code of the plan.
+    pub(crate) fn gives_code(&mut self, agent: AgentId) {
+        let code = self.plan.wrap_up_codes.first().map_or("7", |known| known.code.as_str());
+        self.command(Command::WrapUp(agent, code.into()));
     }
 
     fn begins_shift(&mut self, agent: usize) {

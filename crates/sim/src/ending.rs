@@ -72,6 +72,7 @@ impl World {
         for agent in 0..self.staff.len() {
             let Some(id) = self.owner_of(agent) else { continue };
             self.command(Command::LogIn(id));
+            self.gives_code(id);
             self.command(Command::EndAcw(id));
             self.command(Command::Ready(id));
         }
@@ -102,6 +103,7 @@ impl World {
                 self.hangs_up_own_calls(agent);
                 let Some(id) = self.owner_of(agent) else { continue };
                 if matches!(self.invariants.state(id), AgentState::Acw | AgentState::Aux(_)) {
+                    self.gives_code(id);
                     self.command(Command::EndAcw(id));
                     self.command(Command::Ready(id));
                 }

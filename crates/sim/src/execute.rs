@@ -141,6 +141,8 @@ impl World {
             StateRequest::Ready => Command::Ready(id),
             StateRequest::Aux(reason) => Command::Aux(id, reason % reasons.max(1)),
             StateRequest::EndAcw => Command::EndAcw(id),
+            StateRequest::ExtendAcw => Command::ExtendAcw(id),
+            StateRequest::Help => Command::Help(id),
         });
     }
 

@@ -5,7 +5,7 @@
 use core::time::Duration;
 
 use turno_model::plan::AcwPlan;
-use turno_model::{AgentId, AgentState, AuxReason, EndedBy, Fact};
+use turno_model::{AgentId, AgentState, AuxReason, EndedBy, Fact, Handled, HandlingChange};
 
 use crate::action::{Action, StateRequest, Temper};
 use crate::scheduled_action::ScheduledAction;
@@ -14,6 +14,10 @@ use crate::world::World;
 
 /// How long an agent stays in manual after-call work at most.
 const MANUAL_ACW_MAX: u64 = 8_000_000;
+/// How long after its beginning an agent asks for help in a talk, in microseconds.
+const HELP_MAX: u64 = 10_000_000;
+/// How long an agent takes at most to give a wrap-up code, in microseconds.
+const CODE_MAX: u64 = 30_000_000;
 
 impl World {
     /// A caller or an agent reacts to a fact.
@@ -39,7 +43,8 @@ impl World {
                     }
                 }
             }
-            Fact::Connected { contact, .. } => {
+            Fact::Connected { contact, agent, .. } => {
+                self.may_ask_for_help(*agent);
                 let Some(&(caller, attempt)) = self.calling.get(contact) else { return };
                 let Some(client) = self.clients.get_mut(&caller).filter(|it| it.attempt == attempt) else {
                     return;
@@ -67,6 +72,10 @@ impl World {
                     self.means_to(self.now + after, ScheduledAction::EndsAcw(desk));
                 }
             }
+            Fact::Handling(Handled { agent, change: HandlingChange::CodeOwed, .. }) => {
+                let after = Duration::from_micros(self.rng.below(CODE_MAX));
+                self.means_to(self.now + after, ScheduledAction::GivesCode(*agent));
+            }
             Fact::AgentChanged { agent, to: AgentState::Aux(AuxReason::Planned(_)), .. } => {
                 // The break gets its full length, also if it had to wait for the end of a call.
                 if let (Some(span), Some(desk)) = (self.breaks.remove(agent), self.home_of(*agent)) {
@@ -77,6 +86,18 @@ impl World {
             Fact::Alarm { .. } => self.alarms += 1,
             Fact::Seated { .. } => self.notices_seat(fact),
             _ => {}
+        }
+    }
+
+    /// An agent asks for help during one talk in six.
+    fn may_ask_for_help(&mut self, agent: AgentId) {
+        if self.rng.below(6) != 0 {
+            return;
+        }
+        if let Some(desk) = self.home_of(agent) {
+            let after = Duration::from_micros(self.rng.below(HELP_MAX));
+            let asks = Action::AgentAsks(desk, StateRequest::Help);
+            self.means_to(self.now + after, ScheduledAction::Action(asks));
         }
     }
 

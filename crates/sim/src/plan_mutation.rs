@@ -200,6 +200,9 @@ pub(crate) fn mutate(plan: &mut Plan, mutation: PlanMutation) {
         PlanMutation::HandlingTarget(span) => plan.queues.iter_mut().for_each(|queue| {
             queue.handling_target = span;
             queue.handling_warning = queue.handling_warning.min(span / 2);
+            queue.handling_marks = vec![110, 150];
+            // By the draw that there is: every second span asks for wrap-up codes.
+            queue.wrap_up_required = span.as_secs() % 2 == 1;
         }),
         PlanMutation::LengthMax(many) => plan.queues.iter_mut().for_each(|queue| queue.length_max = many),
         PlanMutation::WaitMax(span) => plan.queues.iter_mut().for_each(|queue| {

@@ -323,11 +323,13 @@ fn temper(rng: &mut Rng) -> Temper {
 }
 
 fn request(rng: &mut Rng) -> StateRequest {
-    match rng.below(6) {
+    match rng.below(9) {
         0 => StateRequest::LogIn,
         1 => StateRequest::LogOut,
         2 => StateRequest::Aux(u8::try_from(rng.below(3)).unwrap_or(0)),
         3 => StateRequest::EndAcw,
+        4 => StateRequest::ExtendAcw,
+        5 | 6 => StateRequest::Help,
         _ => StateRequest::Ready,
     }
 }

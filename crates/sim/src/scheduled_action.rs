@@ -24,6 +24,8 @@ pub(crate) enum ScheduledAction {
     Connects(usize),
     /// An agent ends manual after-call work.
     EndsAcw(usize),
+    /// An agent gives the last contact a wrap-up code.
+    GivesCode(AgentId),
     /// An agent accepts an offered contact without a call.
     Takes(AgentId),
     /// An agent refuses it.
@@ -52,6 +54,8 @@ pub(crate) const fn who_asks(command: &Command) -> Option<AgentId> {
         | Command::Ready(agent)
         | Command::Aux(agent, _)
         | Command::EndAcw(agent)
+        | Command::ExtendAcw(agent)
+        | Command::Help(agent)
         | Command::WrapUp(agent, _) => Some(*agent),
         Command::Sit(..) | Command::Leave(_) => None,
         Command::Take(_)

@@ -11,7 +11,9 @@ use std::sync::Arc;
 
 use turno_ground::Moment;
 use turno_model::plan::{AcwPlan, QueuePlan, Treatment};
-use turno_model::{AgentId, AgentState as S, AuxReason, ContactId, Fact, Plan, QueueId};
+use turno_model::{
+    AgentId, AgentState as S, AuxReason, ContactId, Fact, Handled, HandlingChange, Plan, QueueId,
+};
 
 /// One stay of an agent in a state.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +26,8 @@ struct Stay {
     offered_until: Option<Moment>,
     /// Until when after-call work or a cool-down was promised to last.
     promised: Option<Moment>,
+    /// Whether after-call work also waits for a wrap-up code.
+    waits_for_code: bool,
     /// The deadline of ringing or a hold.
     due: Option<Moment>,
 }
@@ -98,6 +102,13 @@ impl StateTiming {
                     stay.due = None;
                 }
             }
+            Fact::Handling(Handled { agent, change, .. }) => self.handled(*agent, *change),
+            Fact::WrapUp { agent, .. } => {
+                if let Some(stay) = self.agents.get_mut(agent).filter(|stay| stay.waits_for_code) {
+                    stay.waits_for_code = false;
+                    stay.promised = stay.promised.map(|until| until.max(at));
+                }
+            }
             Fact::Registered { agent, contacts } => {
                 self.registered.insert(*agent, *contacts);
             }
@@ -125,6 +136,7 @@ impl StateTiming {
             let is_over = |due: Option<Moment>| due.is_some_and(|due| now > self.latest(due));
             match stay.state {
                 S::Ringing => assert!(!is_over(stay.due), "{agent:?} rings for {spent:?}"),
+                S::Acw if stay.waits_for_code => {}
                 S::Acw | S::Aux(AuxReason::Rona) => {
                     assert!(!is_over(stay.promised), "{agent:?} is {:?} for {spent:?}", stay.state);
                 }
@@ -137,6 +149,21 @@ impl StateTiming {
         }
         for (contact, due) in &self.lines {
             assert!(now <= self.latest(*due), "{contact:?} waits {:?} too long", now.since(*due));
+        }
+    }
+
+    /// After-call work is made longer, or waits for a code.
+    fn handled(&mut self, agent: AgentId, change: HandlingChange) {
+        let Some(stay) = self.agents.get_mut(&agent) else { return };
+        match change {
+            HandlingChange::Extended { by } => stay.promised = stay.promised.map(|until| until + by),
+            HandlingChange::CodeOwed => stay.waits_for_code = true,
+            HandlingChange::Marked { .. }
+            | HandlingChange::Retargeted { .. }
+            | HandlingChange::HelpAsked
+            | HandlingChange::HelpRings { .. }
+            | HandlingChange::HelpCame { .. }
+            | HandlingChange::NoHelp => {}
         }
     }
 
@@ -187,7 +214,8 @@ impl StateTiming {
             S::LoggedOut | S::Available | S::Talking | S::Acw | S::Aux(_) | S::OtherCall => None,
         };
         let offered_until = before.and_then(|stay| stay.offered_until);
-        let stay = Stay { state: to, since: at, queue, offered_until, promised, due };
+        let waits_for_code = promised.is_some() && before.is_some_and(|stay| stay.waits_for_code);
+        let stay = Stay { state: to, since: at, queue, offered_until, promised, waits_for_code, due };
         self.agents.insert(agent, stay);
     }
 
@@ -199,6 +227,7 @@ impl StateTiming {
             queue: None,
             offered_until: None,
             promised: None,
+            waits_for_code: false,
             due: None,
         });
         stay.queue = Some(queue);

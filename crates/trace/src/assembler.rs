@@ -188,7 +188,8 @@ impl<'p> Assembler<'p> {
             | Fact::ObservingEnded { .. }
             | Fact::Reprioritised { .. }
             | Fact::QueueTurned { .. }
-            | Fact::Commanded { .. }
+            | Fact::Commanded(_)
+            | Fact::Handling(_)
             | Fact::TakenOver { .. }
             | Fact::Recording { .. }
             | Fact::WrapUp { .. }

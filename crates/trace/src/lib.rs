@@ -15,6 +15,7 @@ mod column;
 mod contact_trace;
 mod decode;
 mod entry;
+mod handled;
 mod html;
 mod json;
 mod ladder;

@@ -8,6 +8,7 @@ use turno_model::{
 };
 
 use crate::entry::Tone;
+use crate::handled::handled;
 use crate::names::{Names, span};
 use crate::reasons::{States, choice, passed_over};
 use crate::recorded::recording;
@@ -62,7 +63,11 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         Fact::ObservingBegan { .. }
         | Fact::ObservingEnded { .. }
         | Fact::TakenOver { .. }
-        | Fact::Commanded { .. } => plain(supervision(fact, names)?),
+        | Fact::Commanded(_) => plain(supervision(fact, names)?),
+        Fact::Handling(handled) => {
+            let (tone, text) = self::handled(handled, names);
+            Some((tone, text, Vec::new()))
+        }
         Fact::Recording { recording, change, .. } => Some(self::recording(*recording, change, names)),
         Fact::Started
         | Fact::LegOpened { .. }

@@ -58,6 +58,16 @@ enum Action {
         /// The agent's extension.
         agent: CompactString,
     },
+    /// Make an agent's timed after-call work longer, once, by its span.
+    ExtendAcw {
+        /// The agent's extension.
+        agent: CompactString,
+    },
+    /// Ring an expert into an agent's talk.
+    Help {
+        /// The extension of the agent who talks.
+        agent: CompactString,
+    },
     /// Give an agent's last contact a wrap-up code.
     WrapUp {
         /// The agent's extension.
@@ -268,6 +278,8 @@ impl Action {
             Self::Ready { agent } => Spoken::Ready(agent),
             Self::Aux { agent, reason } => Spoken::Aux(agent, reason),
             Self::EndAcw { agent } => Spoken::EndAcw(agent),
+            Self::ExtendAcw { agent } => Spoken::ExtendAcw(agent),
+            Self::Help { agent } => Spoken::Help(agent),
             Self::WrapUp { agent, code } => Spoken::WrapUp(agent, code),
             Self::Sit { agent, seat } => Spoken::Sit(agent, seat),
             Self::Leave { agent } => Spoken::Leave(agent),

@@ -13,6 +13,7 @@ mod signalling;
 mod surviving;
 mod trunks;
 mod waits;
+mod wrap_ups;
 
 /// One broken variant of turno.
 pub(crate) struct Variant {
@@ -54,6 +55,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         observing::VARIANTS,
         waits::VARIANTS,
         recordings::VARIANTS,
+        wrap_ups::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }

@@ -1,5 +1,6 @@
 //! Supervisors who observe a talk: who hears whom, and nobody stays in a bridge.
 
+mod helping;
 mod queues;
 mod taking_over;
 

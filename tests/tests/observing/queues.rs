@@ -3,8 +3,8 @@
 use turno_media_plan::Audio;
 use turno_model::command::verb::Verb;
 use turno_model::{
-    Act, AgentState, Asker, Channel, Command, ContactId, ContactOutcome, Done, Fact, Newcomer, PromptName,
-    QueueId, QueueState, Refusal, TurnedAway,
+    Act, AgentState, Asker, Channel, Command, Commanded, ContactId, ContactOutcome, Done, Fact, Newcomer,
+    PromptName, QueueId, QueueState, Refusal, TurnedAway,
 };
 use turno_tests::stage::{Line, Stage, answering, millis, secs};
 
@@ -91,7 +91,7 @@ fn a_caller_is_moved_with_the_time_waited_and_one_with_priority_comes_first() {
     stage.run_for(secs(2));
     assert_eq!(stage.ended(ContactOutcome::Answered), 2);
     let told = |fact: &Fact| {
-        matches!(fact, Fact::Commanded { by: Asker::Control, why: Some(why), verb: Verb::Prioritise, contact, .. }
+        matches!(fact, Fact::Commanded(Commanded { by: Asker::Control, why: Some(why), verb: Verb::Prioritise, contact, .. })
             if why == "a test" && *contact == Some(urgent))
     };
     assert_eq!(stage.count(told), 1, "who, what and why are a fact; a refusal is none");

@@ -5,8 +5,8 @@ use core::time::Duration;
 use turno_media_plan::{Audio, PromptId, Tone};
 use turno_model::agent_state::AuxReason;
 use turno_model::command::feature_code::FeatureCode;
-use turno_model::plan::PromptPlan;
-use turno_model::{AgentState, Fact, PromptName};
+use turno_model::plan::{AcwPlan, PromptPlan, WrapUpCodePlan};
+use turno_model::{AgentState, Asker, Command, Fact, PromptName};
 use turno_tests::stage::{Desk, Stage, answering, secs};
 
 /// Dials a code and returns the audio that the agent hears; turno ends the call.
@@ -82,5 +82,61 @@ fn a_code_that_comes_too_early_is_not_called_invalid() {
     ] {
         assert_eq!(dial_and_listen(&mut stage, ana, code, secs(30)), said(place), "{why}");
     }
+    stage.finish();
+}
+
+#[test]
+fn a_queue_lets_nobody_go_on_without_a_wrap_up_code_that_the_plan_has() {
+    // Wound: forced wrap-up codes that any digits satisfy, or that keep an agent for ever.
+    let mut stage = Stage::with(|plan| {
+        let code = |code: &str| WrapUpCodePlan {
+            code: code.to_owned(),
+            name: code.to_owned(),
+            handling_target: None,
+        };
+        plan.wrap_up_codes = vec![code("17"), code("18")];
+        plan.queues.iter_mut().for_each(|queue| queue.wrap_up_required = true);
+    });
+    let ana = stage.agent("a001", answering(secs(1)));
+    let (confirmed, refused) = (Some(Audio::Tone(Tone::Confirm)), Some(Audio::Tone(Tone::Refuse)));
+    let serves = |stage: &mut Stage| {
+        let caller = stage.call("7000", "0991234567");
+        stage.talks_to(caller, ana);
+        stage.hangs_up(caller);
+        stage.run_for(secs(120));
+        assert_eq!(stage.state("a001"), AgentState::Acw, "the code is missing");
+    };
+    serves(&mut stage);
+    for code in ["*13", "*15", "*1619"] {
+        assert_eq!(dial(&mut stage, ana, code), refused, "{code}");
+    }
+    assert_eq!(stage.state("a001"), AgentState::Acw);
+    assert_eq!(dial(&mut stage, ana, "*1618"), confirmed);
+    stage.run_for(secs(1));
+    assert_eq!(stage.state("a001"), AgentState::Available);
+    // A supervisor may let the agent go on.
+    serves(&mut stage);
+    let who = stage.who("a001");
+    stage.ordered(Asker::Control, Command::Ready(who), None).expect("the supervisor decides");
+    assert_eq!(stage.state("a001"), AgentState::Available);
+    stage.finish();
+}
+
+#[test]
+fn after_call_work_is_made_longer_by_a_code_once() {
+    let mut stage = Stage::with(|plan| {
+        plan.queues.iter_mut().for_each(|queue| queue.acw = AcwPlan::Timed(secs(20)));
+    });
+    let ana = stage.agent("a001", answering(secs(1)));
+    let caller = stage.call("7000", "0991234567");
+    stage.talks_to(caller, ana);
+    stage.hangs_up(caller);
+    stage.run_for(secs(1));
+    assert_eq!(dial(&mut stage, ana, "*25"), Some(Audio::Tone(Tone::Confirm)));
+    assert_eq!(dial(&mut stage, ana, "*25"), Some(Audio::Tone(Tone::Refuse)));
+    stage.run_for(secs(30));
+    assert_eq!(stage.state("a001"), AgentState::Acw, "20 s and 20 s more");
+    stage.run_for(secs(10));
+    assert_eq!(stage.state("a001"), AgentState::Available);
     stage.finish();
 }

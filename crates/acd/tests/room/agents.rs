@@ -269,15 +269,15 @@ fn lunch_asked_for_during_a_call_to_a_colleague_begins_after_it() {
 fn a_wrap_up_code_belongs_to_the_last_caller_until_the_next_comes() {
     // Fact::WrapUp.
     let mut stage = Stage::with_agents(1);
-    assert_eq!(stage.act(|room, _| room.wrap_up(ANA, "12".into())), Err(NoContact));
+    assert_eq!(stage.act(|room, now| room.wrap_up(ANA, "12".into(), now)), Err(NoContact));
     let first = stage.call(1, CEDULA);
     stage.answers(ANA);
     stage.act(|room, now| room.release(first, EndedBy::Caller, now));
     stage.wait(30);
     let second = stage.call(2, CEDULA);
-    stage.act(|room, _| room.wrap_up(ANA, "12".into())).expect("for the first");
+    stage.act(|room, now| room.wrap_up(ANA, "12".into(), now)).expect("for the first");
     stage.answers(ANA);
-    stage.act(|room, _| room.wrap_up(ANA, "13".into())).expect("for the second");
+    stage.act(|room, now| room.wrap_up(ANA, "13".into(), now)).expect("for the second");
     let codes: Vec<_> = stage
         .facts
         .iter()

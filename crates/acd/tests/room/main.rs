@@ -11,3 +11,4 @@ mod random_days;
 mod selection;
 mod stage;
 mod waits;
+mod wrapping_up;

@@ -124,7 +124,7 @@ prop_compose! {
                 .map(|(skill, level)| (skill, *level)).collect();
             agent(&skills)
         }).collect();
-        Plan { room: RoomPlan { acw_considered_idle, aux_considered_idle, observed_tone: false, at_once }, ..plan(queues, agents) }
+        Plan { room: RoomPlan { acw_considered_idle, aux_considered_idle, observed_tone: false, help_key: None, at_once }, ..plan(queues, agents) }
     }
 }
 

@@ -48,6 +48,8 @@ keys! {
         barge: Signs = code("*23"), reload { told barge };
         /// take over an agent's talk, followed by the extension
         take_over: Signs = code("*24"), reload { told take_over };
+        /// make timed after-call work longer, once, by its span; confirmed by a tone
+        extend_acw: Signs = code("*25"), reload { told extend_acw };
         /// record the present talk
         record: Signs = code("*17"), reload { told record };
         /// pause the recording of the present talk

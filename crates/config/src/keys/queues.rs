@@ -1,7 +1,7 @@
 //! The keys of [[queue]] and [queue_defaults].
 
 use turno_model::plan::{AnnouncementPlan, QueuePlan};
-use turno_model::{Language, Rule};
+use turno_model::{Language, Observing, Rule};
 
 use crate::difference_names::{prompt, prompts, skill, treatment};
 use crate::key::keys;
@@ -17,6 +17,12 @@ const RULES: [(&str, Rule); 4] = [
     ("ead-loa", Rule::EadLoa),
 ];
 
+const HELP: [(&str, Observing); 2] = [("whisper", Observing::Whisper), ("barge", Observing::Barge)];
+
+fn help_word(help: Observing) -> &'static str {
+    HELP.iter().find(|(_, known)| *known == help).map_or("", |(word, _)| word)
+}
+
 const fn announced(queue: &QueuePlan) -> Option<&AnnouncementPlan> {
     queue.announcements.as_ref()
 }
@@ -24,7 +30,9 @@ const fn announced(queue: &QueuePlan) -> Option<&AnnouncementPlan> {
 keys! {
     /// The keys of [[queue]]; all but the first three may stand in [queue_defaults] too.
     QUEUE: QueueKeys of QueuePlan
-    beside { name, skill, when_full, when_waited, when_nobody, greeting, announcements, recording_notice } {
+    beside {
+        name, skill, handling_marks, help_as, when_full, when_waited, when_nobody, greeting, announcements, recording_notice
+    } {
         /// the name in the plan, in metrics and in reports
         name: Own = REQUIRED, reload { name }, only "queue";
         /// what agents' phones show
@@ -49,6 +57,18 @@ keys! {
         /// how long before the target the agent hears a soft tone
         handling_warning: Span = span(secs(30), secs(0)..=hours(1)).and("shorter than the target"),
             reload { told handling_warning };
+        /// further marks after the target, in per cent of it, such as `[150, 200]`: at each the agent hears the tone again, and
+        /// it is counted. No talk is ever ended
+        handling_marks: Own = own("`[]`", "101 to 1000, rising, at most 8"), reload {
+            by |_, queue| Said(queue.handling_marks.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+        };
+        /// whether after-call work goes on until the agent has given a wrap-up code. An agent who asked to log out during the
+        /// talk leaves without one; `turno ctl ready` lets an agent go
+        wrap_up_required: Flag = OFF, reload { told wrap_up_required };
+        /// how an agent with `helps` helps in a talk of this queue: `whisper`, heard by the agent alone, or `barge`, heard by
+        /// both; the helper's keys 1, 2 and 3 change it
+        help_as: Word<Observing> = word(&HELP, Observing::Whisper),
+            reload { by |_, queue| Said(help_word(queue.help_as).to_owned()) };
         /// a service level counts contacts answered within this
         wait_target: Span = span(secs(20), secs(1)..=hours(1)), reload { told wait_target };
         /// a caller who leaves sooner is counted apart

@@ -46,6 +46,8 @@ keys! {
         /// may observe the talks of other agents, speak in them and take them over: from the own phone by a feature code, and
         /// by `turno ctl`
         supervises: Flag = OFF, reload { told supervises };
+        /// may be rung for help by agents in a talk, for queues whose skill this agent has
+        helps: Flag = OFF, reload { told helps };
         /// every talk is recorded, except those of queues that never are
         recorded: Flag = OFF, reload { told is_recorded };
     }

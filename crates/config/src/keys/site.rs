@@ -79,13 +79,18 @@ keys! {
 
 keys! {
     /// The keys of [room].
-    ROOM: RoomKeys of RoomPlan beside { at_once } {
+    ROOM: RoomKeys of RoomPlan beside { at_once, help_key } {
         /// time in after-call work counts as idle for 'most idle'
         acw_considered_idle: Flag = OFF, reload { told acw_considered_idle };
         /// time in AUX counts as idle for 'most idle'
         aux_considered_idle: Flag = OFF, reload { told aux_considered_idle };
         /// an agent hears a short tone when somebody begins to observe the talk; the caller never hears it
         observed_tone: Flag = OFF, reload { told observed_tone };
+        /// the key of the own phone by which an agent in a talk asks for help: a free agent with `helps` and the queue's skill is
+        /// rung into the talk. The caller hears the key too
+        help_key: Own = own("none", "one of 0 to 9, `*`, `#`"), reload {
+            by |_, room| room.help_key.map(|key| Said(key.to_string()))
+        };
         /// how many web chats an agent may have at once; each takes its part of the attention, so with 3 none fits beside
         /// two chats and a WhatsApp conversation. A call takes all of it, and nothing is offered beside one
         chats_at_once: Whole = whole(3, 1..=20, "chats"), reload { by |_, room| u32::from(room.at_once.chats) };

@@ -9,9 +9,10 @@ use turno_ground::{Moment, Pii};
 use turno_model::command::verb::Verb;
 use turno_model::{
     AgentCall, AgentCallOutcome, AgentId, AgentState, Asker, AuxReason, Candidate, Channel, Channels,
-    ContactId, ContactOutcome, Decision, EndedBy, Fact, Observing, OfferId, OfferOutcome, Party, PassedOver,
-    PausedBy, Position, QueueId, QueueState, RecordedWhy, RecordingChange, RecordingId, RecordingLoss,
-    RecordingOutcome, Row, RowKey, Rule, SeatId, Step, Table, TransferKind, TrunkId, TurnedAway,
+    Commanded, ContactId, ContactOutcome, Decision, EndedBy, Fact, Handled, HandlingChange, Observing,
+    OfferId, OfferOutcome, Party, PassedOver, PausedBy, Position, QueueId, QueueState, RecordedWhy,
+    RecordingChange, RecordingId, RecordingLoss, RecordingOutcome, Row, RowKey, Rule, SeatId, Step, Table,
+    TransferKind, TrunkId, TurnedAway,
 };
 
 use super::{NUMBER, steps};
@@ -142,6 +143,10 @@ fn recording_facts() -> Vec<Fact> {
     changes.map(|change| Fact::Recording { contact: CONTACT, recording, change }).to_vec()
 }
 
+const fn handled(change: HandlingChange) -> Fact {
+    Fact::Handling(Handled { contact: CONTACT, agent: AGENT, change })
+}
+
 /// What callers are told, and what supervisors do.
 fn supervising_facts() -> Vec<Fact> {
     vec![
@@ -157,14 +162,22 @@ fn supervising_facts() -> Vec<Fact> {
         Fact::QueueTurned { queue: QUEUE, to: QueueState::Paused },
         Fact::QueueTurned { queue: QUEUE, to: QueueState::Closed },
         Fact::QueueTurned { queue: QUEUE, to: QueueState::Open },
-        Fact::Commanded {
+        Fact::Commanded(Commanded {
             by: Asker::Control,
             why: Some("angry".into()),
             verb: Verb::Prioritise,
             agent: None,
             contact: Some(CONTACT),
             queue: None,
-        },
+        }),
+        handled(HandlingChange::Marked { percent: 150 }),
+        handled(HandlingChange::Retargeted { target: Duration::from_secs(300) }),
+        handled(HandlingChange::CodeOwed),
+        handled(HandlingChange::Extended { by: Duration::from_secs(20) }),
+        handled(HandlingChange::HelpAsked),
+        handled(HandlingChange::HelpRings { expert: AgentId(5) }),
+        handled(HandlingChange::HelpCame { expert: AgentId(5) }),
+        handled(HandlingChange::NoHelp),
     ]
 }
 

@@ -38,11 +38,13 @@ pub enum FeatureCode {
     Barge,
     /// Take over a talk, followed by its agent's extension.
     TakeOver,
+    /// Make after-call work longer.
+    ExtendAcw,
 }
 
 impl FeatureCode {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::LogIn,
         Self::LogOut,
         Self::Ready,
@@ -56,9 +58,11 @@ impl FeatureCode {
         Self::Whisper,
         Self::Barge,
         Self::TakeOver,
+        Self::ExtendAcw,
     ];
 
-    /// How many of them, the first ones, have a confirmation prompt. The others lead into a talk, which confirms them.
+    /// How many of them, the first ones, have a confirmation prompt. The others lead into a talk, which confirms them, or are
+    /// confirmed by a tone.
     pub const CONFIRMED: usize = 9;
 
     /// The code that was dialled, and the digits after it. The longest code wins, so that `*1` and `*14` can both
@@ -92,6 +96,7 @@ impl FeatureCode {
                 Command::Aux(agent, place.ok_or(Refusal::NoSuchReason)?)
             }
             Self::EndAcw => Command::EndAcw(agent),
+            Self::ExtendAcw => Command::ExtendAcw(agent),
             Self::WrapUp => Command::WrapUp(agent, CompactString::from(behind)),
             Self::Record => Command::Record(agent),
             Self::PauseRecording => Command::PauseRecording(agent),
@@ -107,7 +112,7 @@ impl FeatureCode {
             Self::Whisper => Some(Observing::Whisper),
             Self::Barge | Self::TakeOver => Some(Observing::Barge),
             Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => None,
-            Self::Record | Self::PauseRecording | Self::ResumeRecording => None,
+            Self::Record | Self::PauseRecording | Self::ResumeRecording | Self::ExtendAcw => None,
         }
     }
 
@@ -119,6 +124,7 @@ impl FeatureCode {
             Self::Ready => Verb::Ready,
             Self::Aux => Verb::Aux,
             Self::EndAcw => Verb::EndAcw,
+            Self::ExtendAcw => Verb::ExtendAcw,
             Self::WrapUp => Verb::WrapUp,
             Self::Listen | Self::Whisper | Self::Barge => Verb::Observe,
             Self::TakeOver => Verb::TakeOver,
@@ -136,7 +142,7 @@ impl FeatureCode {
 
     /// What is spoken where a code is refused: whether it is not valid, or can't be carried out now.
     pub const fn refused(codes: &FeatureCodes, why: &Refusal) -> Option<PromptName> {
-        let is_invalid = matches!(why, Refusal::NoSuchReason | Refusal::NoSuchAgent);
+        let is_invalid = matches!(why, Refusal::NoSuchReason | Refusal::NoSuchAgent | Refusal::NoSuchCode);
         codes.prompts[Self::CONFIRMED + if is_invalid { 0 } else { 1 }]
     }
 
@@ -148,6 +154,7 @@ impl FeatureCode {
             Self::Ready => &codes.ready,
             Self::Aux => &codes.aux,
             Self::EndAcw => &codes.end_acw,
+            Self::ExtendAcw => &codes.extend_acw,
             Self::WrapUp => &codes.wrap_up,
             Self::Listen => &codes.listen,
             Self::Whisper => &codes.whisper,
@@ -165,7 +172,7 @@ impl FeatureCode {
             Self::Aux | Self::WrapUp => true,
             Self::Listen | Self::Whisper | Self::Barge | Self::TakeOver => true,
             Self::LogIn | Self::LogOut | Self::Ready | Self::EndAcw => false,
-            Self::Record | Self::PauseRecording | Self::ResumeRecording => false,
+            Self::Record | Self::PauseRecording | Self::ResumeRecording | Self::ExtendAcw => false,
         }
     }
 }

@@ -98,6 +98,16 @@ pub enum Refusal {
     QueueClosed,
     /// The plan names no such prompt.
     NoSuchPrompt,
+    /// The plan has wrap-up codes, and this is none of them.
+    NoSuchCode,
+    /// The queue asks for a wrap-up code first.
+    NeedsCode,
+    /// The after-call work was made longer already.
+    AlreadyExtended,
+    /// An expert is in the talk, or is rung for it.
+    AlreadyHelped,
+    /// No expert for this queue is free.
+    NoExpert,
 }
 
 impl Refusal {
@@ -154,6 +164,11 @@ impl Refusal {
             Self::NotWaiting => "this contact does not wait in line now".to_owned(),
             Self::QueueClosed => "the queue is closed".to_owned(),
             Self::NoSuchPrompt => "the plan names no such prompt".to_owned(),
+            Self::NoSuchCode => "the plan has no such wrap-up code".to_owned(),
+            Self::NeedsCode => "the contact needs a wrap-up code first".to_owned(),
+            Self::AlreadyExtended => "this after-call work was made longer already".to_owned(),
+            Self::AlreadyHelped => "help is there already, or on its way".to_owned(),
+            Self::NoExpert => "no expert for this queue is free".to_owned(),
         }
     }
 
@@ -206,6 +221,11 @@ impl Refusal {
             Self::NotWaiting => "ese contacto no espera en la cola en este momento".to_owned(),
             Self::QueueClosed => "la cola está cerrada".to_owned(),
             Self::NoSuchPrompt => "el plan no nombra ese mensaje".to_owned(),
+            Self::NoSuchCode => "el plan no tiene ese código de cierre".to_owned(),
+            Self::NeedsCode => "el contacto necesita antes un código de cierre".to_owned(),
+            Self::AlreadyExtended => "este trabajo posterior ya se prolongó una vez".to_owned(),
+            Self::AlreadyHelped => "la ayuda ya está presente o en camino".to_owned(),
+            Self::NoExpert => "no hay ningún experto libre para esta cola".to_owned(),
         }
     }
 }

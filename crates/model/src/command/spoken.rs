@@ -23,6 +23,8 @@ impl Spoken {
                 Act::Aux(agent(&who)?, place.ok_or(Refusal::NoSuchReason)?)
             }
             Act::EndAcw(who) => Act::EndAcw(agent(&who)?),
+            Act::ExtendAcw(who) => Act::ExtendAcw(agent(&who)?),
+            Act::Help(who) => Act::Help(agent(&who)?),
             Act::WrapUp(who, code) => Act::WrapUp(agent(&who)?, code),
             Act::Sit(who, at) => {
                 let seat = plan.seat_by_extension(&at).ok_or(Refusal::NoSuchSeat);

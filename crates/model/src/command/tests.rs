@@ -23,6 +23,7 @@ fn codes() -> FeatureCodes {
         whisper: code("*22"),
         barge: code("*23"),
         take_over: code("*24"),
+        extend_acw: code("*25"),
         record: code("*17"),
         pause_recording: code("*18"),
         resume_recording: code("*19"),
@@ -40,7 +41,9 @@ fn commands() -> Vec<Command> {
         Act::Ready(who),
         Act::Aux(who, 0),
         Act::EndAcw(who),
+        Act::ExtendAcw(who),
         Act::WrapUp(who, CompactString::const_new("17")),
+        Act::Help(who),
         Act::Sit(who, SeatId(1)),
         Act::Leave(who),
         Act::Enqueue(Newcomer { channel: Channel::Callback, queue: QueueId(0), from }),
@@ -120,9 +123,9 @@ fn the_table_has_each_command_once() {
     let verbs: Vec<Verb> = commands().iter().map(Act::verb).collect();
     assert_eq!(verbs, Verb::ALL);
     for verb in Verb::ALL {
-        // The way of observing is changed by a key during the talk.
-        let has_code =
-            verb == Verb::ChangeObserving || FeatureCode::ALL.iter().any(|code| code.verb() == verb);
+        // The way of observing is changed, and help is asked for, by a key during the talk.
+        let is_key = matches!(verb, Verb::ChangeObserving | Verb::Help);
+        let has_code = is_key || FeatureCode::ALL.iter().any(|code| code.verb() == verb);
         assert_eq!(verb.has_feature_code(), has_code, "{verb:?}");
         assert_eq!(Verb::ALL.iter().filter(|other| other.word() == verb.word()).count(), 1, "{verb:?}");
     }

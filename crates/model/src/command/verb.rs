@@ -23,8 +23,12 @@ pub enum Verb {
     Aux,
     /// [`Act::EndAcw`].
     EndAcw,
+    /// [`Act::ExtendAcw`].
+    ExtendAcw,
     /// [`Act::WrapUp`].
     WrapUp,
+    /// [`Act::Help`].
+    Help,
     /// [`Act::Sit`].
     Sit,
     /// [`Act::Leave`].
@@ -79,13 +83,15 @@ pub enum Verb {
 
 impl Verb {
     /// All of them, in the order of [`Act`].
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 33] = [
         Self::LogIn,
         Self::LogOut,
         Self::Ready,
         Self::Aux,
         Self::EndAcw,
+        Self::ExtendAcw,
         Self::WrapUp,
+        Self::Help,
         Self::Sit,
         Self::Leave,
         Self::Enqueue,
@@ -121,7 +127,9 @@ impl Verb {
             Self::Ready => "ready",
             Self::Aux => "aux",
             Self::EndAcw => "end-acw",
+            Self::ExtendAcw => "extend-acw",
             Self::WrapUp => "wrap-up",
+            Self::Help => "help",
             Self::Sit => "sit",
             Self::Leave => "leave",
             Self::Enqueue => "enqueue",
@@ -150,10 +158,11 @@ impl Verb {
         }
     }
 
-    /// Whether an agent can dial it: a feature code, or a key while observing.
+    /// Whether an agent can dial it: a feature code, or a key in a talk or while observing.
     pub const fn has_feature_code(self) -> bool {
         match self {
             Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => true,
+            Self::ExtendAcw | Self::Help => true,
             Self::Record | Self::PauseRecording | Self::ResumeRecording => true,
             Self::PurgeRecordings => false,
             Self::Sit | Self::Leave => false,
@@ -170,6 +179,7 @@ impl Verb {
     pub const fn is_recorded(self) -> bool {
         match self {
             Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => true,
+            Self::ExtendAcw | Self::Help => true,
             Self::Sit | Self::Leave => true,
             Self::Observe | Self::ChangeObserving | Self::StopObserving | Self::TakeOver => true,
             Self::Move | Self::Prioritise | Self::End | Self::SetQueue | Self::Announce => true,
@@ -188,6 +198,7 @@ impl Verb {
             Self::PauseRecording => true,
             Self::Record | Self::ResumeRecording | Self::PurgeRecordings => false,
             Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => false,
+            Self::ExtendAcw | Self::Help => false,
             Self::Sit | Self::Leave | Self::Enqueue | Self::Take | Self::Withdraw => false,
             Self::Observe | Self::ChangeObserving | Self::TakeOver => false,
             Self::Move | Self::Prioritise | Self::End | Self::SetQueue | Self::Announce => false,
@@ -201,9 +212,12 @@ impl Verb {
         let not_now = || R::NotNow(AgentState::LoggedOut);
         let address = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 9));
         let own = match self {
-            Self::LogIn | Self::LogOut | Self::Ready | Self::EndAcw => vec![R::NoSuchAgent, not_now()],
+            Self::LogIn | Self::LogOut => vec![R::NoSuchAgent, not_now()],
+            Self::Ready | Self::EndAcw => vec![R::NoSuchAgent, R::NeedsCode, not_now()],
+            Self::ExtendAcw => vec![R::NoSuchAgent, R::AlreadyExtended, not_now()],
             Self::Aux => vec![R::NoSuchAgent, R::NoSuchReason, not_now()],
-            Self::WrapUp => vec![R::NoSuchAgent, R::NothingToWrapUp],
+            Self::WrapUp => vec![R::NoSuchAgent, R::NothingToWrapUp, R::NoSuchCode],
+            Self::Help => vec![R::NoSuchAgent, R::NoTalk, R::AlreadyHelped, R::NoExpert],
             Self::Sit => {
                 let by = CompactString::const_new("1002");
                 vec![R::NoSuchAgent, R::NoSuchSeat, R::SeatTaken { by }, R::AgentBusy]
@@ -262,7 +276,9 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             Self::Ready(_) => Verb::Ready,
             Self::Aux(..) => Verb::Aux,
             Self::EndAcw(_) => Verb::EndAcw,
+            Self::ExtendAcw(_) => Verb::ExtendAcw,
             Self::WrapUp(..) => Verb::WrapUp,
+            Self::Help(_) => Verb::Help,
             Self::Sit(..) => Verb::Sit,
             Self::Leave(_) => Verb::Leave,
             Self::Enqueue(_) => Verb::Enqueue,

@@ -32,8 +32,10 @@ impl Fact {
             | Self::TakenOver { contact, .. }
             | Self::Reprioritised { contact, .. } => Some(*contact),
             Self::Recording { contact, .. } => Some(*contact),
+            Self::Handling(handled) => Some(handled.contact),
             Self::OwnCallDialled { call, .. } | Self::OwnCallSettled { call, .. } => Some(*call),
-            Self::MediaReported { contact, .. } | Self::Commanded { contact, .. } => *contact,
+            Self::MediaReported { contact, .. } => *contact,
+            Self::Commanded(commanded) => commanded.contact,
             Self::Started
             | Self::AgentChanged { .. }
             | Self::AgentAsked { .. }
@@ -71,7 +73,8 @@ impl Fact {
             | Self::OwnCallDialled { agent, .. } => Some(*agent),
             Self::ObservingBegan { observer, .. } | Self::ObservingEnded { observer, .. } => Some(*observer),
             Self::TakenOver { to, .. } => Some(*to),
-            Self::Commanded { agent, .. } => *agent,
+            Self::Commanded(commanded) => commanded.agent,
+            Self::Handling(handled) => Some(handled.agent),
             Self::LegOpened { party, .. } => match party {
                 Party::Agent(agent) => Some(*agent),
                 Party::Caller | Party::Outside => None,
@@ -110,7 +113,7 @@ impl Fact {
             | Self::TakenOver { queue, .. }
             | Self::Reprioritised { queue, .. }
             | Self::QueueTurned { queue, .. } => Some(*queue),
-            Self::Commanded { queue, .. } => *queue,
+            Self::Commanded(commanded) => commanded.queue,
             Self::Started
             | Self::ContactArrived { .. }
             | Self::LegOpened { .. }
@@ -138,7 +141,8 @@ impl Fact {
             | Self::OwnCallSettled { .. }
             | Self::ObservingBegan { .. }
             | Self::ObservingEnded { .. }
-            | Self::Recording { .. } => None,
+            | Self::Recording { .. }
+            | Self::Handling(_) => None,
         }
     }
 }

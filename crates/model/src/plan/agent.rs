@@ -19,6 +19,8 @@ pub struct AgentPlan {
     pub auto_login: bool,
     /// May observe the talks of other agents, and take them over.
     pub supervises: bool,
+    /// May be called for help by agents who talk, in queues whose skill this agent has.
+    pub helps: bool,
     /// Every talk is recorded, except those of queues that never are.
     pub is_recorded: bool,
     /// Gone from the site; kept because older records name this index.

@@ -14,6 +14,8 @@ pub struct FeatureCodes {
     pub aux: String,
     /// End after-call work.
     pub end_acw: String,
+    /// Make after-call work longer, once.
+    pub extend_acw: String,
     /// Wrap-up, followed by the code.
     pub wrap_up: String,
     /// Record the present talk.

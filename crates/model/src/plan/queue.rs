@@ -9,6 +9,7 @@ use crate::decision::Rule;
 use crate::id::PromptName;
 use crate::id::SkillId;
 use crate::language::Language;
+use crate::observing::Observing;
 use crate::plan::recording::QueueRecording;
 use crate::speech::{self, Spoken};
 
@@ -55,6 +56,12 @@ pub struct QueuePlan {
     pub handling_target: Duration,
     /// How long before the target the warning is given.
     pub handling_warning: Duration,
+    /// Further marks after the target, as percentages of it, rising.
+    pub handling_marks: Vec<u16>,
+    /// Whether after-call work goes on until the agent has given a wrap-up code.
+    pub wrap_up_required: bool,
+    /// How an expert helps in a talk of this queue: whispering to the agent, or talking to both.
+    pub help_as: Observing,
     /// The wait target, the `y` of a service level.
     pub wait_target: Duration,
     /// A caller who leaves sooner is a short abandon.

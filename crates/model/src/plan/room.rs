@@ -9,6 +9,8 @@ pub struct RoomPlan {
     pub aux_considered_idle: bool,
     /// Whether an agent hears a short tone when somebody begins to observe the talk. The caller never hears it.
     pub observed_tone: bool,
+    /// The key by which an agent in a talk asks for help; `None`: there is none.
+    pub help_key: Option<char>,
     /// How many contacts of each channel an agent may have at once.
     pub at_once: AtOnce,
 }

@@ -11,6 +11,7 @@ use turno_model::{
     TurnedAway,
 };
 
+use crate::metrics::handling::HandlingMeters;
 use crate::metrics::queue::{QueueFamilies, QueueMeters};
 use crate::metrics::recording::RecordingMeters;
 use crate::metrics::{counter, counters, gauges, histogram};
@@ -44,6 +45,7 @@ pub(crate) struct ContactMeters {
     taken_over: IntCounter,
     alarms: IntCounter,
     recordings: RecordingMeters,
+    handling: HandlingMeters,
     lost: IntCounter,
     expected: IntCounter,
     loss: Histogram,
@@ -102,6 +104,7 @@ impl ContactMeters {
             observed,
             taken_over,
             recordings: RecordingMeters::new(registry),
+            handling: HandlingMeters::new(registry),
             alarms: counter(registry, "turno_alarms_total", "Things that a person must look at."),
             lost: counter(
                 registry,
@@ -153,10 +156,11 @@ impl ContactMeters {
             | Fact::ObservingEnded { .. }
             | Fact::Reprioritised { .. }
             | Fact::QueueTurned { .. }
-            | Fact::Commanded { .. }
+            | Fact::Commanded(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. } => {}
             Fact::Recording { change, .. } => self.recordings.apply(change),
+            Fact::Handling(handled) => self.handling.apply(handled),
             Fact::ContactArrived { channel, .. } => {
                 self.arrived.with_label_values(&[channel_word(*channel)]).inc()
             }
@@ -189,8 +193,9 @@ impl ContactMeters {
             Fact::Transferred { kind, .. } => {
                 self.transfers.with_label_values(&[transfer_word(*kind)]).inc();
             }
-            Fact::Disconnected { queue, talked, held, .. } => {
-                self.at(*queue, |meters| meters.disconnected(*talked, *held));
+            Fact::Disconnected { contact, queue, talked, held, .. } => {
+                let target = self.handling.take_target(*contact);
+                self.at(*queue, |meters| meters.disconnected(*talked, *held, target));
             }
             Fact::ContactEnded { contact, queue, outcome, waited, .. } => {
                 self.wait_ended(*contact, *queue, *outcome, *waited);

@@ -93,13 +93,13 @@ impl QueueMeters {
         }
     }
 
-    /// An agent's part of a contact ended.
-    pub(crate) fn disconnected(&self, talked: Duration, held: Duration) {
+    /// An agent's part of a contact ended; `target` is that of its wrap-up code, if it has one.
+    pub(crate) fn disconnected(&self, talked: Duration, held: Duration, target: Option<Duration>) {
         let handling = talked + held;
         self.handling.observe(handling.as_secs_f64());
         self.talked.inc_by(talked.as_secs_f64());
         self.held.inc_by(held.as_secs_f64());
-        if handling <= self.handling_target {
+        if handling <= target.unwrap_or(self.handling_target) {
             self.handled_in_target.inc();
         }
     }

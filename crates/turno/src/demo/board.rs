@@ -159,7 +159,8 @@ impl Board {
             | Fact::ObservingEnded { .. }
             | Fact::Reprioritised { .. }
             | Fact::QueueTurned { .. }
-            | Fact::Commanded { .. }
+            | Fact::Commanded(_)
+            | Fact::Handling(_)
             | Fact::TakenOver { .. }
             | Fact::Recording { .. }
             | Fact::WrapUp { .. }

@@ -99,7 +99,8 @@ impl SiteTime {
             | Fact::ObservingEnded { .. }
             | Fact::Reprioritised { .. }
             | Fact::QueueTurned { .. }
-            | Fact::Commanded { .. }
+            | Fact::Commanded(_)
+            | Fact::Handling(_)
             | Fact::TakenOver { .. }
             | Fact::Recording { .. }
             | Fact::WrapUp { .. }
