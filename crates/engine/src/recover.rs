@@ -146,7 +146,8 @@ impl Engine {
             | Table::EngineContact
             | Table::AgentCalls
             | Table::Observer
-            | Table::Recording => false,
+            | Table::Recording
+            | Table::Callback => false,
         };
         let images = images.into_iter().filter(|(name, _)| of_people(name.table));
         let mut engine = Self::restored(plan, seed, images, now)?;

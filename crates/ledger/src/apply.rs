@@ -4,9 +4,11 @@ use core::time::Duration;
 
 use turno_ground::Moment;
 use turno_model::{
-    AgentId, AgentState, ContactId, ContactOutcome, EndedBy, Fact, OfferOutcome, QueueId, TrunkId, TurnedAway,
+    AgentId, AgentState, CallbackChange, ContactId, ContactOutcome, EndedBy, Fact, OfferOutcome, QueueId,
+    TrunkId, TurnedAway,
 };
 
+use crate::callbacks;
 use crate::contact::{OpenContact, Segment, Visit};
 use crate::imbalance::Imbalance;
 use crate::ledger::Ledger;
@@ -53,6 +55,7 @@ impl Ledger {
                 self.on_wait_told(*contact, within.map(|within| *waited + within));
             }
             Fact::TakenOver { contact, to, queue, .. } => self.on_taken_over(*contact, *to, *queue, at),
+            Fact::Callback(contact, change) => self.on_callback(*contact, change),
             Fact::Held { contact, agent } => self.on_hold(*contact, *agent, true, at),
             Fact::Resumed { contact, agent } => self.on_hold(*contact, *agent, false, at),
             Fact::HoldRecalled { contact, .. } => self.on_mark(*contact, |figures| figures.recalled += 1),
@@ -240,6 +243,15 @@ impl Ledger {
             book.contact = Some(contact);
             book.last_queue = Some(queue);
             book.count(|counts| counts.taken_over += 1);
+        }
+    }
+
+    fn on_callback(&mut self, contact: ContactId, change: &CallbackChange) {
+        self.on_mark(contact, |figures| callbacks::count(&mut figures.callbacks, change));
+        if let Some(visit) = self.contacts.get(&contact).and_then(|open| open.visit.as_ref())
+            && let Some(book) = self.queues.get_mut(visit.queue.index())
+        {
+            callbacks::stand(&mut book.line, (visit.since, contact), change);
         }
     }
 

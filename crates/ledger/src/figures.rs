@@ -48,6 +48,35 @@ impl ToldFigures {
     }
 }
 
+/// Callbacks of one queue. A contact that is called back is no abandon: it is answered when the person is reached,
+/// outflowed when all dials failed, and dequeued when the person called again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallbackFigures {
+    /// Callers who heard the offer or pressed the key.
+    pub offered: u64,
+    /// Callers who asked for a callback.
+    pub asked: u64,
+    /// Dials.
+    pub dials: u64,
+    /// Callbacks that reached the person.
+    pub reached: u64,
+    /// Callbacks whose dials all failed.
+    pub given_up: u64,
+    /// Callbacks of people who called again first.
+    pub cancelled: u64,
+}
+
+impl CallbackFigures {
+    const fn add(&mut self, other: &Self) {
+        self.offered += other.offered;
+        self.asked += other.asked;
+        self.dials += other.dials;
+        self.reached += other.reached;
+        self.given_up += other.given_up;
+        self.cancelled += other.cancelled;
+    }
+}
+
 /// Counters of one queue over a period. A visit is one stay of a contact in the queue: a contact that moves to another
 /// queue has one visit in each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,6 +133,9 @@ pub struct QueueFigures {
     /// How often no expert came.
     #[serde(default)]
     pub unhelped: u64,
+    /// Callbacks.
+    #[serde(default)]
+    pub callbacks: CallbackFigures,
 }
 
 /// Average handling time in three parts, since products differ on hold.
@@ -189,6 +221,7 @@ impl QueueFigures {
         self.marked += other.marked;
         self.helped += other.helped;
         self.unhelped += other.unhelped;
+        self.callbacks.add(&other.callbacks);
     }
 
     /// Visits that have ended, each in exactly one way. `entered` minus this still wait.

@@ -1,7 +1,6 @@
 //! Facts: what happened.
 //!
-//! The engine records each fact with its moment, before anything that depends on it leaves. Journal, ledger, metrics
-//! and pages read facts; every number can be derived from them.
+//! The engine records each fact with its moment, before what depends on it leaves. Every number follows from facts.
 
 use core::time::Duration;
 
@@ -11,6 +10,7 @@ use turno_ground::Pii;
 
 use crate::agent_call::{AgentCall, AgentCallOutcome};
 use crate::agent_state::{AgentState, AuxReason};
+use crate::callback::CallbackChange;
 use crate::channel::{Channel, Channels};
 use crate::command::asker::Asker;
 use crate::command::commanded::Commanded;
@@ -24,7 +24,6 @@ use crate::recording::RecordingChange;
 mod about;
 mod kinds;
 mod words;
-
 pub use words::{
     ANONYMOUS, ContactOutcome, EndedBy, OfferOutcome, Party, TransferKind, TurnedAway, WITHHELD,
 };
@@ -50,8 +49,7 @@ pub enum Fact {
         /// The trunk, if the contact came by one.
         trunk: Option<TrunkId>,
     },
-    /// A SIP dialog joined a contact: the caller's at arrival, a phone's when it is rung, a consultation's when it is
-    /// dialled. The Call-ID finds the contact's messages among all captured ones.
+    /// A SIP dialog joined a contact. The Call-ID finds the contact's messages among all captured ones.
     LegOpened {
         /// The contact.
         contact: ContactId,
@@ -387,4 +385,6 @@ pub enum Fact {
     },
     /// A mark after the handling target, help, or after-call work that goes on.
     Handling(Handled),
+    /// The callback of a waiting contact was offered, asked for, put off, dialled or ended.
+    Callback(ContactId, CallbackChange),
 }

@@ -11,6 +11,7 @@ use prometheus::{
     Registry, TextEncoder,
 };
 
+mod callback;
 pub(crate) mod contacts;
 pub(crate) mod engine;
 pub(crate) mod facts;

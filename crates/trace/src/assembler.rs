@@ -5,7 +5,9 @@ use std::net::SocketAddr;
 
 use turno_ground::Moment;
 use turno_model::plan::bare_number;
-use turno_model::{AgentCall, AgentCallOutcome, ContactId, Fact, Language, Party, Plan, WITHHELD};
+use turno_model::{
+    AgentCall, AgentCallOutcome, CallbackChange, ContactId, Fact, Language, Party, Plan, WITHHELD,
+};
 
 use crate::captured_message::{CapturedMessage, Way};
 use crate::column::{Column, Kind};
@@ -150,6 +152,10 @@ impl<'p> Assembler<'p> {
                 // As the trunk is asked for it.
                 self.redaction.learn_number(&bare_number(&dialled.0));
             }
+            Fact::Callback(_, CallbackChange::Asked { number, .. }) => {
+                self.redaction.learn_number(&number.0);
+                self.redaction.learn_number(&bare_number(&number.0));
+            }
             Fact::LegOpened { party, call_id, .. } if self.legs.len() < LEGS_MAX => {
                 let call_id = call_id.as_bytes().to_vec();
                 if !self.legs.iter().any(|leg| leg.call_id == call_id) {
@@ -192,6 +198,7 @@ impl<'p> Assembler<'p> {
             | Fact::Handling(_)
             | Fact::TakenOver { .. }
             | Fact::Recording { .. }
+            | Fact::Callback(..)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }

@@ -10,6 +10,7 @@ mod say;
 
 mod asked_by;
 mod assembler;
+mod called_back;
 mod captured_message;
 mod column;
 mod contact_trace;

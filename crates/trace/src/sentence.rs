@@ -7,6 +7,7 @@ use turno_model::{
     TransferKind, TurnedAway,
 };
 
+use crate::called_back::callback;
 use crate::entry::Tone;
 use crate::handled::handled;
 use crate::names::{Names, span};
@@ -68,6 +69,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
             let (tone, text) = self::handled(handled, names);
             Some((tone, text, Vec::new()))
         }
+        Fact::Callback(_, change) => Some(callback(change, names)),
         Fact::Recording { recording, change, .. } => Some(self::recording(*recording, change, names)),
         Fact::Started
         | Fact::LegOpened { .. }

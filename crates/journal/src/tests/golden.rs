@@ -8,11 +8,11 @@ use smallvec::smallvec;
 use turno_ground::{Moment, Pii};
 use turno_model::command::verb::Verb;
 use turno_model::{
-    AgentCall, AgentCallOutcome, AgentId, AgentState, Asker, AuxReason, Candidate, Channel, Channels,
-    Commanded, ContactId, ContactOutcome, Decision, EndedBy, Fact, Handled, HandlingChange, Observing,
-    OfferId, OfferOutcome, Party, PassedOver, PausedBy, Position, QueueId, QueueState, RecordedWhy,
-    RecordingChange, RecordingId, RecordingLoss, RecordingOutcome, Row, RowKey, Rule, SeatId, Step, Table,
-    TransferKind, TrunkId, TurnedAway,
+    AgentCall, AgentCallOutcome, AgentId, AgentState, Asker, AuxReason, CallbackChange, CallbackFailure,
+    CallbackOffer, CallbackRefusal, Candidate, Channel, Channels, Commanded, ContactId, ContactOutcome,
+    Decision, EndedBy, Fact, Handled, HandlingChange, Observing, OfferId, OfferOutcome, Party, PassedOver,
+    PausedBy, Position, QueueId, QueueState, RecordedWhy, RecordingChange, RecordingId, RecordingLoss,
+    RecordingOutcome, Row, RowKey, Rule, SeatId, Step, Table, TransferKind, TrunkId, TurnedAway,
 };
 
 use super::{NUMBER, steps};
@@ -147,6 +147,24 @@ const fn handled(change: HandlingChange) -> Fact {
     Fact::Handling(Handled { contact: CONTACT, agent: AGENT, change })
 }
 
+fn callback_facts() -> Vec<Fact> {
+    let offered = [CallbackOffer::Waited, CallbackOffer::LongWait, CallbackOffer::Full, CallbackOffer::Key];
+    let refused = [CallbackRefusal::NoNumber, CallbackRefusal::NotAllowed, CallbackRefusal::Waits];
+    let asked = CallbackChange::Asked { number: Pii("0991234567".into()), after: Duration::from_secs(1_800) };
+    let later = [
+        CallbackChange::PutOff { span: Duration::from_secs(300) },
+        CallbackChange::Due,
+        CallbackChange::Dialled { attempt: 2 },
+        CallbackChange::Reached,
+        CallbackChange::GivenUp,
+        CallbackChange::CancelledByCall { by: ContactId(9) },
+    ];
+    let changes = offered.into_iter().map(CallbackChange::Offered).chain([asked]);
+    let changes = changes.chain(refused.into_iter().map(CallbackChange::Refused)).chain(later);
+    let changes = changes.chain(CallbackFailure::ALL.into_iter().map(CallbackChange::Failed));
+    changes.map(|change| Fact::Callback(CONTACT, change)).collect()
+}
+
 /// What callers are told, and what supervisors do.
 fn supervising_facts() -> Vec<Fact> {
     vec![
@@ -219,6 +237,7 @@ fn all() -> Vec<Step> {
     let (first_owners, later_owners) = Table::ALL.split_at(16);
     let (later_owners, newest_owners) = later_owners.split_at(3);
     let (newest_owners, last_owners) = newest_owners.split_at(1);
+    let (last_owners, callback_owners) = last_owners.split_at(1);
     let images = |owners: &[Table]| owners.iter().copied().flat_map(image).collect::<Vec<_>>();
     let mut all: Vec<Step> = facts
         .chain(images(first_owners))
@@ -228,6 +247,8 @@ fn all() -> Vec<Step> {
         .chain(images(newest_owners))
         .chain(recording_facts().into_iter().map(fact))
         .chain(images(last_owners))
+        .chain(callback_facts().into_iter().map(fact))
+        .chain(images(callback_owners))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

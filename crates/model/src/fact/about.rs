@@ -31,7 +31,7 @@ impl Fact {
             | Self::WaitTold { contact, .. }
             | Self::TakenOver { contact, .. }
             | Self::Reprioritised { contact, .. } => Some(*contact),
-            Self::Recording { contact, .. } => Some(*contact),
+            Self::Recording { contact, .. } | Self::Callback(contact, _) => Some(*contact),
             Self::Handling(handled) => Some(handled.contact),
             Self::OwnCallDialled { call, .. } | Self::OwnCallSettled { call, .. } => Some(*call),
             Self::MediaReported { contact, .. } => *contact,
@@ -95,6 +95,7 @@ impl Fact {
             | Self::Reprioritised { .. }
             | Self::QueueTurned { .. }
             | Self::Recording { .. }
+            | Self::Callback(..)
             | Self::OwnCallSettled { .. } => None,
         }
     }
@@ -142,6 +143,7 @@ impl Fact {
             | Self::ObservingBegan { .. }
             | Self::ObservingEnded { .. }
             | Self::Recording { .. }
+            | Self::Callback(..)
             | Self::Handling(_) => None,
         }
     }

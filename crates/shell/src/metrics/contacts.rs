@@ -11,6 +11,7 @@ use turno_model::{
     TurnedAway,
 };
 
+use crate::metrics::callback::CallbackMeters;
 use crate::metrics::handling::HandlingMeters;
 use crate::metrics::queue::{QueueFamilies, QueueMeters};
 use crate::metrics::recording::RecordingMeters;
@@ -46,6 +47,7 @@ pub(crate) struct ContactMeters {
     alarms: IntCounter,
     recordings: RecordingMeters,
     handling: HandlingMeters,
+    callbacks: CallbackMeters,
     lost: IntCounter,
     expected: IntCounter,
     loss: Histogram,
@@ -105,6 +107,7 @@ impl ContactMeters {
             taken_over,
             recordings: RecordingMeters::new(registry),
             handling: HandlingMeters::new(registry),
+            callbacks: CallbackMeters::new(registry),
             alarms: counter(registry, "turno_alarms_total", "Things that a person must look at."),
             lost: counter(
                 registry,
@@ -159,6 +162,7 @@ impl ContactMeters {
             | Fact::Commanded(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. } => {}
+            Fact::Callback(_, change) => self.callbacks.apply(change),
             Fact::Recording { change, .. } => self.recordings.apply(change),
             Fact::Handling(handled) => self.handling.apply(handled),
             Fact::ContactArrived { channel, .. } => {

@@ -6,7 +6,7 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use turno_ground::Moment;
-use turno_model::{Fact, Plan, RecordingChange};
+use turno_model::{CallbackChange, Fact, Plan, RecordingChange};
 
 use crate::demo::speed::Speed;
 
@@ -67,6 +67,12 @@ impl SiteTime {
             Fact::Recording { change: RecordingChange::Ended { length, missing, .. }, .. } => {
                 (*length, *missing) = (self.speed.day(*length), self.speed.day(*missing));
             }
+            Fact::Callback(
+                _,
+                CallbackChange::Asked { after: span, .. } | CallbackChange::PutOff { span },
+            ) => {
+                *span = self.speed.day(*span);
+            }
             Fact::WaitTold { waited, within, .. } => {
                 *waited = self.speed.day(*waited);
                 *within = within.map(|within| self.speed.day(within));
@@ -103,6 +109,7 @@ impl SiteTime {
             | Fact::Handling(_)
             | Fact::TakenOver { .. }
             | Fact::Recording { .. }
+            | Fact::Callback(..)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }
