@@ -10,6 +10,7 @@ use turno_model::{AgentId, Channel, ContactId, ContactOutcome, EndedBy, OfferId,
 
 use crate::expected_wait::told::Told;
 use crate::line::Place;
+use crate::presence::Presence;
 
 /// Cap on remembered agents who missed a contact; the oldest is forgotten first.
 const TRIED_MAX: usize = 8;
@@ -19,6 +20,8 @@ const TRIED_MAX: usize = 8;
 pub(crate) enum ContactStage {
     /// Waits in line.
     Waiting,
+    /// Is called back later, and in no line until then.
+    PutOff,
     /// Is offered to an agent.
     Ringing(Ring),
     /// Is connected to an agent.
@@ -117,6 +120,8 @@ pub(crate) struct Contact {
     pub(crate) stage: ContactStage,
     /// The wait that it was told, if the plan tells waits.
     pub(crate) told: Option<Told>,
+    /// Where its person is.
+    pub(crate) presence: Presence,
 }
 
 impl Contact {

@@ -26,4 +26,6 @@ pub(crate) enum ContactDeadline {
     WaitOver,
     /// When the next of its queue's marks after the handling target is due.
     HandlingMark,
+    /// When a contact that is called back may be offered.
+    CallbackDue,
 }

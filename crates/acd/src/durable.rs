@@ -103,7 +103,7 @@ impl Room {
         let mut held = 0;
         for (id, contact) in self.contacts.iter() {
             let agent = match &contact.stage {
-                ContactStage::Waiting => None,
+                ContactStage::Waiting | ContactStage::PutOff => None,
                 ContactStage::Ringing(ring) => Some((ring.agent, true)),
                 ContactStage::With(agent, _) => Some((*agent, false)),
             };
@@ -171,7 +171,7 @@ impl Room {
                 self.ringing[queue.index()] += 1;
                 Some(Offer { id: pending.offer, contact: id, agent: pending.agent, queue, ring })
             }
-            ContactStage::With(..) => None,
+            ContactStage::PutOff | ContactStage::With(..) => None,
         };
         self.contacts.restore(id, contact);
         Ok(offer)

@@ -80,7 +80,8 @@ impl Room {
     fn estimate(&self, id: ContactId, now: Moment) -> Option<Estimate> {
         let learned = self.learned.as_deref()?;
         let contact = self.contacts.get(&id)?;
-        if !matches!(contact.stage, ContactStage::Waiting) {
+        // Nobody hears the wait of a contact that is called back.
+        if !matches!(contact.stage, ContactStage::Waiting) || contact.presence.is_called_back() {
             return None;
         }
         let (queue, place) = (contact.queue, contact.place(id));

@@ -128,7 +128,7 @@ impl Room {
     pub(crate) fn agent_with(&self, id: ContactId) -> Option<AgentId> {
         match self.contacts.get(&id)?.stage {
             ContactStage::With(agent, _) => Some(agent),
-            ContactStage::Waiting | ContactStage::Ringing(_) => None,
+            ContactStage::Waiting | ContactStage::PutOff | ContactStage::Ringing(_) => None,
         }
     }
 }

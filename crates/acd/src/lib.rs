@@ -10,6 +10,7 @@
 mod after;
 mod agent;
 mod beside;
+mod callback;
 mod clocks;
 mod contact;
 mod deadline;
@@ -29,6 +30,7 @@ mod on_deadline;
 mod on_offer;
 mod oracle;
 mod output;
+mod presence;
 mod replan;
 mod request;
 mod room;

@@ -2,10 +2,11 @@
 
 use turno_ground::Moment;
 use turno_model::plan::Treatment;
-use turno_model::{AgentId, ContactId, ContactOutcome, EndedBy, Fact, QueueId};
+use turno_model::{AgentId, CallbackChange, ContactId, ContactOutcome, EndedBy, Fact, QueueId};
 
 use crate::contact::ContactStage;
 use crate::deadline::ContactDeadline;
+use crate::line::Place;
 use crate::output::RoomOutput;
 use crate::room::Room;
 
@@ -18,7 +19,8 @@ impl Room {
         contact.priority = contact.stated_priority.unwrap_or(plan.priority);
         contact.entered = entered;
         contact.free_since = now;
-        contact.wait_until = plan.wait_max.map(|span| entered + span);
+        let is_called_back = contact.presence.is_called_back();
+        contact.wait_until = plan.wait_max.filter(|_| !is_called_back).map(|span| entered + span);
         contact.stage = ContactStage::Waiting;
         let (place, priority, channel) = (contact.place(id), contact.priority, contact.channel);
         if let Some(at) = contact.wait_until {
@@ -31,6 +33,16 @@ impl Room {
         if !self.staffing.is_staffed(queue) {
             self.treat(id, self.plan.queues[queue.index()].when_nobody, now);
         }
+    }
+
+    /// Keeps a contact that is in no line out of it until it may be offered. False if it may be offered now.
+    pub(crate) fn put_off(&mut self, id: ContactId, now: Moment) -> bool {
+        let Some(mut contact) = self.contacts.entry(id) else { return false };
+        let Some(span) = contact.presence.put_off(now) else { return false };
+        contact.stage = ContactStage::PutOff;
+        contact.set(ContactDeadline::CallbackDue, now + span);
+        self.record(Fact::Callback(id, CallbackChange::PutOff { span }));
+        true
     }
 
     /// Treats a contact that has just arrived, found no agent, and exceeds the line's limit. Offered contacts are not
@@ -60,16 +72,26 @@ impl Room {
             if self.staffing.is_staffed(queue) || treatment == Treatment::Wait {
                 continue;
             }
-            while let Some(place) = self.lines[queue.index()].head() {
-                self.treat(place.contact, treatment, now);
-            }
+            self.treat_line(queue, treatment, now);
         }
     }
 
-    /// Applies a treatment to a waiting contact.
+    /// Treats all contacts of a line.
+    pub(crate) fn treat_line(&mut self, queue: QueueId, treatment: Treatment, now: Moment) {
+        let mut places: Vec<Place> = self.lines[queue.index()].iter().collect();
+        places.sort_unstable();
+        for place in places {
+            self.treat(place.contact, treatment, now);
+        }
+    }
+
+    /// Applies a treatment to a waiting contact. One that is called back keeps waiting: nobody hears a prompt.
     pub(crate) fn treat(&mut self, id: ContactId, treatment: Treatment, now: Moment) {
         let Treatment::PromptAndEnd(prompt) = treatment else { return };
         let contact = self.contacts.get(&id).expect("a treated contact is in the room");
+        if contact.presence.is_called_back() {
+            return;
+        }
         let place = contact.place(id);
         self.lines[contact.queue.index()].remove(contact.channel, place);
         self.end(id, ContactOutcome::Outflowed, EndedBy::System, now);

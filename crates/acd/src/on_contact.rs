@@ -6,6 +6,7 @@ use turno_model::{ContactId, ContactOutcome, EndedBy, OfferOutcome};
 
 use crate::contact::{Contact, ContactStage};
 use crate::output::Arrival;
+use crate::presence::Presence;
 use crate::room::Room;
 
 impl Room {
@@ -29,6 +30,7 @@ impl Room {
             tried: SmallVec::new(),
             stage: ContactStage::Waiting,
             told: None,
+            presence: Presence::Here,
         };
         let before = self.contacts.insert(arrival.contact, contact);
         assert!(before.is_none(), "a contact comes to the room once");
@@ -56,6 +58,12 @@ impl Room {
         self.leave(contact, ContactOutcome::Dequeued, EndedBy::System, now);
     }
 
+    /// The person could not be called back: the contact ends, and counts as sent away. If an offer is pending, call this
+    /// first and settle the offer (`Withdrawn`) afterwards.
+    pub fn give_up(&mut self, contact: ContactId, now: Moment) {
+        self.leave(contact, ContactOutcome::Outflowed, EndedBy::System, now);
+    }
+
     /// The contact has ended. If no agent has it, it leaves the line.
     pub fn release(&mut self, id: ContactId, by: EndedBy, now: Moment) {
         self.leave(id, ContactOutcome::Abandoned, by, now);
@@ -70,6 +78,7 @@ impl Room {
                 self.lines[contact.queue.index()].remove(contact.channel, place);
                 self.end(id, outcome, by, now);
             }
+            ContactStage::PutOff => self.end(id, outcome, by, now),
             ContactStage::Ringing(ring) => {
                 ring.leaving = Some((outcome, by));
                 let offer = ring.offer;

@@ -7,6 +7,7 @@ use crate::after::Miss;
 use crate::contact::{ContactStage, Ring, Segment};
 use crate::deadline::ContactDeadline;
 use crate::offer::Offer;
+use crate::presence::Presence;
 use crate::room::Room;
 
 impl Room {
@@ -33,6 +34,7 @@ impl Room {
                 learned.answered(queue, &told, now);
             }
         }
+        contact.presence = Presence::Here;
         contact.stage = ContactStage::With(agent, Segment::new(now));
         let waited = now.since(contact.entered);
         self.record(Fact::Connected { contact: id, agent, queue, waited });
@@ -75,6 +77,10 @@ impl Room {
         }
         contact.free_since = now;
         contact.stage = ContactStage::Waiting;
+        if self.put_off(id, now) {
+            return;
+        }
+        let mut contact = self.contacts.entry(id).expect("an offer's contact is in the room");
         if let Some(at) = contact.wait_until {
             contact.set(ContactDeadline::WaitOver, at);
         }
@@ -93,7 +99,10 @@ impl Room {
         let contact = self.contacts.get(&offer.contact).expect("an offer's contact is in the room");
         match &contact.stage {
             ContactStage::Ringing(ring) if ring.offer == offer.id => ring,
-            ContactStage::Ringing(_) | ContactStage::Waiting | ContactStage::With(..) => {
+            ContactStage::Ringing(_)
+            | ContactStage::Waiting
+            | ContactStage::PutOff
+            | ContactStage::With(..) => {
                 unreachable!("a token that is still there is its contact's offer")
             }
         }

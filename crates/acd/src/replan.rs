@@ -89,9 +89,7 @@ impl Room {
             if treatment == Treatment::Wait || self.staffing.is_staffed(queue) {
                 continue;
             }
-            while let Some(first) = self.lines[place].head() {
-                self.treat(first.contact, treatment, now);
-            }
+            self.treat_line(queue, treatment, now);
         }
     }
 

@@ -6,6 +6,7 @@ use turno_model::{AgentId, AgentState as S, AuxReason, Channels, QueueId};
 use crate::agent::{Agent, CoveredState, PendingChange};
 use crate::contact::ContactStage;
 use crate::deadline::AgentDeadline;
+use crate::line::Place;
 use crate::room::Room;
 
 impl Room {
@@ -19,9 +20,11 @@ impl Room {
         }
         let mut waiting = 0;
         let mut ringing = 0;
+        let mut put_off = 0;
         for (id, contact) in self.contacts.iter() {
             match &contact.stage {
                 ContactStage::Waiting => waiting += 1,
+                ContactStage::PutOff => put_off += 1,
                 ContactStage::Ringing(ring) => {
                     ringing += 1;
                     let agent = &self.agents[ring.agent.index()];
@@ -33,7 +36,11 @@ impl Room {
             }
         }
         let in_hand: usize = self.agents.iter().map(|agent| agent.in_hand.len()).sum();
-        assert_eq!(in_hand, self.contacts.len() - waiting, "what is in hand is a contact of the room");
+        assert_eq!(
+            in_hand,
+            self.contacts.len() - waiting - put_off,
+            "what is in hand is a contact of the room"
+        );
         let in_lines: usize = self.lines.iter().map(|line| line.len()).sum();
         assert_eq!(in_lines, waiting, "each waiting contact is in one line");
         assert_eq!(self.ringing.iter().sum::<usize>(), ringing, "each contact that rings is counted");
@@ -111,8 +118,9 @@ impl Room {
             let calls = line.first(free.and(Channels::RINGING));
             assert!(calls.is_none() || self.is_short_of_ports, "no offer would follow for {calls:?}");
             let may_wait = self.plan.queues[queue.index()].when_nobody == Treatment::Wait;
+            let stays = |place: Place| self.is_called_back(place.contact);
             assert!(
-                may_wait || self.staffing.is_staffed(queue),
+                may_wait || self.staffing.is_staffed(queue) || line.iter().all(stays),
                 "{queue:?} has a line and nobody to serve it"
             );
             for place in line.iter() {

@@ -10,6 +10,8 @@ use turno_model::{AgentId, Channel, ContactId, OfferId, QueueId};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum At {
     Line,
+    /// Called back later, and in no line.
+    PutOff,
     Ringing(OfferId, AgentId),
     With(AgentId),
 }

@@ -1,7 +1,7 @@
 //! What supervisors do to contacts and queues, by the facts.
 
 use turno_ground::Moment;
-use turno_model::{ContactId, Fact, QueueState};
+use turno_model::{CallbackChange, ContactId, Fact, QueueState};
 
 use super::Oracle;
 use super::caller::{At, Caller, need};
@@ -30,6 +30,29 @@ impl Oracle {
                 );
                 caller.at = At::With(*to);
                 self.touched[to.index()] = now;
+            }
+            Fact::Callback(contact, change) => self.reads_callback(*contact, change),
+            _ => {}
+        }
+    }
+
+    /// A contact that is put off is in no line, and offered to nobody until it is due. A person who calls again takes the
+    /// place of the callback.
+    fn reads_callback(&mut self, contact: ContactId, change: &CallbackChange) {
+        match change {
+            CallbackChange::PutOff { .. } => {
+                let caller = self.supervised(contact);
+                assert_eq!(caller.at, At::Line, "only who waits is put off");
+                caller.at = At::PutOff;
+            }
+            CallbackChange::Due => {
+                let caller = self.supervised(contact);
+                assert_eq!(caller.at, At::PutOff, "{contact:?} is due, and was not put off");
+                caller.at = At::Line;
+            }
+            CallbackChange::CancelledByCall { by } => {
+                let since = self.supervised(contact).since;
+                self.states_clock(*by, since);
             }
             _ => {}
         }

@@ -4,6 +4,7 @@
 
 mod agents;
 mod beside;
+mod callbacks;
 mod handling;
 mod limits;
 mod offers;

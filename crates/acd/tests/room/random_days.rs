@@ -19,6 +19,9 @@ enum Event {
     Abandon(usize),
     TellWait(usize),
     Dequeue(usize),
+    CallBack(usize, u64),
+    NotReached(usize, u64),
+    GiveUp(usize),
     Accept(usize),
     Settle(usize, OfferOutcome),
     Hold(usize),
@@ -65,6 +68,9 @@ fn events() -> impl Strategy<Value = Event> {
         1 => any.clone().prop_map(E::Abandon),
         2 => any.clone().prop_map(E::TellWait),
         1 => any.clone().prop_map(E::Dequeue),
+        2 => (any.clone(), 0u64..30).prop_map(|(at, seconds)| E::CallBack(at, seconds)),
+        1 => (any.clone(), 0u64..30).prop_map(|(at, seconds)| E::NotReached(at, seconds)),
+        1 => any.clone().prop_map(E::GiveUp),
         8 => any.clone().prop_map(E::Accept),
         3 => (any.clone(), outcome).prop_map(|(at, outcome)| E::Settle(at, outcome)),
         1 => any.clone().prop_map(E::Hold),
@@ -164,6 +170,13 @@ impl Day {
             Event::Dequeue(at) => self.about(pick(&waiting, at), |stage, contact| {
                 stage.act(|room, now| room.dequeue(contact, now));
             }),
+            Event::CallBack(at, seconds) => self.about(pick(&waiting, at), |stage, contact| {
+                stage.act(|room, now| room.call_back(contact, now + secs(seconds), now));
+            }),
+            Event::NotReached(at, seconds) => self.not_reached(at, seconds),
+            Event::GiveUp(at) => self.about(pick(&waiting, at), |stage, contact| {
+                stage.act(|room, now| room.give_up(contact, now));
+            }),
             Event::Hold(at) => self.about(pick(&talking, at), |stage, contact| {
                 stage.act(|room, now| room.hold(contact, now));
             }),
@@ -234,6 +247,18 @@ impl Day {
         let at = at % self.stage.offers.len();
         let offer = self.stage.offers.remove(at);
         self.stage.settle(offer, outcome);
+    }
+
+    fn not_reached(&mut self, at: usize, seconds: u64) {
+        if self.stage.offers.is_empty() {
+            return;
+        }
+        let at = at % self.stage.offers.len();
+        let offer = self.stage.offers.remove(at);
+        self.stage.act(|room, now| {
+            room.hold_offer(&offer);
+            room.settle_later(offer, OfferOutcome::Withdrawn, now + secs(seconds), now);
+        });
     }
 
     fn about(&mut self, contact: Option<ContactId>, verb: impl FnOnce(&mut Stage, ContactId)) {
