@@ -1,7 +1,7 @@
 //! Reads a whole plan from its files.
 
 use turno_model::Plan;
-use turno_model::plan::{QueuePlan, QueueRecording, RecordingPlan, Treatment};
+use turno_model::plan::{DialOut, QueuePlan, QueueRecording, RecordingPlan, Treatment};
 
 use crate::fault::{Notice, PlanRefused};
 use crate::keys::site::SITE;
@@ -47,6 +47,8 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let seats = read_seats(reading, &tables, &queues.skills, is_loopback_only(&sip));
     notice_unserved(reading, &queues, &seats);
     let (trunks, trunk_names) = read_trunks(reading, &tables, &sip);
+    let dial_out = read_dial_out(reading, &tables, &trunks, &trunk_names);
+    notice_callbacks(reading, &dial_out, &queues);
     let (hours, hours_names) = read_hours(reading, &tables);
     let (menus, menu_names) = read_menus(reading, &tables, &queues.names);
     let numbers = read_numbers(reading, &tables, &queues.names, &menu_names, &hours_names, &seats.extensions);
@@ -58,7 +60,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         media,
         skills: queues.skills.iter().map(str::to_owned).collect(),
         feature_codes: read_feature_codes(reading, &tables, &seats.extensions),
-        dial_out: read_dial_out(reading, &tables, &trunks, &trunk_names),
+        dial_out,
         fence: read_fence(reading, &tables),
         aux_reasons: read_aux_reasons(reading, &tables),
         wrap_up_codes: read_wrap_up_codes(reading, &tables),
@@ -110,6 +112,18 @@ fn notice_recording(reading: &mut Reading<'_>, recording: Option<&RecordingPlan>
             let text = format!("queue `{}` may be recorded and has no `recording_notice`", queue.name);
             reading.notice(place, text);
         }
+    }
+}
+
+/// Says which queues would call back and have no trunk for it.
+fn notice_callbacks(reading: &mut Reading<'_>, dial_out: &DialOut, queues: &Queues) {
+    for queue in queues.plans.iter().filter(|queue| queue.callback.is_some() && dial_out.trunk.is_none()) {
+        let place = queues.names.place(&queue.name).unwrap_or_default();
+        let text = format!(
+            "queue `{}` has `callback`, and [dial_out] has no `trunk`: nobody is called back",
+            queue.name
+        );
+        reading.notice(place, text);
     }
 }
 

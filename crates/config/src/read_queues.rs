@@ -8,6 +8,7 @@ use crate::fault::FaultKind;
 use crate::keys::queues::QUEUE;
 use crate::limits;
 use crate::node::Kind;
+use crate::read_callback::read_callback;
 use crate::read_handling::read_marks;
 use crate::read_recording::{read_queue_class, read_queue_recording};
 use crate::reading::{Names, Reading};
@@ -102,6 +103,7 @@ fn read_queue(
         answer_on_entry: QUEUE.answer_on_entry.read(reading, section),
         greeting: section.prompts(reading, QUEUE.greeting.name),
         announcements: read_announcements(reading, section, site),
+        callback: read_callback(reading, section, site),
         recording: read_queue_recording(reading, section),
         recording_class: read_queue_class(reading, section, recording),
         recording_notice: section.prompt(reading, QUEUE.recording_notice.name),

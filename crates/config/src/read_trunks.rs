@@ -14,6 +14,7 @@ use crate::node::Node;
 use crate::password::{password_keys, read_password};
 use crate::read_addressing::read_addressing;
 use crate::read_encryption::read_srtp;
+use crate::read_patterns::read_patterns;
 use crate::read_signalling::is_loopback_only;
 use crate::reading::{Names, Reading};
 use crate::section::{Section, unintelligible};
@@ -234,26 +235,6 @@ fn read_digits(reading: &mut Reading<'_>, section: Section<'_>, key: &Key<Signs>
         reading.fault(FaultKind::Unintelligible, section.place_of(key.name), found, expected);
     }
     Some(text.to_owned())
-}
-
-fn read_patterns(reading: &mut Reading<'_>, section: Section<'_>, key: &str) -> Vec<String> {
-    let mut patterns = Vec::new();
-    for (text, node) in section.texts(reading, key) {
-        let digits = text.strip_suffix('.').unwrap_or(text);
-        let is_pattern = !digits.is_empty()
-            && digits.len() <= 32
-            && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, 'X' | '+'));
-        if !is_pattern {
-            unintelligible(
-                reading,
-                node,
-                text,
-                "digits, `X` for any digit, a last `.` for any more: `02XXXXXXX`",
-            );
-        }
-        patterns.push(text.to_owned());
-    }
-    patterns
 }
 
 /// Reads [dial_out].

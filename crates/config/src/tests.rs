@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use turno_model::plan::{AcwPlan, Entry, Treatment, TrunkTrust};
+use turno_model::plan::{AcwPlan, CallbackPrompt, Entry, Treatment, TrunkTrust};
 use turno_model::speech::recordings;
 use turno_model::{Language, OpenState, Plan, Rule};
 
@@ -42,7 +42,9 @@ fn shipped(name: &str) -> Folder {
     let folder = Folder::new(name);
     fs::create_dir_all(folder.0.join("prompts/es/say")).expect("a folder for the test");
     let spoken = recordings(Language::Spanish).iter().map(|(name, _)| *name);
-    for prompt in PROMPTS.into_iter().chain(spoken) {
+    fs::create_dir_all(folder.0.join("prompts/es/callback")).expect("a folder for the test");
+    let callback = CallbackPrompt::ALL.iter().map(|it| it.recording());
+    for prompt in PROMPTS.into_iter().chain(spoken).chain(callback) {
         folder.put(&format!("prompts/es/{prompt}.wav"), "RIFF....WAVE");
     }
     for plan in ["lab", "quito"] {
@@ -181,7 +183,11 @@ fn the_shipped_plans_find_the_shipped_prompts_and_music() {
             panic!("{refused}");
         }
     }
-    let english = PROMPTS.iter().find(|name| !sip_config().join(format!("prompts/en/{name}.wav")).is_file());
+    let callback = CallbackPrompt::ALL.iter().map(|it| it.recording());
+    let english = PROMPTS
+        .into_iter()
+        .chain(callback)
+        .find(|name| !sip_config().join(format!("prompts/en/{name}.wav")).is_file());
     assert_eq!(english, None, "every prompt is spoken in English too");
 }
 

@@ -9,6 +9,7 @@ use crate::language::Language;
 
 mod addressing;
 mod agent;
+mod callback;
 mod dialling;
 mod editing;
 mod journal;
@@ -23,6 +24,7 @@ mod wrap_up;
 
 pub use addressing::{IdentityHeader, NumberFrom, NumberSource, TrunkAddressing};
 pub use agent::{AgentPlan, AuxReasonPlan};
+pub use callback::{CallbackPlan, CallbackPrompt};
 pub use dialling::{DialOut, FeatureCodes};
 pub use journal::{Durability, JournalPlan, OnStop};
 pub use network::{DigestAlgorithm, MediaPlan, SipPlan, TracePlan};
@@ -114,7 +116,10 @@ impl Plan {
     /// Whether any queue tells its callers their place, or how long they will wait.
     pub fn tells_waits(&self) -> bool {
         let tells = |it: &AnnouncementPlan| it.tells_place || it.tells_wait;
-        self.queues.iter().any(|queue| queue.announcements.as_ref().is_some_and(tells))
+        let judges = |it: &CallbackPlan| it.told_over.is_some();
+        self.queues.iter().any(|queue| {
+            queue.announcements.as_ref().is_some_and(tells) || queue.callback.as_ref().is_some_and(judges)
+        })
     }
 
     /// The plan of a wrap-up code.

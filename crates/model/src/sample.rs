@@ -15,9 +15,9 @@ use crate::id::SkillId;
 use crate::language::Language;
 use crate::observing::Observing;
 use crate::plan::{
-    AcwPlan, AgentPlan, AnnouncementPlan, AuxReasonPlan, DialOut, DigestAlgorithm, FeatureCodes, JournalPlan,
-    MediaPlan, Plan, QueuePlan, QueueRecording, RoomPlan, SeatPlan, SipPlan, Treatment, TrunkPlan,
-    TrunkTrust,
+    AcwPlan, AgentPlan, AnnouncementPlan, AuxReasonPlan, CallbackPlan, DialOut, DigestAlgorithm,
+    FeatureCodes, JournalPlan, MediaPlan, Plan, QueuePlan, QueueRecording, RoomPlan, SeatPlan, SipPlan,
+    Treatment, TrunkPlan, TrunkTrust,
 };
 
 const fn secs(seconds: u64) -> Duration {
@@ -123,6 +123,26 @@ pub fn announcements() -> AnnouncementPlan {
     }
 }
 
+/// Offered after a minute or by the key 1; three dials with pauses of five minutes; nothing is spoken.
+pub fn callback() -> CallbackPlan {
+    CallbackPlan {
+        key: '1',
+        after: Some(secs(60)),
+        told_over: None,
+        when_full: false,
+        times: false,
+        number_keyed: true,
+        allow: vec![],
+        tries: 3,
+        pause: secs(300),
+        ring: secs(30),
+        until: secs(24 * 3_600),
+        language: Language::English,
+        recordings: vec![],
+        prompts: vec![],
+    }
+}
+
 /// A queue for a skill: rings 15 s, cool-down 30 s, hold 120 s, ACW 20 s, handling target 180 s, wait target 20 s; who can't be
 /// served waits.
 pub fn queue(name: &str, skill: SkillId) -> QueuePlan {
@@ -151,6 +171,7 @@ pub fn queue(name: &str, skill: SkillId) -> QueuePlan {
         answer_on_entry: false,
         greeting: vec![],
         announcements: None,
+        callback: None,
         recording: QueueRecording::Never,
         recording_class: "standard".to_owned(),
         recording_notice: None,

@@ -14,6 +14,7 @@ use core::time::Duration;
 
 use compact_str::CompactString;
 
+use crate::id::PromptName;
 use crate::language::Language;
 
 pub use told::{TOLD_MINUTES_MAX, told_minutes};
@@ -58,6 +59,14 @@ pub const fn recordings(language: Language) -> &'static [(&'static str, &'static
         Language::English => english::RECORDINGS,
         Language::Spanish => spanish::RECORDINGS,
     }
+}
+
+/// The prompts of a sentence, from those of all recordings in the order of [`recordings`].
+pub fn prompts_of(language: Language, all: &[PromptName], spoken: &Spoken) -> Vec<PromptName> {
+    let known = recordings(language);
+    let place = |part: &str| known.iter().position(|(name, _)| *name == part);
+    let parts = parts(language, spoken);
+    parts.into_iter().filter_map(|part| all.get(place(part)?).copied()).collect()
 }
 
 /// The sentence as text: the texts of its parts.

@@ -1,6 +1,6 @@
 //! The keys of [[queue]] and [queue_defaults].
 
-use turno_model::plan::{AnnouncementPlan, QueuePlan};
+use turno_model::plan::{AnnouncementPlan, CallbackPlan, QueuePlan};
 use turno_model::{Language, Observing, Rule};
 
 use crate::difference_names::{prompt, prompts, skill, treatment};
@@ -27,11 +27,16 @@ const fn announced(queue: &QueuePlan) -> Option<&AnnouncementPlan> {
     queue.announcements.as_ref()
 }
 
+const fn called_back(queue: &QueuePlan) -> Option<&CallbackPlan> {
+    queue.callback.as_ref()
+}
+
 keys! {
     /// The keys of [[queue]]; all but the first three may stand in [queue_defaults] too.
     QUEUE: QueueKeys of QueuePlan
     beside {
-        name, skill, handling_marks, help_as, when_full, when_waited, when_nobody, greeting, announcements, recording_notice
+        name, skill, handling_marks, help_as, when_full, when_waited, when_nobody, greeting, announcements, callback,
+        recording_notice
     } {
         /// the name in the plan, in metrics and in reports
         name: Own = REQUIRED, reload { name }, only "queue";
@@ -110,6 +115,45 @@ keys! {
         /// the language of place and wait, from the recordings in its folder `say`
         announce_language: Choice<Language> = Choice { words: &LANGUAGES, shown: "that of the site, else `en`" },
             reload { by |_, queue| Said(announced(queue).map_or("", |it| it.language.say("en", "es")).to_owned()) };
+        /// whether callers who wait may be called back and keep their place; the numbers are dialled over the trunk of
+        /// [dial_out]
+        callback: Flag = OFF, reload { by |_, queue| queue.callback.is_some() };
+        /// the key by which a waiting caller asks for it at any time; the prompt `callback/offer` names it
+        callback_key: Own = own("`\"1\"`", "`0` to `9`, `*` or `#`"), reload {
+            by |_, queue| called_back(queue).map(|it| it.key.to_string())
+        };
+        /// the wait after which it is offered
+        callback_after: OptionalSpan = span(secs(60), secs(0)..=hours(1)).or("none"),
+            reload { by |_, queue| called_back(queue).map(|it| it.after) };
+        /// it is offered on entering where the expected wait is longer than this
+        callback_told_over: OptionalSpan = none_or(secs(30)..=hours(2)),
+            reload { by |_, queue| called_back(queue).map(|it| it.told_over) };
+        /// whether it is offered to the caller who finds the line full; `when_full` follows if the caller does not want it
+        callback_when_full: Flag = OFF,
+            reload { by |_, queue| called_back(queue).is_some_and(|it| it.when_full) };
+        /// whether a caller may choose one of the next half hours
+        callback_times: Flag = OFF, reload { by |_, queue| called_back(queue).is_some_and(|it| it.times) };
+        /// whether a caller may key in another number, which is read back
+        callback_number_keyed: Flag = ON,
+            reload { by |_, queue| called_back(queue).is_some_and(|it| it.number_keyed) };
+        /// patterns of the numbers that are called back, as in [dial_out], whose `deny` holds too
+        callback_allow: Own = own("`[]`: those of [dial_out]", ""),
+            reload { by |_, queue| called_back(queue).map_or_else(Vec::new, |it| it.allow.clone()) };
+        /// most dials of one callback
+        callback_tries: Whole = whole(3, 1..=10, "dials"),
+            reload { by |_, queue| called_back(queue).map(|it| it.tries) };
+        /// time between two dials
+        callback_pause: Span = span(minutes(5), secs(10)..=hours(4)),
+            reload { by |_, queue| called_back(queue).map(|it| it.pause) };
+        /// how long the person's phone rings
+        callback_ring: Span = span(secs(30), secs(5)..=secs(55)),
+            reload { by |_, queue| called_back(queue).map(|it| it.ring) };
+        /// a callback that has reached nobody ends after this
+        callback_until: Span = span(hours(24), minutes(1)..=hours(168)),
+            reload { by |_, queue| called_back(queue).map(|it| it.until) };
+        /// the language of what callers hear of it, from the recordings in its folders `callback` and `say`
+        callback_language: Choice<Language> = Choice { words: &LANGUAGES, shown: "that of the site, else `en`" },
+            reload { by |_, queue| Said(called_back(queue).map_or("", |it| it.language.say("en", "es")).to_owned()) };
         /// which talks are recorded, if the plan has [recording]: `"never"`; `"demand"`: those of agents who are recorded, and
         /// those for which somebody asks; or besides so many in a hundred by chance, such as `100`
         recording: Own = own("`\"never\"`", "`\"never\"`, `\"demand\"`, or 1 to 100"), reload { told recording };

@@ -10,8 +10,9 @@ use crate::id::PromptName;
 use crate::id::SkillId;
 use crate::language::Language;
 use crate::observing::Observing;
+use crate::plan::callback::CallbackPlan;
 use crate::plan::recording::QueueRecording;
-use crate::speech::{self, Spoken};
+use crate::speech::{Spoken, prompts_of};
 
 /// What happens to a contact that can't or should not wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,6 +84,8 @@ pub struct QueuePlan {
     pub greeting: Vec<PromptName>,
     /// What waiting callers are told at intervals; `None`: nothing.
     pub announcements: Option<AnnouncementPlan>,
+    /// How callers are called back; `None`: they are not.
+    pub callback: Option<CallbackPlan>,
     /// Which talks are recorded.
     pub recording: QueueRecording,
     /// The class of retention of its recordings.
@@ -116,9 +119,6 @@ pub struct AnnouncementPlan {
 impl AnnouncementPlan {
     /// The prompts of which a sentence consists.
     pub fn prompts(&self, spoken: &Spoken) -> Vec<PromptName> {
-        let all = speech::recordings(self.language);
-        let place = |part: &str| all.iter().position(|(name, _)| *name == part);
-        let parts = speech::parts(self.language, spoken);
-        parts.into_iter().filter_map(|part| self.recordings.get(place(part)?).copied()).collect()
+        prompts_of(self.language, &self.recordings, spoken)
     }
 }
