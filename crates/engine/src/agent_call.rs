@@ -4,12 +4,13 @@ use turno_calls::{CallId, Ringing, Target, retry_later};
 use turno_ground::Moment;
 use turno_media_plan::{Audio, Tone};
 use turno_model::command::feature_code::FeatureCode;
-use turno_model::plan::{DialOut, bare_number};
+use turno_model::plan::bare_number;
 use turno_model::{AgentCall, AgentCallOutcome, AgentId, Asker, Command, ContactId, Refusal};
 use turno_sip::Reply;
 
 use crate::call_purpose::{Outside, Purpose};
 use crate::caller::Caller;
+use crate::dial_rules::may_be_dialled;
 use crate::dialled::Dialled;
 use crate::directory::Extension;
 use crate::engine::Engine;
@@ -144,8 +145,9 @@ impl Engine {
     /// An outside number that agents may dial, with the trunk that leads there.
     pub(crate) fn outside(&self, number: &str) -> Option<Outside> {
         let number = bare_number(number);
-        let allowed = !number.is_empty() && may_be_dialled(&self.plan.dial_out, &number);
-        let trunk = self.plan.dial_out.trunk.filter(|_| allowed)?;
+        let rules = &self.plan.dial_out;
+        let allowed = !number.is_empty() && may_be_dialled((&rules.allow, &rules.deny), &number);
+        let trunk = rules.trunk.filter(|_| allowed)?;
         Some(Outside { trunk, number, tried: 0 })
     }
 
@@ -194,61 +196,5 @@ const fn passed_on(status: u16) -> u16 {
         400 | 403 | 404 | 408 | 410 | 480 | 484 | 486 | 488 | 503 | 600..=699 => status,
         500..=599 => 503,
         _ => 480,
-    }
-}
-
-/// The pattern with most leading digits decides. A tie is a refusal.
-fn may_be_dialled(rules: &DialOut, number: &str) -> bool {
-    let closest = |patterns: &[String]| {
-        let fitting = patterns.iter().filter(|pattern| matches_pattern(pattern, number));
-        fitting.map(|pattern| digits_before_any(pattern)).max()
-    };
-    closest(&rules.allow) > closest(&rules.deny)
-}
-
-fn digits_before_any(pattern: &str) -> usize {
-    bare_number(pattern).bytes().take_while(u8::is_ascii_digit).count()
-}
-
-/// Whether `number` fits: `X` is any digit, a last `.` any more digits.
-fn matches_pattern(pattern: &str, number: &str) -> bool {
-    let (pattern, is_open) = pattern.strip_suffix('.').map_or((pattern, false), |prefix| (prefix, true));
-    let pattern = bare_number(pattern);
-    if number.len() < pattern.len() || (!is_open && number.len() > pattern.len()) {
-        return false;
-    }
-    let fits = |(p, n): (u8, u8)| n.is_ascii_digit() && (p.eq_ignore_ascii_case(&b'x') || p == n);
-    pattern.bytes().zip(number.bytes()).all(fits) && number.bytes().all(|digit| digit.is_ascii_digit())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_listed_numbers_can_be_dialled() {
-        assert!(matches_pattern("02XXXXXXX", "023952300"));
-        assert!(!matches_pattern("02XXXXXXX", "0239523001"));
-        assert!(matches_pattern("09.", "0991234567"));
-        assert!(!matches_pattern("09.", "08"));
-        assert!(!matches_pattern("XXX.", "911;ext=1"));
-        assert!(!matches_pattern("", "0"));
-    }
-
-    #[test]
-    fn the_closest_pattern_decides_and_a_tie_is_a_refusal() {
-        let texts = |list: &[&str]| list.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
-        let rules = DialOut {
-            allow: texts(&["0.", "0900123456", "02XXXXXXX"]),
-            deny: texts(&["00.", "0900.", "029999999", "02XXXXX99"]),
-            trunk: None,
-        };
-        for number in ["0991234567", "0900123456", "023952300"] {
-            assert!(may_be_dialled(&rules, number), "{number}");
-        }
-        for number in ["0088213", "0900555555", "029999999", "023952399", "911", ""] {
-            assert!(!may_be_dialled(&rules, number), "{number}");
-        }
-        assert!(!may_be_dialled(&DialOut::default(), "0991234567"));
     }
 }

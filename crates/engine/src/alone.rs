@@ -79,7 +79,7 @@ impl Engine {
                 Ok(Done::Now)
             }
             // A voice contact ends when the phone hangs up.
-            Some(Carrier::Call(_)) | None => Err(Refusal::NotInHand),
+            Some(Carrier::Call(_) | Carrier::Callback) | None => Err(Refusal::NotInHand),
         }
     }
 
@@ -94,6 +94,10 @@ impl Engine {
                     Some(offer) => self.room.settle(offer, OfferOutcome::CallerLeft, now),
                     None => self.room.release(contact, EndedBy::Caller, now),
                 }
+                Ok(Done::Now)
+            }
+            Some(Carrier::Callback) => {
+                self.callback_replaced(contact, now);
                 Ok(Done::Now)
             }
             // A caller withdraws by hanging up.
@@ -118,7 +122,7 @@ impl Engine {
         match self.contacts.carrier_of(contact) {
             Some(Carrier::Nothing) => self.contacts.take_offer(contact).ok_or(Refusal::NoOffer),
             // An offer with a call is answered at the phone.
-            Some(Carrier::Call(_)) | None => Err(Refusal::NoOffer),
+            Some(Carrier::Call(_) | Carrier::Callback) | None => Err(Refusal::NoOffer),
         }
     }
 }

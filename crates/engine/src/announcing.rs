@@ -22,7 +22,11 @@ const RINGING_SPAN: Duration = Duration::from_secs(10);
 impl Engine {
     /// A caller has begun to wait in a queue.
     pub(crate) fn begin_announcing(&mut self, call: CallId, queue: QueueId, now: Moment) {
-        let Some(plan) = self.plan.queues[queue.index()].announcements.as_ref() else { return };
+        let plan = &self.plan.queues[queue.index()];
+        if let Some(after) = plan.callback.as_ref().and_then(|plan| plan.after) {
+            self.calls.set(call, CallDeadline::CallbackOffer, now + after);
+        }
+        let Some(plan) = plan.announcements.as_ref() else { return };
         let first = plan.first;
         self.calls.has_been_told(call, Announced::default());
         self.calls.set(call, CallDeadline::AnnouncementDue, now + first);
@@ -44,7 +48,9 @@ impl Engine {
     pub(crate) fn announcement_due(&mut self, call: CallId, now: Moment) {
         match self.calls.purpose(call) {
             Some(&Purpose::Contact(CallStage::Queued(queue))) => {
-                if self.switchboard.plays_prompts(call) {
+                if self.contacts.of(call).is_some_and(|contact| self.callbacks.asks(contact)) {
+                    self.calls.set(call, CallDeadline::AnnouncementDue, now + RINGING_SPAN);
+                } else if self.switchboard.plays_prompts(call) {
                     self.is_next(call, Next::AfterPrompt);
                 } else {
                     self.announce(call, queue, now);
@@ -55,6 +61,7 @@ impl Engine {
             }
             Some(Purpose::Contact(CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Connected(..)))
             | Some(Purpose::Own { .. } | Purpose::Announcement | Purpose::Observing(_) | Purpose::Arriving)
+            | Some(Purpose::CallingBack(_))
             | None => {}
         }
     }

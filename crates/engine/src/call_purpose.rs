@@ -1,7 +1,7 @@
 //! Purpose of a call: contact, announcement, agent's own call, or observation.
 
 use serde::{Deserialize, Serialize};
-use turno_model::{AgentId, MenuId, QueueId, TransferKind, TrunkId};
+use turno_model::{AgentId, ContactId, MenuId, QueueId, TransferKind, TrunkId};
 
 /// Progress of a contact through menu, queue, offer and talk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +36,8 @@ pub(crate) enum Purpose {
         /// The dialled outside number and the trunk addresses not tried yet.
         outside: Option<Outside>,
     },
+    /// Calls the person of this contact back: the agent who got it is the A leg, the person rings.
+    CallingBack(ContactId),
     /// Rings an observer's phones. When one answers, its leg moves to the observed call and this call ends.
     Observing(AgentId),
 }

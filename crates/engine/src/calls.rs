@@ -25,6 +25,8 @@ pub(crate) enum CallDeadline {
     NoticeOver,
     /// When an expert who is rung for help has not answered.
     HelpUnanswered,
+    /// When a waiting caller is offered a callback.
+    CallbackOffer,
 }
 
 /// The engine's record of one call.

@@ -21,6 +21,9 @@ impl Engine {
             RoomOutput::Fact(fact) => {
                 if let Fact::ContactEnded { contact, .. } = fact {
                     self.contacts.end(contact);
+                    self.callbacks.end(contact);
+                } else if let Fact::Connected { contact, .. } = fact {
+                    self.callbacks.end(contact);
                 }
                 self.outbox.record(fact, now);
             }
@@ -30,7 +33,7 @@ impl Engine {
                 Some(Carrier::Call(call)) => {
                     self.announce_and_end(call, Audio::Prompts(vec![prompt_id(treatment)]), now);
                 }
-                Some(Carrier::Nothing) | None => {}
+                Some(Carrier::Callback | Carrier::Nothing) | None => {}
             },
             RoomOutput::Warn { contact, agent: _ } => self.sound_for_agent(contact, Tone::Warning),
             RoomOutput::Breach { contact, agent: _ } => self.sound_for_agent(contact, Tone::Breach),
@@ -38,7 +41,7 @@ impl Engine {
             // are due at once.
             RoomOutput::HoldOver { contact, agent: _ } => match self.contacts.carrier_of(contact) {
                 Some(Carrier::Call(call)) => self.recall_again(call, now),
-                Some(Carrier::Nothing) | None => {}
+                Some(Carrier::Callback | Carrier::Nothing) | None => {}
             },
         }
     }
@@ -47,19 +50,24 @@ impl Engine {
     fn offer_contact(&mut self, offer: Offer, now: Moment) {
         match self.contacts.carrier_of(offer.contact()) {
             Some(Carrier::Call(call)) => self.ring_agent(call, offer, now),
+            Some(Carrier::Callback) => self.ring_agent_first(offer, now),
             Some(Carrier::Nothing) | None => self.offer_without_call(offer),
         }
     }
 
     /// The offer timed out: withdraws it from the call.
     fn take_back(&mut self, contact: ContactId, offer: OfferId, now: Moment) {
+        if self.contacts.carrier_of(contact) == Some(Carrier::Callback) {
+            self.agent_rung_no_more(contact, OfferOutcome::NoAnswer, now);
+            return;
+        }
         let Some(offer) = self.contacts.take_offer(contact).filter(|out| out.id() == offer) else { return };
         match self.contacts.carrier_of(contact) {
             Some(Carrier::Call(call)) => {
                 self.switchboard.stop_ringing(&mut self.stack, call, now);
                 self.calls.is_for(call, Purpose::Contact(CallStage::Queued(offer.queue())));
             }
-            Some(Carrier::Nothing) | None => {}
+            Some(Carrier::Callback | Carrier::Nothing) | None => {}
         }
         self.room.settle(offer, OfferOutcome::NoAnswer, now);
     }
@@ -67,7 +75,7 @@ impl Engine {
     fn sound_for_agent(&mut self, contact: ContactId, tone: Tone) {
         match self.contacts.carrier_of(contact) {
             Some(Carrier::Call(call)) => self.switchboard.tone(call, Side::B, tone),
-            Some(Carrier::Nothing) | None => {}
+            Some(Carrier::Callback | Carrier::Nothing) | None => {}
         }
     }
 

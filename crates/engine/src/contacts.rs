@@ -12,7 +12,7 @@ use turno_calls::CallId;
 use turno_ground::{Change, Changeset, Dated, DecodeError, Lookup, Moment, RowChange, Timed, Tracked};
 use turno_model::{Channel, ContactId};
 
-use crate::carrier::Carrier;
+use crate::carrier::{Carrier, Reach};
 
 /// Longest life of a contact without a call. After that, a contact that everybody has forgotten ends.
 const ALONE_SPAN_MAX: Duration = Duration::from_secs(30 * 24 * 3_600);
@@ -37,6 +37,8 @@ struct EngineContact {
     channel: Channel,
     /// The call that carries it now.
     call: Option<CallId>,
+    /// How the person is reached.
+    reach: Reach,
     /// Whether the caller has heard that talks are recorded.
     knows_of_recording: bool,
     /// The pending offer. It is not written: after a restart the room offers again.
@@ -46,7 +48,7 @@ struct EngineContact {
 
 impl EngineContact {
     const fn new(channel: Channel) -> Self {
-        Self { channel, call: None, knows_of_recording: false, offer: None }
+        Self { channel, call: None, reach: Reach::Here, knows_of_recording: false, offer: None }
     }
 }
 
@@ -104,6 +106,24 @@ impl Contacts {
         self.of_call.insert(call, contact);
     }
 
+    /// The person hangs up, and is called back.
+    pub(crate) fn is_called_back(&mut self, contact: ContactId) {
+        if let Some(entry) = self.table.get_mut(contact) {
+            entry.reach = Reach::ByCallback;
+        }
+    }
+
+    /// The person was called back by this call, which had a number of its own.
+    pub(crate) fn takes_call(&mut self, contact: ContactId, call: CallId) {
+        if let Some(number) = self.of_call.remove(&call) {
+            self.table.remove(number);
+        }
+        if let Some(entry) = self.table.get_mut(contact) {
+            entry.reach = Reach::Here;
+        }
+        self.carry(contact, call);
+    }
+
     /// A call ended. Its contact stays without a call until the room reports its end.
     pub(crate) fn part(&mut self, call: CallId, now: Moment) -> Option<ContactId> {
         let contact = self.of_call.remove(&call)?;
@@ -147,7 +167,7 @@ impl Contacts {
 
     /// The carrier of a contact; `None` if the contact has ended.
     pub(crate) fn carrier_of(&self, contact: ContactId) -> Option<Carrier> {
-        self.table.get(&contact).map(|entry| Carrier::of(entry.channel, entry.call))
+        self.table.get(&contact).map(|entry| Carrier::of(entry.channel, entry.call, entry.reach))
     }
 
     /// The call that carries a contact now.

@@ -65,6 +65,7 @@ impl Engine {
         self.room.note_all();
         self.calls.note_all();
         self.contacts.note_all();
+        self.callbacks.note_all();
         self.observers.note_all();
         self.recordings.note_all();
         self.seats.note_all();
@@ -85,6 +86,7 @@ impl Engine {
         let changes = self.outbox.changes();
         self.calls.write_down(changes, Table::EngineCall.code());
         self.contacts.write_down(changes, Table::EngineContact.code());
+        self.callbacks.write_down(changes, Table::Callback.code());
         self.observers.write_down(changes, Table::Observer.code());
         self.recordings.write_down(changes, Table::Recording.code());
         self.seats.write_down(changes, Table::Seat.code());

@@ -3,7 +3,7 @@
 use turno_calls::{CallId, CannotTalk, retry_later};
 use turno_ground::Moment;
 use turno_media_plan::Audio;
-use turno_model::{AgentCallOutcome, EndedBy, Fact, OfferOutcome, TurnedAway};
+use turno_model::{AgentCallOutcome, CallbackFailure, EndedBy, Fact, OfferOutcome, TurnedAway};
 use turno_sip::{HangUp, Name, Reply};
 
 use crate::call_purpose::{CallStage, Purpose};
@@ -63,6 +63,9 @@ impl Engine {
             Some(Purpose::Own { caller, callee, outside: _ }) => {
                 self.agent_call_over(caller, callee, now);
                 self.agent_call_settled(call, AgentCallOutcome::Ended, now);
+            }
+            Some(Purpose::CallingBack(contact)) => {
+                self.not_reached(contact, CallbackFailure::AgentLeft, now);
             }
             Some(Purpose::Announcement | Purpose::Observing(_) | Purpose::Arriving) | None => {}
         }

@@ -10,6 +10,7 @@ use turno_model::{Fact, Plan};
 use turno_sip::Stack;
 
 use crate::agent_calls::AgentCalls;
+use crate::callbacks::Callbacks;
 use crate::calls::{CallDeadline, Calls};
 use crate::contacts::Contacts;
 use crate::directory::Directory;
@@ -37,6 +38,7 @@ pub struct Engine {
     pub(crate) room: Room,
     pub(crate) calls: Calls,
     pub(crate) contacts: Contacts,
+    pub(crate) callbacks: Callbacks,
     pub(crate) observers: Observers,
     pub(crate) recordings: Recordings,
     pub(crate) directory: Directory,
@@ -76,6 +78,7 @@ impl Engine {
             room: Room::new(plan.clone(), now),
             calls: Calls::new(table),
             contacts: Contacts::new(table, now.as_micros()),
+            callbacks: Callbacks::new(table),
             observers: Observers::default(),
             recordings: Recordings::new(table, now.as_micros()),
             directory: Directory::of(&plan, table),
@@ -149,6 +152,7 @@ impl Engine {
         self.switchboard.is_empty()
             && self.calls.is_empty()
             && self.contacts.is_empty()
+            && self.callbacks.is_empty()
             && self.observers.is_empty()
             && self.recordings.is_empty()
             && self.agent_calls.are_over()
@@ -176,10 +180,14 @@ impl Engine {
                 CallDeadline::AnnouncementDue => self.announcement_due(call, now),
                 CallDeadline::NoticeOver => self.notice_over(call, now),
                 CallDeadline::HelpUnanswered => self.end_call(call, now),
+                CallDeadline::CallbackOffer => self.callback_offer_due(call, now),
             }
         }
         while let Some((deadline, contact)) = self.contacts.pop_due(now) {
             self.on_contact_deadline(contact, deadline, now);
+        }
+        while let Some((deadline, contact)) = self.callbacks.pop_due(now) {
+            self.on_callback_deadline(contact, deadline, now);
         }
         while let Some((deadline, recording)) = self.recordings.pop_due(now) {
             self.on_recording_deadline(recording, deadline, now);
@@ -231,6 +239,7 @@ impl Engine {
             self.room.next_deadline(),
             self.calls.next_deadline(),
             self.contacts.next_deadline(),
+            self.callbacks.next_deadline(),
             self.recordings.next_deadline(),
             self.seats.next_deadline(),
             self.gate.next_deadline(),

@@ -104,6 +104,7 @@ impl Engine {
             Purpose::Contact(_)
             | Purpose::Own { .. }
             | Purpose::Announcement
+            | Purpose::CallingBack(_)
             | Purpose::Observing(_)
             | Purpose::Arriving => None,
         }

@@ -7,7 +7,7 @@
 //! Where to read on: `engine` has the loop that runs a step. Its parts own their fields: `gate` admits messages and
 //! peers, `seats` has the phones, `seating` who sits where, `trunks` the carriers, `calls` one record for each call,
 //! `contacts` the contact of each call, `recordings` what is recorded, `outbox` the outputs. Between them, `on_sip` handles SIP events, `arrival` and
-//! `queueing` new callers, `agent_call` an agent who dials, `on_call` events of legs, `alone` contacts without a call,
+//! `queueing` new callers, `agent_call` an agent who dials, `on_call` events of legs, `alone` contacts without a call, `calling_back` people who are called back,
 //! and `carry_out` turns the distributor's decisions into calls; it is the only file that does.
 
 mod admission_control;
@@ -18,11 +18,17 @@ mod announced;
 mod announcing;
 mod arrival;
 mod call_purpose;
+mod callback_dialogue;
+mod callback_stage;
+mod callbacks;
 mod caller;
+mod calling_back;
 mod calls;
 mod carrier;
 mod carry_out;
 mod contacts;
+mod dial_over;
+mod dial_rules;
 mod dialled;
 mod directory;
 mod durable;
@@ -30,6 +36,7 @@ mod elsewhere;
 mod ending;
 mod engine;
 mod gate;
+mod half_hours;
 mod helping;
 mod identify_peer;
 mod input;

@@ -212,7 +212,9 @@ impl Engine {
             }
             Purpose::Own { callee, .. } => callee.is_some(),
             Purpose::Contact(CallStage::Menu(_) | CallStage::Notice(_)) => false,
-            Purpose::Arriving | Purpose::Announcement | Purpose::Observing(_) => false,
+            Purpose::Arriving | Purpose::Announcement | Purpose::CallingBack(_) | Purpose::Observing(_) => {
+                false
+            }
         };
         goes_on.then_some(call)
     }

@@ -2,7 +2,7 @@
 
 use turno_calls::{CallEvent, CallId, Gone, Refusal, Ringing, Side};
 use turno_ground::Moment;
-use turno_model::{AgentCallOutcome, Asker, Command, EndedBy, Fact, Observing, OfferOutcome};
+use turno_model::{AgentCallOutcome, Asker, Command, ContactId, EndedBy, Fact, Observing, OfferOutcome};
 use turno_sip::SessionId;
 
 use crate::call_purpose::{CallStage, Purpose};
@@ -13,9 +13,10 @@ use crate::observers::{Observation, ObserverStage};
 impl Engine {
     pub(crate) fn on_call(&mut self, event: CallEvent, now: Moment) {
         match event {
-            CallEvent::Digit { call, side: Side::A, digit: _ } => {
+            CallEvent::Digit { call, side: Side::A, digit } => {
                 self.cut_prompts(call, now);
                 self.caller_keyed(call, now);
+                self.callback_keyed(call, digit, now);
             }
             CallEvent::Digit { call, side: Side::B, digit } if self.plan.room.help_key == Some(digit) => {
                 self.help_keyed(call, now);
@@ -114,6 +115,7 @@ impl Engine {
             }
             Some(Purpose::Contact(CallStage::Menu(_) | CallStage::Connected(..)))
             | Some(Purpose::Own { .. } | Purpose::Observing(_) | Purpose::Arriving)
+            | Some(Purpose::CallingBack(_))
             | None => {}
         }
     }
@@ -136,9 +138,15 @@ impl Engine {
                 self.agent_has_moved(call);
                 self.transferred(call, now);
             }
-            Ringing::Direct => self.agent_call_settled(call, AgentCallOutcome::Answered, now),
+            Ringing::Direct => match self.calling_back(call) {
+                Some(contact) => self.person_answered(call, contact, now),
+                None => self.agent_call_settled(call, AgentCallOutcome::Answered, now),
+            },
             Ringing::Recall => self.agent_has_moved(call),
-            Ringing::Out => self.observer_answered(call, now),
+            Ringing::Out => match self.calling_back(call) {
+                Some(contact) => self.agent_is_held(call, contact, now),
+                None => self.observer_answered(call, now),
+            },
         }
     }
 
@@ -153,7 +161,23 @@ impl Engine {
         }
     }
 
+    /// The contact whose person this call is to reach.
+    fn calling_back(&self, call: CallId) -> Option<ContactId> {
+        match self.calls.purpose(call)? {
+            Purpose::CallingBack(contact) => Some(*contact),
+            Purpose::Arriving
+            | Purpose::Contact(_)
+            | Purpose::Announcement
+            | Purpose::Own { .. }
+            | Purpose::Observing(_) => None,
+        }
+    }
+
     fn on_ring_failed(&mut self, call: CallId, ringing: Ringing, status: u16, now: Moment) {
+        if let Some(contact) = self.calling_back(call) {
+            self.callback_ring_failed((call, contact), status, now);
+            return;
+        }
         match ringing {
             Ringing::Offer => {
                 let outcome = match Refusal::of(status) {
@@ -224,6 +248,7 @@ impl Engine {
                 CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Queued(_) | CallStage::Offered(..),
             ))
             | Some(Purpose::Announcement | Purpose::Observing(_) | Purpose::Arriving)
+            | Some(Purpose::CallingBack(_))
             | None => {}
         }
     }

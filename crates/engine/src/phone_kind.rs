@@ -50,6 +50,7 @@ impl Engine {
             Purpose::Observing(observer) => Some(*observer),
             Purpose::Contact(CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Queued(_))
             | Purpose::Announcement
+            | Purpose::CallingBack(_)
             | Purpose::Arriving => None,
         }
     }

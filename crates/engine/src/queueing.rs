@@ -7,7 +7,8 @@ use turno_ground::{Moment, Pii};
 use turno_media_plan::{Audio, PromptId};
 use turno_model::plan::{Entry, NumberPlan, QueueRecording};
 use turno_model::{
-    Channel, ContactId, EndedBy, Fact, OpenState, Party, PromptName, QueueId, QueueState, TrunkId, TurnedAway,
+    CallbackChange, Channel, ContactId, EndedBy, Fact, OpenState, Party, PromptName, QueueId, QueueState,
+    TrunkId, TurnedAway,
 };
 use turno_sip::Reply;
 
@@ -148,9 +149,18 @@ impl Engine {
             return;
         }
         self.calls.is_for(call, Purpose::Contact(CallStage::Queued(queue)));
-        let arrival =
-            Arrival { contact, channel: Channel::Voice, queue, priority: None, waiting_since: None };
+        // A person who waits for a callback and calls again takes its place.
+        let replaced = self.callback_of_caller(call, queue);
+        let waiting_since = replaced.and_then(|replaced| self.room.waiting_since(replaced));
+        if let Some(replaced) = replaced {
+            let cancelled = CallbackChange::CancelledByCall { by: contact };
+            self.outbox.record(Fact::Callback(replaced, cancelled), now);
+        }
+        let arrival = Arrival { contact, channel: Channel::Voice, queue, priority: None, waiting_since };
         self.room.enqueue(arrival, now);
+        if let Some(replaced) = replaced {
+            self.callback_replaced(replaced, now);
+        }
         self.begin_announcing(call, queue, now);
     }
 

@@ -46,6 +46,7 @@ impl Engine {
                 )
                 | Purpose::Announcement
                 | Purpose::Own { .. }
+                | Purpose::CallingBack(_)
                 | Purpose::Observing(_)
                 | Purpose::Arriving,
             )

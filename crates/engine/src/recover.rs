@@ -198,6 +198,9 @@ impl Engine {
         for line in images.of(Table::Recording) {
             self.recordings.restore(line)?;
         }
+        for line in images.of(Table::Callback) {
+            self.callbacks.restore(line)?;
+        }
         for line in images.of(Table::Ban) {
             self.gate.restore(line)?;
         }

@@ -6,6 +6,7 @@ use turno_ground::Moment;
 use turno_model::{AgentId, Done, Fact, OfferOutcome, Refusal, SeatId};
 
 use crate::call_purpose::{CallStage, Purpose};
+use crate::callback_stage::CallbackStage;
 use crate::engine::Engine;
 use crate::seating::Moved;
 
@@ -82,7 +83,16 @@ impl Engine {
 
     /// The ringing phone belongs to somebody else now, or is gone: withdraws the offer, so that it is made again.
     fn withdraw_offer(&mut self, agent: AgentId, now: Moment) {
-        let rung = self.room.offered_to(agent).and_then(|contact| self.contacts.call_of(contact));
+        let offered = self.room.offered_to(agent);
+        let called_back = offered.and_then(|contact| Some((contact, self.callbacks.get(contact)?)));
+        if let Some((contact, callback)) = called_back {
+            // An agent who is held already goes on at the phone that answered.
+            if matches!(callback.stage, CallbackStage::AgentRings(_)) {
+                self.agent_rung_no_more(contact, OfferOutcome::Withdrawn, now);
+            }
+            return;
+        }
+        let rung = offered.and_then(|contact| self.contacts.call_of(contact));
         if let Some(call) = rung.filter(|call| self.rings_at(*call, agent)) {
             self.switchboard.stop_ringing(&mut self.stack, call, now);
             self.settle_offer(call, OfferOutcome::Withdrawn, now);

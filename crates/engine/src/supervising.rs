@@ -93,7 +93,11 @@ impl Engine {
                     CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Connected(..),
                 ))
                 | Some(
-                    Purpose::Arriving | Purpose::Announcement | Purpose::Own { .. } | Purpose::Observing(_),
+                    Purpose::Arriving
+                    | Purpose::Announcement
+                    | Purpose::Own { .. }
+                    | Purpose::CallingBack(_)
+                    | Purpose::Observing(_),
                 )
                 | None => false,
             };

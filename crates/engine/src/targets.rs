@@ -10,9 +10,14 @@ use crate::engine::Engine;
 impl Engine {
     /// One target for each reachable binding at the agent's seat. The phone shows `display` and the caller's number.
     pub(crate) fn agent_targets(&self, agent: AgentId, call: CallId, display: &str) -> Vec<Target> {
+        let number = self.calls.get(call).and_then(|call| call.caller.as_deref()).unwrap_or(ANONYMOUS);
+        self.agent_targets_for(agent, number, display)
+    }
+
+    /// The same for a call that does not exist yet.
+    pub(crate) fn agent_targets_for(&self, agent: AgentId, number: &str, display: &str) -> Vec<Target> {
         let Some(seat) = self.seating.seat_of(agent) else { return Vec::new() };
         let domain = &self.plan.sip.domain;
-        let number = self.calls.get(call).and_then(|call| call.caller.as_deref()).unwrap_or(ANONYMOUS);
         let (from, identity) = shown_to_phone(number, display, domain);
         self.seats.targets(seat, &from, &identity, &self.plan)
     }

@@ -113,7 +113,7 @@ impl Engine {
                 self.begin_announcing(call, queue, now);
             }
             (Some(Purpose::Own { .. } | Purpose::Announcement | Purpose::Contact(_)), _)
-            | (Some(Purpose::Observing(_) | Purpose::Arriving) | None, _) => {
+            | (Some(Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Arriving) | None, _) => {
                 self.switchboard.refuse_transfer(&mut self.stack, asked, 403, now);
             }
         }
@@ -133,7 +133,7 @@ impl Engine {
                 caller
             }
             (Some(Purpose::Contact(_) | Purpose::Announcement), _)
-            | (Some(Purpose::Observing(_) | Purpose::Arriving) | None, _) => None,
+            | (Some(Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Arriving) | None, _) => None,
         };
         self.calls.is_for(call, Purpose::Own { caller, callee, outside: None });
     }
@@ -204,7 +204,7 @@ impl Engine {
                 if caller == Some(asker) { (callee, caller, number) } else { (caller, callee, number) }
             }
             Some(Purpose::Contact(_) | Purpose::Announcement)
-            | Some(Purpose::Observing(_) | Purpose::Arriving)
+            | Some(Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Arriving)
             | None => (None, None, None),
         };
         let extension = rest.map(|agent| self.plan.agents[agent.index()].extension.clone());
@@ -241,7 +241,9 @@ impl Engine {
             (Purpose::Own { caller, .. }, Side::A) => *caller,
             (Purpose::Own { callee, .. }, Side::B) => *callee,
             (Purpose::Contact(_) | Purpose::Announcement, Side::A | Side::B)
-            | (Purpose::Observing(_) | Purpose::Arriving, Side::A | Side::B) => None,
+            | (Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Arriving, Side::A | Side::B) => {
+                None
+            }
         }
     }
 }

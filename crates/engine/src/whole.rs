@@ -80,6 +80,7 @@ impl Engine {
         self.contacts.is_whole(self.switchboard.calls(), |contact| self.room.has(contact))?;
         self.room.is_whole(|contact, channel| self.carries(contact, channel))?;
         self.are_observers_whole()?;
+        self.are_callbacks_whole()?;
         self.are_recordings_whole()
     }
 
@@ -103,6 +104,28 @@ impl Engine {
         lost.map_or(Ok(()), |(observer, it)| Err(format!("{observer:?} observes what is not: {it:?}")))
     }
 
+    /// Whether every callback's contact is in the room, and every call for a callback belongs to one; or a sentence that
+    /// says what is wrong.
+    fn are_callbacks_whole(&self) -> Result<(), String> {
+        for contact in self.callbacks.keys() {
+            let call = self.callbacks.get(contact).and_then(|callback| callback.stage.call());
+            let is_right = call.is_none_or(
+                |call| matches!(self.calls.purpose(call), Some(Purpose::CallingBack(of)) if *of == contact),
+            );
+            if !self.room.has(contact) || !is_right {
+                return Err(format!("the callback of {contact:?} has no contact, or not the call {call:?}"));
+            }
+        }
+        for call in self.switchboard.calls() {
+            if let Some(&Purpose::CallingBack(contact)) = self.calls.purpose(call)
+                && self.callbacks.get(contact).and_then(|callback| callback.stage.call()) != Some(call)
+            {
+                return Err(format!("{call:?} calls {contact:?} back, which does not know it"));
+            }
+        }
+        Ok(())
+    }
+
     /// Whether a contact of the room is carried as its channel requires.
     fn carries(&self, contact: ContactId, channel: Channel) -> bool {
         match self.contacts.carrier_of(contact) {
@@ -112,6 +135,10 @@ impl Engine {
                     CallStage::Queued(_) | CallStage::Offered(..) | CallStage::Connected(..)
                 ))
             ),
+            Some(Carrier::Callback) => {
+                channel == Channel::Voice
+                    && self.callbacks.get(contact).is_some_and(|it| !it.stage.is_dialogue())
+            }
             // A voice contact has a call from beginning to end.
             Some(Carrier::Nothing) => channel != Channel::Voice,
             None => false,

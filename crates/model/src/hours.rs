@@ -40,11 +40,21 @@ impl Hours {
         }
     }
 
-    /// Whether the line is open at `now`.
-    pub fn at(&self, now: Moment) -> OpenState {
+    /// The local time in minutes since midnight.
+    pub fn minute_of_day(&self, now: Moment) -> u16 {
+        let local = self.local(now);
+        u16::from(local.hour().unsigned_abs()) * 60 + u16::from(local.minute().unsigned_abs())
+    }
+
+    fn local(&self, now: Moment) -> Zoned {
         let micros = i64::try_from(now.as_micros()).unwrap_or(i64::MAX);
         let stamp = Timestamp::from_microsecond(micros).unwrap_or(Timestamp::MAX);
-        let local = Zoned::new(stamp, self.zone.clone());
+        Zoned::new(stamp, self.zone.clone())
+    }
+
+    /// Whether the line is open at `now`.
+    pub fn at(&self, now: Moment) -> OpenState {
+        let local = self.local(now);
         if self.holidays.contains(&local.date()) {
             return OpenState::Holiday;
         }

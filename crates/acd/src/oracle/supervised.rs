@@ -52,7 +52,7 @@ impl Oracle {
             }
             CallbackChange::CancelledByCall { by } => {
                 let since = self.supervised(contact).since;
-                self.states_clock(*by, since);
+                self.stated.insert(*by, since);
             }
             _ => {}
         }
