@@ -66,6 +66,7 @@ fn answer_offers(room: &mut Room, start: Moment, now: Moment) {
             RoomOutput::Offer(offer) => room.accept(offer, now),
             RoomOutput::RingOver { .. }
             | RoomOutput::Treat { .. }
+            | RoomOutput::Full { .. }
             | RoomOutput::Warn { .. }
             | RoomOutput::Breach { .. }
             | RoomOutput::HoldOver { .. } => {}

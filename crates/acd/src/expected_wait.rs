@@ -69,6 +69,12 @@ impl Room {
         Some(ExpectedWait { position, within })
     }
 
+    /// How long a contact that waits in line will probably still wait, told to nobody; `None` as for [`Room::tell_wait`],
+    /// or if nobody works for the queue.
+    pub fn expected_wait(&self, id: ContactId, now: Moment) -> Option<Duration> {
+        self.estimate(id, now)?.within
+    }
+
     /// Tells the wait of a contact that has just entered a line and was not offered to an agent at once. It counts for
     /// the share of waits that were kept, even if the caller does not hear it.
     pub(crate) fn tell_new(&mut self, id: ContactId, now: Moment) {

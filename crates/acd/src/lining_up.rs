@@ -2,7 +2,7 @@
 
 use turno_ground::Moment;
 use turno_model::plan::Treatment;
-use turno_model::{AgentId, CallbackChange, ContactId, ContactOutcome, EndedBy, Fact, QueueId};
+use turno_model::{AgentId, CallbackChange, Channel, ContactId, ContactOutcome, EndedBy, Fact, QueueId};
 
 use crate::contact::ContactStage;
 use crate::deadline::ContactDeadline;
@@ -54,7 +54,21 @@ impl Room {
         if matches!(contact.stage, ContactStage::Waiting)
             && self.lines[contact.queue.index()].len() > length_max
         {
-            self.treat(id, plan.when_full, now);
+            let is_asked = plan.callback.as_ref().is_some_and(|callback| callback.when_full);
+            if is_asked && contact.channel == Channel::Voice {
+                self.outbox.push_back(RoomOutput::Full { contact: id });
+            } else {
+                self.treat(id, plan.when_full, now);
+            }
+        }
+    }
+
+    /// The caller who found the line full does not want to be called back.
+    pub fn treat_as_full(&mut self, id: ContactId, now: Moment) {
+        if let Some(contact) = self.contacts.get(&id)
+            && matches!(contact.stage, ContactStage::Waiting)
+        {
+            self.treat(id, self.plan.queues[contact.queue.index()].when_full, now);
         }
     }
 

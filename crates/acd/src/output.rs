@@ -41,6 +41,12 @@ pub enum RoomOutput {
         /// The prompt.
         treatment: PromptName,
     },
+    /// The line was full, and the queue offers a callback then. The contact waits; call [`crate::Room::treat_as_full`] if the
+    /// caller does not want one.
+    Full {
+        /// The contact.
+        contact: ContactId,
+    },
     /// The handling target is near: play the warning tone to the agent only.
     Warn {
         /// The contact.

@@ -256,6 +256,7 @@ impl Room {
             RoomOutput::Fact(_)
             | RoomOutput::RingOver { .. }
             | RoomOutput::Treat { .. }
+            | RoomOutput::Full { .. }
             | RoomOutput::Warn { .. }
             | RoomOutput::Breach { .. }
             | RoomOutput::HoldOver { .. } => None,

@@ -23,8 +23,14 @@ impl Engine {
     /// A caller has begun to wait in a queue.
     pub(crate) fn begin_announcing(&mut self, call: CallId, queue: QueueId, now: Moment) {
         let plan = &self.plan.queues[queue.index()];
-        if let Some(after) = plan.callback.as_ref().and_then(|plan| plan.after) {
-            self.calls.set(call, CallDeadline::CallbackOffer, now + after);
+        if let Some(callback) = plan.callback.as_ref() {
+            let expected = callback.told_over.and_then(|_| {
+                self.contacts.of(call).and_then(|contact| self.room.expected_wait(contact, now))
+            });
+            let is_long = expected.zip(callback.told_over).is_some_and(|(expected, limit)| expected > limit);
+            if let Some(after) = if is_long { Some(Duration::ZERO) } else { callback.after } {
+                self.calls.set(call, CallDeadline::CallbackOffer, now + after);
+            }
         }
         let Some(plan) = plan.announcements.as_ref() else { return };
         let first = plan.first;

@@ -38,8 +38,7 @@ impl Engine {
         let Some(stage) = self.callbacks.get(contact).map(|callback| callback.stage.clone()) else {
             let is_key = self.offered_callback(queue).is_some_and(|plan| plan.key == digit);
             if is_key {
-                self.outbox.record(Fact::Callback(contact, CallbackChange::Offered(CallbackOffer::Key)), now);
-                self.begin_dialogue((call, contact, queue), now);
+                self.begin_dialogue((call, contact, queue), CallbackOffer::Key, now);
             }
             return;
         };
@@ -47,7 +46,7 @@ impl Engine {
         self.callbacks.listens(contact, now);
         match (stage, digit) {
             (CallbackStage::Confirms | CallbackStage::Keys(_) | CallbackStage::Chooses, '*') => {
-                self.callbacks.end(contact);
+                self.dialogue_over(contact, now);
             }
             (CallbackStage::Confirms, '1') => {
                 self.promise((call, contact), &plan, core::time::Duration::ZERO, now);
@@ -85,26 +84,47 @@ impl Engine {
             return;
         }
         let offer = plan.prompt(CallbackPrompt::Offer);
-        let is_long = plan.after.is_none();
-        self.say(call, offer.into_iter().map(prompt_id).collect());
+        let is_long = self.expects_long(contact, plan, now);
         let why = if is_long { CallbackOffer::LongWait } else { CallbackOffer::Waited };
+        self.say(call, offer.into_iter().map(prompt_id).collect());
         self.outbox.record(Fact::Callback(contact, CallbackChange::Offered(why)), now);
     }
 
-    fn begin_dialogue(&mut self, (call, contact, queue): (CallId, ContactId, QueueId), now: Moment) {
+    /// The caller found the line full: asks at once. A caller who does not want a callback is sent away.
+    pub(crate) fn callback_when_full(&mut self, contact: ContactId, now: Moment) {
+        let call = self.contacts.call_of(contact);
+        let waiting = call.and_then(|call| Some((call, self.waiting_caller(call)?.1)));
+        match waiting.filter(|(_, queue)| self.offered_callback(*queue).is_some()) {
+            Some((call, queue)) => self.begin_dialogue((call, contact, queue), CallbackOffer::Full, now),
+            None => self.room.treat_as_full(contact, now),
+        }
+    }
+
+    fn begin_dialogue(
+        &mut self,
+        (call, contact, queue): (CallId, ContactId, QueueId),
+        why: CallbackOffer,
+        now: Moment,
+    ) {
         let Some(plan) = self.offered_callback(queue).cloned() else { return };
+        self.outbox.record(Fact::Callback(contact, CallbackChange::Offered(why)), now);
         let shown = self.calls.get(call).and_then(|record| record.caller.clone()).unwrap_or_default();
         match self.number_to_call(&plan, &shown) {
             Ok(number) => {
-                self.callbacks.begin(contact, number, CallbackStage::Confirms, now);
+                self.callbacks.begin(contact, why, (number, CallbackStage::Confirms), now);
                 self.ask_to_confirm(call, contact, &plan);
             }
             Err(_) if plan.number_keyed => {
                 let stage = CallbackStage::Keys(String::new());
-                self.callbacks.begin(contact, String::new(), stage, now);
+                self.callbacks.begin(contact, why, (String::new(), stage), now);
                 self.ask_for_number(call, contact, &plan);
             }
-            Err(why) => self.refuse_callback((call, contact), &plan, why, now),
+            Err(refusal) => {
+                self.refuse_callback((call, contact), &plan, refusal, now);
+                if why == CallbackOffer::Full {
+                    self.room.treat_as_full(contact, now);
+                }
+            }
         }
     }
 
@@ -154,8 +174,8 @@ impl Engine {
                 self.ask_to_confirm(call, contact, plan);
             }
             Err(why) => {
-                self.callbacks.end(contact);
                 self.refuse_callback((call, contact), plan, why, now);
+                self.dialogue_over(contact, now);
             }
         }
     }
@@ -232,6 +252,12 @@ impl Engine {
         } else {
             Err(CallbackRefusal::NotAllowed)
         }
+    }
+
+    /// Whether the expected wait is so long that a callback is offered at once.
+    fn expects_long(&self, contact: ContactId, plan: &CallbackPlan, now: Moment) -> bool {
+        let expected = plan.told_over.and_then(|_| self.room.expected_wait(contact, now));
+        expected.zip(plan.told_over).is_some_and(|(expected, limit)| expected > limit)
     }
 
     /// The half hours that a caller may choose: how far away, and the minute of the day.

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use turno_ground::{Change, Changeset, Dated, DecodeError, Lookup, Moment, RowChange, Timed, Tracked};
-use turno_model::ContactId;
+use turno_model::{CallbackOffer, ContactId};
 
 use crate::callback_stage::{CallbackEvent, CallbackStage};
 
@@ -28,6 +28,8 @@ pub(crate) struct Callback {
     /// The number as it is dialled.
     pub(crate) number: String,
     pub(crate) stage: CallbackStage,
+    /// Why it was offered.
+    pub(crate) why: CallbackOffer,
     /// How often the person was dialled.
     pub(crate) attempts: u8,
 }
@@ -47,8 +49,14 @@ impl Callbacks {
     }
 
     /// A dialogue with a caller begins.
-    pub(crate) fn begin(&mut self, contact: ContactId, number: String, stage: CallbackStage, now: Moment) {
-        self.table.insert(contact, Callback { number, stage, attempts: 0 });
+    pub(crate) fn begin(
+        &mut self,
+        contact: ContactId,
+        why: CallbackOffer,
+        (number, stage): (String, CallbackStage),
+        now: Moment,
+    ) {
+        self.table.insert(contact, Callback { number, stage, why, attempts: 0 });
         self.table.set(contact, CallbackDeadline::Silence, now + SILENCE_SPAN);
     }
 

@@ -165,7 +165,7 @@ impl Engine {
             (CallbackDeadline::Over, CallbackStage::AgentRings(_) | CallbackStage::PersonRings { .. }) => {
                 self.callbacks.over_at(contact, now + LAST_DIAL_SPAN);
             }
-            (CallbackDeadline::Silence, stage) if stage.is_dialogue() => self.callbacks.end(contact),
+            (CallbackDeadline::Silence, stage) if stage.is_dialogue() => self.dialogue_over(contact, now),
             (CallbackDeadline::Silence | CallbackDeadline::RungTooLong | CallbackDeadline::Over, _) => {}
         }
     }

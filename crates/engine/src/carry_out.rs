@@ -35,6 +35,7 @@ impl Engine {
                 }
                 Some(Carrier::Callback | Carrier::Nothing) | None => {}
             },
+            RoomOutput::Full { contact } => self.callback_when_full(contact, now),
             RoomOutput::Warn { contact, agent: _ } => self.sound_for_agent(contact, Tone::Warning),
             RoomOutput::Breach { contact, agent: _ } => self.sound_for_agent(contact, Tone::Breach),
             // The caller may leave in the same step in which the hold ends: after the engine was down for a while, both

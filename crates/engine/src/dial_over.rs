@@ -2,7 +2,7 @@
 
 use turno_ground::Moment;
 use turno_model::plan::CallbackPlan;
-use turno_model::{CallbackChange, CallbackFailure, ContactId, Fact, OfferOutcome};
+use turno_model::{CallbackChange, CallbackFailure, CallbackOffer, ContactId, Fact, OfferOutcome};
 
 use crate::engine::Engine;
 
@@ -34,6 +34,16 @@ impl Engine {
             | CallbackFailure::NoTrunk => OfferOutcome::Withdrawn,
         };
         self.room.settle_later(offer, outcome, now + pause, now);
+    }
+
+    /// The caller does not want to be called back, or can't be. One who found the line full is sent away then.
+    pub(crate) fn dialogue_over(&mut self, contact: ContactId, now: Moment) {
+        let why = self.callbacks.get(contact).map(|callback| callback.why);
+        self.callbacks.end(contact);
+        match why {
+            Some(CallbackOffer::Full) => self.room.treat_as_full(contact, now),
+            Some(CallbackOffer::Waited | CallbackOffer::LongWait | CallbackOffer::Key) | None => {}
+        }
     }
 
     /// The plan of a waiting contact's callbacks.

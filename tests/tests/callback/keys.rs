@@ -4,7 +4,7 @@ use turno_media_plan::Audio;
 use turno_model::{CallbackChange, CallbackOffer, CallbackRefusal, ContactOutcome};
 use turno_tests::stage::{Line, Stage, answering, secs};
 
-use crate::people::{busy_site, change, changes, citizen, waits};
+use crate::people::{busy_site, busy_site_with, change, changes, citizen, waits};
 
 fn keys(stage: &mut Stage, line: Line, keys: &str) {
     for key in keys.chars() {
@@ -75,5 +75,44 @@ fn keys_at_random_and_silence_leave_the_caller_in_line() {
     stage.hangs_up(first);
     let talk = stage.talks_to(line, ana);
     stage.hangs_up(talk);
+    stage.finish();
+}
+
+#[test]
+fn a_caller_who_finds_the_line_full_is_asked_and_one_who_says_no_is_sent_away() {
+    let (mut stage, _, first) = busy_site_with(|callback, queue| {
+        callback.when_full = true;
+        queue.length_max = 1;
+    });
+    let second = waits(&mut stage, "0992222222");
+    let third = waits(&mut stage, "0987654321");
+    let fourth = waits(&mut stage, "0994444444");
+    assert_eq!(changes(&stage, |change| *change == CallbackChange::Offered(CallbackOffer::Full)), 2);
+    stage.presses(third, '1');
+    stage.presses(fourth, '*');
+    stage.run_for(secs(30));
+    assert_eq!(stage.ended(ContactOutcome::Outflowed), 1);
+    assert_eq!(changes(&stage, |change| matches!(change, CallbackChange::Asked { .. })), 1);
+    assert!(stage.is_over(third) && stage.is_over(fourth));
+    let person = citizen(&mut stage, answering(secs(1)));
+    stage.hangs_up(second);
+    stage.hangs_up(first);
+    stage.until("the citizen is reached", secs(60), |stage| change(stage, &CallbackChange::Reached));
+    let call = stage.last_incoming(person).expect("it rang");
+    stage.hangs_up(call);
+    stage.finish();
+}
+
+#[test]
+fn a_long_expected_wait_is_a_reason_to_offer_at_once() {
+    let (mut stage, _, first) = busy_site_with(|callback, _| {
+        callback.after = None;
+        callback.told_over = Some(secs(1));
+    });
+    let line = waits(&mut stage, "0987654321");
+    stage.run_for(secs(10));
+    assert!(change(&stage, &CallbackChange::Offered(CallbackOffer::LongWait)));
+    stage.hangs_up(line);
+    stage.hangs_up(first);
     stage.finish();
 }

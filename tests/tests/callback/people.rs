@@ -2,15 +2,23 @@
 
 use core::net::SocketAddr;
 
-use turno_model::plan::{Entry, NumberPlan};
+use turno_model::plan::{CallbackPlan, Entry, NumberPlan, QueuePlan};
 use turno_model::{CallbackChange, Fact};
 use turno_phone::Behaviour;
 use turno_tests::stage::{Desk, Line, Stage, answering, secs};
 
 /// Ana is the only agent, and talks to the first caller.
 pub(crate) fn busy_site() -> (Stage, Desk, Line) {
+    busy_site_with(|_, _| {})
+}
+
+/// The same with another plan of callbacks, and of the queue.
+pub(crate) fn busy_site_with(edit: impl FnOnce(&mut CallbackPlan, &mut QueuePlan)) -> (Stage, Desk, Line) {
     let mut stage = Stage::with(|plan| {
         let general = plan.queues.iter().position(|queue| queue.name == "general").expect("it is planned");
+        let mut callback = plan.queues[general].callback.clone().expect("the site has callbacks");
+        edit(&mut callback, &mut plan.queues[general]);
+        plan.queues[general].callback = Some(callback);
         let queue = turno_model::QueueId(u32::try_from(general).expect("few queues"));
         plan.numbers.push(NumberPlan {
             number: "7003".to_owned(),

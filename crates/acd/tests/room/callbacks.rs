@@ -3,7 +3,7 @@
 use turno_model::plan::{QueuePlan, Treatment};
 use turno_model::{AgentState, ContactOutcome, OfferOutcome};
 
-use crate::stage::{ANA, BRUNO, CEDULA, FULL, NOBODY, Stage, TOO_LONG, queue, secs};
+use crate::stage::{ANA, BRUNO, CEDULA, Cue, FULL, NOBODY, Stage, TOO_LONG, queue, secs};
 
 /// One queue that sends people away for every reason, and nobody is free.
 fn busy_room() -> Stage {
@@ -72,4 +72,24 @@ fn an_agent_who_did_not_reach_the_person_is_free_at_once_and_the_contact_waits_f
     stage.act(|room, now| room.give_up(first, now));
     stage.settle(offer, OfferOutcome::Withdrawn);
     assert_eq!(stage.ended(), [(1, ContactOutcome::Outflowed)]);
+}
+
+#[test]
+fn a_caller_who_finds_the_line_full_is_asked_first_and_then_sent_away() {
+    let callback = turno_model::plan::CallbackPlan { when_full: true, ..turno_model::sample::callback() };
+    let queue = QueuePlan {
+        when_full: Treatment::PromptAndEnd(FULL),
+        length_max: 1,
+        callback: Some(callback),
+        ..queue(0)
+    };
+    let mut stage = Stage::with_queue(1, queue);
+    stage.call(1, CEDULA);
+    stage.answers(ANA);
+    stage.call(2, CEDULA);
+    let third = stage.call(3, CEDULA);
+    assert_eq!((stage.cues.clone(), stage.ended()), (vec![Cue::Full(third)], vec![]));
+    stage.act(|room, now| room.treat_as_full(third, now));
+    assert_eq!(stage.ended(), [(3, ContactOutcome::Outflowed)]);
+    assert_eq!(stage.cues.last(), Some(&Cue::Treat(third, FULL)));
 }

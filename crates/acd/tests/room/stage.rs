@@ -48,6 +48,7 @@ pub(crate) fn plan(queues: Vec<QueuePlan>, agents: Vec<AgentPlan>) -> Plan {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cue {
     Treat(ContactId, PromptName),
+    Full(ContactId),
     Warn(ContactId, AgentId),
     Breach(ContactId, AgentId),
     HoldOver(ContactId, AgentId),
@@ -185,6 +186,7 @@ impl Stage {
                     self.room.settle(offer, OfferOutcome::NoAnswer, self.now);
                 }
                 RoomOutput::Treat { contact, treatment } => self.cues.push(Cue::Treat(contact, treatment)),
+                RoomOutput::Full { contact } => self.cues.push(Cue::Full(contact)),
                 RoomOutput::Warn { contact, agent } => self.cues.push(Cue::Warn(contact, agent)),
                 RoomOutput::Breach { contact, agent } => self.cues.push(Cue::Breach(contact, agent)),
                 RoomOutput::HoldOver { contact, agent } => self.cues.push(Cue::HoldOver(contact, agent)),
