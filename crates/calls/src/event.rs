@@ -165,8 +165,8 @@ pub enum CallEvent {
         /// The statistics.
         report: StreamReport,
     },
-    /// A media port could not be opened. Its leg was released. Legs that rang for a queue's offer were stopped, without
-    /// another event.
+    /// A media port could not be opened. Its leg was released. Legs that rang for a queue's offer, or for a call of ours
+    /// without an A leg, were stopped, without another event.
     PortFailed {
         /// The call of the leg; `None` for a port that was bound in advance.
         call: Option<CallId>,

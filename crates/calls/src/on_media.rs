@@ -61,7 +61,8 @@ impl Switchboard {
         let (id, port, state, stream) = (leg.call, leg.port, leg.state, leg.stream);
         let is_unanswered = !leg.is_answered();
         self.legs.ports_mut().has_failed(port, failure, now);
-        let is_offer = self.calls.get(id).is_some_and(|call| call.ringing_for == Ringing::Offer);
+        let is_offer =
+            self.calls.get(id).is_some_and(|call| matches!(call.ringing_for, Ringing::Offer | Ringing::Out));
         let cause = HangUp { status: 503, reason: None };
         if state == LegState::Calling && is_offer {
             // The agent is not to blame either: the owner withdraws the offer and may make it again.

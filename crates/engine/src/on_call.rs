@@ -58,6 +58,7 @@ impl Engine {
                 self.shortage.failed(port, failure, &mut self.outbox, now);
                 if let Some(call) = call {
                     self.settle_offer(call, OfferOutcome::Withdrawn, now);
+                    self.own_call_lacks_port(call, now);
                 }
             }
             CallEvent::PortsScarce(want) => {
@@ -158,6 +159,18 @@ impl Engine {
                 self.switchboard.stop_ringing(&mut self.stack, call, now);
             }
             self.room.resume(contact, now);
+        }
+    }
+
+    /// A call of ours that rang an agent has no port: nobody is to blame.
+    fn own_call_lacks_port(&mut self, call: CallId, now: Moment) {
+        if self.switchboard.a_leg(call).is_some() {
+            return;
+        }
+        if let Some(contact) = self.calling_back(call) {
+            self.agent_rung_no_more(contact, OfferOutcome::Withdrawn, now);
+        } else if let Some(Purpose::Observing(_)) = self.calls.purpose(call) {
+            self.end_call(call, now);
         }
     }
 

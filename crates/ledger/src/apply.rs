@@ -251,7 +251,7 @@ impl Ledger {
         if let Some(visit) = self.contacts.get(&contact).and_then(|open| open.visit.as_ref())
             && let Some(book) = self.queues.get_mut(visit.queue.index())
         {
-            callbacks::stand(&mut book.line, (visit.since, contact), change);
+            callbacks::stand(book, (visit.since, contact), change);
         }
     }
 
@@ -367,7 +367,7 @@ impl Ledger {
     fn leave_line(&mut self, contact: ContactId, open: &OpenContact) {
         let Some(visit) = &open.visit else { return };
         if let Some(book) = self.queues.get_mut(visit.queue.index()) {
-            book.line.remove(&(visit.since, contact));
+            book.leave((visit.since, contact));
         }
     }
 

@@ -16,7 +16,7 @@ impl Ledger {
             return Err(imbalance.clone());
         }
         for (queue, book) in (0..).map(QueueId).zip(&self.queues) {
-            let accounted = book.total.offered() + book.line.len() as u64;
+            let accounted = book.total.offered() + book.unanswered();
             if book.total.entered != accounted {
                 return Err(Imbalance::Visits { queue, entered: book.total.entered, accounted });
             }

@@ -1,11 +1,10 @@
 //! Figures of callbacks.
 
-use std::collections::BTreeSet;
-
 use turno_model::CallbackChange;
 
 use crate::contact::InLine;
 use crate::figures::CallbackFigures;
+use crate::ledger::QueueBook;
 
 /// Counts what happened to a callback.
 pub(crate) const fn count(figures: &mut CallbackFigures, change: &CallbackChange) {
@@ -24,10 +23,16 @@ pub(crate) const fn count(figures: &mut CallbackFigures, change: &CallbackChange
 }
 
 /// A contact that is put off is in no line.
-pub(crate) fn stand(line: &mut BTreeSet<InLine>, place: InLine, change: &CallbackChange) {
+pub(crate) fn stand(book: &mut QueueBook, place: InLine, change: &CallbackChange) {
     match change {
-        CallbackChange::PutOff { .. } => drop(line.remove(&place)),
-        CallbackChange::Due => drop(line.insert(place)),
+        CallbackChange::PutOff { .. } => {
+            book.leave(place);
+            book.put_off.insert(place);
+        }
+        CallbackChange::Due => {
+            book.leave(place);
+            book.line.insert(place);
+        }
         CallbackChange::Offered(_)
         | CallbackChange::Asked { .. }
         | CallbackChange::Refused(_)

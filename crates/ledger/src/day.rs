@@ -117,7 +117,7 @@ impl Ledger {
                 .zip(&self.queues)
                 .map(|(plan, book)| QueueDay {
                     name: plan.name.clone(),
-                    waiting: book.line.len() as u64,
+                    waiting: book.unanswered(),
                     figures: book.today,
                 })
                 .collect(),

@@ -21,9 +21,24 @@ use crate::line_figures::LineFigures;
 pub(crate) struct QueueBook {
     /// Contacts in line, longest wait first.
     pub(crate) line: BTreeSet<InLine>,
+    /// Contacts that are called back later, and are in no line until then.
+    #[serde(default)]
+    pub(crate) put_off: BTreeSet<InLine>,
     pub(crate) total: QueueFigures,
     pub(crate) today: QueueFigures,
     pub(crate) interval: QueueFigures,
+}
+
+impl QueueBook {
+    /// The contact waits no longer.
+    pub(crate) fn leave(&mut self, place: InLine) {
+        let _was_in_line = self.line.remove(&place) || self.put_off.remove(&place);
+    }
+
+    /// Contacts that have entered and neither been answered nor left.
+    pub(crate) fn unanswered(&self) -> u64 {
+        (self.line.len() + self.put_off.len()) as u64
+    }
 }
 
 /// All figures of a site, from the facts alone.

@@ -6,8 +6,8 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "a port that can't be opened for want of descriptors counts as the agent's refusal",
         file: "crates/engine/src/on_call.rs",
-        right: "                    self.settle_offer(call, OfferOutcome::Withdrawn, now);\n                }\n            }\n            CallEvent::PortsScarce",
-        wrong: "                    self.settle_offer(call, OfferOutcome::Unreachable, now);\n                }\n            }\n            CallEvent::PortsScarce",
+        right: "                    self.settle_offer(call, OfferOutcome::Withdrawn, now);\n                    self.own_call_lacks_port(call, now);\n                }\n            }\n            CallEvent::PortsScarce",
+        wrong: "                    self.settle_offer(call, OfferOutcome::Unreachable, now);\n                    self.own_call_lacks_port(call, now);\n                }\n            }\n            CallEvent::PortsScarce",
         site: SMALL,
         seeds: 60,
     },
