@@ -244,6 +244,8 @@ pub enum Action {
     AgentBreaks(usize, u8, Duration),
     /// An agent's phone reacts to calls in this way from now on.
     AgentIs(usize, Temper),
+    /// The phone of those who are called back reacts in this way from now on.
+    CitizenIs(Temper),
     /// An agent's phone loses power and all its state, and comes back after this span.
     AgentCrashes(usize, Duration),
     /// An agent's phone moves to another address and registers there; the old address is dead.
@@ -317,6 +319,7 @@ impl Action {
             | Self::AgentRecords(..)
             | Self::AgentBreaks(..)
             | Self::AgentIs(..)
+            | Self::CitizenIs(_)
             | Self::AgentCrashes(..)
             | Self::AgentMoves(_)
             | Self::AgentUnregisters(..)

@@ -68,6 +68,7 @@ impl World {
             media: Recorder::forgetful(),
             recorder: SimRecorder::new(seed),
             persons: People::default(),
+            citizen: None,
             habits: Habits::default(),
             clients: BTreeMap::new(),
             calling: BTreeMap::new(),
@@ -115,5 +116,6 @@ impl World {
                 self.means_to(at, ScheduledAction::BeginsShift(agent));
             }
         }
+        self.citizen_comes();
     }
 }

@@ -13,6 +13,8 @@ use crate::world::World;
 
 /// How long the agents, all there and prompt, may take to serve those who wait.
 const SERVING_MAX: Duration = Duration::from_secs(1200);
+/// The same if somebody waits to be called back at an agreed time.
+const PUT_OFF_MAX: Duration = Duration::from_secs(3 * 3_600);
 /// Longer than 64 * T1 and every timer of the last transactions.
 const LAST_WORDS: Duration = Duration::from_secs(70);
 /// How long a call that nobody answers may ring.
@@ -66,6 +68,7 @@ impl World {
             self.persons[place].is_registered = false;
             self.act(place, Phone::register);
         }
+        self.citizen_is(Temper::Prompt(Duration::from_millis(500)));
         self.run_for(Duration::from_secs(1));
         self.proves_that_they_work();
         self.everybody_comes_home();
@@ -95,8 +98,10 @@ impl World {
     /// The liveness check: with every agent there and prompt, nobody waits for ever.
     fn serves_the_rest(&mut self) {
         self.opens_all_queues();
-        let end = self.now + SERVING_MAX;
-        while self.invariants.waiting() > 0 && self.now < end {
+        let (end, last) = (self.now + SERVING_MAX, self.now + PUT_OFF_MAX);
+        let may_go_on =
+            |world: &Self| world.now < end || (world.invariants.called_back.is_put_off() && world.now < last);
+        while self.invariants.waiting() > 0 && may_go_on(self) {
             self.run_for(Duration::from_secs(1));
             self.everybody_comes_home();
             for agent in 0..self.staff.len() {
@@ -140,6 +145,10 @@ impl World {
     fn everybody_hangs_up(&mut self) {
         self.is_closing = true;
         self.all_withdraw();
+        // Where nobody works for a queue, those who are called back wait on.
+        for contact in self.invariants.called_back.who_waits() {
+            self.command(Command::Withdraw(contact));
+        }
         for place in 0..self.persons.len() {
             if self.persons[place].presence == Presence::There {
                 for call in self.persons[place].calls.clone() {

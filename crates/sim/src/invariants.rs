@@ -9,6 +9,7 @@ use turno_ground::Moment;
 use turno_ledger::Ledger;
 use turno_model::{AgentId, AgentState as S, Fact, Plan};
 
+use crate::called_back::CalledBack;
 use crate::observed::Observed;
 use crate::outcomes::Outcomes;
 use crate::patience::Patience;
@@ -35,6 +36,7 @@ pub(crate) struct Invariants {
     pub(crate) outcomes: Outcomes,
     pub(crate) observed: Observed,
     pub(crate) recorded: Recorded,
+    pub(crate) called_back: CalledBack,
     care: Care,
     steps: u64,
     timing: StateTiming,
@@ -52,6 +54,7 @@ impl Invariants {
             outcomes: Outcomes::default(),
             observed: Observed::default(),
             recorded: Recorded::new(plan.clone()),
+            called_back: called_back(&plan),
             care,
             steps: 0,
             timing: StateTiming::new(plan, lateness),
@@ -71,6 +74,7 @@ impl Invariants {
         self.ledger.move_to(plan.clone(), now);
         self.timing.works_by(plan.clone());
         self.recorded.works_by(plan);
+        self.called_back.works_by(tries(plan));
     }
 
     /// An agent is about to ask for a state.
@@ -83,6 +87,7 @@ impl Invariants {
         self.outcomes.add(at, fact);
         self.observed.reads(fact);
         self.recorded.reads(at, fact);
+        self.called_back.reads(fact);
         self.patience.reads(at, fact);
         self.oracle.reads(fact, at);
         self.ledger.apply(at, fact);
@@ -139,4 +144,15 @@ impl Invariants {
     pub(crate) fn state(&self, agent: AgentId) -> S {
         self.oracle.state(agent)
     }
+}
+
+fn called_back(plan: &Plan) -> CalledBack {
+    let mut called_back = CalledBack::default();
+    called_back.works_by(tries(plan));
+    called_back
+}
+
+/// The most dials of a callback, for each queue that has them.
+fn tries(plan: &Plan) -> impl Iterator<Item = u8> {
+    plan.queues.iter().filter_map(|queue| queue.callback.as_ref().map(|callback| callback.tries))
 }

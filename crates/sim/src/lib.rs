@@ -16,6 +16,8 @@ mod action_text;
 mod agenda;
 mod beginning;
 mod behaviour;
+mod callbacks;
+mod called_back;
 mod callers;
 mod carrier;
 mod carrying_out;

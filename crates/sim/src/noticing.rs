@@ -5,7 +5,7 @@
 use core::time::Duration;
 
 use turno_model::plan::AcwPlan;
-use turno_model::{AgentId, AgentState, AuxReason, EndedBy, Fact, Handled, HandlingChange};
+use turno_model::{AgentId, AgentState, AuxReason, CallbackChange, EndedBy, Fact, Handled, HandlingChange};
 
 use crate::action::{Action, StateRequest, Temper};
 use crate::scheduled_action::ScheduledAction;
@@ -18,6 +18,9 @@ const MANUAL_ACW_MAX: u64 = 8_000_000;
 const HELP_MAX: u64 = 10_000_000;
 /// How long an agent takes at most to give a wrap-up code, in microseconds.
 const CODE_MAX: u64 = 30_000_000;
+
+/// How long a citizen talks whose first call nobody knows.
+const CITIZEN_TALK: Duration = Duration::from_secs(20);
 
 impl World {
     /// A caller or an agent reacts to a fact.
@@ -82,6 +85,11 @@ impl World {
                     let ready = Action::AgentAsks(desk, StateRequest::Ready);
                     self.means_to(self.now + span, ScheduledAction::Action(ready));
                 }
+            }
+            Fact::Callback(contact, CallbackChange::Reached) => {
+                let caller = self.calling.get(contact).and_then(|(caller, _)| self.clients.get(caller));
+                let talk = caller.map_or(CITIZEN_TALK, |client| client.arrival.talk);
+                self.means_to(self.now + talk, ScheduledAction::CitizenHangsUp);
             }
             Fact::Alarm { .. } => self.alarms += 1,
             Fact::Seated { .. } => self.notices_seat(fact),

@@ -25,6 +25,8 @@ pub(crate) enum Who {
     Agent(usize),
     /// The caller of this index.
     Caller(u32),
+    /// Everybody who is called back.
+    Citizen,
 }
 
 /// Whether a phone is connected and powered.
@@ -88,7 +90,7 @@ impl Person {
     /// A new phone.
     pub(crate) fn new(who: Who, user: &str, password: &str, domain: &str, desk: Desk, mut rng: Rng) -> Self {
         let temper = match who {
-            Who::Agent(_) => Temper::Prompt(Duration::from_secs(1)),
+            Who::Agent(_) | Who::Citizen => Temper::Prompt(Duration::from_secs(1)),
             Who::Caller(_) => Temper::Slow,
         };
         let settings = PhoneSettings {

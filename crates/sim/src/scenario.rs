@@ -7,6 +7,7 @@ use turno_ground::{Moment, Rng};
 use turno_model::{Channel, Plan};
 
 use crate::action::{Action, Arrival, Note, StateRequest, Target, Temper};
+use crate::callbacks::callbacks;
 use crate::draws::{SPAN_MICROS, one_of};
 use crate::edit;
 use crate::faults;
@@ -126,6 +127,7 @@ impl Scenario {
         scenario.actions.extend(faults::unfit(seed));
         scenario.actions.extend(faults::moves(seed));
         scenario.actions.extend(notes(seed));
+        scenario.actions.extend(callbacks(seed, &came));
         scenario.actions.extend(supervisions(seed, agents));
         scenario.actions.extend(floor_control(seed, plan.queues.len()));
         let (rules, wishes) = recordings(seed, agents);

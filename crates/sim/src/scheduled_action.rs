@@ -34,6 +34,8 @@ pub(crate) enum ScheduledAction {
     Finishes(AgentId, ContactId),
     /// The writer of a contact without a call withdraws it.
     Withdraws(ContactId),
+    /// A citizen who was called back ends the talk.
+    CitizenHangsUp,
     /// The engine is started again.
     IsPickedUp,
     /// The engine no longer stands still.

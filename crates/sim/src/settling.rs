@@ -43,6 +43,7 @@ fn way_of(ways: Ways, person: &Person) -> Way {
     match person.who {
         Who::Agent(desk) => ways.of_desk(desk),
         Who::Caller(caller) => ways.of_caller(caller, person.local()),
+        Who::Citizen => Way::Datagrams,
     }
 }
 
@@ -51,5 +52,6 @@ fn habit_of(habits: Habits, who: Who) -> Habit {
     match who {
         Who::Agent(desk) => habits.of_desk(desk),
         Who::Caller(caller) => habits.of_caller(caller),
+        Who::Citizen => Habit::default(),
     }
 }

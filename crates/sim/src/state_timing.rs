@@ -12,8 +12,12 @@ use std::sync::Arc;
 use turno_ground::Moment;
 use turno_model::plan::{AcwPlan, QueuePlan, Treatment};
 use turno_model::{
-    AgentId, AgentState as S, AuxReason, ContactId, Fact, Handled, HandlingChange, Plan, QueueId,
+    AgentId, AgentState as S, AuxReason, CallbackChange, ContactId, Fact, Handled, HandlingChange, Plan,
+    QueueId,
 };
+
+/// How long an agent is held if the queue's callbacks were switched off.
+const HELD_MAX: Duration = Duration::from_secs(30);
 
 /// One stay of an agent in a state.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +49,8 @@ pub(crate) struct StateTiming {
     registered: BTreeMap<AgentId, u32>,
     /// The queue of each contact's last offer.
     queues: BTreeMap<ContactId, QueueId>,
+    /// The agent of each contact's last offer.
+    offered: BTreeMap<ContactId, AgentId>,
     /// The deadline of each waiting contact, if it has one.
     lines: BTreeMap<ContactId, Moment>,
     /// The engine's absences: what was due between these moments is done at the second.
@@ -60,6 +66,7 @@ impl StateTiming {
             asked: BTreeMap::new(),
             registered: BTreeMap::new(),
             queues: BTreeMap::new(),
+            offered: BTreeMap::new(),
             lines: BTreeMap::new(),
             away: Vec::new(),
         }
@@ -88,7 +95,9 @@ impl StateTiming {
                 self.begins(*agent, *queue).offered_until = Some(at + ring);
                 self.queues.insert(*contact, *queue);
                 self.lines.remove(contact);
+                self.offered.insert(*contact, *agent);
             }
+            Fact::Callback(contact, change) => self.reads_callback(*contact, change, at),
             Fact::Held { contact, agent } => {
                 if let Some(queue) = self.queues.get(contact).copied() {
                     self.begins(*agent, queue);
@@ -122,8 +131,23 @@ impl StateTiming {
             Fact::ContactEnded { contact, .. } => {
                 self.queues.remove(contact);
                 self.lines.remove(contact);
+                self.offered.remove(contact);
             }
             _ => {}
+        }
+    }
+
+    /// Who is called back has no longest wait, and an agent is held for as long as the person's phone may ring.
+    fn reads_callback(&mut self, contact: ContactId, change: &CallbackChange, at: Moment) {
+        if let CallbackChange::Asked { .. } = change {
+            self.lines.remove(&contact);
+        } else if let CallbackChange::Dialled { .. } = change {
+            let plan = self.queue(self.queues.get(&contact).copied());
+            let ring = plan.and_then(|plan| Some(plan.callback.as_ref()?.ring)).unwrap_or(HELD_MAX);
+            let agent = self.offered.get(&contact);
+            if let Some(stay) = agent.and_then(|agent| self.agents.get_mut(agent)) {
+                (stay.due, stay.offered_until) = (Some(at + ring), Some(at + ring));
+            }
         }
     }
 

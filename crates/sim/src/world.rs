@@ -67,6 +67,8 @@ pub struct World {
     pub(crate) media: Recorder,
     pub(crate) recorder: SimRecorder,
     pub(crate) persons: People,
+    /// The phone of everybody who is called back, if the plan has callbacks.
+    pub(crate) citizen: Option<usize>,
     /// How the phones describe their media.
     pub(crate) habits: Habits,
     pub(crate) clients: BTreeMap<u32, SipClient>,

@@ -1,6 +1,7 @@
 //! The deliberately broken variants: the fault of each, its place, and the bad hours that must find it.
 
 mod beside;
+mod callbacks;
 mod connections;
 mod disk;
 mod observing;
@@ -56,6 +57,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         waits::VARIANTS,
         recordings::VARIANTS,
         wrap_ups::VARIANTS,
+        callbacks::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }

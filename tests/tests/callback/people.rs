@@ -17,6 +17,7 @@ pub(crate) fn busy_site_with(edit: impl FnOnce(&mut CallbackPlan, &mut QueuePlan
     let mut stage = Stage::with(|plan| {
         let general = plan.queues.iter().position(|queue| queue.name == "general").expect("it is planned");
         let mut callback = plan.queues[general].callback.clone().expect("the site has callbacks");
+        callback.pause = secs(120);
         edit(&mut callback, &mut plan.queues[general]);
         plan.queues[general].callback = Some(callback);
         let queue = turno_model::QueueId(u32::try_from(general).expect("few queues"));
