@@ -2,6 +2,7 @@
 
 mod agents;
 mod announcements;
+mod callbacks;
 mod callers;
 mod carriers;
 mod changes;
