@@ -77,6 +77,8 @@ impl Hall {
                 RoomOutput::Fact(_)
                 | RoomOutput::RingOver { .. }
                 | RoomOutput::Treat { .. }
+                | RoomOutput::Moved { .. }
+                | RoomOutput::SendTo { .. }
                 | RoomOutput::Warn { .. }
                 | RoomOutput::Breach { .. }
                 | RoomOutput::HoldOver { .. } => {}

@@ -26,4 +26,6 @@ pub(crate) enum ContactDeadline {
     WaitOver,
     /// When the next of its queue's marks after the handling target is due.
     HandlingMark,
+    /// When a contact has waited until the next step of its queue.
+    StepDue,
 }

@@ -103,7 +103,7 @@ impl Room {
         let mut held = 0;
         for (id, contact) in self.contacts.iter() {
             let agent = match &contact.stage {
-                ContactStage::Waiting => None,
+                ContactStage::Waiting | ContactStage::Sending(_) => None,
                 ContactStage::Ringing(ring) => Some((ring.agent, true)),
                 ContactStage::With(agent, _) => Some((*agent, false)),
             };
@@ -140,10 +140,11 @@ impl Room {
 
     fn restore_queue_state(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         let state: QueueState = line.read()?;
-        let place = usize::try_from(line.key).ok().filter(|place| *place < self.lines.len());
+        let place = usize::try_from(line.key).ok().filter(|place| *place < self.plan.queues.len());
         let place = place.ok_or_else(|| unknown(line, "the plan has no such queue"))?;
-        self.lines[place].pause(state == QueueState::Paused);
-        self.states.restore(QueueId(u32::try_from(place).unwrap_or(u32::MAX)), state);
+        let queue = QueueId(u32::try_from(place).unwrap_or(u32::MAX));
+        self.lines.pause(queue, state == QueueState::Paused);
+        self.states.restore(queue, state);
         Ok(())
     }
 
@@ -162,16 +163,20 @@ impl Room {
         let queue = contact.queue;
         let plan = self.plan.queues.get(queue.index());
         let ring = plan.map(|plan| plan.ring).ok_or_else(|| unknown(line, "the plan has no such queue"))?;
+        if contact.reach.also().iter().any(|other| other.index() >= self.plan.queues.len()) {
+            return Err(unknown(line, "the plan has no such queue"));
+        }
         let offer = match &contact.stage {
             ContactStage::Waiting => {
-                self.lines[queue.index()].insert(contact.channel, contact.place(id));
+                let in_line = self.line_for(queue, &contact.reach);
+                self.lines[in_line].insert(contact.channel, contact.place(id));
                 None
             }
             ContactStage::Ringing(pending) => {
                 self.ringing[queue.index()] += 1;
                 Some(Offer { id: pending.offer, contact: id, agent: pending.agent, queue, ring })
             }
-            ContactStage::With(..) => None,
+            ContactStage::With(..) | ContactStage::Sending(_) => None,
         };
         self.contacts.restore(id, contact);
         Ok(offer)

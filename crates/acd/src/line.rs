@@ -75,11 +75,6 @@ impl Line {
         self.len
     }
 
-    /// The first contact in line, also while the line is paused.
-    pub(crate) fn head(&self) -> Option<Place> {
-        self.by_channel.iter().filter_map(Lanes::first).min()
-    }
-
     /// Number of contacts of these channels that may be offered.
     pub(crate) fn len_of(&self, channels: Channels) -> usize {
         if self.is_paused {

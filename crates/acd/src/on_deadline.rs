@@ -48,6 +48,7 @@ impl Room {
             ContactDeadline::HandlingBreach => self.on_handling_breach(contact),
             ContactDeadline::WaitOver => self.on_wait_over(contact, now),
             ContactDeadline::HandlingMark => self.on_handling_mark(contact),
+            ContactDeadline::StepDue => self.on_step_due(contact, now),
         }
     }
 }

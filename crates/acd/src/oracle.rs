@@ -22,6 +22,7 @@ mod judging;
 mod life;
 mod room_beside;
 mod seen;
+mod stepped;
 mod supervised;
 mod told_wait;
 mod wrapped_up;
@@ -48,8 +49,11 @@ pub struct Oracle {
     /// Queues whose contacts wait without offers.
     paused: BTreeSet<QueueId>,
     wrap_ups: WrapUps,
+    /// Queues that supervisors have closed.
+    closed: BTreeSet<QueueId>,
     entered: usize,
     ended: usize,
+    stepped: usize,
     /// How often an agent has left work, or asked to.
     left_work: usize,
     /// Longest delay of an offer; zero means in the step that made it possible. If deadlines are handled late, their
@@ -76,8 +80,10 @@ impl Oracle {
             stated: BTreeMap::new(),
             paused: BTreeSet::new(),
             wrap_ups: WrapUps::default(),
+            closed: BTreeSet::new(),
             entered: 0,
             ended: 0,
+            stepped: 0,
             left_work: 0,
             delay_max: Duration::ZERO,
             lacks_ports: false,
@@ -102,6 +108,8 @@ impl Oracle {
         self.touched.resize(self.lives.len(), now);
         // It may take a skill from an agent.
         self.left_work += 1;
+        // Under another plan other steps may be due.
+        self.callers.values_mut().for_each(|caller| caller.in_line_since = now);
         self.plan = plan;
     }
 
@@ -115,6 +123,11 @@ impl Oracle {
     pub fn waiting(&self) -> Vec<ContactId> {
         let with = self.callers.iter().filter(|(_, caller)| !matches!(caller.at, At::With(_)));
         with.map(|(id, _)| *id).collect()
+    }
+
+    /// How many steps of queues were taken.
+    pub const fn stepped(&self) -> usize {
+        self.stepped
     }
 
     /// Reads the next fact and checks it.
@@ -146,6 +159,7 @@ impl Oracle {
             Fact::Offered { offer, contact, agent, queue, decision, delay } => {
                 assert!(*delay <= self.delay_max, "offered {delay:?} after the step that made it possible");
                 assert_eq!((decision.contact, decision.queue, decision.winner), (*contact, *queue, *agent));
+                self.check_steps_taken(*contact, now);
                 self.judge(decision, now);
                 self.caller(*contact).at = At::Ringing(*offer, *agent);
                 self.touched[agent.index()] = now;
@@ -155,7 +169,7 @@ impl Oracle {
                 assert_eq!(caller.at, At::Ringing(*offer, *agent), "an offer is settled once, where it rang");
                 self.touched[agent.index()] = now;
                 let caller = self.caller(*contact);
-                caller.at = At::Line;
+                (caller.at, caller.in_line_since) = (At::Line, now);
                 match outcome {
                     OfferOutcome::Accepted => caller.at = At::With(*agent),
                     OfferOutcome::Refused
@@ -177,7 +191,12 @@ impl Oracle {
                 self.touched[agent.index()] = now;
                 self.wrap_ups.parts(*contact);
             }
+            Fact::Stepped(step) => {
+                self.on_stepped(step, now);
+                self.stepped += 1;
+            }
             Fact::ContactEnded { contact, .. } => {
+                self.check_steps_taken(*contact, now);
                 assert!(self.callers.remove(contact).is_some(), "{contact:?} ends once");
                 self.channels.remove(contact);
                 self.ended += 1;
@@ -208,7 +227,7 @@ impl Oracle {
                 );
             }
             for (id, caller) in &self.callers {
-                let fits = self.takes(agent, caller.channel) && self.level(agent, caller.queue).is_some();
+                let fits = self.takes(agent, caller.channel) && self.level_for(agent, caller).is_some();
                 let has_port = !self.lacks_ports || caller.channel != Channel::Voice;
                 let is_offered = !self.paused.contains(&caller.queue);
                 let waits_in_vain = fits && caller.at == At::Line && has_port && is_offered;
@@ -234,18 +253,24 @@ impl Oracle {
         let stated = self.stated.get(&id).copied().unwrap_or(now);
         let known = self.callers.remove(&id);
         self.entered += usize::from(known.is_none());
-        let caller = match known {
-            Some(known) => Caller { queue, priority, entered: now, at: At::Line, told: None, ..known },
-            None => Caller {
-                channel: self.channels.get(&id).copied().unwrap_or(Channel::Voice),
-                queue,
-                priority,
-                since: stated,
-                entered: stated,
-                at: At::Line,
-                missed_by: Vec::new(),
-                told: None,
-            },
+        let (since, before) = match known {
+            Some(known) => (now, known),
+            None => (stated, Caller::new(self.channels.get(&id).copied().unwrap_or(Channel::Voice), stated)),
+        };
+        let leads_to = before.leads_to;
+        assert!(leads_to.is_none_or(|to| to == queue), "{id:?} moves to {leads_to:?}, and is in {queue:?}");
+        let caller = Caller {
+            queue,
+            priority,
+            entered: since,
+            at: At::Line,
+            told: None,
+            level_max: self.plan.queues[queue.index()].level_max,
+            also: Vec::new(),
+            steps: BTreeSet::new(),
+            in_line_since: now,
+            leads_to: None,
+            ..before
         };
         self.callers.insert(id, caller);
         self.check_position(id, position);

@@ -14,7 +14,7 @@ use crate::beside::Beside;
 use crate::contact::{Contact, ContactStage};
 use crate::deadline::{AgentDeadline, ContactDeadline};
 use crate::expected_wait::learned::Learned;
-use crate::line::Line;
+use crate::lines::{LineId, Lines};
 use crate::offer::Offer;
 use crate::output::RoomOutput;
 use crate::selection::Standing;
@@ -30,7 +30,7 @@ pub struct Room {
     pub(crate) agents: Timed<TrackedRow<Dated<AgentDeadline, Agent>>>,
     pub(crate) staffing: Staffing,
     pub(crate) contacts: Timed<TrackedMap<ContactId, Dated<ContactDeadline, Contact>>>,
-    pub(crate) lines: Vec<Line>,
+    pub(crate) lines: Lines,
     /// Number of pending offers, by queue.
     pub(crate) ringing: Vec<usize>,
     pub(crate) outbox: VecDeque<RoomOutput>,
@@ -52,7 +52,7 @@ impl Room {
             agents: Timed::<TrackedRow<_>>::new(plan.agents.iter().map(|_| Agent::new(now))),
             staffing: Staffing::new(&plan),
             contacts: Timed::default(),
-            lines: plan.queues.iter().map(|_| Line::default()).collect(),
+            lines: Lines::new(plan.queues.len()),
             ringing: vec![0; plan.queues.len()],
             outbox: VecDeque::new(),
             last_offer: OfferId(0),
@@ -125,7 +125,28 @@ impl Room {
     /// # Panics
     /// If the plan has no such queue.
     pub fn waiting(&self, queue: QueueId) -> usize {
-        self.lines[queue.index()].len() + self.ringing[queue.index()]
+        self.lines.len(queue) + self.ringing[queue.index()]
+    }
+
+    /// The state of a queue.
+    pub fn queue_state(&self, queue: QueueId) -> QueueState {
+        self.states.get(&queue).copied().unwrap_or_default()
+    }
+
+    /// The queue in whose line a contact waits.
+    pub fn queue_of_waiting(&self, id: ContactId) -> Option<QueueId> {
+        let contact = self.contacts.get(&id)?;
+        matches!(contact.stage, ContactStage::Waiting).then_some(contact.queue)
+    }
+
+    /// Whether a contact waits in line.
+    pub(crate) fn is_waiting(&self, id: ContactId) -> bool {
+        self.queue_of_waiting(id).is_some()
+    }
+
+    /// The line in which a waiting contact stands.
+    pub(crate) fn line_of(&self, contact: &Contact) -> LineId {
+        self.lines.find(contact.queue, &contact.reach).expect("a waiting contact has a line")
     }
 
     /// Applies an event to an agent's state, and updates everything that depends on it.
@@ -256,6 +277,8 @@ impl Room {
             RoomOutput::Fact(_)
             | RoomOutput::RingOver { .. }
             | RoomOutput::Treat { .. }
+            | RoomOutput::Moved { .. }
+            | RoomOutput::SendTo { .. }
             | RoomOutput::Warn { .. }
             | RoomOutput::Breach { .. }
             | RoomOutput::HoldOver { .. } => None,

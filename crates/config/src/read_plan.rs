@@ -3,7 +3,7 @@
 use turno_model::Plan;
 use turno_model::plan::{QueuePlan, QueueRecording, RecordingPlan, Treatment};
 
-use crate::fault::{Notice, PlanRefused};
+use crate::fault::{FaultKind, Notice, PlanRefused};
 use crate::keys::site::SITE;
 use crate::read_addressing::read_privacy;
 use crate::read_codes::{read_aux_reasons, read_feature_codes, read_room};
@@ -50,6 +50,13 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let (hours, hours_names) = read_hours(reading, &tables);
     let (menus, menu_names) = read_menus(reading, &tables, &queues.names);
     let numbers = read_numbers(reading, &tables, &queues.names, &menu_names, &hours_names, &seats.extensions);
+    let dial_out = read_dial_out(reading, &tables, &trunks, &trunk_names);
+    if dial_out.trunk.is_none() {
+        for place in &queues.send_to {
+            let found = "a step sends contacts outside, and the plan has no trunk for it";
+            reading.fault(FaultKind::Conflict, *place, found, "[dial_out] with a `trunk`");
+        }
+    }
     Plan {
         site,
         language,
@@ -58,7 +65,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         media,
         skills: queues.skills.iter().map(str::to_owned).collect(),
         feature_codes: read_feature_codes(reading, &tables, &seats.extensions),
-        dial_out: read_dial_out(reading, &tables, &trunks, &trunk_names),
+        dial_out,
         fence: read_fence(reading, &tables),
         aux_reasons: read_aux_reasons(reading, &tables),
         wrap_up_codes: read_wrap_up_codes(reading, &tables),

@@ -59,6 +59,7 @@ mod recover;
 mod replan;
 mod seating;
 mod seats;
+mod sending;
 mod service;
 mod shortage;
 mod sitting;

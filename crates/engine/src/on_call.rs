@@ -98,8 +98,9 @@ impl Engine {
     /// A key cuts the queue's greeting or an announcement. Music that already plays goes on: all listeners share one
     /// stream.
     fn cut_prompts(&mut self, call: CallId, now: Moment) {
-        if let Some(Purpose::Contact(CallStage::Queued(_) | CallStage::Offered(..))) =
-            self.calls.purpose(call)
+        if let Some(Purpose::Contact(
+            CallStage::Queued(_) | CallStage::Offered(..) | CallStage::Outside(..),
+        )) = self.calls.purpose(call)
         {
             self.prompt_is_over(call, now);
         }
@@ -109,7 +110,9 @@ impl Engine {
         match self.calls.purpose(call) {
             Some(Purpose::Announcement) => self.end_call(call, now),
             Some(Purpose::Contact(CallStage::Notice(_))) => self.notice_over(call, now),
-            Some(Purpose::Contact(CallStage::Queued(_) | CallStage::Offered(..))) => {
+            Some(Purpose::Contact(
+                CallStage::Queued(_) | CallStage::Offered(..) | CallStage::Outside(..),
+            )) => {
                 self.prompt_is_over(call, now);
             }
             Some(Purpose::Contact(CallStage::Menu(_) | CallStage::Connected(..)))
@@ -132,6 +135,7 @@ impl Engine {
                     self.room.accept(offer, now);
                 }
             }
+            Ringing::Transfer if self.outside_answered(call, now) => {}
             Ringing::Transfer => {
                 self.agent_has_moved(call);
                 self.transferred(call, now);
@@ -167,6 +171,7 @@ impl Engine {
                 self.settle_offer(call, outcome, now);
             }
             Ringing::Direct => self.direct_failed(call, status, now),
+            Ringing::Transfer if self.outside_failed(call, status, now) => {}
             Ringing::Transfer => self.transfer_failed(call, status, now),
             Ringing::Recall => self.recall_later(call, now),
             Ringing::Out => self.end_call(call, now),
@@ -180,8 +185,9 @@ impl Engine {
             Gone::Lost => EndedBy::System,
             Gone::NoVoice => {
                 // The caller did not abandon: the failure is ours.
-                if let Some(Purpose::Contact(CallStage::Queued(_) | CallStage::Offered(..))) =
-                    self.calls.purpose(call)
+                if let Some(Purpose::Contact(
+                    CallStage::Queued(_) | CallStage::Offered(..) | CallStage::Outside(..),
+                )) = self.calls.purpose(call)
                     && let Some(contact) = self.contacts.of(call)
                 {
                     self.room.dequeue(contact, now);
@@ -221,7 +227,11 @@ impl Engine {
                 self.end_call(call, now);
             }
             Some(Purpose::Contact(
-                CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Queued(_) | CallStage::Offered(..),
+                CallStage::Menu(_)
+                | CallStage::Notice(_)
+                | CallStage::Queued(_)
+                | CallStage::Offered(..)
+                | CallStage::Outside(..),
             ))
             | Some(Purpose::Announcement | Purpose::Observing(_) | Purpose::Arriving)
             | None => {}

@@ -109,7 +109,10 @@ impl Engine {
             Some(Carrier::Call(call)) => matches!(
                 self.calls.purpose(call),
                 Some(Purpose::Contact(
-                    CallStage::Queued(_) | CallStage::Offered(..) | CallStage::Connected(..)
+                    CallStage::Queued(_)
+                        | CallStage::Offered(..)
+                        | CallStage::Connected(..)
+                        | CallStage::Outside(..)
                 ))
             ),
             // A voice contact has a call from beginning to end.

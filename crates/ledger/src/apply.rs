@@ -52,6 +52,7 @@ impl Ledger {
             Fact::WaitTold { contact, waited, within, .. } => {
                 self.on_wait_told(*contact, within.map(|within| *waited + within));
             }
+            Fact::Stepped(step) => self.book(step.queue, |figures| figures.steps.count(&step.did)),
             Fact::TakenOver { contact, to, queue, .. } => self.on_taken_over(*contact, *to, *queue, at),
             Fact::Held { contact, agent } => self.on_hold(*contact, *agent, true, at),
             Fact::Resumed { contact, agent } => self.on_hold(*contact, *agent, false, at),

@@ -1,11 +1,9 @@
 //! Facts: what happened.
 //!
-//! The engine records each fact with its moment, before anything that depends on it leaves. Journal, ledger, metrics
-//! and pages read facts; every number can be derived from them.
-
-use core::time::Duration;
+//! The engine records each fact with its moment, before anything that depends on it leaves. All figures follow from facts.
 
 use compact_str::CompactString;
+use core::time::Duration;
 use serde::{Deserialize, Serialize};
 use turno_ground::Pii;
 
@@ -20,6 +18,7 @@ use crate::id::{AgentId, ContactId, OfferId, QueueId, RecordingId, SeatId, Trunk
 use crate::observing::Observing;
 use crate::queue_state::QueueState;
 use crate::recording::RecordingChange;
+use crate::step_taken::StepTaken;
 
 mod about;
 mod kinds;
@@ -50,8 +49,7 @@ pub enum Fact {
         /// The trunk, if the contact came by one.
         trunk: Option<TrunkId>,
     },
-    /// A SIP dialog joined a contact: the caller's at arrival, a phone's when it is rung, a consultation's when it is
-    /// dialled. The Call-ID finds the contact's messages among all captured ones.
+    /// A SIP dialog joined a contact. Its Call-ID finds the contact's messages among all captured ones.
     LegOpened {
         /// The contact.
         contact: ContactId,
@@ -387,4 +385,6 @@ pub enum Fact {
     },
     /// A mark after the handling target, help, or after-call work that goes on.
     Handling(Handled),
+    /// A step of a queue was taken for a contact that waits in it.
+    Stepped(StepTaken),
 }

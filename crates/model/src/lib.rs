@@ -27,6 +27,7 @@ mod recording;
 #[cfg(feature = "sample")]
 pub mod sample;
 pub mod speech;
+mod step_taken;
 
 pub use agent_call::{AgentCall, AgentCallOutcome};
 pub use agent_state::{AgentEvent, AgentState, AuxReason, IllegalMove};
@@ -55,3 +56,4 @@ pub use position::{Gap, NoPosition, Position};
 pub use queue_state::QueueState;
 pub use record::{Row, RowKey, Step, Table};
 pub use recording::{PausedBy, RecordedWhy, RecordingChange, RecordingLoss, RecordingOutcome};
+pub use step_taken::{StepDid, StepTaken, StepWhy};

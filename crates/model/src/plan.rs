@@ -18,6 +18,7 @@ mod queue;
 mod recording;
 mod room;
 mod seat;
+mod step;
 mod trunk;
 mod wrap_up;
 
@@ -31,6 +32,7 @@ pub use queue::{AcwPlan, AnnouncementPlan, QueuePlan, Treatment};
 pub use recording::{QueueRecording, RecordingPlan, RetentionClass, SoundForm};
 pub use room::{AtOnce, RoomPlan};
 pub use seat::SeatPlan;
+pub use step::{STEPS_MAX, StepAction, StepPlan, StepWhen};
 pub use trunk::{TrunkPlan, TrunkTrust};
 pub use wrap_up::WrapUpCodePlan;
 
@@ -111,10 +113,12 @@ impl Plan {
         self.seats.get(self.agents.get(agent.index())?.own_seat?.index())
     }
 
-    /// Whether any queue tells its callers their place, or how long they will wait.
+    /// Whether any queue tells its callers their place or how long they will wait, or has a step that depends on it.
     pub fn tells_waits(&self) -> bool {
         let tells = |it: &AnnouncementPlan| it.tells_place || it.tells_wait;
-        self.queues.iter().any(|queue| queue.announcements.as_ref().is_some_and(tells))
+        let steps =
+            |queue: &QueuePlan| queue.steps.iter().any(|step| matches!(step.when, StepWhen::ToldOver(_)));
+        self.queues.iter().any(|queue| queue.announcements.as_ref().is_some_and(tells) || steps(queue))
     }
 
     /// The plan of a wrap-up code.

@@ -148,6 +148,8 @@ pub fn queue(name: &str, skill: SkillId) -> QueuePlan {
         wait_max: None,
         when_waited: Treatment::Wait,
         when_nobody: Treatment::Wait,
+        level_max: None,
+        steps: vec![],
         answer_on_entry: false,
         greeting: vec![],
         announcements: None,

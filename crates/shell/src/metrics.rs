@@ -25,6 +25,7 @@ mod queue;
 pub(crate) mod recording;
 pub(crate) mod room;
 pub(crate) mod srtp_rejections;
+mod steps;
 pub(crate) mod streams;
 pub(crate) mod tls;
 pub(crate) mod wall;

@@ -192,6 +192,7 @@ impl<'p> Assembler<'p> {
             | Fact::Handling(_)
             | Fact::TakenOver { .. }
             | Fact::Recording { .. }
+            | Fact::Stepped(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }

@@ -29,6 +29,7 @@ mod ring;
 mod safe;
 mod sdp;
 mod sentence;
+mod stepped;
 mod supervision;
 mod text;
 

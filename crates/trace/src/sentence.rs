@@ -13,6 +13,7 @@ use crate::names::{Names, span};
 use crate::reasons::{States, choice, passed_over};
 use crate::recorded::recording;
 use crate::safe;
+use crate::stepped::stepped;
 use crate::supervision::supervision;
 
 /// A sentence and what explains it.
@@ -69,6 +70,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
             Some((tone, text, Vec::new()))
         }
         Fact::Recording { recording, change, .. } => Some(self::recording(*recording, change, names)),
+        Fact::Stepped(step) => Some(stepped(step, names)),
         Fact::Started
         | Fact::LegOpened { .. }
         | Fact::QueueTurned { .. }

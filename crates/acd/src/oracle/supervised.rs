@@ -10,10 +10,17 @@ impl Oracle {
     /// Reads a fact that a supervisor caused; the others change nothing that an offer depends on.
     pub(super) fn reads_supervision(&mut self, fact: &Fact, now: Moment) {
         match fact {
-            Fact::QueueTurned { queue, to: QueueState::Paused } => {
-                assert!(self.paused.insert(*queue), "{queue:?} is paused once");
+            Fact::QueueTurned { queue, to } => {
+                let was_paused = self.paused.remove(queue);
+                self.closed.remove(queue);
+                match to {
+                    QueueState::Open => {}
+                    QueueState::Closed => drop(self.closed.insert(*queue)),
+                    QueueState::Paused => {
+                        assert!(!was_paused && self.paused.insert(*queue), "{queue:?} is paused once");
+                    }
+                }
             }
-            Fact::QueueTurned { queue, .. } => drop(self.paused.remove(queue)),
             Fact::Reprioritised { contact, queue, priority, position } => {
                 let caller = self.supervised(*contact);
                 assert_eq!((caller.at, caller.queue), (At::Line, *queue), "only who waits gets a priority");

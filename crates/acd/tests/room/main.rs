@@ -10,5 +10,6 @@ mod offers;
 mod random_days;
 mod selection;
 mod stage;
+mod steps;
 mod waits;
 mod wrapping_up;

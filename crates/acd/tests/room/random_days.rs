@@ -2,12 +2,13 @@
 
 use proptest::prelude::*;
 use turno_acd::{Arrival, Oracle};
-use turno_model::plan::{AcwPlan, AtOnce, QueuePlan, RoomPlan, Treatment};
+use turno_model::plan::{AcwPlan, AtOnce, QueuePlan, RoomPlan, StepAction, StepPlan, StepWhen, Treatment};
 use turno_model::{
-    AgentId, Channel, ContactId, EndedBy, Fact, OfferOutcome, Plan, QueueId, Rule, TransferKind, sample,
+    AgentId, Channel, ContactId, EndedBy, Fact, OfferOutcome, Plan, QueueId, QueueState, Rule, TransferKind,
+    sample,
 };
 
-use crate::stage::{FULL, NOBODY, Stage, TOO_LONG, agent, plan, queue, secs};
+use crate::stage::{Cue, FULL, NOBODY, Stage, TOO_LONG, agent, plan, queue, secs};
 
 const AGENTS: u32 = 6;
 const QUEUES: u32 = 4;
@@ -35,6 +36,8 @@ enum Event {
     Reachable(u32, bool),
     OtherCallBegins(u32),
     OtherCallEnds(u32),
+    Turn(u32, QueueState),
+    Outside(usize, bool),
     Wait(u64),
 }
 
@@ -46,6 +49,7 @@ fn channels() -> impl Strategy<Value = Channel> {
 fn events() -> impl Strategy<Value = Event> {
     use Event as E;
     let (any, agent) = (0usize..8, 0..AGENTS);
+    let states = vec![QueueState::Open, QueueState::Open, QueueState::Closed, QueueState::Paused];
     let outcome = prop::sample::select(vec![
         OfferOutcome::Refused,
         OfferOutcome::NoAnswer,
@@ -72,7 +76,8 @@ fn events() -> impl Strategy<Value = Event> {
         5 => any.clone().prop_map(E::Release),
         1 => any.clone().prop_map(E::AgentLost),
         1 => (any.clone(), 0..QUEUES).prop_map(|(at, queue)| E::TransferToQueue(at, queue)),
-        1 => any.prop_map(E::TransferAway),
+        1 => any.clone().prop_map(E::TransferAway),
+        2 => (any, prop::bool::ANY).prop_map(|(at, answers)| E::Outside(at, answers)),
     ];
     let agents = prop_oneof![
         4 => agent.clone().prop_map(E::LogIn),
@@ -83,12 +88,44 @@ fn events() -> impl Strategy<Value = Event> {
         3 => (agent.clone(), prop::bool::weighted(0.8)).prop_map(|(at, is)| E::Reachable(at, is)),
         1 => agent.clone().prop_map(E::OtherCallBegins),
         2 => agent.prop_map(E::OtherCallEnds),
+        1 => (0..QUEUES, prop::sample::select(states)).prop_map(|(queue, to)| E::Turn(queue, to)),
     ];
     prop_oneof![4 => callers, 3 => agents, 2 => (0u64..20).prop_map(E::Wait)]
 }
 
+/// A step of the queue at this place. Moves lead on to later queues only, since circles are refused.
+fn step(at: usize) -> impl Strategy<Value = StepPlan> {
+    let later = u32::try_from(at).expect("few queues") + 1..=QUEUES;
+    let when = prop_oneof![
+        4 => (1u64..40).prop_map(|after| StepWhen::Waited(secs(after))),
+        1 => (1u64..400).prop_map(|over| StepWhen::ToldOver(secs(over))),
+        1 => (0u32..5).prop_map(StepWhen::LongerThan),
+        1 => Just(StepWhen::Nobody),
+        1 => Just(StepWhen::Closed),
+    ];
+    let action = prop_oneof![
+        3 => prop::option::of(1u8..4).prop_map(StepAction::LevelMax),
+        2 => (0..QUEUES).prop_map(|also| StepAction::Also(QueueId(also))),
+        1 => (1u8..3).prop_map(StepAction::Raise),
+        1 => later.prop_map(|to| {
+            if to < QUEUES { StepAction::MoveTo(QueueId(to)) } else { StepAction::Raise(1) }
+        }),
+        1 => Just(StepAction::SendTo("022551234".to_owned())),
+        1 => Just(StepAction::PromptAndEnd(TOO_LONG)),
+    ];
+    (when, action).prop_map(|(when, action)| StepPlan { when, action })
+}
+
+/// The steps of each queue, in half of the days.
+fn all_steps() -> impl Strategy<Value = Vec<(Option<u8>, Vec<StepPlan>)>> {
+    let of = |at: usize| (prop::option::of(1u8..3), prop::collection::vec(step(at), 0..5));
+    let all: Vec<_> = (0..QUEUES as usize).map(of).collect();
+    prop_oneof![Just(vec![(None, Vec::new()); QUEUES as usize]), all]
+}
+
 prop_compose! {
     fn queues()(
+        steps in all_steps(),
         rules in prop::collection::vec(0usize..4, QUEUES as usize),
         skills in prop::collection::vec(0u32..3, QUEUES as usize),
         acws in prop::collection::vec(0usize..3, QUEUES as usize),
@@ -105,6 +142,8 @@ prop_compose! {
             length_max: limits[at].2,
             when_full: Treatment::PromptAndEnd(FULL),
             announcements: tells_wait.then(sample::announcements),
+            level_max: steps[at].0,
+            steps: steps[at].1.clone(),
             ..queue(skills[at])
         }).collect()
     }
@@ -145,6 +184,8 @@ impl Day {
 
     fn happens(&mut self, event: Event) {
         self.stage.now = self.stage.now + core::time::Duration::from_micros(1);
+        self.stage.wait(0);
+        self.read_on();
         let waiting = self.oracle.waiting();
         let talking = self.oracle.talking();
         let pick = |among: &[ContactId], at: usize| among.get(at % among.len().max(1)).copied();
@@ -185,6 +226,8 @@ impl Day {
                 stage.act(|room, now| room.transfer_away(contact, TransferKind::Attended, "1002", now));
             }),
             Event::Wait(seconds) => self.stage.wait(seconds),
+            Event::Turn(queue, to) => self.stage.act(|room, now| room.turn_queue(QueueId(queue), to, now)),
+            Event::Outside(at, answers) => self.outside_settles(at, answers),
             Event::LogIn(_)
             | Event::LogOut(_)
             | Event::Ready(_)
@@ -194,6 +237,7 @@ impl Day {
             | Event::OtherCallBegins(_)
             | Event::OtherCallEnds(_) => self.agent_does(&event),
         }
+        self.stage.wait(0);
         self.read_on();
     }
 
@@ -225,6 +269,22 @@ impl Day {
         }
         self.oracle.states_channel(contact, channel);
         self.stage.arrive(Arrival { contact, channel, queue, priority, waiting_since });
+    }
+
+    /// An outside number that a step has called answers, or does not.
+    fn outside_settles(&mut self, at: usize, answers: bool) {
+        let called: Vec<ContactId> = self
+            .stage
+            .cues
+            .iter()
+            .filter_map(|cue| match cue {
+                Cue::SendTo(contact, _) => Some(*contact),
+                _ => None,
+            })
+            .collect();
+        let Some(contact) = called.get(at % called.len().max(1)).copied() else { return };
+        self.stage
+            .act(|room, now| if answers { room.sent(contact, now) } else { room.not_sent(contact, now) });
     }
 
     fn settle(&mut self, at: usize, outcome: OfferOutcome) {

@@ -11,8 +11,8 @@ use turno_model::{
     AgentCall, AgentCallOutcome, AgentId, AgentState, Asker, AuxReason, Candidate, Channel, Channels,
     Commanded, ContactId, ContactOutcome, Decision, EndedBy, Fact, Handled, HandlingChange, Observing,
     OfferId, OfferOutcome, Party, PassedOver, PausedBy, Position, QueueId, QueueState, RecordedWhy,
-    RecordingChange, RecordingId, RecordingLoss, RecordingOutcome, Row, RowKey, Rule, SeatId, Step, Table,
-    TransferKind, TrunkId, TurnedAway,
+    RecordingChange, RecordingId, RecordingLoss, RecordingOutcome, Row, RowKey, Rule, SeatId, Step, StepDid,
+    StepTaken, StepWhy, Table, TransferKind, TrunkId, TurnedAway,
 };
 
 use super::{NUMBER, steps};
@@ -181,6 +181,26 @@ fn supervising_facts() -> Vec<Fact> {
     ]
 }
 
+fn step_facts() -> Vec<Fact> {
+    let secs = Duration::from_secs;
+    let (number, queue) = (3, QUEUE);
+    let step = |why, did| Fact::Stepped(StepTaken { contact: CONTACT, queue, number, why, did });
+    let waited = StepWhy::Waited { after: secs(60), waited: secs(61) };
+    let outside = || "022551234".into();
+    vec![
+        step(waited, StepDid::LevelMax(Some(2))),
+        step(waited, StepDid::LevelMax(None)),
+        step(StepWhy::Told { over: secs(300), within: Some(secs(420)) }, StepDid::Also(QueueId(1))),
+        step(StepWhy::Told { over: secs(300), within: None }, StepDid::Raised(7)),
+        step(StepWhy::Longer { than: 20, length: 21 }, StepDid::Moved(QueueId(1))),
+        step(StepWhy::Nobody, StepDid::Sending(outside())),
+        step(StepWhy::Nobody, StepDid::Sent(outside())),
+        step(StepWhy::Nobody, StepDid::NotSent(outside())),
+        step(StepWhy::Closed, StepDid::Ended("es/closed".into())),
+        step(waited, StepDid::TargetClosed(QueueId(1))),
+    ]
+}
+
 fn all() -> Vec<Step> {
     let fact = |fact| Step { facts: vec![fact], ..Step::default() };
     let image = |table| {
@@ -228,6 +248,7 @@ fn all() -> Vec<Step> {
         .chain(images(newest_owners))
         .chain(recording_facts().into_iter().map(fact))
         .chain(images(last_owners))
+        .chain(step_facts().into_iter().map(fact))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

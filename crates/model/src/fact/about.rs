@@ -3,6 +3,7 @@
 use crate::fact::{Fact, Party};
 use crate::id::{AgentId, ContactId, QueueId};
 use crate::recording::RecordingChange;
+use crate::step_taken::StepTaken;
 
 impl Fact {
     /// The contact of this fact, or the agent call, which is numbered like a contact.
@@ -31,7 +32,7 @@ impl Fact {
             | Self::WaitTold { contact, .. }
             | Self::TakenOver { contact, .. }
             | Self::Reprioritised { contact, .. } => Some(*contact),
-            Self::Recording { contact, .. } => Some(*contact),
+            Self::Recording { contact, .. } | Self::Stepped(StepTaken { contact, .. }) => Some(*contact),
             Self::Handling(handled) => Some(handled.contact),
             Self::OwnCallDialled { call, .. } | Self::OwnCallSettled { call, .. } => Some(*call),
             Self::MediaReported { contact, .. } => *contact,
@@ -95,6 +96,7 @@ impl Fact {
             | Self::Reprioritised { .. }
             | Self::QueueTurned { .. }
             | Self::Recording { .. }
+            | Self::Stepped(_)
             | Self::OwnCallSettled { .. } => None,
         }
     }
@@ -112,6 +114,7 @@ impl Fact {
             | Self::WaitTold { queue, .. }
             | Self::TakenOver { queue, .. }
             | Self::Reprioritised { queue, .. }
+            | Self::Stepped(StepTaken { queue, .. })
             | Self::QueueTurned { queue, .. } => Some(*queue),
             Self::Commanded(commanded) => commanded.queue,
             Self::Started

@@ -11,6 +11,7 @@ use crate::id::SkillId;
 use crate::language::Language;
 use crate::observing::Observing;
 use crate::plan::recording::QueueRecording;
+use crate::plan::step::StepPlan;
 use crate::speech::{self, Spoken};
 
 /// What happens to a contact that can't or should not wait.
@@ -76,6 +77,10 @@ pub struct QueuePlan {
     pub when_waited: Treatment,
     /// What happens when nobody with the skill is logged in.
     pub when_nobody: Treatment,
+    /// Agents with a worse skill level than this are not offered its contacts at first; `None`: all are.
+    pub level_max: Option<u8>,
+    /// What happens while a contact waits, in the order of the plan.
+    pub steps: Vec<StepPlan>,
     /// Whether the caller is answered on entry. If not, the music is early media, and the call is answered when the
     /// agent answers.
     pub answer_on_entry: bool,

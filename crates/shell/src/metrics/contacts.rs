@@ -14,6 +14,7 @@ use turno_model::{
 use crate::metrics::handling::HandlingMeters;
 use crate::metrics::queue::{QueueFamilies, QueueMeters};
 use crate::metrics::recording::RecordingMeters;
+use crate::metrics::steps::StepMeters;
 use crate::metrics::{counter, counters, gauges, histogram};
 
 /// Bucket limits of the time from eligible to INVITE, in seconds: it should be one step of the engine.
@@ -46,6 +47,7 @@ pub(crate) struct ContactMeters {
     alarms: IntCounter,
     recordings: RecordingMeters,
     handling: HandlingMeters,
+    steps: StepMeters,
     lost: IntCounter,
     expected: IntCounter,
     loss: Histogram,
@@ -105,6 +107,7 @@ impl ContactMeters {
             taken_over,
             recordings: RecordingMeters::new(registry),
             handling: HandlingMeters::new(registry),
+            steps: StepMeters::new(registry, plan),
             alarms: counter(registry, "turno_alarms_total", "Things that a person must look at."),
             lost: counter(
                 registry,
@@ -135,6 +138,7 @@ impl ContactMeters {
     pub(crate) fn move_to(&mut self, plan: &Plan) {
         self.queues = plan.queues.iter().map(|queue| self.families.of(queue)).collect();
         self.serving.resize(plan.agents.len(), None);
+        self.steps.move_to(plan);
     }
 
     /// Counts one fact.
@@ -161,6 +165,7 @@ impl ContactMeters {
             | Fact::Registered { .. } => {}
             Fact::Recording { change, .. } => self.recordings.apply(change),
             Fact::Handling(handled) => self.handling.apply(handled),
+            Fact::Stepped(step) => self.steps.apply(step),
             Fact::ContactArrived { channel, .. } => {
                 self.arrived.with_label_values(&[channel_word(*channel)]).inc()
             }

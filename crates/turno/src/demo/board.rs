@@ -163,6 +163,7 @@ impl Board {
             | Fact::Handling(_)
             | Fact::TakenOver { .. }
             | Fact::Recording { .. }
+            | Fact::Stepped(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }

@@ -6,7 +6,7 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use turno_ground::Moment;
-use turno_model::{Fact, Plan, RecordingChange};
+use turno_model::{Fact, Plan, RecordingChange, StepWhy};
 
 use crate::demo::speed::Speed;
 
@@ -71,6 +71,16 @@ impl SiteTime {
                 *waited = self.speed.day(*waited);
                 *within = within.map(|within| self.speed.day(within));
             }
+            Fact::Stepped(step) => match &mut step.why {
+                StepWhy::Waited { after, waited } => {
+                    (*after, *waited) = (self.speed.day(*after), self.speed.day(*waited));
+                }
+                StepWhy::Told { over, within } => {
+                    *over = self.speed.day(*over);
+                    *within = within.map(|within| self.speed.day(within));
+                }
+                StepWhy::Longer { .. } | StepWhy::Nobody | StepWhy::Closed => {}
+            },
             Fact::Disconnected { talked, held, .. } => {
                 (*talked, *held) = (self.speed.day(*talked), self.speed.day(*held));
             }
