@@ -18,7 +18,8 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let (mut deaths, mut jumps, mut edits, mut cuts, mut observed, mut recorded) = (0, 0, 0, 0, 0, 0);
+    let (mut deaths, mut jumps, mut edits, mut cuts) = (0, 0, 0, 0);
+    let (mut observed, mut recorded, mut stepped) = (0, 0, 0);
     for seed in from..from + count {
         let scenario = Scenario::draw(seed, &plan);
         let lived = live(&scenario, &plan, false);
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         cuts += lived.cuts;
         observed += lived.observed;
         recorded += lived.recorded;
+        stepped += lived.stepped;
         if let Some(violation) = lived.violation {
             println!("seed {seed}: {}", violation.what);
             if count == 1 {
@@ -42,7 +44,7 @@ fn main() -> ExitCode {
     println!(
         "{count} bad hours: killed {deaths} times, {jumps} jumps of a clock, the site edited {edits} times, {cuts} \
          connections cut, {observed} times somebody came to observe, \
-         {recorded} talks recorded"
+         {recorded} talks recorded, {stepped} steps of queues taken"
     );
     ExitCode::SUCCESS
 }

@@ -135,6 +135,11 @@ impl Invariants {
         self.oracle.waiting().len()
     }
 
+    /// How many steps of queues were taken.
+    pub(crate) const fn stepped(&self) -> usize {
+        self.oracle.stepped()
+    }
+
     /// An agent's state.
     pub(crate) fn state(&self, agent: AgentId) -> S {
         self.oracle.state(agent)

@@ -80,6 +80,7 @@ mod sitting;
 mod staff;
 mod standing_still;
 mod state_timing;
+mod step_rules;
 mod stray_call;
 mod supervising;
 mod telling;

@@ -15,6 +15,7 @@ use crate::network::Weather;
 use crate::opening;
 use crate::plan_mutation::{self, PlanMutation};
 use crate::recordings::recordings;
+use crate::step_rules;
 use crate::supervising::{floor_control, supervisions};
 use crate::ways::Ways;
 
@@ -130,6 +131,7 @@ impl Scenario {
         scenario.actions.extend(floor_control(seed, plan.queues.len()));
         let (rules, wishes) = recordings(seed, agents);
         scenario.mutations.extend(rules);
+        scenario.mutations.extend(step_rules::luck(seed).map(PlanMutation::Steps));
         scenario.actions.extend(wishes);
         scenario.actions.extend(scenario.ways.cuts(seed, agents, &came));
         scenario.actions.sort_by_key(|(at, _)| *at);

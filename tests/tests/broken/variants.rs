@@ -10,6 +10,7 @@ mod ports;
 mod recordings;
 mod routing;
 mod signalling;
+mod steps;
 mod surviving;
 mod trunks;
 mod waits;
@@ -56,6 +57,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         waits::VARIANTS,
         recordings::VARIANTS,
         wrap_ups::VARIANTS,
+        steps::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }
