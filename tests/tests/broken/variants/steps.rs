@@ -32,16 +32,8 @@ pub(super) const VARIANTS: &[Variant] = &[
         file: "crates/engine/src/sending.rs",
         right: "        self.calls.is_for(call, Purpose::Contact(CallStage::Queued(queue)));\n        self.room.not_sent(contact, now);\n",
         wrong: "        self.calls.is_for(call, Purpose::Contact(CallStage::Queued(queue)));\n        let _ = (contact, now);\n",
-        site: SMALL,
-        seeds: 120,
-    },
-    Variant {
-        fault: "a caller who talks at an outside number is still in the queue",
-        file: "crates/engine/src/sending.rs",
-        right: "        self.room.sent(contact, now);\n",
-        wrong: "        let _ = (contact, now);\n",
         site: REGISTERED,
-        seeds: 330,
+        seeds: 120,
     },
     Variant {
         fault: "a contact that a step moves loses its place by arrival",
