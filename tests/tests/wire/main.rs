@@ -21,6 +21,7 @@ mod quito;
 mod recordings;
 mod refused;
 mod renewals;
+mod steps;
 mod stopping;
 mod traces;
 mod voices;
