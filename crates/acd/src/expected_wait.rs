@@ -9,6 +9,7 @@
 //! 4. `margin`: times the quantile of a gamma distribution, times a correction that the queue learns from the waits of
 //!    its callers.
 
+use core::cmp::Reverse;
 use core::time::Duration;
 
 use turno_ground::Moment;
@@ -17,6 +18,7 @@ use turno_model::{AgentId, AgentState as S, AuxReason, Channels, ContactId, Fact
 use crate::contact::ContactStage;
 use crate::deadline::AgentDeadline;
 use crate::expected_wait::told::Told;
+use crate::line::Place;
 use crate::room::Room;
 
 pub(crate) mod learned;
@@ -55,6 +57,9 @@ impl Room {
     /// before, unless fewer agents work than then. `None` if it does not wait in line, or if the plan tells no waits.
     /// The fact `WaitTold` is recorded.
     pub fn tell_wait(&mut self, id: ContactId, now: Moment) -> Option<ExpectedWait> {
+        if !self.plan.tells_waits() {
+            return None;
+        }
         let Estimate { position, contacts, agents, within } = self.estimate(id, now)?;
         let contact = self.contacts.get_mut(id)?;
         let within = within.map(|within| {
@@ -78,12 +83,34 @@ impl Room {
     }
 
     fn estimate(&self, id: ContactId, now: Moment) -> Option<Estimate> {
-        let learned = self.learned.as_deref()?;
         let contact = self.contacts.get(&id)?;
         if !matches!(contact.stage, ContactStage::Waiting) {
             return None;
         }
-        let (queue, place) = (contact.queue, contact.place(id));
+        self.estimate_at(contact.queue, contact.place(id), |_| false, now)
+    }
+
+    /// The wait that a new caller of a queue would be told without the agents for whom `is_gone` holds; `None` if nobody
+    /// knows: the queue is paused, or no agent works for it.
+    pub(crate) fn newcomer_wait(
+        &self,
+        queue: QueueId,
+        is_gone: impl Fn(AgentId) -> bool,
+        now: Moment,
+    ) -> Option<Duration> {
+        let priority = Reverse(self.plan.queues[queue.index()].priority);
+        let place = Place { priority, waiting_since: now, contact: ContactId(u64::MAX) };
+        self.estimate_at(queue, place, is_gone, now)?.within
+    }
+
+    fn estimate_at(
+        &self,
+        queue: QueueId,
+        place: Place,
+        is_gone: impl Fn(AgentId) -> bool,
+        now: Moment,
+    ) -> Option<Estimate> {
+        let learned = self.learned.as_deref()?;
         let position = self.lines[queue.index()].position(place);
         let position = u32::try_from(position).unwrap_or(u32::MAX);
         let waits = learned.queues.get(queue.index())?;
@@ -92,7 +119,7 @@ impl Room {
         let mut working = vec![0u32; self.lines.len()];
         let mut remaining = Vec::new();
         for agent in (0..self.agents.len()).map(|at| AgentId(u32::try_from(at).unwrap_or(u32::MAX))) {
-            let Some(left) = self.remaining(agent, now) else { continue };
+            let Some(left) = self.remaining(agent, now).filter(|_| !is_gone(agent)) else { continue };
             let queues = self.staffing.queues(agent);
             let is_of_queue = queues.contains(&queue);
             for other in queues {
@@ -121,13 +148,23 @@ impl Room {
         Some(Estimate { position, contacts, agents, within })
     }
 
+    /// Whether an agent takes another contact without an act of their own.
+    pub(crate) fn is_at_work(&self, id: AgentId) -> bool {
+        let agent = &self.agents[id.index()];
+        agent.pending_change.is_none()
+            && match agent.state {
+                S::Available | S::Ringing | S::Talking | S::Holding | S::Acw | S::OtherCall => true,
+                S::Aux(reason) => reason == AuxReason::Rona,
+                S::LoggedOut => false,
+            }
+    }
+
     /// The mean time in seconds until this agent takes the next contact; `None`: the agent takes none.
     fn remaining(&self, id: AgentId, now: Moment) -> Option<f64> {
-        let agent = &self.agents[id.index()];
-        if agent.pending_change.is_some() {
+        if !self.is_at_work(id) {
             return None;
         }
-        match agent.state {
+        match self.agents[id.index()].state {
             S::Available => Some(0.0),
             S::Ringing | S::Talking | S::Holding | S::Acw | S::OtherCall => {
                 let learned = self.learned.as_deref()?;

@@ -10,6 +10,7 @@
 mod after;
 mod agent;
 mod beside;
+mod breaks;
 mod clocks;
 mod contact;
 mod deadline;
@@ -36,6 +37,7 @@ mod supervising;
 mod taking_over;
 mod watchdog;
 
+pub use breaks::{BreakAnswer, NoBreak};
 pub use durable::RoomForm;
 pub use expected_wait::{ExpectedWait, SHARE};
 pub use offer::Offer;

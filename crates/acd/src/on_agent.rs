@@ -54,6 +54,7 @@ impl Room {
         let agent = &mut self.agents[id.index()];
         if agent.is_engaged() {
             agent.pending_change = Some(PendingChange::LogOut);
+            self.goes_no_more(id, None);
             self.record(Fact::AgentAsked { agent: id, aux: None });
             self.stand(id, now);
             return Ok(TakesEffect::Afterwards);
@@ -65,7 +66,8 @@ impl Room {
     }
 
     /// Makes an agent ready, which ends AUX, a cool-down or after-call work early. During a contact or call it cancels
-    /// a pending log-out or AUX. If the phone is unreachable, it applies when the phone is back.
+    /// a pending log-out or AUX. If the phone is unreachable, it applies when the phone is back. An agent who is available
+    /// already gives up their turn for a break.
     ///
     /// # Errors
     /// [`IllegalMove`] if the agent is logged out.
@@ -73,16 +75,21 @@ impl Room {
         let state = self.state(id);
         if state != S::LoggedOut {
             self.agents[id.index()].pending_change = None;
+            self.goes_no_more(id, None);
         }
         match state {
             S::LoggedOut => Err(self.refusal(id, AgentEvent::Ready)),
-            S::Available => Ok(TakesEffect::Done),
+            S::Available => {
+                self.wants_no_break(id);
+                Ok(TakesEffect::Done)
+            }
             S::Ringing | S::Talking | S::Holding => {
                 self.look_again(id, now);
                 Ok(TakesEffect::Afterwards)
             }
             S::Aux(AuxReason::Unreachable) | S::OtherCall => {
                 self.set_covered(id, CoveredState::Available);
+                self.follow_break(id, now);
                 Ok(TakesEffect::Afterwards)
             }
             S::Acw if self.agents[id.index()].is_engaged() => Ok(self.finish_acw(id, now, now)),
@@ -103,11 +110,13 @@ impl Room {
     /// [`IllegalMove`] if the agent is logged out.
     pub fn aux(&mut self, id: AgentId, reason: u8, now: Moment) -> Result<TakesEffect, IllegalMove> {
         let planned = AuxReason::Planned(reason);
+        self.goes_no_more(id, Some(reason));
         match self.state(id) {
             S::LoggedOut => Err(self.refusal(id, AgentEvent::GoAux(planned))),
             S::Aux(present) if present == planned => Ok(TakesEffect::Done),
             S::Aux(AuxReason::Unreachable) => {
                 self.set_covered(id, CoveredState::Aux(planned));
+                self.follow_break(id, now);
                 self.record(Fact::AgentAsked { agent: id, aux: Some(planned) });
                 Ok(TakesEffect::Afterwards)
             }

@@ -9,7 +9,7 @@ use turno_model::{AgentId, AgentState as S, ContactId, Fact, Plan, QueueId};
 use crate::agent::{Agent, PendingChange};
 use crate::contact::ContactStage;
 use crate::line::{Line, Place};
-use crate::room::{Room, learned};
+use crate::room::{Room, learned, learns};
 use crate::staffing::Staffing;
 
 impl Room {
@@ -25,7 +25,7 @@ impl Room {
             self.ringing.push(0);
         }
         match &mut self.learned {
-            Some(known) if self.plan.tells_waits() => known.grow(&self.plan.queues, self.plan.agents.len()),
+            Some(known) if learns(&self.plan) => known.grow(&self.plan.queues, self.plan.agents.len()),
             Some(_) | None => self.learned = learned(&self.plan),
         }
         self.staffing = Staffing::new(&self.plan);
@@ -50,6 +50,7 @@ impl Room {
                 self.keep_or_log_in(agent, now);
             }
         }
+        self.end_lost_turns(now);
         self.treat_unserved_queues(now);
         self.pair_all(now);
     }
@@ -67,6 +68,7 @@ impl Room {
             }
         } else if agent.pending_change != Some(PendingChange::Leave) {
             agent.pending_change = Some(PendingChange::Leave);
+            self.goes_no_more(id, None);
             self.record(Fact::AgentAsked { agent: id, aux: None });
             self.stand(id, now);
         }

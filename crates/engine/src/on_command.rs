@@ -1,8 +1,9 @@
 //! Handles commands.
 
+use turno_acd::{BreakAnswer, NoBreak};
 use turno_ground::Moment;
 use turno_model::command::WHY_CHARS_MAX;
-use turno_model::{Asker, Command, Done, EndedBy, Fact, Refusal, Why};
+use turno_model::{AgentId, Asker, Command, Done, EndedBy, Fact, Refusal, Why};
 use turno_sip::HangUp;
 
 use crate::engine::Engine;
@@ -45,8 +46,11 @@ impl Engine {
             Command::LogIn(agent) => Ok(self.room.log_in(agent, now)?.into()),
             Command::LogOut(agent) => Ok(self.room.log_out(agent, now)?.into()),
             Command::Ready(agent) => Ok(self.room.ready(agent, now)?.into()),
-            Command::Aux(_, reason) if !self.has_reason(reason) => Err(Refusal::NoSuchReason),
+            Command::Aux(_, reason) | Command::AskBreak(_, reason) if !self.has_reason(reason) => {
+                Err(Refusal::NoSuchReason)
+            }
             Command::Aux(agent, reason) => Ok(self.room.aux(agent, reason, now)?.into()),
+            Command::AskBreak(agent, reason) => self.on_ask_break(agent, reason, now),
             Command::EndAcw(agent) => Ok(self.room.end_acw(agent, now)?.into()),
             Command::WrapUp(agent, code) => {
                 self.room.wrap_up(agent, code).map_err(|_| Refusal::NothingToWrapUp)?;
@@ -92,6 +96,21 @@ impl Engine {
                 self.stop(now);
                 Ok(Done::Now)
             }
+        }
+    }
+
+    /// Asks for a break; the turn is answered by the clock of the break's hours.
+    fn on_ask_break(&mut self, agent: AgentId, reason: u8, now: Moment) -> Result<Done, Refusal> {
+        match self.room.ask_break(agent, reason, now) {
+            Ok(BreakAnswer::Goes(effect)) => Ok(effect.into()),
+            Ok(BreakAnswer::Promised(at)) => {
+                let hours =
+                    self.plan.turns(reason).and_then(|turns| self.plan.hours.get(turns.hours.index()));
+                Ok(Done::TurnAt(hours.map_or(0, |hours| hours.day_and_minute(self.wall.at(at)).1)))
+            }
+            Err(NoBreak::NotNow(illegal)) => Err(illegal.into()),
+            Err(NoBreak::OutsideHours) => Err(Refusal::NoBreakNow),
+            Err(NoBreak::Full) => Err(Refusal::NoTurnLeft),
         }
     }
 

@@ -27,6 +27,7 @@ impl Ledger {
             | Fact::ObservingEnded { .. }
             | Fact::Reprioritised { .. }
             | Fact::QueueTurned { .. }
+            | Fact::Break(_)
             | Fact::Commanded { .. }
             | Fact::Recording { .. }
             | Fact::TrunkTold { .. }

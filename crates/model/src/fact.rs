@@ -1,7 +1,4 @@
-//! Facts: what happened.
-//!
-//! The engine records each fact with its moment, before anything that depends on it leaves. Journal, ledger, metrics
-//! and pages read facts; every number can be derived from them.
+//! Facts: what happened. The engine records each with its moment, before anything that depends on it leaves.
 
 use core::time::Duration;
 
@@ -11,6 +8,7 @@ use turno_ground::Pii;
 
 use crate::agent_call::{AgentCall, AgentCallOutcome};
 use crate::agent_state::{AgentState, AuxReason};
+use crate::breaks::BreakStep;
 use crate::channel::{Channel, Channels};
 use crate::command::asker::Asker;
 use crate::command::verb::Verb;
@@ -49,8 +47,7 @@ pub enum Fact {
         /// The trunk, if the contact came by one.
         trunk: Option<TrunkId>,
     },
-    /// A SIP dialog joined a contact: the caller's at arrival, a phone's when it is rung, a consultation's when it is
-    /// dialled. The Call-ID finds the contact's messages among all captured ones.
+    /// A SIP dialog joined a contact, at arrival, ringing or consultation. Its Call-ID finds the contact's messages.
     LegOpened {
         /// The contact.
         contact: ContactId,
@@ -397,4 +394,6 @@ pub enum Fact {
         /// What happened to it.
         change: RecordingChange,
     },
+    /// A step of an agent's break in turns.
+    Break(BreakStep),
 }

@@ -21,7 +21,7 @@ mod seat;
 mod trunk;
 
 pub use addressing::{IdentityHeader, NumberFrom, NumberSource, TrunkAddressing};
-pub use agent::{AgentPlan, AuxReasonPlan};
+pub use agent::{AgentPlan, AuxReasonPlan, BreakTurns};
 pub use dialling::{DialOut, FeatureCodes};
 pub use journal::{Durability, JournalPlan, OnStop};
 pub use network::{DigestAlgorithm, MediaPlan, SipPlan, TracePlan};
@@ -111,6 +111,16 @@ impl Plan {
     pub fn tells_waits(&self) -> bool {
         let tells = |it: &AnnouncementPlan| it.tells_place || it.tells_wait;
         self.queues.iter().any(|queue| queue.announcements.as_ref().is_some_and(tells))
+    }
+
+    /// How agents take turns for an AUX reason; `None`: they don't.
+    pub fn turns(&self, reason: u8) -> Option<&BreakTurns> {
+        self.aux_reasons.get(usize::from(reason))?.turns.as_ref()
+    }
+
+    /// Whether agents take turns for any AUX reason.
+    pub fn has_turns(&self) -> bool {
+        self.aux_reasons.iter().any(|reason| reason.turns.is_some())
     }
 
     /// The plan of a dialled number.

@@ -51,6 +51,7 @@ pub(crate) const fn who_asks(command: &Command) -> Option<AgentId> {
         | Command::LogOut(agent)
         | Command::Ready(agent)
         | Command::Aux(agent, _)
+        | Command::AskBreak(agent, _)
         | Command::EndAcw(agent)
         | Command::WrapUp(agent, _) => Some(*agent),
         Command::Sit(..) | Command::Leave(_) => None,

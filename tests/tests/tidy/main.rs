@@ -280,7 +280,7 @@ fn every_fact_is_named_in_a_test() {
     let (_, rest) = model.split_once("pub enum Fact {").expect("the enum of facts");
     let names = rest.lines().filter(|line| line.starts_with("    ") && !line.starts_with("     "));
     let names: Vec<&str> = names
-        .map(|line| line.trim().trim_end_matches([' ', '{', ',']))
+        .map(|line| line.trim().split([' ', '(', '{', ',']).next().unwrap_or_default())
         .filter(|line| line.starts_with(|first: char| first.is_ascii_uppercase()))
         .collect();
     assert!(names.len() > 15, "only {names:?} were found");

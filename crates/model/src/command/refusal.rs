@@ -98,6 +98,10 @@ pub enum Refusal {
     QueueClosed,
     /// The plan names no such prompt.
     NoSuchPrompt,
+    /// It is not the time of this break.
+    NoBreakNow,
+    /// All turns of this break are taken until its hours end.
+    NoTurnLeft,
 }
 
 impl Refusal {
@@ -154,6 +158,8 @@ impl Refusal {
             Self::NotWaiting => "this contact does not wait in line now".to_owned(),
             Self::QueueClosed => "the queue is closed".to_owned(),
             Self::NoSuchPrompt => "the plan names no such prompt".to_owned(),
+            Self::NoBreakNow => "it is not the time of this break".to_owned(),
+            Self::NoTurnLeft => "no turn of this break is left".to_owned(),
         }
     }
 
@@ -206,6 +212,8 @@ impl Refusal {
             Self::NotWaiting => "ese contacto no espera en la cola en este momento".to_owned(),
             Self::QueueClosed => "la cola está cerrada".to_owned(),
             Self::NoSuchPrompt => "el plan no nombra ese mensaje".to_owned(),
+            Self::NoBreakNow => "no es la hora de esta pausa".to_owned(),
+            Self::NoTurnLeft => "ya no quedan turnos para esta pausa".to_owned(),
         }
     }
 }

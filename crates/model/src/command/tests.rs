@@ -27,6 +27,8 @@ fn codes() -> FeatureCodes {
         pause_recording: code("*18"),
         resume_recording: code("*19"),
         prompts: [None; 11],
+        turn_language: Language::English,
+        turn_recordings: Vec::new(),
     }
 }
 
@@ -39,6 +41,7 @@ fn commands() -> Vec<Command> {
         Act::LogOut(who),
         Act::Ready(who),
         Act::Aux(who, 0),
+        Act::AskBreak(who, 0),
         Act::EndAcw(who),
         Act::WrapUp(who, CompactString::const_new("17")),
         Act::Sit(who, SeatId(1)),
@@ -120,9 +123,9 @@ fn the_table_has_each_command_once() {
     let verbs: Vec<Verb> = commands().iter().map(Act::verb).collect();
     assert_eq!(verbs, Verb::ALL);
     for verb in Verb::ALL {
-        // The way of observing is changed by a key during the talk.
-        let has_code =
-            verb == Verb::ChangeObserving || FeatureCode::ALL.iter().any(|code| code.verb() == verb);
+        // The way of observing is changed by a key during the talk; a break in turns has the code of AUX.
+        let has_code = matches!(verb, Verb::ChangeObserving | Verb::AskBreak)
+            || FeatureCode::ALL.iter().any(|code| code.verb() == verb);
         assert_eq!(verb.has_feature_code(), has_code, "{verb:?}");
         assert_eq!(Verb::ALL.iter().filter(|other| other.word() == verb.word()).count(), 1, "{verb:?}");
     }

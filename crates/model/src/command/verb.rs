@@ -21,6 +21,8 @@ pub enum Verb {
     Ready,
     /// [`Act::Aux`].
     Aux,
+    /// [`Act::AskBreak`].
+    AskBreak,
     /// [`Act::EndAcw`].
     EndAcw,
     /// [`Act::WrapUp`].
@@ -79,11 +81,12 @@ pub enum Verb {
 
 impl Verb {
     /// All of them, in the order of [`Act`].
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::LogIn,
         Self::LogOut,
         Self::Ready,
         Self::Aux,
+        Self::AskBreak,
         Self::EndAcw,
         Self::WrapUp,
         Self::Sit,
@@ -120,6 +123,7 @@ impl Verb {
             Self::LogOut => "log-out",
             Self::Ready => "ready",
             Self::Aux => "aux",
+            Self::AskBreak => "ask-break",
             Self::EndAcw => "end-acw",
             Self::WrapUp => "wrap-up",
             Self::Sit => "sit",
@@ -153,7 +157,13 @@ impl Verb {
     /// Whether an agent can dial it: a feature code, or a key while observing.
     pub const fn has_feature_code(self) -> bool {
         match self {
-            Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => true,
+            Self::LogIn
+            | Self::LogOut
+            | Self::Ready
+            | Self::Aux
+            | Self::AskBreak
+            | Self::EndAcw
+            | Self::WrapUp => true,
             Self::Record | Self::PauseRecording | Self::ResumeRecording => true,
             Self::PurgeRecordings => false,
             Self::Sit | Self::Leave => false,
@@ -169,7 +179,13 @@ impl Verb {
     /// own contacts without a call has facts of its own.
     pub const fn is_recorded(self) -> bool {
         match self {
-            Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => true,
+            Self::LogIn
+            | Self::LogOut
+            | Self::Ready
+            | Self::Aux
+            | Self::AskBreak
+            | Self::EndAcw
+            | Self::WrapUp => true,
             Self::Sit | Self::Leave => true,
             Self::Observe | Self::ChangeObserving | Self::StopObserving | Self::TakeOver => true,
             Self::Move | Self::Prioritise | Self::End | Self::SetQueue | Self::Announce => true,
@@ -187,7 +203,13 @@ impl Verb {
             // The talk goes on, and what is said in it may be private.
             Self::PauseRecording => true,
             Self::Record | Self::ResumeRecording | Self::PurgeRecordings => false,
-            Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => false,
+            Self::LogIn
+            | Self::LogOut
+            | Self::Ready
+            | Self::Aux
+            | Self::AskBreak
+            | Self::EndAcw
+            | Self::WrapUp => false,
             Self::Sit | Self::Leave | Self::Enqueue | Self::Take | Self::Withdraw => false,
             Self::Observe | Self::ChangeObserving | Self::TakeOver => false,
             Self::Move | Self::Prioritise | Self::End | Self::SetQueue | Self::Announce => false,
@@ -203,6 +225,9 @@ impl Verb {
         let own = match self {
             Self::LogIn | Self::LogOut | Self::Ready | Self::EndAcw => vec![R::NoSuchAgent, not_now()],
             Self::Aux => vec![R::NoSuchAgent, R::NoSuchReason, not_now()],
+            Self::AskBreak => {
+                vec![R::NoSuchAgent, R::NoSuchReason, not_now(), R::NoBreakNow, R::NoTurnLeft]
+            }
             Self::WrapUp => vec![R::NoSuchAgent, R::NothingToWrapUp],
             Self::Sit => {
                 let by = CompactString::const_new("1002");
@@ -261,6 +286,7 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             Self::LogOut(_) => Verb::LogOut,
             Self::Ready(_) => Verb::Ready,
             Self::Aux(..) => Verb::Aux,
+            Self::AskBreak(..) => Verb::AskBreak,
             Self::EndAcw(_) => Verb::EndAcw,
             Self::WrapUp(..) => Verb::WrapUp,
             Self::Sit(..) => Verb::Sit,

@@ -44,6 +44,7 @@ impl Fact {
             | Self::CallsRefused { .. }
             | Self::TrunkTold { .. }
             | Self::QueueTurned { .. }
+            | Self::Break(_)
             | Self::Alarm { .. } => None,
         }
     }
@@ -71,6 +72,7 @@ impl Fact {
             | Self::OwnCallDialled { agent, .. } => Some(*agent),
             Self::ObservingBegan { observer, .. } | Self::ObservingEnded { observer, .. } => Some(*observer),
             Self::TakenOver { to, .. } => Some(*to),
+            Self::Break(step) => Some(step.agent),
             Self::Commanded { agent, .. } => *agent,
             Self::LegOpened { party, .. } => match party {
                 Party::Agent(agent) => Some(*agent),
@@ -138,6 +140,7 @@ impl Fact {
             | Self::OwnCallSettled { .. }
             | Self::ObservingBegan { .. }
             | Self::ObservingEnded { .. }
+            | Self::Break(_)
             | Self::Recording { .. } => None,
         }
     }

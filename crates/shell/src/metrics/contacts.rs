@@ -153,6 +153,7 @@ impl ContactMeters {
             | Fact::ObservingEnded { .. }
             | Fact::Reprioritised { .. }
             | Fact::QueueTurned { .. }
+            | Fact::Break(_)
             | Fact::Commanded { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. } => {}

@@ -6,7 +6,7 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use turno_ground::Moment;
-use turno_model::{Fact, Plan, RecordingChange};
+use turno_model::{BreakChange, Fact, Plan, RecordingChange};
 
 use crate::demo::speed::Speed;
 
@@ -71,6 +71,16 @@ impl SiteTime {
                 *waited = self.speed.day(*waited);
                 *within = within.map(|within| self.speed.day(within));
             }
+            Fact::Break(step) => match &mut step.change {
+                BreakChange::Promised { at } => *at = self.moment(*at),
+                BreakChange::Granted { until } => *until = self.moment(*until),
+                BreakChange::Ended { overstayed } => *overstayed = self.speed.day(*overstayed),
+                BreakChange::Asked
+                | BreakChange::Began
+                | BreakChange::TakenBack
+                | BreakChange::Overstays
+                | BreakChange::Withdrawn => {}
+            },
             Fact::Disconnected { talked, held, .. } => {
                 (*talked, *held) = (self.speed.day(*talked), self.speed.day(*held));
             }
