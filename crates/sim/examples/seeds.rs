@@ -19,6 +19,7 @@ fn main() -> ExitCode {
         }
     };
     let (mut deaths, mut jumps, mut edits, mut cuts, mut observed, mut recorded) = (0, 0, 0, 0, 0, 0);
+    let mut breaks = (0, 0);
     for seed in from..from + count {
         let scenario = Scenario::draw(seed, &plan);
         let lived = live(&scenario, &plan, false);
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         cuts += lived.cuts;
         observed += lived.observed;
         recorded += lived.recorded;
+        breaks = (breaks.0 + lived.breaks.0, breaks.1 + lived.breaks.1);
         if let Some(violation) = lived.violation {
             println!("seed {seed}: {}", violation.what);
             if count == 1 {
@@ -42,7 +44,8 @@ fn main() -> ExitCode {
     println!(
         "{count} bad hours: killed {deaths} times, {jumps} jumps of a clock, the site edited {edits} times, {cuts} \
          connections cut, {observed} times somebody came to observe, \
-         {recorded} talks recorded"
+         {recorded} talks recorded, {} breaks in turns and {} turns taken back",
+        breaks.0, breaks.1
     );
     ExitCode::SUCCESS
 }

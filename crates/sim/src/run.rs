@@ -57,6 +57,8 @@ pub struct Lived {
     pub taken_over: u64,
     /// How many talks were recorded.
     pub recorded: u64,
+    /// How many breaks in turns began, and how many turns were taken back.
+    pub breaks: (u64, u64),
     /// What was violated, if anything.
     pub violation: Option<Violation>,
     /// The recording, if one was asked for.
@@ -106,6 +108,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         stray_calls: world.persons.iter().map(|person| person.stray_calls.ended()).sum(),
         taken_over: world.invariants.observed.taken_over(),
         recorded: world.invariants.recorded.many(),
+        breaks: world.invariants.breaks(),
         violation: outcome.err().map(|what| Violation { at, what }),
         tape: world.tape.take(),
     }
@@ -125,6 +128,7 @@ fn still_born(violation: Violation) -> Lived {
         observed: 0,
         taken_over: 0,
         recorded: 0,
+        breaks: (0, 0),
         violation: Some(violation),
         tape: None,
     }

@@ -1,6 +1,7 @@
 //! The deliberately broken variants: the fault of each, its place, and the bad hours that must find it.
 
 mod beside;
+mod breaks;
 mod connections;
 mod disk;
 mod observing;
@@ -54,6 +55,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         observing::VARIANTS,
         waits::VARIANTS,
         recordings::VARIANTS,
+        breaks::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }

@@ -38,9 +38,17 @@ pub(super) struct Turns {
     of: BTreeMap<(AgentId, u8), Turn>,
     /// Agents who asked for a state that follows the present contact, as far as it is known.
     pub(super) asked: Vec<AgentId>,
+    /// How many breaks began, and how many turns were taken back.
+    began: u64,
+    taken_back: u64,
 }
 
 impl Oracle {
+    /// How many breaks in turns began, and how many turns were taken back.
+    pub const fn breaks(&self) -> (u64, u64) {
+        (self.turns.began, self.turns.taken_back)
+    }
+
     /// Reads a step of a break.
     pub(super) fn on_break(&mut self, step: BreakStep, now: Moment) {
         let BreakStep { agent, reason, change } = step;
@@ -68,12 +76,14 @@ impl Oracle {
             }
             (BreakChange::Began, Some(Turn::Granted { .. })) => {
                 assert_eq!(self.state(agent), S::Aux(AuxReason::Planned(reason)), "{agent:?} is on a break");
+                self.turns.began += 1;
                 let span = turns.expect("only a reason in turns begins so").span;
                 Some(Turn::Away { until: now + span })
             }
             (BreakChange::TakenBack, Some(Turn::Granted { until })) => {
                 assert!(now >= until, "{agent:?}'s turn is taken back before its time");
                 assert!(self.in_hand(agent).is_empty(), "{agent:?} could not take up the turn");
+                self.turns.taken_back += 1;
                 Some(Turn::Asked)
             }
             (BreakChange::Overstays, Some(Turn::Away { until })) => {
