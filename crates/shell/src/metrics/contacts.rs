@@ -11,6 +11,7 @@ use turno_model::{
     TurnedAway,
 };
 
+use crate::metrics::breaks::BreakMeters;
 use crate::metrics::queue::{QueueFamilies, QueueMeters};
 use crate::metrics::recording::RecordingMeters;
 use crate::metrics::{counter, counters, gauges, histogram};
@@ -44,6 +45,7 @@ pub(crate) struct ContactMeters {
     taken_over: IntCounter,
     alarms: IntCounter,
     recordings: RecordingMeters,
+    breaks: BreakMeters,
     lost: IntCounter,
     expected: IntCounter,
     loss: Histogram,
@@ -102,6 +104,7 @@ impl ContactMeters {
             observed,
             taken_over,
             recordings: RecordingMeters::new(registry),
+            breaks: BreakMeters::new(registry),
             alarms: counter(registry, "turno_alarms_total", "Things that a person must look at."),
             lost: counter(
                 registry,
@@ -153,11 +156,11 @@ impl ContactMeters {
             | Fact::ObservingEnded { .. }
             | Fact::Reprioritised { .. }
             | Fact::QueueTurned { .. }
-            | Fact::Break(_)
             | Fact::Commanded { .. }
             | Fact::WrapUp { .. }
             | Fact::Registered { .. } => {}
             Fact::Recording { change, .. } => self.recordings.apply(change),
+            Fact::Break(step) => self.breaks.apply(step.change),
             Fact::ContactArrived { channel, .. } => {
                 self.arrived.with_label_values(&[channel_word(*channel)]).inc()
             }
