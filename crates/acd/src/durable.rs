@@ -23,6 +23,8 @@ pub enum RoomForm {
     Waits,
     /// The state of one queue that is not open.
     QueueState,
+    /// One agent's break in turns.
+    Break,
 }
 
 impl Room {
@@ -52,6 +54,7 @@ impl Room {
                 false
             }
         });
+        self.breaks.write_down(changes, code(RoomForm::Break));
         if let Some(learned) = &mut self.learned {
             let table = code(RoomForm::Waits);
             learned.queues.write_down(|place, waits| changes.keep(table, place as u64, waits));
@@ -63,6 +66,7 @@ impl Room {
         self.agents.note_all();
         self.contacts.note_all();
         self.states.note_all();
+        self.breaks.note_all();
         if let Some(learned) = &mut self.learned {
             learned.queues.note_all();
         }
@@ -90,6 +94,7 @@ impl Room {
                 RoomForm::Contact => offers.extend(room.restore_contact(line)?),
                 RoomForm::Waits => room.restore_waits(line)?,
                 RoomForm::QueueState => room.restore_queue_state(line)?,
+                RoomForm::Break => room.breaks.restore(line, room.agents.len())?,
             }
         }
         Ok((room, offers))

@@ -9,6 +9,7 @@
 //! 4. `margin`: times the quantile of a gamma distribution, times a correction that the queue learns from the waits of
 //!    its callers.
 
+use core::cmp::Reverse;
 use core::time::Duration;
 
 use turno_ground::Moment;
@@ -78,23 +79,47 @@ impl Room {
     }
 
     fn estimate(&self, id: ContactId, now: Moment) -> Option<Estimate> {
-        let learned = self.learned.as_deref()?;
         let contact = self.contacts.get(&id)?;
         if !matches!(contact.stage, ContactStage::Waiting) {
             return None;
         }
-        let (queue, place) = (contact.queue, contact.place(id));
+        let queue = contact.queue;
+        let relaxed = contact.relaxed_at(&self.plan.queues[queue.index()]);
+        let line = (queue, self.line_of(contact), relaxed);
+        self.estimate_at(line, contact.place(id), |_| false, now)
+    }
+
+    /// The wait that a new caller of a queue would be told without the agents for whom `is_gone` holds; `None` if nobody
+    /// knows: the queue is paused, or no agent works for it. Levels that come first are left out: all agents count.
+    pub(crate) fn newcomer_wait(
+        &self,
+        queue: QueueId,
+        is_gone: impl Fn(AgentId) -> bool,
+        now: Moment,
+    ) -> Option<Duration> {
+        let priority = Reverse(self.plan.queues[queue.index()].priority);
+        let place = Place { priority, waiting_since: now, contact: ContactId(u64::MAX) };
+        self.estimate_at((queue, LineId::of(queue), None), place, is_gone, now)?.within
+    }
+
+    /// The estimate for a place in a line of a queue, whose contacts go to all agents from `relaxed` on.
+    fn estimate_at(
+        &self,
+        (queue, line, relaxed): (QueueId, LineId, Option<Moment>),
+        place: Place,
+        is_gone: impl Fn(AgentId) -> bool,
+        now: Moment,
+    ) -> Option<Estimate> {
+        let learned = self.learned.as_deref()?;
         let position = self.lines.position(queue, place);
         let position = u32::try_from(position).unwrap_or(u32::MAX);
         let waits = learned.queues.get(queue.index())?;
         let mean = waits.remaining.mean();
-        let line = self.line_of(contact);
         // A contact that goes to some levels first is answered by them, or by all once a step lets them.
-        let relaxed = contact.relaxed_at(&self.plan.queues[queue.index()]);
-        let load = self.load_of(relaxed.map_or(line, |_| LineId::of(queue)), place, now);
+        let load = self.load_of(relaxed.map_or(line, |_| LineId::of(queue)), place, &is_gone, now);
         let time = releases::time_of(load.contacts, &load.remaining, mean);
         let time = relaxed.map_or(time, |at| {
-            let first = self.load_of(line, place, now);
+            let first = self.load_of(line, place, &is_gone, now);
             let by_first = releases::time_of(first.contacts, &first.remaining, mean);
             by_first.min(time.max(at.since(now).as_secs_f64()))
         });
@@ -108,12 +133,12 @@ impl Room {
     }
 
     /// What the agents of a line have to do until a place in it.
-    fn load_of(&self, own: LineId, place: Place, now: Moment) -> Load {
+    fn load_of(&self, own: LineId, place: Place, is_gone: impl Fn(AgentId) -> bool, now: Moment) -> Load {
         let mut shared = vec![0u32; self.lines.count()];
         let mut working = vec![0u32; self.lines.count()];
         let mut remaining = Vec::new();
         for agent in (0..self.agents.len()).map(|at| AgentId(u32::try_from(at).unwrap_or(u32::MAX))) {
-            let Some(left) = self.remaining(agent, now) else { continue };
+            let Some(left) = self.remaining(agent, now).filter(|_| !is_gone(agent)) else { continue };
             let lines = self.staffing.lines(agent);
             let is_of_line = lines.contains(&own);
             for other in lines {
@@ -134,13 +159,23 @@ impl Room {
         Load { contacts: ahead.sum::<f64>() + 1.0, remaining }
     }
 
+    /// Whether an agent takes another contact without an act of their own.
+    pub(crate) fn is_at_work(&self, id: AgentId) -> bool {
+        let agent = &self.agents[id.index()];
+        agent.pending_change.is_none()
+            && match agent.state {
+                S::Available | S::Ringing | S::Talking | S::Holding | S::Acw | S::OtherCall => true,
+                S::Aux(reason) => reason == AuxReason::Rona,
+                S::LoggedOut => false,
+            }
+    }
+
     /// The mean time in seconds until this agent takes the next contact; `None`: the agent takes none.
     fn remaining(&self, id: AgentId, now: Moment) -> Option<f64> {
-        let agent = &self.agents[id.index()];
-        if agent.pending_change.is_some() {
+        if !self.is_at_work(id) {
             return None;
         }
-        match agent.state {
+        match self.agents[id.index()].state {
             S::Available => Some(0.0),
             S::Ringing | S::Talking | S::Holding | S::Acw | S::OtherCall => {
                 let learned = self.learned.as_deref()?;

@@ -10,6 +10,7 @@
 mod after;
 mod agent;
 mod beside;
+mod breaks;
 mod clocks;
 mod contact;
 mod deadline;
@@ -42,6 +43,7 @@ mod taking_over;
 mod watchdog;
 mod wrapping_up;
 
+pub use breaks::{BreakAnswer, NoBreak};
 pub use durable::RoomForm;
 pub use expected_wait::{ExpectedWait, SHARE};
 pub use offer::Offer;

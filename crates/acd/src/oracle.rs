@@ -12,7 +12,7 @@ use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use turno_ground::Moment;
+use turno_ground::{Moment, WallClock};
 use turno_model::{
     AgentId, AgentState as S, Channel, Channels, ContactId, Fact, OfferOutcome, Plan, QueueId,
 };
@@ -25,11 +25,13 @@ mod seen;
 mod stepped;
 mod supervised;
 mod told_wait;
+mod turns;
 mod wrapped_up;
 
 use caller::{At, Caller};
 use life::Life;
 use room_beside::has_room;
+use turns::Turns;
 use wrapped_up::WrapUps;
 
 /// Everything that the facts say, in plain lists.
@@ -56,6 +58,9 @@ pub struct Oracle {
     stepped: usize,
     /// How often an agent has left work, or asked to.
     left_work: usize,
+    turns: Turns,
+    /// The wall clock, by which the hours of breaks open.
+    pub wall: WallClock,
     /// Longest delay of an offer; zero means in the step that made it possible. If deadlines are handled late, their
     /// offers are late too.
     pub delay_max: Duration,
@@ -85,6 +90,8 @@ impl Oracle {
             ended: 0,
             stepped: 0,
             left_work: 0,
+            turns: Turns::default(),
+            wall: WallClock::default(),
             delay_max: Duration::ZERO,
             lacks_ports: false,
             may_lack_ports: false,
@@ -135,14 +142,22 @@ impl Oracle {
     /// # Panics
     /// With a sentence if the room was wrong.
     pub fn reads(&mut self, fact: &Fact, now: Moment) {
+        self.check_turns(now);
         match fact {
             Fact::AgentChanged { agent, from, to } => {
                 assert_eq!(self.state(*agent), *from, "{agent:?}'s states follow each other");
                 self.lives[agent.index()].turn(*to, now);
                 self.wrap_ups.turns(*agent, *from, *to);
                 self.left_work += usize::from(!told_wait::works(*to));
+                if !matches!(to, S::Ringing | S::Talking | S::Holding | S::Acw) {
+                    self.turns.asked.retain(|other| other != agent);
+                }
             }
-            Fact::AgentAsked { .. } => self.left_work += 1,
+            Fact::AgentAsked { agent, .. } => {
+                self.left_work += 1;
+                self.turns.asked.push(*agent);
+            }
+            Fact::Break(step) => self.on_break(*step, now),
             Fact::WaitTold { contact, position, within, .. } => {
                 told_wait::judge(&mut self.callers, *contact, (*position, *within), self.left_work);
             }
@@ -211,6 +226,7 @@ impl Oracle {
     /// # Panics
     /// With a sentence if it is not.
     pub fn check(&self) {
+        self.check_away();
         for (at, _) in (0u32..).zip(&self.lives) {
             let agent = AgentId(at);
             let in_hand = self.in_hand(agent);

@@ -9,7 +9,7 @@ use crate::agent::{Agent, PendingChange};
 use crate::deadline::ContactDeadline;
 use crate::line::Place;
 use crate::lines::Lines;
-use crate::room::{Room, learned};
+use crate::room::{Room, learned, learns};
 use crate::staffing::Staffing;
 
 impl Room {
@@ -22,7 +22,7 @@ impl Room {
         }
         self.ringing.resize(self.plan.queues.len().max(self.ringing.len()), 0);
         match &mut self.learned {
-            Some(known) if self.plan.tells_waits() => known.grow(&self.plan.queues, self.plan.agents.len()),
+            Some(known) if learns(&self.plan) => known.grow(&self.plan.queues, self.plan.agents.len()),
             Some(_) | None => self.learned = learned(&self.plan),
         }
         self.staffing = Staffing::new(&self.plan);
@@ -49,6 +49,7 @@ impl Room {
             }
         }
         self.schedule_steps();
+        self.end_lost_turns(now);
         self.treat_unserved_queues(now);
         self.pair_all(now);
     }
@@ -66,6 +67,7 @@ impl Room {
             }
         } else if agent.pending_change != Some(PendingChange::Leave) {
             agent.pending_change = Some(PendingChange::Leave);
+            self.goes_no_more(id, None);
             self.record(Fact::AgentAsked { agent: id, aux: None });
             self.stand(id, now);
         }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use turno_ground::{Dated, Moment, Timed, TrackedMap, TrackedRow};
+use turno_ground::{Dated, Moment, Timed, TrackedMap, TrackedRow, WallClock};
 use turno_model::{
     AgentEvent, AgentId, AgentState, Channels, ContactId, Fact, Handled, HandlingChange, IllegalMove,
     OfferId, Plan, QueueId, QueueState,
@@ -11,6 +11,7 @@ use turno_model::{
 
 use crate::agent::Agent;
 use crate::beside::Beside;
+use crate::breaks::Breaks;
 use crate::contact::{Contact, ContactStage};
 use crate::deadline::{AgentDeadline, ContactDeadline};
 use crate::expected_wait::learned::Learned;
@@ -41,8 +42,9 @@ pub struct Room {
     pub(crate) is_short_of_ports: bool,
     /// The state of each queue that is not open.
     pub(crate) states: TrackedMap<QueueId, QueueState>,
-    /// What is learned about waits; `None`: the plan tells none.
+    /// What is learned about waits; `None`: the plan needs none.
     pub(crate) learned: Option<Box<Learned>>,
+    pub(crate) breaks: Breaks,
 }
 
 impl Room {
@@ -60,6 +62,7 @@ impl Room {
             is_short_of_ports: false,
             states: TrackedMap::default(),
             learned: learned(&plan),
+            breaks: Breaks::default(),
             plan,
         }
     }
@@ -72,7 +75,12 @@ impl Room {
     /// When [`Room::handle_deadlines`] is due. Any method may change it.
     pub fn next_deadline(&mut self) -> Option<Moment> {
         let (agents, contacts) = (self.agents.next_deadline(), self.contacts.next_deadline());
-        agents.into_iter().chain(contacts).min()
+        agents.into_iter().chain(contacts).chain(self.breaks.next_deadline()).min()
+    }
+
+    /// Sets the wall clock, by which the hours of breaks open.
+    pub const fn wall_is(&mut self, wall: WallClock) {
+        self.breaks.wall = wall;
     }
 
     /// The state of an agent.
@@ -173,8 +181,18 @@ impl Room {
         }
         let takes_beside = !agent.takes_beside.is_none();
         self.record(Fact::AgentChanged { agent: id, from, to });
+        self.follow_break(id, now);
         if takes_beside || matches!(to, AgentState::Talking | AgentState::Holding) {
             self.stand(id, now);
+        }
+    }
+
+    /// Begins or ends an agent's break after a change of the state, or of the state under a cover.
+    pub(crate) fn follow_break(&mut self, id: AgentId, now: Moment) {
+        if !self.breaks.is_empty() {
+            for step in self.breaks.follow(id, &self.agents[id.index()], &self.plan, now) {
+                self.record(Fact::Break(step));
+            }
         }
     }
 
@@ -286,7 +304,12 @@ impl Room {
     }
 }
 
-/// The state for learning about waits, if the plan tells any.
+/// Whether waits are learned: for callers who are told them, and for breaks that depend on them.
+pub(crate) fn learns(plan: &Plan) -> bool {
+    plan.tells_waits() || plan.has_turns()
+}
+
+/// The state for learning about waits, if the plan needs them.
 pub(crate) fn learned(plan: &Plan) -> Option<Box<Learned>> {
-    plan.tells_waits().then(|| Box::new(Learned::new(&plan.queues, plan.agents.len())))
+    learns(plan).then(|| Box::new(Learned::new(&plan.queues, plan.agents.len())))
 }

@@ -103,6 +103,9 @@ impl Room {
     /// before, unless fewer agents work than then. `None` if it does not wait in line, if the plan tells no waits, or if a
     /// step for such a wait has led the contact elsewhere. The fact `WaitTold` is recorded.
     pub fn tell_wait(&mut self, id: ContactId, now: Moment) -> Option<ExpectedWait> {
+        if !self.plan.tells_waits() {
+            return None;
+        }
         let queue = self.queue_of_waiting(id)?;
         let expected = self.expect_wait(id, now)?;
         if !self.plan.queues[queue.index()].steps.is_empty() {

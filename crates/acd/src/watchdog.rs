@@ -4,6 +4,7 @@ use turno_model::plan::Treatment;
 use turno_model::{AgentId, AgentState as S, AuxReason, Channels};
 
 use crate::agent::{Agent, CoveredState, PendingChange};
+use crate::breaks::{BreakKey, BreakStage, goes_later, reasons};
 use crate::contact::ContactStage;
 use crate::deadline::AgentDeadline;
 use crate::room::Room;
@@ -88,6 +89,7 @@ impl Room {
             is_retired && may_change_later,
             "{id:?} leaves, or does not"
         );
+        self.check_breaks(id, agent);
         let base = agent.base_state();
         let cools_down = base == Some(CoveredState::Aux(AuxReason::Rona));
         let has_cool_down = self.agents.at(id.index(), AgentDeadline::CoolDownOver).is_some();
@@ -97,6 +99,29 @@ impl Room {
             !has_acw_end || base == Some(CoveredState::Acw),
             "{id:?} is {state:?} and its ACW has an end"
         );
+    }
+
+    fn check_breaks(&self, id: AgentId, agent: &Agent) {
+        for (reason, _) in reasons(&self.plan) {
+            let Some(it) = self.breaks.get(BreakKey { agent: id, reason }) else { continue };
+            let (is_on_it, later) =
+                (agent.state == S::Aux(AuxReason::Planned(reason)), goes_later(agent, reason));
+            match it.stage {
+                BreakStage::Promised { .. } | BreakStage::Granted { .. } => {
+                    assert!(
+                        agent.state.is_staffed() && !is_on_it,
+                        "{id:?} is {:?} and has a turn",
+                        agent.state
+                    );
+                }
+                BreakStage::Leaving => assert!(later && !is_on_it, "{id:?} does not go to break {reason}"),
+                BreakStage::Away { .. } => {
+                    let is_covered = agent.state != S::LoggedOut && !agent.state.has_contact();
+                    assert!(is_covered, "{id:?} is {:?} on a break", agent.state);
+                }
+                BreakStage::Had => {}
+            }
+        }
     }
 
     fn check_lines(&self) {

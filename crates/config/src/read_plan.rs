@@ -49,6 +49,8 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let (trunks, trunk_names) = read_trunks(reading, &tables, &sip);
     let (hours, hours_names) = read_hours(reading, &tables);
     let (menus, menu_names) = read_menus(reading, &tables, &queues.names);
+    let mut feature_codes = read_feature_codes(reading, &tables, &seats.extensions);
+    let aux_reasons = read_aux_reasons(reading, &tables, (&hours_names, language), &mut feature_codes);
     let numbers = read_numbers(reading, &tables, &queues.names, &menu_names, &hours_names, &seats.extensions);
     let dial_out = read_dial_out(reading, &tables, &trunks, &trunk_names);
     if dial_out.trunk.is_none() {
@@ -64,10 +66,10 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         http,
         media,
         skills: queues.skills.iter().map(str::to_owned).collect(),
-        feature_codes: read_feature_codes(reading, &tables, &seats.extensions),
+        feature_codes,
         dial_out,
         fence: read_fence(reading, &tables),
-        aux_reasons: read_aux_reasons(reading, &tables),
+        aux_reasons,
         wrap_up_codes: read_wrap_up_codes(reading, &tables),
         room: read_room(reading, &tables),
         trace: read_trace(reading, &tables),

@@ -2,12 +2,12 @@
 
 use turno_model::plan::{AcwPlan, AnnouncementPlan, QueuePlan, RecordingPlan, StepAction, Treatment};
 use turno_model::speech::recordings;
-use turno_model::{Language, QueueId, SkillId};
+use turno_model::{Language, PromptName, QueueId, SkillId};
 
 use crate::fault::FaultKind;
 use crate::keys::queues::QUEUE;
 use crate::limits;
-use crate::node::Kind;
+use crate::node::{Kind, Node};
 use crate::read_handling::read_marks;
 use crate::read_recording::{read_queue_class, read_queue_recording};
 use crate::read_steps::{read_steps, refuse_circles};
@@ -156,11 +156,7 @@ fn read_announcements(
     let place =
         [&QUEUE.announce_wait, &QUEUE.announce_place].into_iter().find_map(|key| section.field(key.name));
     let recordings = match place {
-        Some(node) if tells_place || tells_wait => {
-            let folder = language.say("en", "es");
-            let names = recordings(language).iter().map(|(name, _)| format!("{folder}/{name}"));
-            names.map(|name| reading.prompt(node, &name)).collect()
-        }
+        Some(node) if tells_place || tells_wait => sentence_prompts(reading, node, language),
         Some(_) | None => Vec::new(),
     };
     let tells = tells_place || tells_wait || !comfort.is_empty();
@@ -174,6 +170,17 @@ fn read_announcements(
         tells_wait,
         comfort,
     })
+}
+
+/// The recorded parts of the sentences of a language, in the order of [`recordings`].
+pub(crate) fn sentence_prompts(
+    reading: &mut Reading<'_>,
+    node: &Node,
+    language: Language,
+) -> Vec<PromptName> {
+    let folder = language.say("en", "es");
+    let names = recordings(language).iter().map(|(name, _)| format!("{folder}/{name}"));
+    names.map(|name| reading.prompt(node, &name)).collect()
 }
 
 /// `"wait"`, or `{ prompt = "es/all_busy_goodbye" }`.

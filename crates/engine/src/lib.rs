@@ -70,7 +70,6 @@ mod targets;
 mod transfer;
 mod trunks;
 mod user;
-mod wall_clock;
 mod whole;
 
 pub use engine::{Engine, SipCounters};

@@ -2,7 +2,11 @@
 
 use turno_calls::{CallEvent, CallId, Gone, Refusal, Ringing, Side};
 use turno_ground::Moment;
-use turno_model::{AgentCallOutcome, Asker, Command, EndedBy, Fact, Observing, OfferOutcome};
+use turno_media_plan::Tone;
+use turno_model::{
+    AgentCallOutcome, Asker, Command, EndedBy, Fact, HandlingChange, Observing, OfferOutcome,
+    Refusal as Refused,
+};
 use turno_sip::SessionId;
 
 use crate::call_purpose::{CallStage, Purpose};
@@ -83,6 +87,20 @@ impl Engine {
         };
         // What is refused changes nothing; the observer goes on as before.
         let _ = self.obey(Asker::Phone(observer), command, now);
+    }
+
+    /// The agent of a call pressed the key for help, and hears whether somebody is rung.
+    fn help_keyed(&mut self, call: CallId, now: Moment) {
+        let Some(&Purpose::Contact(CallStage::Connected(_, agent))) = self.calls.purpose(call) else {
+            return;
+        };
+        let asked = self.obey(Asker::Phone(agent), Command::Help(agent), now);
+        if let (Err(Refused::NoExpert), Some(contact)) = (&asked, self.contacts.of(call)) {
+            self.handled(contact, agent, HandlingChange::HelpAsked, now);
+            self.handled(contact, agent, HandlingChange::NoHelp, now);
+        }
+        let tone = if asked.is_ok() { Tone::Confirm } else { Tone::Refuse };
+        self.switchboard.tone(call, Side::B, tone);
     }
 
     fn on_menu_chosen(&mut self, call: CallId, digit: Option<char>, now: Moment) {

@@ -64,6 +64,11 @@ impl Ledger {
             Fact::Disconnected { contact, agent, .. } => self.on_disconnected(*contact, *agent, at),
             Fact::ContactEnded { contact, outcome, by, .. } => self.on_ended(*contact, *outcome, *by, at),
             Fact::AgentChanged { agent, from, to } => self.on_agent_changed(*agent, *from, *to, at),
+            Fact::Break(step) => {
+                if let Some(book) = self.agent(step.agent) {
+                    book.on_break(step.reason, step.change);
+                }
+            }
             Fact::WrapUp { agent, .. } => self.count(*agent, |counts| counts.wrapped_up += 1),
             Fact::Registered { agent, contacts } => {
                 if let Some(book) = self.agent(*agent) {

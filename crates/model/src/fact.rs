@@ -1,14 +1,14 @@
-//! Facts: what happened.
-//!
-//! The engine records each fact with its moment, before anything that depends on it leaves. All figures follow from facts.
+//! Facts: what happened. The engine records each with its moment, before anything that depends on it leaves.
+
+use core::time::Duration;
 
 use compact_str::CompactString;
-use core::time::Duration;
 use serde::{Deserialize, Serialize};
 use turno_ground::Pii;
 
 use crate::agent_call::{AgentCall, AgentCallOutcome};
 use crate::agent_state::{AgentState, AuxReason};
+use crate::breaks::BreakStep;
 use crate::channel::{Channel, Channels};
 use crate::command::asker::Asker;
 use crate::command::commanded::Commanded;
@@ -387,4 +387,6 @@ pub enum Fact {
     Handling(Handled),
     /// A step of a queue was taken for a contact that waits in it.
     Stepped(StepTaken),
+    /// A step of an agent's break in turns.
+    Break(BreakStep),
 }

@@ -205,6 +205,9 @@ impl IdMap {
         for prompt in &mut plan.feature_codes.prompts {
             *prompt = prompt.map(|prompt| moves.prompt(prompt));
         }
+        for recording in &mut plan.feature_codes.turn_recordings {
+            *recording = moves.prompt(*recording);
+        }
         plan.dial_out.trunk = plan.dial_out.trunk.map(|trunk| moves.trunk(trunk));
         for (skill, _) in plan.agents.iter_mut().flat_map(|agent| &mut agent.skills) {
             *skill = moves.skill(*skill);
@@ -231,6 +234,7 @@ impl IdMap {
         put(&mut plan.aux_reasons, &reasons, &reasons_gone, |place| AuxReasonPlan {
             name: self.aux_reasons[place].clone(),
             digit: NO_DIGIT,
+            turns: None,
         });
         plan
     }

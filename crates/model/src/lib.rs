@@ -5,6 +5,7 @@
 
 pub mod agent_call;
 pub mod agent_state;
+mod breaks;
 mod channel;
 pub mod command;
 pub mod decision;
@@ -31,6 +32,7 @@ mod step_taken;
 
 pub use agent_call::{AgentCall, AgentCallOutcome};
 pub use agent_state::{AgentEvent, AgentState, AuxReason, IllegalMove};
+pub use breaks::{BreakChange, BreakStep};
 pub use channel::{Channel, Channels};
 pub use command::answer::Done;
 pub use command::asker::Asker;

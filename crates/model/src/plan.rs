@@ -23,7 +23,7 @@ mod trunk;
 mod wrap_up;
 
 pub use addressing::{IdentityHeader, NumberFrom, NumberSource, TrunkAddressing};
-pub use agent::{AgentPlan, AuxReasonPlan};
+pub use agent::{AgentPlan, AuxReasonPlan, BreakTurns};
 pub use dialling::{DialOut, FeatureCodes};
 pub use journal::{Durability, JournalPlan, OnStop};
 pub use network::{DigestAlgorithm, MediaPlan, SipPlan, TracePlan};
@@ -129,6 +129,16 @@ impl Plan {
     /// Whether agents may give this wrap-up code.
     pub fn takes_code(&self, code: &str) -> bool {
         self.wrap_up_codes.is_empty() || self.wrap_up_code(code).is_some()
+    }
+
+    /// How agents take turns for an AUX reason; `None`: they don't.
+    pub fn turns(&self, reason: u8) -> Option<&BreakTurns> {
+        self.aux_reasons.get(usize::from(reason))?.turns.as_ref()
+    }
+
+    /// Whether agents take turns for any AUX reason.
+    pub fn has_turns(&self) -> bool {
+        self.aux_reasons.iter().any(|reason| reason.turns.is_some())
     }
 
     /// The plan of a dialled number.

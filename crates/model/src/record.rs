@@ -56,6 +56,8 @@ pub enum Table {
     QueueState = 24,
     /// The engine: a recording that is not closed.
     Recording = 25,
+    /// The ACD: an agent's break in turns.
+    Break = 26,
 }
 
 /// The key of a row.
@@ -99,7 +101,7 @@ impl Step {
 
 impl Table {
     /// All tables, in the order of the codes.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Session,
         Self::Registration,
         Self::Call,
@@ -121,6 +123,7 @@ impl Table {
         Self::Observer,
         Self::QueueState,
         Self::Recording,
+        Self::Break,
     ];
 
     /// The byte for this table in the journal.

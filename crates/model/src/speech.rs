@@ -14,6 +14,7 @@ use core::time::Duration;
 
 use compact_str::CompactString;
 
+use crate::id::PromptName;
 use crate::language::Language;
 
 pub use told::{TOLD_MINUTES_MAX, told_minutes};
@@ -27,6 +28,8 @@ pub enum Spoken {
     Wait(Duration),
     /// The time of day of a promised callback: minutes since midnight.
     CallAt(u16),
+    /// The time of day at which an agent's turn for a break comes: minutes since midnight.
+    TurnAt(u16),
     /// Digits one by one, such as a number keyed in that is read back. Other characters are not spoken.
     Digits(CompactString),
 }
@@ -48,6 +51,8 @@ pub fn parts(language: Language, spoken: &Spoken) -> Vec<&'static str> {
         (Language::Spanish, Spoken::Wait(wait)) => spanish::wait(told_minutes(*wait)),
         (Language::English, Spoken::CallAt(minute)) => english::call_at(*minute),
         (Language::Spanish, Spoken::CallAt(minute)) => spanish::call_at(*minute),
+        (Language::English, Spoken::TurnAt(minute)) => english::turn_at(*minute),
+        (Language::Spanish, Spoken::TurnAt(minute)) => spanish::turn_at(*minute),
         (Language::English | Language::Spanish, Spoken::Digits(digits)) => numbers::digits(digits),
     }
 }
@@ -58,6 +63,13 @@ pub const fn recordings(language: Language) -> &'static [(&'static str, &'static
         Language::English => english::RECORDINGS,
         Language::Spanish => spanish::RECORDINGS,
     }
+}
+
+/// The sentence as prompts: `names` are those of [`recordings`] in the same order. Parts without a prompt are left out.
+pub(crate) fn recorded(language: Language, names: &[PromptName], spoken: &Spoken) -> Vec<PromptName> {
+    let all = recordings(language);
+    let place = |part: &str| all.iter().position(|(name, _)| *name == part);
+    parts(language, spoken).into_iter().filter_map(|part| names.get(place(part)?).copied()).collect()
 }
 
 /// The sentence as text: the texts of its parts.

@@ -11,6 +11,7 @@ use prometheus::{
     Registry, TextEncoder,
 };
 
+mod breaks;
 pub(crate) mod contacts;
 pub(crate) mod engine;
 pub(crate) mod facts;

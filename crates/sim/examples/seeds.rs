@@ -20,6 +20,7 @@ fn main() -> ExitCode {
     };
     let (mut deaths, mut jumps, mut edits, mut cuts) = (0, 0, 0, 0);
     let (mut observed, mut recorded, mut stepped) = (0, 0, 0);
+    let mut breaks = (0, 0);
     for seed in from..from + count {
         let scenario = Scenario::draw(seed, &plan);
         let lived = live(&scenario, &plan, false);
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         observed += lived.observed;
         recorded += lived.recorded;
         stepped += lived.stepped;
+        breaks = (breaks.0 + lived.breaks.0, breaks.1 + lived.breaks.1);
         if let Some(violation) = lived.violation {
             println!("seed {seed}: {}", violation.what);
             if count == 1 {
@@ -44,7 +46,8 @@ fn main() -> ExitCode {
     println!(
         "{count} bad hours: killed {deaths} times, {jumps} jumps of a clock, the site edited {edits} times, {cuts} \
          connections cut, {observed} times somebody came to observe, \
-         {recorded} talks recorded, {stepped} steps of queues taken"
+         {recorded} talks recorded, {stepped} steps of queues taken, {} breaks in turns and {} turns taken back",
+        breaks.0, breaks.1
     );
     ExitCode::SUCCESS
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use turno_acd::Oracle;
 use turno_engine::Engine;
-use turno_ground::Moment;
+use turno_ground::{Moment, WallClock};
 use turno_ledger::Ledger;
 use turno_model::{AgentId, AgentState as S, Fact, Plan};
 
@@ -73,6 +73,11 @@ impl Invariants {
         self.recorded.works_by(plan);
     }
 
+    /// The wall clock shows this.
+    pub(crate) const fn wall_is(&mut self, wall: Moment, now: Moment) {
+        self.oracle.wall = WallClock::says(wall, now);
+    }
+
     /// An agent is about to ask for a state.
     pub(crate) fn asks(&mut self, agent: AgentId, now: Moment) {
         self.timing.asks(agent, now);
@@ -123,6 +128,11 @@ impl Invariants {
         assert!(self.observed.open().is_empty(), "observed on: {:?}", self.observed.open());
         let left = self.timing.left_over();
         assert!(left.is_none(), "still at work: {left:?}");
+    }
+
+    /// How many breaks in turns began, and how many turns were taken back.
+    pub(crate) const fn breaks(&self) -> (u64, u64) {
+        self.oracle.breaks()
     }
 
     /// The contacts that wait or are offered.

@@ -16,6 +16,8 @@ mod action_text;
 mod agenda;
 mod beginning;
 mod behaviour;
+mod break_rules;
+mod breaks;
 mod callers;
 mod carrier;
 mod carrying_out;

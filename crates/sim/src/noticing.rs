@@ -83,6 +83,7 @@ impl World {
                     self.means_to(self.now + span, ScheduledAction::Action(ready));
                 }
             }
+            Fact::Break(step) => self.notices_turn(*step),
             Fact::Alarm { .. } => self.alarms += 1,
             Fact::Seated { .. } => self.notices_seat(fact),
             _ => {}

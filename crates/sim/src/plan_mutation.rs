@@ -7,7 +7,7 @@ use turno_ground::Rng;
 use turno_model::plan::{AcwPlan, Treatment};
 use turno_model::{Plan, Rule};
 
-use crate::{recording_rules, step_rules};
+use crate::{break_rules, recording_rules, step_rules};
 
 /// One change of a plan. Spans are shorter than on a real site, so that all of them end within the scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +50,8 @@ pub enum PlanMutation {
     Recording(u64),
     /// Steps of queues and levels of agents, drawn from this number.
     Steps(u64),
+    /// How agents take turns for a break, drawn from this number.
+    Turns(u64),
 }
 
 impl PlanMutation {
@@ -74,7 +76,8 @@ impl PlanMutation {
             | Self::NobodyListens
             | Self::Idle(..)
             | Self::Recording(_)
-            | Self::Steps(_)) => other,
+            | Self::Steps(_)
+            | Self::Turns(_)) => other,
         }
     }
 }
@@ -107,6 +110,7 @@ impl fmt::Display for PlanMutation {
             }
             Self::Recording(luck) => write!(f, "the site records talks, by the number {luck}"),
             Self::Steps(luck) => write!(f, "queues have steps and agents levels, by the number {luck}"),
+            Self::Turns(luck) => write!(f, "agents take turns for a break, by the number {luck}"),
         }
     }
 }
@@ -233,6 +237,7 @@ pub(crate) fn mutate(plan: &mut Plan, mutation: PlanMutation) {
         }
         PlanMutation::Recording(luck) => recording_rules::record(plan, luck),
         PlanMutation::Steps(luck) => step_rules::lay_steps(plan, luck),
+        PlanMutation::Turns(luck) => break_rules::take_turns(plan, luck),
     }
 }
 

@@ -59,6 +59,8 @@ pub struct Lived {
     pub recorded: u64,
     /// How many steps of queues were taken.
     pub stepped: usize,
+    /// How many breaks in turns began, and how many turns were taken back.
+    pub breaks: (u64, u64),
     /// What was violated, if anything.
     pub violation: Option<Violation>,
     /// The recording, if one was asked for.
@@ -109,6 +111,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         taken_over: world.invariants.observed.taken_over(),
         recorded: world.invariants.recorded.many(),
         stepped: world.invariants.stepped(),
+        breaks: world.invariants.breaks(),
         violation: outcome.err().map(|what| Violation { at, what }),
         tape: world.tape.take(),
     }
@@ -129,6 +132,7 @@ fn still_born(violation: Violation) -> Lived {
         taken_over: 0,
         recorded: 0,
         stepped: 0,
+        breaks: (0, 0),
         violation: Some(violation),
         tape: None,
     }

@@ -7,6 +7,7 @@ use turno_ground::{Moment, Rng};
 use turno_model::{Channel, Plan};
 
 use crate::action::{Action, Arrival, Note, StateRequest, Target, Temper};
+use crate::breaks::breaks;
 use crate::draws::{SPAN_MICROS, one_of};
 use crate::edit;
 use crate::faults;
@@ -133,6 +134,9 @@ impl Scenario {
         scenario.mutations.extend(rules);
         scenario.mutations.extend(step_rules::luck(seed).map(PlanMutation::Steps));
         scenario.actions.extend(wishes);
+        let (rules, asked) = breaks(seed, agents);
+        scenario.mutations.extend(rules);
+        scenario.actions.extend(asked);
         scenario.actions.extend(scenario.ways.cuts(seed, agents, &came));
         scenario.actions.sort_by_key(|(at, _)| *at);
         scenario

@@ -188,6 +188,7 @@ impl<'p> Assembler<'p> {
             | Fact::ObservingEnded { .. }
             | Fact::Reprioritised { .. }
             | Fact::QueueTurned { .. }
+            | Fact::Break(_)
             | Fact::Commanded(_)
             | Fact::Handling(_)
             | Fact::TakenOver { .. }

@@ -74,6 +74,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         Fact::Started
         | Fact::LegOpened { .. }
         | Fact::QueueTurned { .. }
+        | Fact::Break(_)
         | Fact::AgentChanged { .. }
         | Fact::AgentAsked { .. }
         | Fact::TakesBeside { .. }

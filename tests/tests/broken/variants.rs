@@ -1,6 +1,7 @@
 //! The deliberately broken variants: the fault of each, its place, and the bad hours that must find it.
 
 mod beside;
+mod breaks;
 mod connections;
 mod disk;
 mod observing;
@@ -58,6 +59,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         recordings::VARIANTS,
         wrap_ups::VARIANTS,
         steps::VARIANTS,
+        breaks::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }

@@ -4,6 +4,7 @@
 
 mod agents;
 mod beside;
+mod breaks;
 mod handling;
 mod limits;
 mod offers;

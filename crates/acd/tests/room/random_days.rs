@@ -2,12 +2,15 @@
 
 use proptest::prelude::*;
 use turno_acd::{Arrival, Oracle};
-use turno_model::plan::{AcwPlan, AtOnce, QueuePlan, RoomPlan, StepAction, StepPlan, StepWhen, Treatment};
+use turno_model::plan::{
+    AcwPlan, AtOnce, BreakTurns, QueuePlan, RoomPlan, StepAction, StepPlan, StepWhen, Treatment,
+};
 use turno_model::{
     AgentId, Channel, ContactId, EndedBy, Fact, OfferOutcome, Plan, QueueId, QueueState, Rule, TransferKind,
     sample,
 };
 
+use crate::breaks::{in_turns, turns};
 use crate::stage::{Cue, FULL, NOBODY, Stage, TOO_LONG, agent, plan, queue, secs};
 
 const AGENTS: u32 = 6;
@@ -32,6 +35,7 @@ enum Event {
     LogOut(u32),
     Ready(u32),
     Aux(u32),
+    AskBreak(u32, u8),
     EndAcw(u32),
     Reachable(u32, bool),
     OtherCallBegins(u32),
@@ -84,13 +88,14 @@ fn events() -> impl Strategy<Value = Event> {
         1 => agent.clone().prop_map(E::LogOut),
         3 => agent.clone().prop_map(E::Ready),
         1 => agent.clone().prop_map(E::Aux),
+        3 => (agent.clone(), 0u8..2).prop_map(|(at, reason)| E::AskBreak(at, reason)),
         1 => agent.clone().prop_map(E::EndAcw),
         3 => (agent.clone(), prop::bool::weighted(0.8)).prop_map(|(at, is)| E::Reachable(at, is)),
         1 => agent.clone().prop_map(E::OtherCallBegins),
         2 => agent.prop_map(E::OtherCallEnds),
         1 => (0..QUEUES, prop::sample::select(states)).prop_map(|(queue, to)| E::Turn(queue, to)),
     ];
-    prop_oneof![4 => callers, 3 => agents, 2 => (0u64..20).prop_map(E::Wait)]
+    prop_oneof![4 => callers, 3 => agents, 2 => (0u64..20).prop_map(E::Wait), 1 => (50u64..200).prop_map(E::Wait)]
 }
 
 /// A step of the queue at this place. Moves lead on to later queues only, since circles are refused.
@@ -156,14 +161,17 @@ prop_compose! {
         acw_considered_idle in any::<bool>(),
         aux_considered_idle in any::<bool>(),
         (chats, whatsapp, emails) in (1u8..4, 1u8..4, 1u8..3),
+        (at_once, wait_limit) in (1u32..4, 5u64..120),
     ) -> Plan {
+        let turns = BreakTurns { at_once, wait_limit: secs(wait_limit), ..turns(1) };
         let at_once = AtOnce { chats, whatsapp, emails };
         let agents = levels.iter().map(|levels| {
             let skills: Vec<(u32, u8)> = (0u32..).zip(levels).filter(|(_, level)| **level > 0)
                 .map(|(skill, level)| (skill, *level)).collect();
             agent(&skills)
         }).collect();
-        Plan { room: RoomPlan { acw_considered_idle, aux_considered_idle, observed_tone: false, help_key: None, at_once }, ..plan(queues, agents) }
+        let plan = in_turns(plan(queues, agents), turns, &[(820, 850), (852, 880)]);
+        Plan { room: RoomPlan { acw_considered_idle, aux_considered_idle, observed_tone: false, help_key: None, at_once }, ..plan }
     }
 }
 
@@ -232,6 +240,7 @@ impl Day {
             | Event::LogOut(_)
             | Event::Ready(_)
             | Event::Aux(_)
+            | Event::AskBreak(..)
             | Event::EndAcw(_)
             | Event::Reachable(..)
             | Event::OtherCallBegins(_)
@@ -249,6 +258,10 @@ impl Day {
             Event::LogOut(at) => asked(room.log_out(AgentId(at), now)),
             Event::Ready(at) => asked(room.ready(AgentId(at), now)),
             Event::Aux(at) => asked(room.aux(AgentId(at), 0, now)),
+            Event::AskBreak(at, reason) => {
+                let _refused = room.ask_break(AgentId(at), reason, now);
+                Ok(())
+            }
             Event::EndAcw(at) => asked(room.end_acw(AgentId(at), now)),
             Event::OtherCallBegins(at) => room.other_call_begins(AgentId(at), now),
             Event::OtherCallEnds(at) => room.other_call_ends(AgentId(at), now),

@@ -26,7 +26,7 @@ const fn code(default: &'static str) -> Signs {
 
 keys! {
     /// The keys of [feature_codes].
-    FEATURE_CODES: FeatureCodeKeys of FeatureCodes beside { prompts } {
+    FEATURE_CODES: FeatureCodeKeys of FeatureCodes beside { prompts, turn_language, turn_recordings } {
         /// log in, and be ready; no code begins another
         log_in: Signs = code("*11"), reload { told log_in };
         /// log out

@@ -8,11 +8,11 @@ use smallvec::smallvec;
 use turno_ground::{Moment, Pii};
 use turno_model::command::verb::Verb;
 use turno_model::{
-    AgentCall, AgentCallOutcome, AgentId, AgentState, Asker, AuxReason, Candidate, Channel, Channels,
-    Commanded, ContactId, ContactOutcome, Decision, EndedBy, Fact, Handled, HandlingChange, Observing,
-    OfferId, OfferOutcome, Party, PassedOver, PausedBy, Position, QueueId, QueueState, RecordedWhy,
-    RecordingChange, RecordingId, RecordingLoss, RecordingOutcome, Row, RowKey, Rule, SeatId, Step, StepDid,
-    StepTaken, StepWhy, Table, TransferKind, TrunkId, TurnedAway,
+    AgentCall, AgentCallOutcome, AgentId, AgentState, Asker, AuxReason, BreakChange, BreakStep, Candidate,
+    Channel, Channels, Commanded, ContactId, ContactOutcome, Decision, EndedBy, Fact, Handled,
+    HandlingChange, Observing, OfferId, OfferOutcome, Party, PassedOver, PausedBy, Position, QueueId,
+    QueueState, RecordedWhy, RecordingChange, RecordingId, RecordingLoss, RecordingOutcome, Row, RowKey,
+    Rule, SeatId, Step, StepDid, StepTaken, StepWhy, Table, TransferKind, TrunkId, TurnedAway,
 };
 
 use super::{NUMBER, steps};
@@ -201,6 +201,22 @@ fn step_facts() -> Vec<Fact> {
     ]
 }
 
+fn break_facts() -> Vec<Fact> {
+    let at = Moment::from_secs(1_795_617_600);
+    [
+        BreakChange::Asked,
+        BreakChange::Promised { at },
+        BreakChange::Granted { until: at },
+        BreakChange::Began,
+        BreakChange::TakenBack,
+        BreakChange::Overstays,
+        BreakChange::Ended { overstayed: Duration::from_secs(61) },
+        BreakChange::Withdrawn,
+    ]
+    .map(|change| Fact::Break(BreakStep { agent: AGENT, reason: 1, change }))
+    .to_vec()
+}
+
 fn all() -> Vec<Step> {
     let fact = |fact| Step { facts: vec![fact], ..Step::default() };
     let image = |table| {
@@ -239,6 +255,7 @@ fn all() -> Vec<Step> {
     let (first_owners, later_owners) = Table::ALL.split_at(16);
     let (later_owners, newest_owners) = later_owners.split_at(3);
     let (newest_owners, last_owners) = newest_owners.split_at(1);
+    let last_owners = &last_owners[..1];
     let images = |owners: &[Table]| owners.iter().copied().flat_map(image).collect::<Vec<_>>();
     let mut all: Vec<Step> = facts
         .chain(images(first_owners))
@@ -249,6 +266,8 @@ fn all() -> Vec<Step> {
         .chain(recording_facts().into_iter().map(fact))
         .chain(images(last_owners))
         .chain(step_facts().into_iter().map(fact))
+        .chain(break_facts().into_iter().map(fact))
+        .chain(images(&[Table::Break]))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

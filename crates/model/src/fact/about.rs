@@ -47,6 +47,7 @@ impl Fact {
             | Self::CallsRefused { .. }
             | Self::TrunkTold { .. }
             | Self::QueueTurned { .. }
+            | Self::Break(_)
             | Self::Alarm { .. } => None,
         }
     }
@@ -76,6 +77,7 @@ impl Fact {
             Self::TakenOver { to, .. } => Some(*to),
             Self::Commanded(commanded) => commanded.agent,
             Self::Handling(handled) => Some(handled.agent),
+            Self::Break(step) => Some(step.agent),
             Self::LegOpened { party, .. } => match party {
                 Party::Agent(agent) => Some(*agent),
                 Party::Caller | Party::Outside => None,
@@ -144,6 +146,7 @@ impl Fact {
             | Self::OwnCallSettled { .. }
             | Self::ObservingBegan { .. }
             | Self::ObservingEnded { .. }
+            | Self::Break(_)
             | Self::Recording { .. }
             | Self::Handling(_) => None,
         }

@@ -121,9 +121,6 @@ pub struct AnnouncementPlan {
 impl AnnouncementPlan {
     /// The prompts of which a sentence consists.
     pub fn prompts(&self, spoken: &Spoken) -> Vec<PromptName> {
-        let all = speech::recordings(self.language);
-        let place = |part: &str| all.iter().position(|(name, _)| *name == part);
-        let parts = speech::parts(self.language, spoken);
-        parts.into_iter().filter_map(|part| self.recordings.get(place(part)?).copied()).collect()
+        speech::recorded(self.language, &self.recordings, spoken)
     }
 }

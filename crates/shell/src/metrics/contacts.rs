@@ -11,6 +11,7 @@ use turno_model::{
     TurnedAway,
 };
 
+use crate::metrics::breaks::BreakMeters;
 use crate::metrics::handling::HandlingMeters;
 use crate::metrics::queue::{QueueFamilies, QueueMeters};
 use crate::metrics::recording::RecordingMeters;
@@ -46,6 +47,7 @@ pub(crate) struct ContactMeters {
     taken_over: IntCounter,
     alarms: IntCounter,
     recordings: RecordingMeters,
+    breaks: BreakMeters,
     handling: HandlingMeters,
     steps: StepMeters,
     lost: IntCounter,
@@ -106,6 +108,7 @@ impl ContactMeters {
             observed,
             taken_over,
             recordings: RecordingMeters::new(registry),
+            breaks: BreakMeters::new(registry),
             handling: HandlingMeters::new(registry),
             steps: StepMeters::new(registry, plan),
             alarms: counter(registry, "turno_alarms_total", "Things that a person must look at."),
@@ -164,6 +167,7 @@ impl ContactMeters {
             | Fact::WrapUp { .. }
             | Fact::Registered { .. } => {}
             Fact::Recording { change, .. } => self.recordings.apply(change),
+            Fact::Break(step) => self.breaks.apply(step.change),
             Fact::Handling(handled) => self.handling.apply(handled),
             Fact::Stepped(step) => self.steps.apply(step),
             Fact::ContactArrived { channel, .. } => {

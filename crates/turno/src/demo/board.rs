@@ -159,6 +159,7 @@ impl Board {
             | Fact::ObservingEnded { .. }
             | Fact::Reprioritised { .. }
             | Fact::QueueTurned { .. }
+            | Fact::Break(_)
             | Fact::Commanded(_)
             | Fact::Handling(_)
             | Fact::TakenOver { .. }

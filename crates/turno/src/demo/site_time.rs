@@ -6,7 +6,7 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use turno_ground::Moment;
-use turno_model::{Fact, Plan, RecordingChange, StepWhy};
+use turno_model::{BreakChange, Fact, Plan, RecordingChange, StepWhy};
 
 use crate::demo::speed::Speed;
 
@@ -80,6 +80,16 @@ impl SiteTime {
                     *within = within.map(|within| self.speed.day(within));
                 }
                 StepWhy::Longer { .. } | StepWhy::Nobody | StepWhy::Closed => {}
+            },
+            Fact::Break(step) => match &mut step.change {
+                BreakChange::Promised { at } => *at = self.moment(*at),
+                BreakChange::Granted { until } => *until = self.moment(*until),
+                BreakChange::Ended { overstayed } => *overstayed = self.speed.day(*overstayed),
+                BreakChange::Asked
+                | BreakChange::Began
+                | BreakChange::TakenBack
+                | BreakChange::Overstays
+                | BreakChange::Withdrawn => {}
             },
             Fact::Disconnected { talked, held, .. } => {
                 (*talked, *held) = (self.speed.day(*talked), self.speed.day(*held));
