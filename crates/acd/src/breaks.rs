@@ -95,14 +95,15 @@ impl Breaks {
         self.rows.keys().copied().collect()
     }
 
-    /// Number of agents who are on this break in their span, or whose turn has come.
-    pub(crate) fn occupied(&self, reason: u8, now: Moment) -> usize {
-        let holds = |it: &Break| match it.stage {
+    /// Number of agents who are on this break in their span, or whose turn has come. The span lasts until its end is handled,
+    /// which may be late.
+    pub(crate) fn occupied(&self, reason: u8) -> usize {
+        let holds = |key: BreakKey, it: &Break| match it.stage {
             BreakStage::Granted { .. } | BreakStage::Leaving => true,
-            BreakStage::Away { until } => until > now,
+            BreakStage::Away { .. } => self.rows.at(key, BreakDeadline::SpanOver).is_some(),
             BreakStage::Promised { .. } | BreakStage::Had => false,
         };
-        self.of_reason(reason).filter(|(_, it)| holds(it)).count()
+        self.of_reason(reason).filter(|(agent, it)| holds(BreakKey { agent: *agent, reason }, it)).count()
     }
 
     /// Whether the agent's turn for any break has come, and the agent has not gone yet.

@@ -114,7 +114,7 @@ impl Room {
             S::LoggedOut => Err(self.refusal(id, AgentEvent::GoAux(planned))),
             S::Aux(present) if present == planned => Ok(TakesEffect::Done),
             S::Aux(AuxReason::Unreachable) => {
-                self.set_covered(id, CoveredState::Aux(planned));
+                self.cover_aux(id, reason);
                 self.follow_break(id, now);
                 self.record(Fact::AgentAsked { agent: id, aux: Some(planned) });
                 Ok(TakesEffect::Afterwards)

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use turno_ground::{Moment, WallClock};
 use turno_model::{
-    AgentId, AgentState as S, Channel, Channels, ContactId, Fact, OfferOutcome, Plan, QueueId,
+    AgentId, AgentState as S, Channel, Channels, ContactId, Fact, OfferId, OfferOutcome, Plan, QueueId,
 };
 
 mod caller;
@@ -180,21 +180,7 @@ impl Oracle {
                 self.touched[agent.index()] = now;
             }
             Fact::OfferSettled { offer, contact, agent, outcome, .. } => {
-                let caller = self.caller(*contact);
-                assert_eq!(caller.at, At::Ringing(*offer, *agent), "an offer is settled once, where it rang");
-                self.touched[agent.index()] = now;
-                let caller = self.caller(*contact);
-                (caller.at, caller.in_line_since) = (At::Line, now);
-                match outcome {
-                    OfferOutcome::Accepted => caller.at = At::With(*agent),
-                    OfferOutcome::Refused
-                    | OfferOutcome::NoAnswer
-                    | OfferOutcome::Unreachable
-                    | OfferOutcome::Incompatible => {
-                        caller.missed_by.push(*agent);
-                    }
-                    OfferOutcome::CallerLeft | OfferOutcome::Withdrawn => {}
-                }
+                self.on_settled((*offer, *outcome), *contact, *agent, now);
             }
             Fact::Connected { contact, waited, .. } => {
                 assert_eq!(now.since(self.caller(*contact).entered), *waited);
@@ -263,6 +249,30 @@ impl Oracle {
     /// If it is not.
     pub fn check_staffed_time(&self, now: Moment) {
         self.lives.iter().for_each(|life| life.check_staffed_time(now));
+    }
+
+    fn on_settled(
+        &mut self,
+        (offer, outcome): (OfferId, OfferOutcome),
+        contact: ContactId,
+        agent: AgentId,
+        now: Moment,
+    ) {
+        let caller = self.caller(contact);
+        assert_eq!(caller.at, At::Ringing(offer, agent), "an offer is settled once, where it rang");
+        self.touched[agent.index()] = now;
+        let caller = self.caller(contact);
+        (caller.at, caller.in_line_since) = (At::Line, now);
+        match outcome {
+            OfferOutcome::Accepted => caller.at = At::With(agent),
+            OfferOutcome::Refused
+            | OfferOutcome::NoAnswer
+            | OfferOutcome::Unreachable
+            | OfferOutcome::Incompatible => {
+                caller.missed_by.push(agent);
+            }
+            OfferOutcome::CallerLeft | OfferOutcome::Withdrawn => {}
+        }
     }
 
     fn on_queued(&mut self, id: ContactId, queue: QueueId, priority: u8, position: u32, now: Moment) {

@@ -21,7 +21,7 @@ use crate::words::Signs;
 pub(crate) fn read_feature_codes(
     reading: &mut Reading<'_>,
     tables: &Tables,
-    numbers: &Names,
+    (numbers, site): (&Names, Option<Language>),
 ) -> FeatureCodes {
     let section = tables.single(reading, "feature_codes");
     let mut codes: Vec<(&str, String, SourceSpan)> = Vec::new();
@@ -76,7 +76,7 @@ pub(crate) fn read_feature_codes(
         pause_recording: next(),
         resume_recording: next(),
         prompts,
-        turn_language: Language::default(),
+        turn_language: FEATURE_CODES.language.read(reading, section).or(site).unwrap_or_default(),
         turn_recordings: Vec::new(),
     }
 }
@@ -117,11 +117,11 @@ fn read_code_prompts(reading: &mut Reading<'_>, section: Section<'_>) -> [Option
     keys.map(|key| prompts.prompt(reading, key.name))
 }
 
-/// Reads every [[aux_reason]]. The sentence that tells a turn gets its recordings in `codes`, in the site's language.
+/// Reads every [[aux_reason]]. The sentence that tells a turn gets its recordings in `codes`.
 pub(crate) fn read_aux_reasons(
     reading: &mut Reading<'_>,
     tables: &Tables,
-    (hours, site): (&Names, Option<Language>),
+    hours: &Names,
     codes: &mut FeatureCodes,
 ) -> Vec<AuxReasonPlan> {
     let mut names = Names::default();
@@ -138,7 +138,6 @@ pub(crate) fn read_aux_reasons(
         let turns = read_turns(reading, section, hours);
         if let Some(node) = section.field(AUX_REASON.hours.name).filter(|_| codes.turn_recordings.is_empty())
         {
-            codes.turn_language = site.unwrap_or_default();
             codes.turn_recordings = sentence_prompts(reading, node, codes.turn_language);
         }
         reasons.push(AuxReasonPlan { name: name.to_owned(), digit: u8::try_from(digit).unwrap_or(0), turns });

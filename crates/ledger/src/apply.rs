@@ -70,11 +70,7 @@ impl Ledger {
                 }
             }
             Fact::WrapUp { agent, .. } => self.count(*agent, |counts| counts.wrapped_up += 1),
-            Fact::Registered { agent, contacts } => {
-                if let Some(book) = self.agent(*agent) {
-                    book.contacts_registered = *contacts;
-                }
-            }
+            Fact::Registered { agent, contacts } => self.on_registered(*agent, *contacts),
             Fact::TrunkChanged { trunk, up } => self.on_trunk_changed(*trunk, *up),
             Fact::MediaReported { received, lost, jitter, .. } => {
                 let (received, lost, jitter) = (*received, *lost, *jitter);
@@ -94,6 +90,12 @@ impl Ledger {
             open.warned = true;
         }
         self.on_mark(contact, |figures| figures.warned += 1);
+    }
+
+    fn on_registered(&mut self, agent: AgentId, contacts: u32) {
+        if let Some(book) = self.agent(agent) {
+            book.contacts_registered = contacts;
+        }
     }
 
     fn on_breached(&mut self, contact: ContactId, agent: AgentId) {

@@ -54,7 +54,9 @@ impl World {
     fn takes_up(&mut self, agent: AgentId, reason: u8, within: Duration) {
         let Some(desk) = self.home_of(agent) else { return };
         let most = u64::try_from(within.as_micros()).unwrap_or(u64::MAX).max(1);
-        let after = Duration::from_micros(self.rng.below(most.saturating_mul(3) / 2));
+        // Nobody forgets lunch on a whole day.
+        let most = if self.is_long { most / 2 } else { most.saturating_mul(3) / 2 };
+        let after = Duration::from_micros(self.rng.below(most.max(1)));
         let asks = Action::AgentAsks(desk, StateRequest::Aux(reason));
         self.means_to(self.now + after, ScheduledAction::Action(asks));
     }

@@ -43,7 +43,8 @@ impl Room {
     /// contact, if all of this holds: it would end within its hours; with this agent and all promised ones at most
     /// `at_once` are away; another agent is at work for each queue that this one serves; and a new caller of each of
     /// them would be told at most `wait_limit` without this agent. If not, the agent is promised a turn. An agent who asks
-    /// again goes if it is possible by then, and else has the same turn.
+    /// again goes if it is possible by then, and else has the same turn. In the last minutes, with no later turn left, only
+    /// the number of agents who are away counts.
     ///
     /// The turns of a day are spread evenly over the time that is left, in the order of a rotation: who is first today is
     /// last tomorrow. Agents who had this break today come last.
@@ -79,11 +80,13 @@ impl Room {
             )
             | None => None,
         };
-        let timetable = window.map(|window| self.timetable(key, &turns, window, now));
-        if let (Some(window), Some(timetable)) = (window, &timetable)
-            && timetable.has_place_now()
-            && self.can_spare(id, turns.wait_limit, now)
-        {
+        let Some(window) = window else {
+            return promised.map(BreakAnswer::Promised).ok_or(NoBreak::OutsideHours);
+        };
+        let timetable = self.timetable(key, &turns, window, now);
+        let later = promised.or_else(|| timetable.place_near(self.rank(key, window.day)));
+        // Where no later turn is left, the break comes before the wait.
+        if timetable.has_place_now() && (later.is_none() || self.can_spare(id, turns.wait_limit, now)) {
             if promised.is_none() {
                 self.record_break(key, BreakChange::Asked);
             }
@@ -95,8 +98,7 @@ impl Room {
         if let Some(at) = promised {
             return Ok(BreakAnswer::Promised(at));
         }
-        let (Some(window), Some(timetable)) = (window, timetable) else { return Err(NoBreak::OutsideHours) };
-        let at = timetable.place_near(self.rank(key, window.day)).ok_or(NoBreak::Full)?;
+        let at = later.ok_or(NoBreak::Full)?;
         self.record_break(key, BreakChange::Asked);
         self.promise(key, window, at);
         Ok(BreakAnswer::Promised(at))

@@ -39,7 +39,7 @@ impl Room {
         if now > it.last {
             return self.lose_turn(key);
         }
-        let is_full = self.breaks.occupied(key.reason, now) >= turns.at_once as usize;
+        let is_full = self.breaks.occupied(key.reason) >= turns.at_once as usize;
         let may_stay = now + AGAIN <= it.last && !self.has_stand_ins(key.agent);
         if is_full || may_stay {
             return self.breaks.again_at(key, now + AGAIN);

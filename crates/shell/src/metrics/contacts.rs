@@ -59,6 +59,21 @@ pub(crate) struct ContactMeters {
 const CHANNELS: [&str; 5] = ["voice", "chat", "whatsapp", "email", "callback"];
 const TURNED_AWAY: [&str; 5] = ["closed", "holiday", "hung_up_in_menu", "overload", "not_possible"];
 
+/// The state of each trunk, and the trunks' names.
+fn trunks(registry: &Registry, plan: &Plan) -> (IntGaugeVec, Vec<String>) {
+    let trunks = gauges(registry, "turno_trunk_up", "1 if the trunk can be used.", &["trunk"]);
+    let trunk_names: Vec<String> = plan.trunks.iter().map(|trunk| trunk.name.clone()).collect();
+    // A retired trunk would be shown as down for ever.
+    let standing = plan.trunks.iter().zip(&trunk_names).filter(|(trunk, _)| !trunk.is_retired());
+    for (trunk, name) in standing {
+        // A trunk without checks counts as usable; one with checks must first answer, or accept our registration.
+        let registers = matches!(trunk.trust, TrunkTrust::Registration { .. });
+        let is_usable = trunk.options_interval.is_none() && !registers;
+        trunks.with_label_values(&[name]).set(i64::from(is_usable));
+    }
+    (trunks, trunk_names)
+}
+
 impl ContactMeters {
     /// Registers the metrics, with every series at 0, so that a rate includes the first event.
     pub(crate) fn new(registry: &Registry, plan: &Plan) -> Self {
@@ -72,16 +87,7 @@ impl ContactMeters {
         );
         zero(&arrived, &CHANNELS);
         zero(&turned_away, &TURNED_AWAY);
-        let trunks = gauges(registry, "turno_trunk_up", "1 if the trunk can be used.", &["trunk"]);
-        let trunk_names: Vec<String> = plan.trunks.iter().map(|trunk| trunk.name.clone()).collect();
-        // A retired trunk would be shown as down for ever.
-        let standing = plan.trunks.iter().zip(&trunk_names).filter(|(trunk, _)| !trunk.is_retired());
-        for (trunk, name) in standing {
-            // A trunk without checks counts as usable; one with checks must first answer, or accept our registration.
-            let registers = matches!(trunk.trust, TrunkTrust::Registration { .. });
-            let is_usable = trunk.options_interval.is_none() && !registers;
-            trunks.with_label_values(&[name]).set(i64::from(is_usable));
-        }
+        let (trunks, trunk_names) = trunks(registry, plan);
         let transfers =
             counters(registry, "turno_transfers_total", "Contacts transferred by agents.", &["kind"]);
         zero(&transfers, &["blind", "attended"]);

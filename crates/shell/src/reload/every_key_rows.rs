@@ -301,6 +301,7 @@ pub(super) const ROWS: &[Row] = &[
     ("[feature_codes]", "record", "[feature_codes]", &["record = \"*97\""], Hot),
     ("[feature_codes]", "pause_recording", "[feature_codes]", &["pause_recording = \"*98\""], Hot),
     ("[feature_codes]", "resume_recording", "[feature_codes]", &["resume_recording = \"*99\""], Hot),
+    ("[feature_codes]", "language", "[feature_codes]", &["language = \"es\""], Hot),
     ("[feature_codes]", "prompts", "[feature_codes.prompts]", &["ready = \"es/ready\""], Hot),
     ("[feature_codes.prompts]", "log_in", "[feature_codes.prompts]", &["log_in = \"es/logged_in\""], Hot),
     ("[feature_codes.prompts]", "log_out", "[feature_codes.prompts]", &["log_out = \"es/logged_out\""], Hot),
