@@ -71,7 +71,7 @@ enum Action {
         agent: CompactString,
     },
     /// Ring an expert into an agent's talk.
-    Help {
+    AskHelp {
         /// The extension of the agent who talks.
         agent: CompactString,
     },
@@ -287,7 +287,7 @@ impl Action {
             Self::AskBreak { agent, reason } => Spoken::AskBreak(agent, reason),
             Self::EndAcw { agent } => Spoken::EndAcw(agent),
             Self::ExtendAcw { agent } => Spoken::ExtendAcw(agent),
-            Self::Help { agent } => Spoken::Help(agent),
+            Self::AskHelp { agent } => Spoken::Help(agent),
             Self::WrapUp { agent, code } => Spoken::WrapUp(agent, code),
             Self::Sit { agent, seat } => Spoken::Sit(agent, seat),
             Self::Leave { agent } => Spoken::Leave(agent),
