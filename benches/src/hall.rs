@@ -77,6 +77,9 @@ impl Hall {
                 RoomOutput::Fact(_)
                 | RoomOutput::RingOver { .. }
                 | RoomOutput::Treat { .. }
+                | RoomOutput::Full { .. }
+                | RoomOutput::Moved { .. }
+                | RoomOutput::SendTo { .. }
                 | RoomOutput::Warn { .. }
                 | RoomOutput::Breach { .. }
                 | RoomOutput::HoldOver { .. } => {}

@@ -66,6 +66,8 @@ fn answer_offers(room: &mut Room, start: Moment, now: Moment) {
             RoomOutput::Offer(offer) => room.accept(offer, now),
             RoomOutput::RingOver { .. }
             | RoomOutput::Treat { .. }
+            | RoomOutput::Moved { .. }
+            | RoomOutput::SendTo { .. }
             | RoomOutput::Full { .. }
             | RoomOutput::Warn { .. }
             | RoomOutput::Breach { .. }

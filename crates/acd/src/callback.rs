@@ -59,21 +59,19 @@ impl Room {
     fn put_off_in_line(&mut self, id: ContactId, now: Moment) {
         let Some(contact) = self.contacts.get(&id) else { return };
         if contact.presence.put_off(now).is_some() && matches!(contact.stage, ContactStage::Waiting) {
-            self.lines[contact.queue.index()].remove(contact.channel, contact.place(id));
+            self.stop_waiting(id);
             self.put_off(id, now);
         }
     }
 
     /// The contact may be offered from now on: it returns to its place.
     pub(crate) fn on_callback_due(&mut self, id: ContactId, now: Moment) {
-        let Some(contact) = self.contacts.get_mut(id) else { return };
-        if !matches!(contact.stage, ContactStage::PutOff) {
+        let is_put_off =
+            self.contacts.get(&id).is_some_and(|contact| matches!(contact.stage, ContactStage::PutOff));
+        if !is_put_off {
             return;
         }
-        contact.stage = ContactStage::Waiting;
-        contact.free_since = now;
-        let (queue, channel, place) = (contact.queue, contact.channel, contact.place(id));
-        self.lines[queue.index()].insert(channel, place);
+        self.join_line(id, now);
         self.record(Fact::Callback(id, CallbackChange::Due));
         self.pair(None, id, now);
     }

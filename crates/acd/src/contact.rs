@@ -6,11 +6,13 @@ use core::time::Duration;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use turno_ground::Moment;
-use turno_model::{AgentId, Channel, ContactId, ContactOutcome, EndedBy, OfferId, QueueId};
+use turno_model::plan::{QueuePlan, STEPS_MAX, StepAction, StepWhen};
+use turno_model::{AgentId, Channel, ContactId, ContactOutcome, EndedBy, OfferId, QueueId, StepTaken};
 
 use crate::expected_wait::told::Told;
 use crate::line::Place;
 use crate::presence::Presence;
+use crate::reach::Reach;
 
 /// Cap on remembered agents who missed a contact; the oldest is forgotten first.
 const TRIED_MAX: usize = 8;
@@ -26,6 +28,8 @@ pub(crate) enum ContactStage {
     Ringing(Ring),
     /// Is connected to an agent.
     With(AgentId, Segment),
+    /// Waits while an outside number is called for it, by this step of its queue.
+    Sending(Box<StepTaken>),
 }
 
 /// An offer, as seen by the contact.
@@ -110,6 +114,10 @@ pub(crate) struct Contact {
     pub(crate) waiting_since: Moment,
     /// When it entered this queue, or returned to it from an agent.
     pub(crate) entered: Moment,
+    /// The agents who may take it.
+    pub(crate) reach: Reach,
+    /// The steps of its queue that it has taken, by number.
+    pub(crate) steps_taken: u32,
     /// Since when it could have been offered.
     pub(crate) free_since: Moment,
     /// When the wait reaches the longest one allowed.
@@ -133,6 +141,44 @@ impl Contact {
     /// The contact's outcome: `Answered` if any agent talked to it, else `otherwise`.
     pub(crate) const fn outcome(&self, otherwise: ContactOutcome) -> ContactOutcome {
         if self.answered_after.is_some() { ContactOutcome::Answered } else { otherwise }
+    }
+
+    /// Whether it has taken this step of its queue.
+    pub(crate) const fn has_taken(&self, step: usize) -> bool {
+        step < STEPS_MAX && self.steps_taken & 1 << step != 0
+    }
+
+    /// When the next step of its queue is due that depends on the wait.
+    pub(crate) fn next_step(&self, plan: &QueuePlan) -> Option<Moment> {
+        let steps = plan.steps.iter().enumerate().filter(|(at, _)| !self.has_taken(*at));
+        let due = steps.filter_map(|(_, step)| match step.when {
+            StepWhen::Waited(after) => Some(self.entered + after),
+            StepWhen::ToldOver(_) | StepWhen::LongerThan(_) | StepWhen::Nobody | StepWhen::Closed => None,
+        });
+        due.min()
+    }
+
+    /// When a step will let all agents of its queue take it; `None`: they may already, or no step does by the wait.
+    pub(crate) fn relaxed_at(&self, plan: &QueuePlan) -> Option<Moment> {
+        self.reach.level_max()?;
+        let steps = plan.steps.iter().enumerate().filter(|(at, _)| !self.has_taken(*at));
+        let relaxing = steps.filter_map(|(_, step)| match (step.when, &step.action) {
+            (StepWhen::Waited(after), StepAction::LevelMax(None)) => Some(self.entered + after),
+            (
+                StepWhen::Waited(_)
+                | StepWhen::ToldOver(_)
+                | StepWhen::LongerThan(_)
+                | StepWhen::Nobody
+                | StepWhen::Closed,
+                StepAction::LevelMax(_)
+                | StepAction::Also(_)
+                | StepAction::Raise(_)
+                | StepAction::MoveTo(_)
+                | StepAction::SendTo(_)
+                | StepAction::PromptAndEnd(_),
+            ) => None,
+        });
+        relaxing.min()
     }
 
     /// Remembers an agent who should not get this contact again if another agent is free.

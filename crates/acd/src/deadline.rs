@@ -26,6 +26,8 @@ pub(crate) enum ContactDeadline {
     WaitOver,
     /// When the next of its queue's marks after the handling target is due.
     HandlingMark,
+    /// When a contact has waited until the next step of its queue.
+    StepDue,
     /// When a contact that is called back may be offered.
     CallbackDue,
 }

@@ -23,6 +23,8 @@ pub enum RoomForm {
     Waits,
     /// The state of one queue that is not open.
     QueueState,
+    /// One agent's break in turns.
+    Break,
 }
 
 impl Room {
@@ -52,6 +54,7 @@ impl Room {
                 false
             }
         });
+        self.breaks.write_down(changes, code(RoomForm::Break));
         if let Some(learned) = &mut self.learned {
             let table = code(RoomForm::Waits);
             learned.queues.write_down(|place, waits| changes.keep(table, place as u64, waits));
@@ -63,6 +66,7 @@ impl Room {
         self.agents.note_all();
         self.contacts.note_all();
         self.states.note_all();
+        self.breaks.note_all();
         if let Some(learned) = &mut self.learned {
             learned.queues.note_all();
         }
@@ -90,6 +94,7 @@ impl Room {
                 RoomForm::Contact => offers.extend(room.restore_contact(line)?),
                 RoomForm::Waits => room.restore_waits(line)?,
                 RoomForm::QueueState => room.restore_queue_state(line)?,
+                RoomForm::Break => room.breaks.restore(line, room.agents.len())?,
             }
         }
         Ok((room, offers))
@@ -103,7 +108,7 @@ impl Room {
         let mut held = 0;
         for (id, contact) in self.contacts.iter() {
             let agent = match &contact.stage {
-                ContactStage::Waiting | ContactStage::PutOff => None,
+                ContactStage::Waiting | ContactStage::PutOff | ContactStage::Sending(_) => None,
                 ContactStage::Ringing(ring) => Some((ring.agent, true)),
                 ContactStage::With(agent, _) => Some((*agent, false)),
             };
@@ -140,10 +145,11 @@ impl Room {
 
     fn restore_queue_state(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         let state: QueueState = line.read()?;
-        let place = usize::try_from(line.key).ok().filter(|place| *place < self.lines.len());
+        let place = usize::try_from(line.key).ok().filter(|place| *place < self.plan.queues.len());
         let place = place.ok_or_else(|| unknown(line, "the plan has no such queue"))?;
-        self.lines[place].pause(state == QueueState::Paused);
-        self.states.restore(QueueId(u32::try_from(place).unwrap_or(u32::MAX)), state);
+        let queue = QueueId(u32::try_from(place).unwrap_or(u32::MAX));
+        self.lines.pause(queue, state == QueueState::Paused);
+        self.states.restore(queue, state);
         Ok(())
     }
 
@@ -162,16 +168,20 @@ impl Room {
         let queue = contact.queue;
         let plan = self.plan.queues.get(queue.index());
         let ring = plan.map(|plan| plan.ring).ok_or_else(|| unknown(line, "the plan has no such queue"))?;
+        if contact.reach.also().iter().any(|other| other.index() >= self.plan.queues.len()) {
+            return Err(unknown(line, "the plan has no such queue"));
+        }
         let offer = match &contact.stage {
             ContactStage::Waiting => {
-                self.lines[queue.index()].insert(contact.channel, contact.place(id));
+                let in_line = self.line_for(queue, &contact.reach);
+                self.lines[in_line].insert(contact.channel, contact.place(id));
                 None
             }
             ContactStage::Ringing(pending) => {
                 self.ringing[queue.index()] += 1;
                 Some(Offer { id: pending.offer, contact: id, agent: pending.agent, queue, ring })
             }
-            ContactStage::PutOff | ContactStage::With(..) => None,
+            ContactStage::PutOff | ContactStage::With(..) | ContactStage::Sending(_) => None,
         };
         self.contacts.restore(id, contact);
         Ok(offer)

@@ -9,6 +9,7 @@
 //! 4. `margin`: times the quantile of a gamma distribution, times a correction that the queue learns from the waits of
 //!    its callers.
 
+use core::cmp::Reverse;
 use core::time::Duration;
 
 use turno_ground::Moment;
@@ -17,6 +18,8 @@ use turno_model::{AgentId, AgentState as S, AuxReason, Channels, ContactId, Fact
 use crate::contact::ContactStage;
 use crate::deadline::AgentDeadline;
 use crate::expected_wait::told::Told;
+use crate::line::Place;
+use crate::lines::LineId;
 use crate::room::Room;
 
 pub(crate) mod learned;
@@ -50,11 +53,17 @@ struct Estimate {
     within: Option<Duration>,
 }
 
+/// What the agents of a line have to do until a place in it.
+struct Load {
+    /// The contacts that they take, the one at this place included.
+    contacts: f64,
+    /// The time in seconds for which each of them is still busy.
+    remaining: Vec<f64>,
+}
+
 impl Room {
-    /// How long a contact that waits in line will probably still wait, as it may be told: not longer than it was told
-    /// before, unless fewer agents work than then. `None` if it does not wait in line, or if the plan tells no waits.
-    /// The fact `WaitTold` is recorded.
-    pub fn tell_wait(&mut self, id: ContactId, now: Moment) -> Option<ExpectedWait> {
+    /// The wait that a contact in line may be told, and the fact that it is.
+    pub(crate) fn expect_wait(&mut self, id: ContactId, now: Moment) -> Option<ExpectedWait> {
         let Estimate { position, contacts, agents, within } = self.estimate(id, now)?;
         let contact = self.contacts.get_mut(id)?;
         let within = within.map(|within| {
@@ -75,66 +84,105 @@ impl Room {
         self.estimate(id, now)?.within
     }
 
-    /// Tells the wait of a contact that has just entered a line and was not offered to an agent at once. It counts for
-    /// the share of waits that were kept, even if the caller does not hear it.
-    pub(crate) fn tell_new(&mut self, id: ContactId, now: Moment) {
-        if self.learned.is_some() {
-            self.tell_wait(id, now);
-        }
-    }
-
     fn estimate(&self, id: ContactId, now: Moment) -> Option<Estimate> {
-        let learned = self.learned.as_deref()?;
         let contact = self.contacts.get(&id)?;
         // Nobody hears the wait of a contact that is called back.
         if !matches!(contact.stage, ContactStage::Waiting) || contact.presence.is_called_back() {
             return None;
         }
-        let (queue, place) = (contact.queue, contact.place(id));
-        let position = self.lines[queue.index()].position(place);
+        let queue = contact.queue;
+        let relaxed = contact.relaxed_at(&self.plan.queues[queue.index()]);
+        let line = (queue, self.line_of(contact), relaxed);
+        self.estimate_at(line, contact.place(id), |_| false, now)
+    }
+
+    /// The wait that a new caller of a queue would be told without the agents for whom `is_gone` holds; `None` if nobody
+    /// knows: the queue is paused, or no agent works for it. Levels that come first are left out: all agents count.
+    pub(crate) fn newcomer_wait(
+        &self,
+        queue: QueueId,
+        is_gone: impl Fn(AgentId) -> bool,
+        now: Moment,
+    ) -> Option<Duration> {
+        let priority = Reverse(self.plan.queues[queue.index()].priority);
+        let place = Place { priority, waiting_since: now, contact: ContactId(u64::MAX) };
+        self.estimate_at((queue, LineId::of(queue), None), place, is_gone, now)?.within
+    }
+
+    /// The estimate for a place in a line of a queue, whose contacts go to all agents from `relaxed` on.
+    fn estimate_at(
+        &self,
+        (queue, line, relaxed): (QueueId, LineId, Option<Moment>),
+        place: Place,
+        is_gone: impl Fn(AgentId) -> bool,
+        now: Moment,
+    ) -> Option<Estimate> {
+        let learned = self.learned.as_deref()?;
+        let position = self.lines.position(queue, place);
         let position = u32::try_from(position).unwrap_or(u32::MAX);
         let waits = learned.queues.get(queue.index())?;
-
-        let mut shared = vec![0u32; self.lines.len()];
-        let mut working = vec![0u32; self.lines.len()];
-        let mut remaining = Vec::new();
-        for agent in (0..self.agents.len()).map(|at| AgentId(u32::try_from(at).unwrap_or(u32::MAX))) {
-            let Some(left) = self.remaining(agent, now) else { continue };
-            let queues = self.staffing.queues(agent);
-            let is_of_queue = queues.contains(&queue);
-            for other in queues {
-                working[other.index()] += 1;
-                shared[other.index()] += u32::from(is_of_queue);
-            }
-            if is_of_queue {
-                remaining.push(left);
-            }
-        }
-        let ahead = self.lines.iter().zip(&shared).zip(&working);
-        let ahead = ahead.filter(|((line, shared), _)| **shared > 0 && !line.is_paused()).map(
-            |((line, shared), working)| {
-                let ahead = line.ahead_of(place, Channels::RINGING);
-                ahead as f64 * f64::from(*shared) / f64::from(*working)
-            },
-        );
-        let contacts = ahead.sum::<f64>() + 1.0;
-        let agents = u32::try_from(remaining.len()).unwrap_or(u32::MAX);
-        let time = releases::time_of(contacts, &remaining, waits.remaining.mean());
+        let mean = waits.remaining.mean();
+        // A contact that goes to some levels first is answered by them, or by all once a step lets them.
+        let load = self.load_of(relaxed.map_or(line, |_| LineId::of(queue)), place, &is_gone, now);
+        let time = releases::time_of(load.contacts, &load.remaining, mean);
+        let time = relaxed.map_or(time, |at| {
+            let first = self.load_of(line, place, &is_gone, now);
+            let by_first = releases::time_of(first.contacts, &first.remaining, mean);
+            by_first.min(time.max(at.since(now).as_secs_f64()))
+        });
+        let (contacts, agents) = (load.contacts, u32::try_from(load.remaining.len()).unwrap_or(u32::MAX));
         let rate = waits.abandon_rate();
         let time = if rate * time > 1e-6 { (rate * time).ln_1p() / rate } else { time };
         // Nobody knows when a supervisor lets a paused queue go on.
-        let is_served = time.is_finite() && !self.lines[queue.index()].is_paused();
+        let is_served = time.is_finite() && !self.lines[line].is_paused();
         let within = is_served.then(|| seconds(time * waits.margin.factor(contacts) + waits.ring));
         Some(Estimate { position, contacts, agents, within })
     }
 
+    /// What the agents of a line have to do until a place in it.
+    fn load_of(&self, own: LineId, place: Place, is_gone: impl Fn(AgentId) -> bool, now: Moment) -> Load {
+        let mut shared = vec![0u32; self.lines.count()];
+        let mut working = vec![0u32; self.lines.count()];
+        let mut remaining = Vec::new();
+        for agent in (0..self.agents.len()).map(|at| AgentId(u32::try_from(at).unwrap_or(u32::MAX))) {
+            let Some(left) = self.remaining(agent, now).filter(|_| !is_gone(agent)) else { continue };
+            let lines = self.staffing.lines(agent);
+            let is_of_line = lines.contains(&own);
+            for other in lines {
+                working[other.index()] += 1;
+                shared[other.index()] += u32::from(is_of_line);
+            }
+            if is_of_line {
+                remaining.push(left);
+            }
+        }
+        let ahead = self.lines.iter().zip(&shared).zip(&working);
+        let ahead = ahead.filter(|(((_, line), shared), _)| **shared > 0 && !line.is_paused()).map(
+            |(((_, line), shared), working)| {
+                let ahead = line.ahead_of(place, Channels::RINGING);
+                ahead as f64 * f64::from(*shared) / f64::from(*working)
+            },
+        );
+        Load { contacts: ahead.sum::<f64>() + 1.0, remaining }
+    }
+
+    /// Whether an agent takes another contact without an act of their own.
+    pub(crate) fn is_at_work(&self, id: AgentId) -> bool {
+        let agent = &self.agents[id.index()];
+        agent.pending_change.is_none()
+            && match agent.state {
+                S::Available | S::Ringing | S::Talking | S::Holding | S::Acw | S::OtherCall => true,
+                S::Aux(reason) => reason == AuxReason::Rona,
+                S::LoggedOut => false,
+            }
+    }
+
     /// The mean time in seconds until this agent takes the next contact; `None`: the agent takes none.
     fn remaining(&self, id: AgentId, now: Moment) -> Option<f64> {
-        let agent = &self.agents[id.index()];
-        if agent.pending_change.is_some() {
+        if !self.is_at_work(id) {
             return None;
         }
-        match agent.state {
+        match self.agents[id.index()].state {
             S::Available => Some(0.0),
             S::Ringing | S::Talking | S::Holding | S::Acw | S::OtherCall => {
                 let learned = self.learned.as_deref()?;

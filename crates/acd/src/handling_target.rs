@@ -60,9 +60,8 @@ impl Room {
     pub fn agent_lost(&mut self, id: ContactId, now: Moment) {
         let Some(queue) = self.contacts.get(&id).map(|contact| contact.queue) else { return };
         let Some(agent) = self.part(id, None, now) else { return };
+        self.avoid(id, agent);
         self.come_back(id, agent, queue, now);
-        self.pair(Some(agent), id, now);
-        self.tell_new(id, now);
     }
 
     /// The agent transfers the contact to a queue: the segment ends, and the contact enters that line with its original
@@ -70,10 +69,8 @@ impl Room {
     pub fn transfer_to_queue(&mut self, id: ContactId, queue: QueueId, kind: TransferKind, now: Moment) {
         let to = CompactString::from(&self.plan.queues[queue.index()].name);
         let Some(agent) = self.part(id, Some((kind, to)), now) else { return };
-        self.come_back(id, agent, queue, now);
-        self.pair(Some(agent), id, now);
-        self.limit_length(id, now);
-        self.tell_new(id, now);
+        self.avoid(id, agent);
+        self.enter_from(agent, id, queue, now);
     }
 
     /// The agent transfers the contact to an extension or number: it leaves the room. No effect if no agent has it.
@@ -120,15 +117,17 @@ impl Room {
         Some(agent)
     }
 
-    fn come_back(&mut self, id: ContactId, from: AgentId, queue: QueueId, now: Moment) {
+    fn avoid(&mut self, id: ContactId, from: AgentId) {
         self.contacts.get_mut(id).expect("a contact that returns is in the room").avoid(from);
-        self.stand_in_line(id, queue, now, now);
     }
 
     pub(crate) fn agent_with(&self, id: ContactId) -> Option<AgentId> {
         match self.contacts.get(&id)?.stage {
             ContactStage::With(agent, _) => Some(agent),
-            ContactStage::Waiting | ContactStage::PutOff | ContactStage::Ringing(_) => None,
+            ContactStage::Waiting
+            | ContactStage::PutOff
+            | ContactStage::Ringing(_)
+            | ContactStage::Sending(_) => None,
         }
     }
 }

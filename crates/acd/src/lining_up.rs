@@ -1,38 +1,95 @@
-//! Puts contacts in line, and treats those that can't or should not wait.
+//! Puts contacts in line and takes them out, and treats those that can't or should not wait.
 
 use turno_ground::Moment;
 use turno_model::plan::Treatment;
-use turno_model::{AgentId, CallbackChange, Channel, ContactId, ContactOutcome, EndedBy, Fact, QueueId};
+use turno_model::{CallbackChange, Channel, ContactId, ContactOutcome, EndedBy, Fact, PromptName, QueueId};
 
 use crate::contact::ContactStage;
 use crate::deadline::ContactDeadline;
-use crate::line::Place;
+use crate::lines::LineId;
 use crate::output::RoomOutput;
+use crate::reach::Reach;
 use crate::room::Room;
 
 impl Room {
     /// Puts a contact into a queue's line. The calling method must match it afterwards.
     pub(crate) fn stand_in_line(&mut self, id: ContactId, queue: QueueId, entered: Moment, now: Moment) {
         let plan = &self.plan.queues[queue.index()];
-        let mut contact = self.contacts.entry(id).expect("a contact in line is in the room");
+        let contact = self.contacts.get_mut(id).expect("a contact in line is in the room");
         contact.queue = queue;
         contact.priority = contact.stated_priority.unwrap_or(plan.priority);
+        contact.reach = Reach::of(plan);
+        contact.steps_taken = 0;
         contact.entered = entered;
-        contact.free_since = now;
         let is_called_back = contact.presence.is_called_back();
         contact.wait_until = plan.wait_max.filter(|_| !is_called_back).map(|span| entered + span);
+        let (place, priority) = (contact.place(id), contact.priority);
+        self.join_line(id, now);
+        let position = u32::try_from(self.lines.position(queue, place)).unwrap_or(u32::MAX);
+        self.record(Fact::Queued { contact: id, queue, priority, position });
+    }
+
+    /// A contact waits in the line for its reach, at its place, and its deadlines run.
+    pub(crate) fn join_line(&mut self, id: ContactId, now: Moment) {
+        let line = self.line_of_reach(id);
+        let mut contact = self.contacts.entry(id).expect("a contact in line is in the room");
+        contact.free_since = now;
         contact.stage = ContactStage::Waiting;
-        let (place, priority, channel) = (contact.place(id), contact.priority, contact.channel);
         if let Some(at) = contact.wait_until {
             contact.set(ContactDeadline::WaitOver, at);
         }
-        let line = &mut self.lines[queue.index()];
-        line.insert(channel, place);
-        let position = u32::try_from(line.position(place)).unwrap_or(u32::MAX);
-        self.record(Fact::Queued { contact: id, queue, priority, position });
-        if !self.staffing.is_staffed(queue) {
-            self.treat(id, self.plan.queues[queue.index()].when_nobody, now);
+        let plan = &self.plan.queues[contact.queue.index()];
+        if !plan.steps.is_empty()
+            && let Some(at) = contact.next_step(plan)
+        {
+            contact.set(ContactDeadline::StepDue, at);
         }
+        self.lines[line].insert(contact.channel, contact.place(id));
+    }
+
+    /// Takes a waiting contact out of its line. Its deadlines go on.
+    pub(crate) fn leave_line(&mut self, id: ContactId) {
+        let Some(contact) = self.contacts.get(&id) else { return };
+        let line = self.line_of(contact);
+        self.lines[line].remove(contact.channel, contact.place(id));
+    }
+
+    /// A waiting contact waits no longer: it leaves its line, and its deadlines stop.
+    pub(crate) fn stop_waiting(&mut self, id: ContactId) {
+        self.leave_line(id);
+        self.contacts.cancel(id, ContactDeadline::WaitOver);
+        self.contacts.cancel(id, ContactDeadline::StepDue);
+    }
+
+    /// The line for a contact's present reach.
+    fn line_of_reach(&mut self, id: ContactId) -> LineId {
+        let contact = self.contacts.get(&id).expect("a contact in line is in the room");
+        if let Some(line) = self.lines.find(contact.queue, &contact.reach) {
+            return line;
+        }
+        let (queue, reach) = (contact.queue, contact.reach.clone());
+        self.line_for(queue, &reach)
+    }
+
+    /// The line of a queue for contacts of this reach; a new one if none has needed it yet.
+    pub(crate) fn line_for(&mut self, queue: QueueId, reach: &Reach) -> LineId {
+        self.lines.find(queue, reach).unwrap_or_else(|| {
+            self.staffing.add_line(&self.plan, queue, reach);
+            self.lines.add(queue, reach.clone())
+        })
+    }
+
+    /// Gives a waiting contact another priority, here and in every later queue.
+    pub(crate) fn reprioritise(&mut self, id: ContactId, priority: u8) {
+        let Some(contact) = self.contacts.get_mut(id) else { return };
+        let (queue, channel, before) = (contact.queue, contact.channel, contact.place(id));
+        (contact.stated_priority, contact.priority) = (Some(priority), priority);
+        let place = contact.place(id);
+        let Some(line) = self.contacts.get(&id).map(|contact| self.line_of(contact)) else { return };
+        self.lines[line].remove(channel, before);
+        self.lines[line].insert(channel, place);
+        let position = u32::try_from(self.lines.position(queue, place)).unwrap_or(u32::MAX);
+        self.record(Fact::Reprioritised { contact: id, queue, priority, position });
     }
 
     /// Keeps a contact that is in no line out of it until it may be offered. False if it may be offered now.
@@ -48,14 +105,13 @@ impl Room {
     /// Treats a contact that has just arrived, found no agent, and exceeds the line's limit. Offered contacts are not
     /// in line.
     pub(crate) fn limit_length(&mut self, id: ContactId, now: Moment) {
-        let Some(contact) = self.contacts.get(&id) else { return };
-        let plan = &self.plan.queues[contact.queue.index()];
+        let Some(queue) = self.queue_of_waiting(id) else { return };
+        let plan = &self.plan.queues[queue.index()];
         let length_max = usize::try_from(plan.length_max).unwrap_or(usize::MAX);
-        if matches!(contact.stage, ContactStage::Waiting)
-            && self.lines[contact.queue.index()].len() > length_max
-        {
+        if self.lines.len(queue) > length_max {
             let is_asked = plan.callback.as_ref().is_some_and(|callback| callback.when_full);
-            if is_asked && contact.channel == Channel::Voice {
+            let is_voice = self.contacts.get(&id).is_some_and(|contact| contact.channel == Channel::Voice);
+            if is_asked && is_voice {
                 self.outbox.push_back(RoomOutput::Full { contact: id });
             } else {
                 self.treat(id, plan.when_full, now);
@@ -65,10 +121,8 @@ impl Room {
 
     /// The caller who found the line full does not want to be called back.
     pub fn treat_as_full(&mut self, id: ContactId, now: Moment) {
-        if let Some(contact) = self.contacts.get(&id)
-            && matches!(contact.stage, ContactStage::Waiting)
-        {
-            self.treat(id, self.plan.queues[contact.queue.index()].when_full, now);
+        if let Some(queue) = self.queue_of_waiting(id) {
+            self.treat(id, self.plan.queues[queue.index()].when_full, now);
         }
     }
 
@@ -78,36 +132,18 @@ impl Room {
         self.treat(id, self.plan.queues[contact.queue.index()].when_waited, now);
     }
 
-    /// Treats all contacts that wait for a skill that nobody has any more, since this agent left.
-    pub(crate) fn treat_unserved(&mut self, agent: AgentId, now: Moment) {
-        for at in 0..self.staffing.queues(agent).len() {
-            let queue = self.staffing.queues(agent)[at];
-            let treatment = self.plan.queues[queue.index()].when_nobody;
-            if self.staffing.is_staffed(queue) || treatment == Treatment::Wait {
-                continue;
-            }
-            self.treat_line(queue, treatment, now);
-        }
-    }
-
-    /// Treats all contacts of a line.
-    pub(crate) fn treat_line(&mut self, queue: QueueId, treatment: Treatment, now: Moment) {
-        let mut places: Vec<Place> = self.lines[queue.index()].iter().collect();
-        places.sort_unstable();
-        for place in places {
-            self.treat(place.contact, treatment, now);
-        }
-    }
-
     /// Applies a treatment to a waiting contact. One that is called back keeps waiting: nobody hears a prompt.
     pub(crate) fn treat(&mut self, id: ContactId, treatment: Treatment, now: Moment) {
-        let Treatment::PromptAndEnd(prompt) = treatment else { return };
-        let contact = self.contacts.get(&id).expect("a treated contact is in the room");
-        if contact.presence.is_called_back() {
-            return;
+        let is_called_back = self.contacts.get(&id).is_some_and(|contact| contact.presence.is_called_back());
+        match treatment {
+            Treatment::PromptAndEnd(prompt) if !is_called_back => self.prompt_and_end(id, prompt, now),
+            Treatment::PromptAndEnd(_) | Treatment::Wait => {}
         }
-        let place = contact.place(id);
-        self.lines[contact.queue.index()].remove(contact.channel, place);
+    }
+
+    /// A waiting contact hears a prompt and ends.
+    pub(crate) fn prompt_and_end(&mut self, id: ContactId, prompt: PromptName, now: Moment) {
+        self.leave_line(id);
         self.end(id, ContactOutcome::Outflowed, EndedBy::System, now);
         self.outbox.push_back(RoomOutput::Treat { contact: id, treatment: prompt });
     }

@@ -1,11 +1,12 @@
 //! Matches agents and contacts, and records the reasons.
 
 use turno_ground::Moment;
-use turno_model::{AgentId, Channels, ContactId, Decision, Fact, OfferId, QueueId, Rule};
+use turno_model::{AgentId, Channels, ContactId, Decision, Fact, OfferId, Rule};
 
 use crate::contact::{ContactStage, Ring};
 use crate::deadline::ContactDeadline;
 use crate::line::Place;
+use crate::lines::LineId;
 use crate::offer::Offer;
 use crate::output::RoomOutput;
 use crate::room::Room;
@@ -33,12 +34,12 @@ impl Room {
                 return;
             }
             let reach = if self.ports == 0 { open.and(Channels::SILENT) } else { open };
-            let Some(need) = greatest_need::choose(self.staffing.queues(agent), &self.lines, reach) else {
-                let waits = |queue: &QueueId| self.lines[queue.index()].first(open).is_some();
-                self.is_short_of_ports |= reach != open && self.staffing.queues(agent).iter().any(waits);
+            let Some(need) = greatest_need::choose(self.staffing.lines(agent), &self.lines, reach) else {
+                let waits = |line: &LineId| self.lines[*line].first(open).is_some();
+                self.is_short_of_ports |= reach != open && self.staffing.lines(agent).iter().any(waits);
                 return;
             };
-            if self.staffing.free(need.queue, need.channel) > 1 {
+            if self.staffing.free(need.line, need.channel) > 1 {
                 self.offer_by_rule(need.place.contact, now);
             } else {
                 self.offer_by_need(agent, need, reach, now);
@@ -56,12 +57,11 @@ impl Room {
     pub fn serve(&mut self, ports: usize, now: Moment) {
         self.ports = ports;
         while self.is_short_of_ports && self.ports > 0 {
-            let heads = (0u32..).zip(&self.lines).filter_map(|(at, line)| {
-                let queue = QueueId(at);
-                let (place, _) = line.first(self.staffing.channels_free(queue).and(Channels::RINGING))?;
-                Some((place, queue))
+            let heads = self.lines.iter().filter_map(|(id, line)| {
+                let (place, _) = line.first(self.staffing.channels_free(id).and(Channels::RINGING))?;
+                Some(place)
             });
-            let Some((Place { contact: id, .. }, _)) = heads.min() else {
+            let Some(Place { contact: id, .. }) = heads.min() else {
                 self.is_short_of_ports = false;
                 return;
             };
@@ -80,17 +80,17 @@ impl Room {
 
     fn offer_by_rule(&mut self, id: ContactId, now: Moment) {
         let contact = self.contacts.get(&id).expect("a contact in line is in the room");
-        let (queue, channel) = (contact.queue, contact.channel);
-        if self.lines[queue.index()].is_paused() {
+        let (queue, channel, line) = (contact.queue, contact.channel, self.line_of(contact));
+        if self.lines[line].is_paused() {
             return;
         }
-        let Some(winner) = self.staffing.choose(queue, channel, &contact.tried) else { return };
+        let Some(winner) = self.staffing.choose(line, channel, &contact.tried) else { return };
         if self.ports == 0 && channel.rings() {
             self.is_short_of_ports = true;
             return;
         }
         let (passed_over, others) =
-            self.staffing.passed_over(winner, (queue, channel), |agent| self.state(agent));
+            self.staffing.passed_over(winner, (queue, line, channel), |agent| self.state(agent));
         let decision = Decision {
             contact: id,
             queue,
@@ -105,10 +105,11 @@ impl Room {
     }
 
     fn offer_by_need(&mut self, agent: AgentId, need: Need, reach: Channels, now: Moment) {
-        let Need { place: Place { contact: id, .. }, queue, .. } = need;
+        let Place { contact: id, .. } = need.place;
         let contact = self.contacts.get(&id).expect("a contact in line is in the room");
-        let (passed_over, others) =
-            greatest_need::passed_over(need, self.staffing.queues(agent), &self.lines, reach);
+        let queue = contact.queue;
+        let seen = (self.staffing.lines(agent), self.staffing.beyond(agent));
+        let (passed_over, others) = greatest_need::passed_over(need, seen, &self.lines, reach);
         let decision = Decision {
             contact: id,
             queue,
@@ -126,16 +127,17 @@ impl Room {
     fn offer_to(&mut self, id: ContactId, agent: AgentId, decision: Decision, now: Moment) {
         self.last_offer = OfferId(self.last_offer.0 + 1);
         let offer_id = self.last_offer;
+        self.leave_line(id);
         let mut contact = self.contacts.entry(id).expect("a contact in line is in the room");
         let (queue, channel) = (contact.queue, contact.channel);
         if channel.rings() {
             self.ports = self.ports.saturating_sub(1);
         }
         let free_since = contact.free_since.max(self.agents[agent.index()].free_since);
-        self.lines[queue.index()].remove(channel, contact.place(id));
         self.ringing[queue.index()] += 1;
         contact.stage = ContactStage::Ringing(Ring { offer: offer_id, agent, since: now, leaving: None });
         contact.cancel(ContactDeadline::WaitOver);
+        contact.cancel(ContactDeadline::StepDue);
         let ring = self.plan.queues[queue.index()].ring;
         contact.set(ContactDeadline::RingOver, now + ring);
         self.agents[agent.index()].in_hand.offer(id, channel, now);

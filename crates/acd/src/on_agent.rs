@@ -53,6 +53,7 @@ impl Room {
         let agent = &mut self.agents[id.index()];
         if agent.is_engaged() {
             agent.pending_change = Some(PendingChange::LogOut);
+            self.goes_no_more(id, None);
             self.record(Fact::AgentAsked { agent: id, aux: None });
             self.stand(id, now);
             return Ok(TakesEffect::Afterwards);
@@ -64,7 +65,8 @@ impl Room {
     }
 
     /// Makes an agent ready, which ends AUX, a cool-down or after-call work early. During a contact or call it cancels
-    /// a pending log-out or AUX. If the phone is unreachable, it applies when the phone is back.
+    /// a pending log-out or AUX. If the phone is unreachable, it applies when the phone is back. An agent who is available
+    /// already gives up their turn for a break.
     ///
     /// # Errors
     /// [`IllegalMove`] if the agent is logged out.
@@ -72,16 +74,21 @@ impl Room {
         let state = self.state(id);
         if state != S::LoggedOut {
             self.agents[id.index()].pending_change = None;
+            self.goes_no_more(id, None);
         }
         match state {
             S::LoggedOut => Err(self.refusal(id, AgentEvent::Ready)),
-            S::Available => Ok(TakesEffect::Done),
+            S::Available => {
+                self.wants_no_break(id);
+                Ok(TakesEffect::Done)
+            }
             S::Ringing | S::Talking | S::Holding => {
                 self.look_again(id, now);
                 Ok(TakesEffect::Afterwards)
             }
             S::Aux(AuxReason::Unreachable) | S::OtherCall => {
                 self.set_covered(id, CoveredState::Available);
+                self.follow_break(id, now);
                 Ok(TakesEffect::Afterwards)
             }
             S::Acw if self.agents[id.index()].is_engaged() => Ok(self.finish_acw(id, now, now)),
@@ -102,11 +109,13 @@ impl Room {
     /// [`IllegalMove`] if the agent is logged out.
     pub fn aux(&mut self, id: AgentId, reason: u8, now: Moment) -> Result<TakesEffect, IllegalMove> {
         let planned = AuxReason::Planned(reason);
+        self.goes_no_more(id, Some(reason));
         match self.state(id) {
             S::LoggedOut => Err(self.refusal(id, AgentEvent::GoAux(planned))),
             S::Aux(present) if present == planned => Ok(TakesEffect::Done),
             S::Aux(AuxReason::Unreachable) => {
-                self.set_covered(id, CoveredState::Aux(planned));
+                self.cover_aux(id, reason);
+                self.follow_break(id, now);
                 self.record(Fact::AgentAsked { agent: id, aux: Some(planned) });
                 Ok(TakesEffect::Afterwards)
             }
@@ -219,9 +228,7 @@ impl Room {
                 self.leave_work(id, now);
                 return Ok(());
             }
-            Some(PendingChange::Aux(reason)) => {
-                self.set_covered(id, CoveredState::Aux(AuxReason::Planned(reason)))
-            }
+            Some(PendingChange::Aux(reason)) => self.cover_aux(id, reason),
             // Those follow contacts, and beside a contact the agent's state is never `OtherCall`.
             Some(PendingChange::CoolDown | PendingChange::Unfit) | None => {}
         }
@@ -244,6 +251,15 @@ impl Room {
         let agent = &self.agents[id.index()];
         let logs_in = self.plan.agents[id.index()].auto_login;
         logs_in && agent.state == S::LoggedOut && agent.is_reachable && !agent.has_come
+    }
+
+    /// AUX under a cover: at the end of the cover, or after the after-call work that waits for a wrap-up code.
+    fn cover_aux(&mut self, id: AgentId, reason: u8) {
+        if self.agents[id.index()].owes_code() {
+            self.agents[id.index()].aux_after_acw = Some(reason);
+        } else {
+            self.set_covered(id, CoveredState::Aux(AuxReason::Planned(reason)));
+        }
     }
 
     /// Recomputes the capacity of an agent with contacts, and matches the agent if there is any.

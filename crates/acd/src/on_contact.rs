@@ -7,6 +7,7 @@ use turno_model::{ContactId, ContactOutcome, EndedBy, OfferOutcome};
 use crate::contact::{Contact, ContactStage};
 use crate::output::Arrival;
 use crate::presence::Presence;
+use crate::reach::Reach;
 use crate::room::Room;
 
 impl Room {
@@ -22,6 +23,8 @@ impl Room {
             queue: arrival.queue,
             stated_priority: arrival.priority,
             priority: 0,
+            reach: Reach::default(),
+            steps_taken: 0,
             waiting_since,
             entered: waiting_since,
             free_since: now,
@@ -34,10 +37,7 @@ impl Room {
         };
         let before = self.contacts.insert(arrival.contact, contact);
         assert!(before.is_none(), "a contact comes to the room once");
-        self.stand_in_line(arrival.contact, arrival.queue, waiting_since, now);
-        self.pair(None, arrival.contact, now);
-        self.limit_length(arrival.contact, now);
-        self.tell_new(arrival.contact, now);
+        self.enter(arrival.contact, arrival.queue, waiting_since, now);
     }
 
     /// The caller left while waiting. If an offer is pending, the contact leaves when it is settled, with any outcome;
@@ -74,11 +74,10 @@ impl Room {
         let Some(contact) = self.contacts.get_mut(id) else { return };
         match &mut contact.stage {
             ContactStage::Waiting => {
-                let place = contact.place(id);
-                self.lines[contact.queue.index()].remove(contact.channel, place);
+                self.leave_line(id);
                 self.end(id, outcome, by, now);
             }
-            ContactStage::PutOff => self.end(id, outcome, by, now),
+            ContactStage::PutOff | ContactStage::Sending(_) => self.end(id, outcome, by, now),
             ContactStage::Ringing(ring) => {
                 ring.leaving = Some((outcome, by));
                 let offer = ring.offer;

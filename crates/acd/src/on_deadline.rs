@@ -9,11 +9,22 @@ use crate::output::RoomOutput;
 use crate::room::Room;
 
 impl Room {
-    /// Handles every deadline due at `now`, in the order of time; at the same moment those of agents come first.
+    /// Handles every deadline due at `now`, in the order of time; at the same moment those of agents come first and
+    /// those of breaks last.
     pub fn handle_deadlines(&mut self, now: Moment) {
         loop {
             let agents = self.agents.next_deadline().filter(|at| *at <= now);
             let contacts = self.contacts.next_deadline().filter(|at| *at <= now);
+            let breaks = self.breaks.next_deadline().filter(|at| *at <= now);
+            if let Some(at) = breaks
+                && agents.is_none_or(|other| at < other)
+                && contacts.is_none_or(|other| at < other)
+            {
+                if let Some((deadline, key)) = self.breaks.pop_due(now) {
+                    self.on_break_deadline(deadline, key, now);
+                }
+                continue;
+            }
             let is_agents = agents.is_some_and(|at| contacts.is_none_or(|other| at <= other));
             if is_agents && let Some((due, deadline, place)) = self.agents.pop_due(now) {
                 let agent = AgentId(u32::try_from(place).unwrap_or(u32::MAX));
@@ -48,6 +59,7 @@ impl Room {
             ContactDeadline::HandlingBreach => self.on_handling_breach(contact),
             ContactDeadline::WaitOver => self.on_wait_over(contact, now),
             ContactDeadline::HandlingMark => self.on_handling_mark(contact),
+            ContactDeadline::StepDue => self.on_step_due(contact, now),
             ContactDeadline::CallbackDue => self.on_callback_due(contact, now),
         }
     }

@@ -71,20 +71,13 @@ impl Room {
     }
 
     fn return_to_line(&mut self, id: ContactId, missed_by: Option<AgentId>, now: Moment) {
-        let mut contact = self.contacts.entry(id).expect("an offer's contact is in the room");
         if let Some(agent) = missed_by {
-            contact.avoid(agent);
+            self.contacts.get_mut(id).expect("an offer's contact is in the room").avoid(agent);
         }
-        contact.free_since = now;
-        contact.stage = ContactStage::Waiting;
         if self.put_off(id, now) {
             return;
         }
-        let mut contact = self.contacts.entry(id).expect("an offer's contact is in the room");
-        if let Some(at) = contact.wait_until {
-            contact.set(ContactDeadline::WaitOver, at);
-        }
-        self.lines[contact.queue.index()].insert(contact.channel, contact.place(id));
+        self.join_line(id, now);
     }
 
     fn stop_ringing(&mut self, offer: &Offer, outcome: OfferOutcome, now: Moment) {
@@ -102,7 +95,8 @@ impl Room {
             ContactStage::Ringing(_)
             | ContactStage::Waiting
             | ContactStage::PutOff
-            | ContactStage::With(..) => {
+            | ContactStage::With(..)
+            | ContactStage::Sending(_) => {
                 unreachable!("a token that is still there is its contact's offer")
             }
         }

@@ -12,9 +12,9 @@ use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use turno_ground::Moment;
+use turno_ground::{Moment, WallClock};
 use turno_model::{
-    AgentId, AgentState as S, Channel, Channels, ContactId, Fact, OfferOutcome, Plan, QueueId,
+    AgentId, AgentState as S, Channel, Channels, ContactId, Fact, OfferId, OfferOutcome, Plan, QueueId,
 };
 
 mod caller;
@@ -22,13 +22,16 @@ mod judging;
 mod life;
 mod room_beside;
 mod seen;
+mod stepped;
 mod supervised;
 mod told_wait;
+mod turns;
 mod wrapped_up;
 
 use caller::{At, Caller};
 use life::Life;
 use room_beside::has_room;
+use turns::Turns;
 use wrapped_up::WrapUps;
 
 /// Everything that the facts say, in plain lists.
@@ -48,10 +51,16 @@ pub struct Oracle {
     /// Queues whose contacts wait without offers.
     paused: BTreeSet<QueueId>,
     wrap_ups: WrapUps,
+    /// Queues that supervisors have closed.
+    closed: BTreeSet<QueueId>,
     entered: usize,
     ended: usize,
+    stepped: usize,
     /// How often an agent has left work, or asked to.
     left_work: usize,
+    turns: Turns,
+    /// The wall clock, by which the hours of breaks open.
+    pub wall: WallClock,
     /// Longest delay of an offer; zero means in the step that made it possible. If deadlines are handled late, their
     /// offers are late too.
     pub delay_max: Duration,
@@ -76,9 +85,13 @@ impl Oracle {
             stated: BTreeMap::new(),
             paused: BTreeSet::new(),
             wrap_ups: WrapUps::default(),
+            closed: BTreeSet::new(),
             entered: 0,
             ended: 0,
+            stepped: 0,
             left_work: 0,
+            turns: Turns::default(),
+            wall: WallClock::default(),
             delay_max: Duration::ZERO,
             lacks_ports: false,
             may_lack_ports: false,
@@ -102,6 +115,8 @@ impl Oracle {
         self.touched.resize(self.lives.len(), now);
         // It may take a skill from an agent.
         self.left_work += 1;
+        // Under another plan other steps may be due.
+        self.callers.values_mut().for_each(|caller| caller.in_line_since = now);
         self.plan = plan;
     }
 
@@ -117,19 +132,32 @@ impl Oracle {
         with.map(|(id, _)| *id).collect()
     }
 
+    /// How many steps of queues were taken.
+    pub const fn stepped(&self) -> usize {
+        self.stepped
+    }
+
     /// Reads the next fact and checks it.
     ///
     /// # Panics
     /// With a sentence if the room was wrong.
     pub fn reads(&mut self, fact: &Fact, now: Moment) {
+        self.check_turns(now);
         match fact {
             Fact::AgentChanged { agent, from, to } => {
                 assert_eq!(self.state(*agent), *from, "{agent:?}'s states follow each other");
                 self.lives[agent.index()].turn(*to, now);
                 self.wrap_ups.turns(*agent, *from, *to);
                 self.left_work += usize::from(!told_wait::works(*to));
+                if !matches!(to, S::Ringing | S::Talking | S::Holding | S::Acw) {
+                    self.turns.asked.retain(|other| other != agent);
+                }
             }
-            Fact::AgentAsked { .. } => self.left_work += 1,
+            Fact::AgentAsked { agent, .. } => {
+                self.left_work += 1;
+                self.turns.asked.push(*agent);
+            }
+            Fact::Break(step) => self.on_break(*step, now),
             Fact::WaitTold { contact, position, within, .. } => {
                 told_wait::judge(&mut self.callers, *contact, (*position, *within), self.left_work);
             }
@@ -146,26 +174,13 @@ impl Oracle {
             Fact::Offered { offer, contact, agent, queue, decision, delay } => {
                 assert!(*delay <= self.delay_max, "offered {delay:?} after the step that made it possible");
                 assert_eq!((decision.contact, decision.queue, decision.winner), (*contact, *queue, *agent));
+                self.check_steps_taken(*contact, now);
                 self.judge(decision, now);
                 self.caller(*contact).at = At::Ringing(*offer, *agent);
                 self.touched[agent.index()] = now;
             }
             Fact::OfferSettled { offer, contact, agent, outcome, .. } => {
-                let caller = self.caller(*contact);
-                assert_eq!(caller.at, At::Ringing(*offer, *agent), "an offer is settled once, where it rang");
-                self.touched[agent.index()] = now;
-                let caller = self.caller(*contact);
-                caller.at = At::Line;
-                match outcome {
-                    OfferOutcome::Accepted => caller.at = At::With(*agent),
-                    OfferOutcome::Refused
-                    | OfferOutcome::NoAnswer
-                    | OfferOutcome::Unreachable
-                    | OfferOutcome::Incompatible => {
-                        caller.missed_by.push(*agent);
-                    }
-                    OfferOutcome::CallerLeft | OfferOutcome::Withdrawn => {}
-                }
+                self.on_settled((*offer, *outcome), *contact, *agent, now);
             }
             Fact::Connected { contact, waited, .. } => {
                 assert_eq!(now.since(self.caller(*contact).entered), *waited);
@@ -177,7 +192,12 @@ impl Oracle {
                 self.touched[agent.index()] = now;
                 self.wrap_ups.parts(*contact);
             }
+            Fact::Stepped(step) => {
+                self.on_stepped(step, now);
+                self.stepped += 1;
+            }
             Fact::ContactEnded { contact, .. } => {
+                self.check_steps_taken(*contact, now);
                 assert!(self.callers.remove(contact).is_some(), "{contact:?} ends once");
                 self.channels.remove(contact);
                 self.ended += 1;
@@ -192,6 +212,7 @@ impl Oracle {
     /// # Panics
     /// With a sentence if it is not.
     pub fn check(&self) {
+        self.check_away();
         for (at, _) in (0u32..).zip(&self.lives) {
             let agent = AgentId(at);
             let in_hand = self.in_hand(agent);
@@ -208,7 +229,7 @@ impl Oracle {
                 );
             }
             for (id, caller) in &self.callers {
-                let fits = self.takes(agent, caller.channel) && self.level(agent, caller.queue).is_some();
+                let fits = self.takes(agent, caller.channel) && self.level_for(agent, caller).is_some();
                 let has_port = !self.lacks_ports || caller.channel != Channel::Voice;
                 let is_offered = !self.paused.contains(&caller.queue);
                 let waits_in_vain = fits && caller.at == At::Line && has_port && is_offered;
@@ -230,22 +251,52 @@ impl Oracle {
         self.lives.iter().for_each(|life| life.check_staffed_time(now));
     }
 
+    fn on_settled(
+        &mut self,
+        (offer, outcome): (OfferId, OfferOutcome),
+        contact: ContactId,
+        agent: AgentId,
+        now: Moment,
+    ) {
+        let caller = self.caller(contact);
+        assert_eq!(caller.at, At::Ringing(offer, agent), "an offer is settled once, where it rang");
+        self.touched[agent.index()] = now;
+        let caller = self.caller(contact);
+        (caller.at, caller.in_line_since) = (At::Line, now);
+        match outcome {
+            OfferOutcome::Accepted => caller.at = At::With(agent),
+            OfferOutcome::Refused
+            | OfferOutcome::NoAnswer
+            | OfferOutcome::Unreachable
+            | OfferOutcome::Incompatible => {
+                caller.missed_by.push(agent);
+            }
+            OfferOutcome::CallerLeft | OfferOutcome::Withdrawn => {}
+        }
+    }
+
     fn on_queued(&mut self, id: ContactId, queue: QueueId, priority: u8, position: u32, now: Moment) {
         let stated = self.stated.get(&id).copied().unwrap_or(now);
         let known = self.callers.remove(&id);
         self.entered += usize::from(known.is_none());
-        let caller = match known {
-            Some(known) => Caller { queue, priority, entered: now, at: At::Line, told: None, ..known },
-            None => Caller {
-                channel: self.channels.get(&id).copied().unwrap_or(Channel::Voice),
-                queue,
-                priority,
-                since: stated,
-                entered: stated,
-                at: At::Line,
-                missed_by: Vec::new(),
-                told: None,
-            },
+        let (since, before) = match known {
+            Some(known) => (now, known),
+            None => (stated, Caller::new(self.channels.get(&id).copied().unwrap_or(Channel::Voice), stated)),
+        };
+        let leads_to = before.leads_to;
+        assert!(leads_to.is_none_or(|to| to == queue), "{id:?} moves to {leads_to:?}, and is in {queue:?}");
+        let caller = Caller {
+            queue,
+            priority,
+            entered: since,
+            at: At::Line,
+            told: None,
+            level_max: self.plan.queues[queue.index()].level_max,
+            also: Vec::new(),
+            steps: BTreeSet::new(),
+            in_line_since: now,
+            leads_to: None,
+            ..before
         };
         self.callers.insert(id, caller);
         self.check_position(id, position);

@@ -1,5 +1,6 @@
 //! Input and output types of a room.
 
+use compact_str::CompactString;
 use turno_ground::Moment;
 use turno_model::{AgentId, Channel, ContactId, Fact, OfferId, PromptName, QueueId};
 
@@ -46,6 +47,24 @@ pub enum RoomOutput {
     Full {
         /// The contact.
         contact: ContactId,
+    },
+    /// A step of its queue has moved the contact to this one.
+    Moved {
+        /// The contact.
+        contact: ContactId,
+        /// The queue in which it waits now.
+        queue: QueueId,
+    },
+    /// Call this outside number for the contact, which waits in no line meanwhile: then [`Room::sent`] or
+    /// [`Room::not_sent`].
+    ///
+    /// [`Room::sent`]: crate::Room::sent
+    /// [`Room::not_sent`]: crate::Room::not_sent
+    SendTo {
+        /// The contact.
+        contact: ContactId,
+        /// The number.
+        number: CompactString,
     },
     /// The handling target is near: play the warning tone to the agent only.
     Warn {

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use turno_ground::Moment;
-use turno_model::plan::Treatment;
-use turno_model::{AgentId, AgentState as S, ContactId, Fact, Plan, QueueId};
+use turno_model::{AgentId, AgentState as S, Fact, Plan, QueueId, QueueState};
 
 use crate::agent::{Agent, PendingChange};
-use crate::contact::ContactStage;
-use crate::line::{Line, Place};
-use crate::room::{Room, learned};
+use crate::deadline::ContactDeadline;
+use crate::line::Place;
+use crate::lines::Lines;
+use crate::room::{Room, learned, learns};
 use crate::staffing::Staffing;
 
 impl Room {
@@ -20,12 +20,9 @@ impl Room {
         while self.agents.len() < self.plan.agents.len() {
             self.agents.push(Agent::new(now));
         }
-        while self.lines.len() < self.plan.queues.len() {
-            self.lines.push(Line::default());
-            self.ringing.push(0);
-        }
+        self.ringing.resize(self.plan.queues.len().max(self.ringing.len()), 0);
         match &mut self.learned {
-            Some(known) if self.plan.tells_waits() => known.grow(&self.plan.queues, self.plan.agents.len()),
+            Some(known) if learns(&self.plan) => known.grow(&self.plan.queues, self.plan.agents.len()),
             Some(_) | None => self.learned = learned(&self.plan),
         }
         self.staffing = Staffing::new(&self.plan);
@@ -36,6 +33,7 @@ impl Room {
         for place in 0..self.agents.len() {
             self.stand(AgentId(u32::try_from(place).unwrap_or(u32::MAX)), now);
         }
+        self.line_up_again(now);
         self.apply_plan_changes(now);
     }
 
@@ -50,6 +48,8 @@ impl Room {
                 self.keep_or_log_in(agent, now);
             }
         }
+        self.schedule_steps();
+        self.end_lost_turns(now);
         self.treat_unserved_queues(now);
         self.pair_all(now);
     }
@@ -67,6 +67,7 @@ impl Room {
             }
         } else if agent.pending_change != Some(PendingChange::Leave) {
             agent.pending_change = Some(PendingChange::Leave);
+            self.goes_no_more(id, None);
             self.record(Fact::AgentAsked { agent: id, aux: None });
             self.stand(id, now);
         }
@@ -82,20 +83,40 @@ impl Room {
         self.begin_work(id, now);
     }
 
-    fn treat_unserved_queues(&mut self, now: Moment) {
-        for place in 0..self.plan.queues.len() {
-            let treatment = self.plan.queues[place].when_nobody;
-            let queue = QueueId(u32::try_from(place).unwrap_or(u32::MAX));
-            if treatment == Treatment::Wait || self.staffing.is_staffed(queue) {
-                continue;
+    /// Puts every waiting contact in line again. Its reach stays, and steps that are due under the new plan are taken.
+    fn line_up_again(&mut self, now: Moment) {
+        let places: Vec<Place> = self.lines.iter().flat_map(|(_, line)| line.iter()).collect();
+        self.lines = Lines::new(self.plan.queues.len());
+        for (queue, state) in self.states.iter() {
+            self.lines.pause(*queue, *state == QueueState::Paused);
+        }
+        for place in places {
+            self.join_line(place.contact, now);
+        }
+    }
+
+    /// Sets the deadlines of the next steps by the present plan.
+    fn schedule_steps(&mut self) {
+        for (queue, plan) in (0..).map(QueueId).zip(&self.plan.queues) {
+            for place in self.lines.places(queue) {
+                let Some(mut contact) = self.contacts.entry(place.contact) else { continue };
+                match contact.next_step(plan) {
+                    Some(at) => contact.set(ContactDeadline::StepDue, at),
+                    None => contact.cancel(ContactDeadline::StepDue),
+                }
             }
-            self.treat_line(queue, treatment, now);
+        }
+    }
+
+    fn treat_unserved_queues(&mut self, now: Moment) {
+        for queue in (0..u32::try_from(self.plan.queues.len()).unwrap_or(u32::MAX)).map(QueueId) {
+            self.treat_if_unserved(queue, now);
         }
     }
 
     /// Offers all waiting contacts that fit a free agent, in one order across all lines.
     fn pair_all(&mut self, now: Moment) {
-        self.pair_places(self.lines.iter().flat_map(Line::iter).collect(), now);
+        self.pair_places(self.lines.iter().flat_map(|(_, line)| line.iter()).collect(), now);
     }
 
     /// Offers those of these waiting contacts that fit a free agent, in order.
@@ -110,9 +131,5 @@ impl Room {
                 self.pair(None, place.contact, now);
             }
         }
-    }
-
-    pub(crate) fn is_waiting(&self, contact: ContactId) -> bool {
-        self.contacts.get(&contact).is_some_and(|contact| matches!(contact.stage, ContactStage::Waiting))
     }
 }

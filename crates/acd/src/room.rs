@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use turno_ground::{Dated, Moment, Timed, TrackedMap, TrackedRow};
+use turno_ground::{Dated, Moment, Timed, TrackedMap, TrackedRow, WallClock};
 use turno_model::{
     AgentEvent, AgentId, AgentState, Channels, ContactId, Fact, Handled, HandlingChange, IllegalMove,
     OfferId, Plan, QueueId, QueueState,
@@ -11,10 +11,11 @@ use turno_model::{
 
 use crate::agent::Agent;
 use crate::beside::Beside;
+use crate::breaks::Breaks;
 use crate::contact::{Contact, ContactStage};
 use crate::deadline::{AgentDeadline, ContactDeadline};
 use crate::expected_wait::learned::Learned;
-use crate::line::Line;
+use crate::lines::{LineId, Lines};
 use crate::offer::Offer;
 use crate::output::RoomOutput;
 use crate::selection::Standing;
@@ -30,7 +31,7 @@ pub struct Room {
     pub(crate) agents: Timed<TrackedRow<Dated<AgentDeadline, Agent>>>,
     pub(crate) staffing: Staffing,
     pub(crate) contacts: Timed<TrackedMap<ContactId, Dated<ContactDeadline, Contact>>>,
-    pub(crate) lines: Vec<Line>,
+    pub(crate) lines: Lines,
     /// Number of pending offers, by queue.
     pub(crate) ringing: Vec<usize>,
     pub(crate) outbox: VecDeque<RoomOutput>,
@@ -41,8 +42,9 @@ pub struct Room {
     pub(crate) is_short_of_ports: bool,
     /// The state of each queue that is not open.
     pub(crate) states: TrackedMap<QueueId, QueueState>,
-    /// What is learned about waits; `None`: the plan tells none.
+    /// What is learned about waits; `None`: the plan needs none.
     pub(crate) learned: Option<Box<Learned>>,
+    pub(crate) breaks: Breaks,
 }
 
 impl Room {
@@ -52,7 +54,7 @@ impl Room {
             agents: Timed::<TrackedRow<_>>::new(plan.agents.iter().map(|_| Agent::new(now))),
             staffing: Staffing::new(&plan),
             contacts: Timed::default(),
-            lines: plan.queues.iter().map(|_| Line::default()).collect(),
+            lines: Lines::new(plan.queues.len()),
             ringing: vec![0; plan.queues.len()],
             outbox: VecDeque::new(),
             last_offer: OfferId(0),
@@ -60,6 +62,7 @@ impl Room {
             is_short_of_ports: false,
             states: TrackedMap::default(),
             learned: learned(&plan),
+            breaks: Breaks::default(),
             plan,
         }
     }
@@ -72,7 +75,12 @@ impl Room {
     /// When [`Room::handle_deadlines`] is due. Any method may change it.
     pub fn next_deadline(&mut self) -> Option<Moment> {
         let (agents, contacts) = (self.agents.next_deadline(), self.contacts.next_deadline());
-        agents.into_iter().chain(contacts).min()
+        agents.into_iter().chain(contacts).chain(self.breaks.next_deadline()).min()
+    }
+
+    /// Sets the wall clock, by which the hours of breaks open.
+    pub const fn wall_is(&mut self, wall: WallClock) {
+        self.breaks.wall = wall;
     }
 
     /// The state of an agent.
@@ -125,7 +133,28 @@ impl Room {
     /// # Panics
     /// If the plan has no such queue.
     pub fn waiting(&self, queue: QueueId) -> usize {
-        self.lines[queue.index()].len() + self.ringing[queue.index()]
+        self.lines.len(queue) + self.ringing[queue.index()]
+    }
+
+    /// The state of a queue.
+    pub fn queue_state(&self, queue: QueueId) -> QueueState {
+        self.states.get(&queue).copied().unwrap_or_default()
+    }
+
+    /// The queue in whose line a contact waits.
+    pub fn queue_of_waiting(&self, id: ContactId) -> Option<QueueId> {
+        let contact = self.contacts.get(&id)?;
+        matches!(contact.stage, ContactStage::Waiting).then_some(contact.queue)
+    }
+
+    /// Whether a contact waits in line.
+    pub(crate) fn is_waiting(&self, id: ContactId) -> bool {
+        self.queue_of_waiting(id).is_some()
+    }
+
+    /// The line in which a waiting contact stands.
+    pub(crate) fn line_of(&self, contact: &Contact) -> LineId {
+        self.lines.find(contact.queue, &contact.reach).expect("a waiting contact has a line")
     }
 
     /// Applies an event to an agent's state, and updates everything that depends on it.
@@ -152,8 +181,18 @@ impl Room {
         }
         let takes_beside = !agent.takes_beside.is_none();
         self.record(Fact::AgentChanged { agent: id, from, to });
+        self.follow_break(id, now);
         if takes_beside || matches!(to, AgentState::Talking | AgentState::Holding) {
             self.stand(id, now);
+        }
+    }
+
+    /// Begins or ends an agent's break after a change of the state, or of the state under a cover.
+    pub(crate) fn follow_break(&mut self, id: AgentId, now: Moment) {
+        if !self.breaks.is_empty() {
+            for step in self.breaks.follow(id, &self.agents[id.index()], &self.plan, now) {
+                self.record(Fact::Break(step));
+            }
         }
     }
 
@@ -256,6 +295,8 @@ impl Room {
             RoomOutput::Fact(_)
             | RoomOutput::RingOver { .. }
             | RoomOutput::Treat { .. }
+            | RoomOutput::Moved { .. }
+            | RoomOutput::SendTo { .. }
             | RoomOutput::Full { .. }
             | RoomOutput::Warn { .. }
             | RoomOutput::Breach { .. }
@@ -264,7 +305,12 @@ impl Room {
     }
 }
 
-/// The state for learning about waits, if the plan tells any.
+/// Whether waits are learned: for callers who are told them, and for breaks that depend on them.
+pub(crate) fn learns(plan: &Plan) -> bool {
+    plan.tells_waits() || plan.has_turns()
+}
+
+/// The state for learning about waits, if the plan needs them.
 pub(crate) fn learned(plan: &Plan) -> Option<Box<Learned>> {
-    plan.tells_waits().then(|| Box::new(Learned::new(&plan.queues, plan.agents.len())))
+    learns(plan).then(|| Box::new(Learned::new(&plan.queues, plan.agents.len())))
 }

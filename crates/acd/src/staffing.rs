@@ -4,28 +4,40 @@ use std::collections::BTreeSet;
 
 use smallvec::SmallVec;
 use turno_model::decision::CANDIDATES_MAX;
+use turno_model::plan::QueuePlan;
 use turno_model::{
     AgentId, AgentState, AuxReason, Candidate, Channel, Channels, PassedOver, Plan, QueueId, Rule, SkillId,
 };
 
 use crate::beside::Beside;
+use crate::lines::LineId;
+use crate::reach::Reach;
 use crate::selection::{IdlePlace, Standing};
 
-/// The idle agents of a skill under a rule; queues with the same skill and rule share a pool.
+/// Skills by which an agent may take the contacts of a line, each with the worst level that may. The first is the queue's own.
+type Doors = SmallVec<[(SkillId, u8); 1]>;
+
+/// Agents who came by another queue's skill rank behind every level of the own one.
+const LEVELS: u8 = 16;
+
+/// The idle agents of the same doors under a rule; lines with the same doors and rule share a pool.
 #[derive(Debug)]
 struct Pool {
-    skill: SkillId,
+    doors: Doors,
     rule: Rule,
     idle: BTreeSet<IdlePlace>,
     /// By channel: agents with contacts and capacity for one more of this channel.
     beside: [BTreeSet<IdlePlace>; Channel::ALL.len()],
 }
 
-/// An agent's skills and queues from the plan, and the present rank.
+/// An agent's skills, queues and lines from the plan, and the present rank.
 #[derive(Debug, Default)]
 struct Post {
-    skills: Vec<SkillId>,
+    skills: Vec<(SkillId, u8)>,
     queues: Vec<QueueId>,
+    lines: Vec<LineId>,
+    /// Lines of the agent's queues whose contacts go to better levels only.
+    beyond: Vec<LineId>,
     /// Index of each pool, with the agent's level there.
     pools: Vec<(usize, u8)>,
     /// Set while the agent is available.
@@ -46,34 +58,64 @@ struct Crew {
 #[derive(Debug)]
 pub(crate) struct Staffing {
     pools: Vec<Pool>,
-    pool_of_queue: Vec<usize>,
+    pool_of_line: Vec<usize>,
     posts: Vec<Post>,
     crews: Vec<Crew>,
 }
 
 impl Staffing {
-    /// Everyone logged out.
+    /// Everyone logged out, and one line for each queue.
     pub(crate) fn new(plan: &Plan) -> Self {
-        let mut pools: Vec<Pool> = Vec::new();
-        let pool_of_queue = plan
-            .queues
-            .iter()
-            .map(|queue| {
-                let known =
-                    pools.iter().position(|pool| (pool.skill, pool.rule) == (queue.skill, queue.rule));
-                known.unwrap_or_else(|| {
-                    pools.push(Pool {
-                        skill: queue.skill,
-                        rule: queue.rule,
-                        idle: BTreeSet::new(),
-                        beside: Default::default(),
-                    });
-                    pools.len() - 1
-                })
-            })
-            .collect();
-        let posts = plan.agents.iter().map(|agent| post(&agent.skills, plan, &pools)).collect();
-        Self { pools, pool_of_queue, posts, crews: vec![Crew::default(); plan.skills.len()] }
+        let mut staffing = Self {
+            pools: Vec::new(),
+            pool_of_line: Vec::new(),
+            posts: plan.agents.iter().map(|agent| post(&agent.skills, plan)).collect(),
+            crews: vec![Crew::default(); plan.skills.len()],
+        };
+        for queue in (0..u32::try_from(plan.queues.len()).unwrap_or(u32::MAX)).map(QueueId) {
+            staffing.add_line(plan, queue, &Reach::default());
+        }
+        staffing
+    }
+
+    /// One more line, of a queue, whose contacts have this reach.
+    pub(crate) fn add_line(&mut self, plan: &Plan, queue: QueueId, reach: &Reach) {
+        let line = LineId::at(self.pool_of_line.len());
+        let doors = doors(plan, queue, reach);
+        let rule = plan.queues[queue.index()].rule;
+        let known = self.pools.iter().position(|pool| pool.doors == doors && pool.rule == rule);
+        let pool = known.unwrap_or_else(|| {
+            let pool = Pool { doors, rule, idle: BTreeSet::new(), beside: Default::default() };
+            self.pools.push(pool);
+            self.join_pool(self.pools.len() - 1);
+            self.pools.len() - 1
+        });
+        self.pool_of_line.push(pool);
+        let skill = plan.queues[queue.index()].skill;
+        for post in &mut self.posts {
+            if post.pools.iter().any(|(at, _)| *at == pool) {
+                post.lines.push(line);
+            } else if post.skills.iter().any(|(has, _)| *has == skill) {
+                post.beyond.push(line);
+            }
+        }
+    }
+
+    /// All agents whom the doors of a new pool let in, with their present ranks.
+    fn join_pool(&mut self, at: usize) {
+        let pool = &mut self.pools[at];
+        for (id, post) in (0..).map(AgentId).zip(&mut self.posts) {
+            let Some(level) = level_at(&pool.doors, &post.skills) else { continue };
+            post.pools.push((at, level));
+            if let Some(standing) = post.standing {
+                pool.idle.insert(IdlePlace::new(pool.rule, level, standing, id));
+            }
+            for beside in post.beside.iter() {
+                for channel in beside.channels.iter() {
+                    pool.beside[channel.index()].insert(beside.place(pool.rule, level, id));
+                }
+            }
+        }
     }
 
     /// Updates the indexes after an agent's state has changed.
@@ -93,7 +135,7 @@ impl Staffing {
             }
         }
         let (was_away, is_away) = (is_away(from), is_away(to));
-        for skill in &post.skills {
+        for (skill, _) in &post.skills {
             let crew = &mut self.crews[skill.index()];
             if is_away && !was_away {
                 crew.away.insert(agent);
@@ -139,21 +181,30 @@ impl Staffing {
         &self.posts[agent.index()].queues
     }
 
-    /// Whether any agent who serves this queue is logged in.
-    pub(crate) fn is_staffed(&self, queue: QueueId) -> bool {
-        let pool = &self.pools[self.pool_of_queue[queue.index()]];
-        self.crews[pool.skill.index()].staffed > 0
+    /// The lines whose contacts an agent may take.
+    pub(crate) fn lines(&self, agent: AgentId) -> &[LineId] {
+        &self.posts[agent.index()].lines
     }
 
-    /// Number of agents who are idle, or have capacity, for a contact of this queue and channel.
-    pub(crate) fn free(&self, queue: QueueId, channel: Channel) -> usize {
-        let pool = &self.pools[self.pool_of_queue[queue.index()]];
+    /// The lines of the agent's queues whose contacts may not come to the agent's level yet.
+    pub(crate) fn beyond(&self, agent: AgentId) -> &[LineId] {
+        &self.posts[agent.index()].beyond
+    }
+
+    /// Whether any agent who serves this queue is logged in.
+    pub(crate) fn is_staffed(&self, queue: QueueId) -> bool {
+        self.crews[self.skill_of(LineId::of(queue)).index()].staffed > 0
+    }
+
+    /// Number of agents who are idle, or have capacity, for a contact of this line and channel.
+    pub(crate) fn free(&self, line: LineId, channel: Channel) -> usize {
+        let pool = self.pool(line);
         pool.idle.len() + pool.beside[channel.index()].len()
     }
 
-    /// Channels for which any agent of this queue is free.
-    pub(crate) fn channels_free(&self, queue: QueueId) -> Channels {
-        let pool = &self.pools[self.pool_of_queue[queue.index()]];
+    /// Channels for which any agent of this line is free.
+    pub(crate) fn channels_free(&self, line: LineId) -> Channels {
+        let pool = self.pool(line);
         if !pool.idle.is_empty() {
             return Channels::ALL;
         }
@@ -166,25 +217,26 @@ impl Staffing {
         self.posts[agent.index()].standing
     }
 
-    /// The agent for a contact of this queue and channel: an idle one, else one with the fewest contacts; among equals
+    /// The agent for a contact of this line and channel: an idle one, else one with the fewest contacts; among equals
     /// by the queue's rule. An agent who has missed this contact is chosen only if there is no other.
-    pub(crate) fn choose(&self, queue: QueueId, channel: Channel, tried: &[AgentId]) -> Option<IdlePlace> {
-        let pool = &self.pools[self.pool_of_queue[queue.index()]];
+    pub(crate) fn choose(&self, line: LineId, channel: Channel, tried: &[AgentId]) -> Option<IdlePlace> {
+        let pool = self.pool(line);
         let beside = &pool.beside[channel.index()];
         let is_fresh = |place: &&IdlePlace| !tried.contains(&place.agent());
         let fresh = pool.idle.iter().find(is_fresh).or_else(|| beside.iter().find(is_fresh));
         fresh.or_else(|| pool.idle.first()).or_else(|| beside.first()).copied()
     }
 
-    /// The other agents of the skill and why they were not chosen, idle ones first, and the number of further ones.
+    /// The other agents of the line and of the queue's skill, and why they were not chosen, idle ones first; and the number of
+    /// further ones.
     pub(crate) fn passed_over(
         &self,
         winner: IdlePlace,
-        (queue, channel): (QueueId, Channel),
+        (queue, line, channel): (QueueId, LineId, Channel),
         state_of: impl Fn(AgentId) -> AgentState,
     ) -> (SmallVec<[(Candidate, PassedOver); 4]>, u32) {
-        let pool = &self.pools[self.pool_of_queue[queue.index()]];
-        let away = &self.crews[pool.skill.index()].away;
+        let pool = self.pool(line);
+        let away = &self.crews[self.skill_of(line).index()].away;
         let beside = &pool.beside[channel.index()];
         let why = |place: &IdlePlace| {
             let why = if *place < winner { PassedOver::TriedBefore } else { place.lost_to(&winner) };
@@ -196,30 +248,79 @@ impl Staffing {
         if !beside.is_empty() {
             named.extend(beside.iter().filter(is_other).map(why).take(CANDIDATES_MAX - named.len()));
         }
+        let beyond = self.idle_beyond(queue, line);
+        named.extend(beyond.iter().copied().take(CANDIDATES_MAX - named.len()));
         let has_room = |agent: AgentId| {
             self.posts[agent.index()].beside.is_some_and(|beside| beside.channels.has(channel))
         };
         let busy = away.iter().filter(|agent| beside.is_empty() || !has_room(**agent));
         let busy = busy.map(|&agent| (Candidate::Agent(agent), why_away(state_of(agent))));
         named.extend(busy.take(CANDIDATES_MAX - named.len()));
-        let others = pool.idle.len() + away.len() - 1 - named.len();
+        let known = pool.idle.len() + beyond.len() + away.len() + self.guests_beside(queue, line, channel);
+        let others = known - 1 - named.len();
         (named, u32::try_from(others).unwrap_or(u32::MAX))
+    }
+
+    /// The idle agents of a queue whose level the contacts of this line may not go to yet.
+    fn idle_beyond(&self, queue: QueueId, line: LineId) -> SmallVec<[(Candidate, PassedOver); 4]> {
+        let own = self.pool_of_line[line.index()];
+        let all = self.pool_of_line[LineId::of(queue).index()];
+        if own == all {
+            return SmallVec::new();
+        }
+        let is_beyond =
+            |agent: &AgentId| self.posts[agent.index()].pools.iter().all(|(pool, _)| *pool != own);
+        let agents = self.pools[all].idle.iter().map(IdlePlace::agent).filter(is_beyond);
+        agents.map(|agent| (Candidate::Agent(agent), PassedOver::BeyondLevel)).collect()
+    }
+
+    /// Number of agents with contacts who may take one more from this line, and lack the skill of its queue.
+    fn guests_beside(&self, queue: QueueId, line: LineId, channel: Channel) -> usize {
+        if self.pool_of_line[line.index()] == self.pool_of_line[LineId::of(queue).index()] {
+            return 0;
+        }
+        let skill = self.skill_of(line);
+        let lacks = |agent: AgentId| self.posts[agent.index()].skills.iter().all(|(has, _)| *has != skill);
+        let beside = &self.pool(line).beside[channel.index()];
+        beside.iter().filter(|place| lacks(place.agent())).count()
+    }
+
+    fn pool(&self, line: LineId) -> &Pool {
+        &self.pools[self.pool_of_line[line.index()]]
+    }
+
+    /// The skill of a line's queue.
+    fn skill_of(&self, line: LineId) -> SkillId {
+        self.pool(line).doors[0].0
     }
 }
 
-fn post(skills: &[(SkillId, u8)], plan: &Plan, pools: &[Pool]) -> Post {
-    let mut post = Post { skills: skills.iter().map(|&(skill, _)| skill).collect(), ..Post::default() };
-    for (at, queue) in (0u32..).zip(&plan.queues) {
-        if post.skills.contains(&queue.skill) {
-            post.queues.push(QueueId(at));
-        }
+fn post(skills: &[(SkillId, u8)], plan: &Plan) -> Post {
+    let queues = (0..).map(QueueId).zip(&plan.queues);
+    let serves = |queue: &QueuePlan| skills.iter().any(|(skill, _)| *skill == queue.skill);
+    Post {
+        skills: skills.to_vec(),
+        queues: queues.filter(|(_, queue)| serves(queue)).map(|(id, _)| id).collect(),
+        ..Post::default()
     }
-    for (at, pool) in pools.iter().enumerate() {
-        if let Some(&(_, level)) = skills.iter().find(|&&(skill, _)| skill == pool.skill) {
-            post.pools.push((at, level));
-        }
-    }
-    post
+}
+
+/// The skills by which agents may take a contact of this queue and reach.
+fn doors(plan: &Plan, queue: QueueId, reach: &Reach) -> Doors {
+    let own = (plan.queues[queue.index()].skill, reach.level_max().unwrap_or(u8::MAX));
+    let also = reach.also().iter().map(|other| {
+        let other = &plan.queues[other.index()];
+        (other.skill, other.level_max.unwrap_or(u8::MAX))
+    });
+    core::iter::once(own).chain(also).collect()
+}
+
+/// The level with which an agent of these skills comes through the first of the doors that is open for them.
+fn level_at(doors: &Doors, skills: &[(SkillId, u8)]) -> Option<u8> {
+    doors.iter().enumerate().find_map(|(at, (skill, worst))| {
+        let (_, level) = skills.iter().find(|(has, level)| has == skill && level <= worst)?;
+        Some(if at == 0 { *level } else { level.saturating_add(LEVELS) })
+    })
 }
 
 fn is_away(state: AgentState) -> bool {

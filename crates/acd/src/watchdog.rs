@@ -1,9 +1,10 @@
 //! Invariants of a room, checked by a full scan.
 
 use turno_model::plan::Treatment;
-use turno_model::{AgentId, AgentState as S, AuxReason, Channels, QueueId};
+use turno_model::{AgentId, AgentState as S, AuxReason, Channels};
 
 use crate::agent::{Agent, CoveredState, PendingChange};
+use crate::breaks::{BreakKey, BreakStage, goes_later, reasons};
 use crate::contact::ContactStage;
 use crate::deadline::AgentDeadline;
 use crate::line::Place;
@@ -18,9 +19,7 @@ impl Room {
         for (at, agent) in (0u32..).zip(self.agents.iter()) {
             self.check_agent(AgentId(at), agent);
         }
-        let mut waiting = 0;
-        let mut ringing = 0;
-        let mut put_off = 0;
+        let (mut waiting, mut ringing, mut sending, mut put_off) = (0, 0, 0, 0);
         for (id, contact) in self.contacts.iter() {
             match &contact.stage {
                 ContactStage::Waiting => waiting += 1,
@@ -30,6 +29,7 @@ impl Room {
                     let agent = &self.agents[ring.agent.index()];
                     assert_eq!(agent.in_hand.offered(), Some(*id), "{:?} rings for {id:?}", ring.agent);
                 }
+                ContactStage::Sending(_) => sending += 1,
                 ContactStage::With(agent, _) => {
                     assert!(self.is_with(*id, *agent), "{agent:?} has {id:?}");
                 }
@@ -38,10 +38,10 @@ impl Room {
         let in_hand: usize = self.agents.iter().map(|agent| agent.in_hand.len()).sum();
         assert_eq!(
             in_hand,
-            self.contacts.len() - waiting - put_off,
+            self.contacts.len() - waiting - sending - put_off,
             "what is in hand is a contact of the room"
         );
-        let in_lines: usize = self.lines.iter().map(|line| line.len()).sum();
+        let in_lines: usize = self.lines.iter().map(|(_, line)| line.len()).sum();
         assert_eq!(in_lines, waiting, "each waiting contact is in one line");
         assert_eq!(self.ringing.iter().sum::<usize>(), ringing, "each contact that rings is counted");
         self.check_lines();
@@ -68,9 +68,9 @@ impl Room {
         );
         let reach = if self.ports == 0 { self.open(id).and(Channels::SILENT) } else { self.open(id) };
         // Without a media port no offer is possible: the agent stays free, and the contact waits.
-        for &queue in self.staffing.queues(id) {
-            let first = self.lines[queue.index()].first(reach);
-            assert!(first.is_none(), "{id:?} is free and {first:?} waits in {queue:?}");
+        for &line in self.staffing.lines(id) {
+            let first = self.lines[line].first(reach);
+            assert!(first.is_none(), "{id:?} is free and {first:?} waits in {line:?}");
         }
         let needs_line = matches!(state, S::Available | S::Acw | S::Aux(_)) && shown.is_none();
         if needs_line && state != S::Aux(AuxReason::Unreachable) {
@@ -91,6 +91,7 @@ impl Room {
             is_retired && may_change_later,
             "{id:?} leaves, or does not"
         );
+        self.check_breaks(id, agent);
         let base = agent.base_state();
         let cools_down = base == Some(CoveredState::Aux(AuxReason::Rona));
         let has_cool_down = self.agents.at(id.index(), AgentDeadline::CoolDownOver).is_some();
@@ -102,13 +103,36 @@ impl Room {
         );
     }
 
+    fn check_breaks(&self, id: AgentId, agent: &Agent) {
+        for (reason, _) in reasons(&self.plan) {
+            let Some(it) = self.breaks.get(BreakKey { agent: id, reason }) else { continue };
+            let (is_on_it, later) =
+                (agent.state == S::Aux(AuxReason::Planned(reason)), goes_later(agent, reason));
+            match it.stage {
+                BreakStage::Promised { .. } | BreakStage::Granted { .. } => {
+                    assert!(
+                        agent.state.is_staffed() && !is_on_it,
+                        "{id:?} is {:?} and has a turn",
+                        agent.state
+                    );
+                }
+                BreakStage::Leaving => assert!(later && !is_on_it, "{id:?} does not go to break {reason}"),
+                BreakStage::Away { .. } => {
+                    let is_covered = agent.state != S::LoggedOut && !agent.state.has_contact();
+                    assert!(is_covered, "{id:?} is {:?} on a break", agent.state);
+                }
+                BreakStage::Had => {}
+            }
+        }
+    }
+
     fn check_lines(&self) {
-        for (at, line) in (0u32..).zip(&self.lines) {
-            let queue = QueueId(at);
+        for (id, line) in self.lines.iter() {
+            let queue = self.lines.queue(id);
             if line.len() == 0 {
                 continue;
             }
-            let free = self.staffing.channels_free(queue);
+            let free = self.staffing.channels_free(id);
             let reach = if self.ports == 0 { free.and(Channels::SILENT) } else { free };
             assert!(
                 line.first(reach).is_none(),
@@ -131,6 +155,7 @@ impl Room {
                 );
                 assert_eq!(contact.place(place.contact), place, "a contact is at its own place");
                 assert_eq!(contact.queue, queue, "a contact is in its own queue's line");
+                assert_eq!(self.line_of(contact), id, "a contact is in the line of its reach");
             }
         }
     }

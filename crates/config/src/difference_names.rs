@@ -1,8 +1,11 @@
 //! What a plan has by place, in names: two plans may have the same in other places.
 
-use turno_model::plan::{AgentPlan, Entry, FeatureCodes, MenuPlan, NumberPlan, Treatment};
+use turno_model::plan::{
+    AgentPlan, Entry, FeatureCodes, MenuPlan, NumberPlan, StepAction, StepPlan, StepWhen, Treatment,
+};
 use turno_model::{Hours, HoursId, Plan, PromptName, QueueId, SkillId, TrunkId};
 
+use crate::duration_text;
 use crate::told::{Pairs, Said};
 
 pub(crate) fn skill(plan: &Plan, skill: SkillId) -> Said {
@@ -39,6 +42,32 @@ pub(crate) fn treatment(plan: &Plan, treatment: Treatment) -> Said {
     match treatment {
         Treatment::Wait => Said("wait".to_owned()),
         Treatment::PromptAndEnd(it) => Said(format!("{} and the end", prompt(plan, it).0)),
+    }
+}
+
+pub(crate) fn steps(plan: &Plan, steps: &[StepPlan]) -> Vec<Said> {
+    steps.iter().map(|step| Said(format!("{}: {}", when(step.when), action(plan, &step.action)))).collect()
+}
+
+fn when(when: StepWhen) -> String {
+    match when {
+        StepWhen::Waited(after) => format!("after {}", duration_text::write(after)),
+        StepWhen::ToldOver(over) => format!("told over {}", duration_text::write(over)),
+        StepWhen::LongerThan(than) => format!("longer than {than}"),
+        StepWhen::Nobody => "nobody".to_owned(),
+        StepWhen::Closed => "closed".to_owned(),
+    }
+}
+
+fn action(plan: &Plan, action: &StepAction) -> String {
+    match action {
+        StepAction::LevelMax(Some(level)) => format!("up to level {level}"),
+        StepAction::LevelMax(None) => "every level".to_owned(),
+        StepAction::Also(to) => format!("also {}", queue(plan, *to).0),
+        StepAction::Raise(by) => format!("priority raised by {by}"),
+        StepAction::MoveTo(to) => format!("move to {}", queue(plan, *to).0),
+        StepAction::SendTo(number) => format!("send to {number}"),
+        StepAction::PromptAndEnd(it) => format!("{} and the end", prompt(plan, *it).0),
     }
 }
 

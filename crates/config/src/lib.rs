@@ -38,6 +38,7 @@ mod read_queues;
 mod read_recording;
 mod read_seats;
 mod read_signalling;
+mod read_steps;
 mod read_trace;
 mod read_trunks;
 mod reading;
@@ -46,6 +47,8 @@ mod section;
 mod sections;
 mod shipped;
 mod source;
+#[cfg(test)]
+mod steps_tests;
 mod summary;
 mod tables;
 mod told;

@@ -1,7 +1,7 @@
 //! Reads [feature_codes], [[aux_reason]] and [room]: what agents dial, and what is asked of them.
 
-use turno_model::PromptName;
-use turno_model::plan::{AtOnce, AuxReasonPlan, FeatureCodes, RoomPlan};
+use turno_model::plan::{AtOnce, AuxReasonPlan, BreakTurns, FeatureCodes, RoomPlan};
+use turno_model::{HoursId, Language, PromptName};
 
 use crate::fault::FaultKind;
 use crate::key::Key;
@@ -9,6 +9,7 @@ use crate::keys::dialling::{CODE_PROMPTS, FEATURE_CODES};
 use crate::keys::seats::AUX_REASON;
 use crate::keys::site::ROOM;
 use crate::read_handling::read_phone_key;
+use crate::read_queues::sentence_prompts;
 use crate::reading::{Names, Reading};
 use crate::section::Section;
 use crate::sections::table;
@@ -20,7 +21,7 @@ use crate::words::Signs;
 pub(crate) fn read_feature_codes(
     reading: &mut Reading<'_>,
     tables: &Tables,
-    numbers: &Names,
+    (numbers, site): (&Names, Option<Language>),
 ) -> FeatureCodes {
     let section = tables.single(reading, "feature_codes");
     let mut codes: Vec<(&str, String, SourceSpan)> = Vec::new();
@@ -75,6 +76,8 @@ pub(crate) fn read_feature_codes(
         pause_recording: next(),
         resume_recording: next(),
         prompts,
+        turn_language: FEATURE_CODES.language.read(reading, section).or(site).unwrap_or_default(),
+        turn_recordings: Vec::new(),
     }
 }
 
@@ -114,8 +117,13 @@ fn read_code_prompts(reading: &mut Reading<'_>, section: Section<'_>) -> [Option
     keys.map(|key| prompts.prompt(reading, key.name))
 }
 
-/// Reads every [[aux_reason]].
-pub(crate) fn read_aux_reasons(reading: &mut Reading<'_>, tables: &Tables) -> Vec<AuxReasonPlan> {
+/// Reads every [[aux_reason]]. The sentence that tells a turn gets its recordings in `codes`.
+pub(crate) fn read_aux_reasons(
+    reading: &mut Reading<'_>,
+    tables: &Tables,
+    hours: &Names,
+    codes: &mut FeatureCodes,
+) -> Vec<AuxReasonPlan> {
     let mut names = Names::default();
     let mut digits = Names::default();
     let mut reasons = Vec::new();
@@ -127,9 +135,40 @@ pub(crate) fn read_aux_reasons(reading: &mut Reading<'_>, tables: &Tables) -> Ve
         }
         let Some(digit) = AUX_REASON.digit.read(reading, section) else { continue };
         reading.add_name(&mut digits, &digit.to_string(), section.place_of(AUX_REASON.digit.name), "digit");
-        reasons.push(AuxReasonPlan { name: name.to_owned(), digit: u8::try_from(digit).unwrap_or(0) });
+        let turns = read_turns(reading, section, hours);
+        if let Some(node) = section.field(AUX_REASON.hours.name).filter(|_| codes.turn_recordings.is_empty())
+        {
+            codes.turn_recordings = sentence_prompts(reading, node, codes.turn_language);
+        }
+        reasons.push(AuxReasonPlan { name: name.to_owned(), digit: u8::try_from(digit).unwrap_or(0), turns });
     }
     reasons
+}
+
+/// How agents take turns; `None` where no hours are written.
+fn read_turns(reading: &mut Reading<'_>, section: Section<'_>, hours: &Names) -> Option<BreakTurns> {
+    let turns = BreakTurns {
+        hours: HoursId(0),
+        span: AUX_REASON.span.read(reading, section),
+        at_once: AUX_REASON.at_once.read(reading, section),
+        wait_limit: AUX_REASON.wait_limit.read(reading, section),
+        unused: AUX_REASON.unused.read(reading, section),
+    };
+    if !section.has(AUX_REASON.hours.name) {
+        let keys = [
+            AUX_REASON.span.name,
+            AUX_REASON.at_once.name,
+            AUX_REASON.wait_limit.name,
+            AUX_REASON.unused.name,
+        ];
+        for key in keys.into_iter().filter(|key| section.has(key)) {
+            let text = format!("an AUX reason without `hours` is not in turns: its `{key}` has no effect");
+            reading.notice(section.place_of(key), text);
+        }
+        return None;
+    }
+    let hours = section.reference(reading, AUX_REASON.hours.name, "opening hours", hours)?;
+    Some(BreakTurns { hours: HoursId(hours), ..turns })
 }
 
 /// Reads [room].

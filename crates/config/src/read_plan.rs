@@ -3,7 +3,7 @@
 use turno_model::Plan;
 use turno_model::plan::{DialOut, QueuePlan, QueueRecording, RecordingPlan, Treatment};
 
-use crate::fault::{Notice, PlanRefused};
+use crate::fault::{FaultKind, Notice, PlanRefused};
 use crate::keys::site::SITE;
 use crate::read_addressing::read_privacy;
 use crate::read_codes::{read_aux_reasons, read_feature_codes, read_room};
@@ -51,7 +51,16 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     notice_callbacks(reading, &dial_out, &queues);
     let (hours, hours_names) = read_hours(reading, &tables);
     let (menus, menu_names) = read_menus(reading, &tables, &queues.names);
+    let mut feature_codes = read_feature_codes(reading, &tables, (&seats.extensions, language));
+    let aux_reasons = read_aux_reasons(reading, &tables, &hours_names, &mut feature_codes);
     let numbers = read_numbers(reading, &tables, &queues.names, &menu_names, &hours_names, &seats.extensions);
+    let dial_out = read_dial_out(reading, &tables, &trunks, &trunk_names);
+    if dial_out.trunk.is_none() {
+        for place in &queues.send_to {
+            let found = "a step sends contacts outside, and the plan has no trunk for it";
+            reading.fault(FaultKind::Conflict, *place, found, "[dial_out] with a `trunk`");
+        }
+    }
     Plan {
         site,
         language,
@@ -59,10 +68,10 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         http,
         media,
         skills: queues.skills.iter().map(str::to_owned).collect(),
-        feature_codes: read_feature_codes(reading, &tables, &seats.extensions),
+        feature_codes,
         dial_out,
         fence: read_fence(reading, &tables),
-        aux_reasons: read_aux_reasons(reading, &tables),
+        aux_reasons,
         wrap_up_codes: read_wrap_up_codes(reading, &tables),
         room: read_room(reading, &tables),
         trace: read_trace(reading, &tables),

@@ -1,18 +1,20 @@
 //! Reads [[queue]] with [queue_defaults].
 
-use turno_model::plan::{AcwPlan, AnnouncementPlan, QueuePlan, RecordingPlan, Treatment};
+use turno_model::plan::{AcwPlan, AnnouncementPlan, QueuePlan, RecordingPlan, StepAction, Treatment};
 use turno_model::speech::recordings;
-use turno_model::{Language, SkillId};
+use turno_model::{Language, PromptName, QueueId, SkillId};
 
 use crate::fault::FaultKind;
 use crate::keys::queues::QUEUE;
 use crate::limits;
-use crate::node::Kind;
+use crate::node::{Kind, Node};
 use crate::read_callback::read_callback;
 use crate::read_handling::read_marks;
 use crate::read_recording::{read_queue_class, read_queue_recording};
+use crate::read_steps::{read_steps, refuse_circles};
 use crate::reading::{Names, Reading};
 use crate::section::{Section, is_name, text_of};
+use crate::source::SourceSpan;
 use crate::tables::Tables;
 
 /// Queues, their names, and the skills that they ask for.
@@ -20,6 +22,8 @@ pub(crate) struct Queues {
     pub(crate) plans: Vec<QueuePlan>,
     pub(crate) names: Names,
     pub(crate) skills: Names,
+    /// Where steps send contacts outside: the first of each queue.
+    pub(crate) send_to: Vec<SourceSpan>,
 }
 
 /// Reads every [[queue]]. `site` is the language of the site, and what the plan says of recording.
@@ -29,7 +33,9 @@ pub(crate) fn read_queues(
     site: (Option<Language>, Option<&RecordingPlan>),
 ) -> Queues {
     let defaults = tables.single(reading, "queue_defaults");
-    let mut queues = Queues { plans: Vec::new(), names: Names::default(), skills: Names::default() };
+    let mut queues =
+        Queues { plans: Vec::new(), names: Names::default(), skills: Names::default(), send_to: Vec::new() };
+    let mut sections = Vec::new();
     for section in tables.many(reading, "queue") {
         let section = section.with_defaults(defaults);
         let Some(name) = section.name(reading, QUEUE.name.name) else { continue };
@@ -37,7 +43,9 @@ pub(crate) fn read_queues(
         let skill = read_skill(reading, section, name, &mut queues.skills);
         let plan = read_queue(reading, section, (name, skill), site);
         queues.plans.push(plan);
+        sections.push(section);
     }
+    read_all_steps(reading, &sections, &mut queues);
     if queues.plans.is_empty() && !reading.is_partial {
         let expected = "at least one [[queue]] with a `name`";
         reading.fault(FaultKind::Missing, reading.nowhere(), "the plan has no queue", expected);
@@ -48,6 +56,28 @@ pub(crate) fn read_queues(
         reading.fault(FaultKind::OutOfRange, reading.nowhere(), found, expected);
     }
     queues
+}
+
+/// Reads the steps, which may lead to any queue.
+fn read_all_steps(reading: &mut Reading<'_>, sections: &[Section<'_>], queues: &mut Queues) {
+    let mut places = Vec::new();
+    for (own, (section, plan)) in (0..).map(QueueId).zip(sections.iter().zip(&mut queues.plans)) {
+        let read = read_steps(reading, *section, own, &queues.names);
+        places.push(read.iter().map(|(_, place)| *place).collect());
+        queues.send_to.extend(
+            read.iter()
+                .find(|(step, _)| matches!(step.action, StepAction::SendTo(_)))
+                .map(|(_, place)| *place),
+        );
+        plan.steps = read.into_iter().map(|(step, _)| step).collect();
+        let relaxes = plan.steps.iter().any(|step| matches!(step.action, StepAction::LevelMax(_)));
+        if let Some(level) = plan.level_max.filter(|_| !relaxes) {
+            let text =
+                format!("queue `{}` never goes to agents beyond level {level}: no step lets them", plan.name);
+            reading.notice(section.place_of(QUEUE.level_max.name), text);
+        }
+    }
+    refuse_circles(reading, &queues.plans, &places);
 }
 
 /// The skill that the queue asks for: by default one of its own name.
@@ -100,6 +130,8 @@ fn read_queue(
         wait_max: QUEUE.wait_max.read(reading, section),
         when_waited: read_treatment(reading, section, QUEUE.when_waited.name),
         when_nobody: read_treatment(reading, section, QUEUE.when_nobody.name),
+        level_max: QUEUE.level_max.read(reading, section).and_then(|level| u8::try_from(level).ok()),
+        steps: Vec::new(),
         answer_on_entry: QUEUE.answer_on_entry.read(reading, section),
         greeting: section.prompts(reading, QUEUE.greeting.name),
         announcements: read_announcements(reading, section, site),
@@ -126,11 +158,7 @@ fn read_announcements(
     let place =
         [&QUEUE.announce_wait, &QUEUE.announce_place].into_iter().find_map(|key| section.field(key.name));
     let recordings = match place {
-        Some(node) if tells_place || tells_wait => {
-            let folder = language.say("en", "es");
-            let names = recordings(language).iter().map(|(name, _)| format!("{folder}/{name}"));
-            names.map(|name| reading.prompt(node, &name)).collect()
-        }
+        Some(node) if tells_place || tells_wait => sentence_prompts(reading, node, language),
         Some(_) | None => Vec::new(),
     };
     let tells = tells_place || tells_wait || !comfort.is_empty();
@@ -144,6 +172,17 @@ fn read_announcements(
         tells_wait,
         comfort,
     })
+}
+
+/// The recorded parts of the sentences of a language, in the order of [`recordings`].
+pub(crate) fn sentence_prompts(
+    reading: &mut Reading<'_>,
+    node: &Node,
+    language: Language,
+) -> Vec<PromptName> {
+    let folder = language.say("en", "es");
+    let names = recordings(language).iter().map(|(name, _)| format!("{folder}/{name}"));
+    names.map(|name| reading.prompt(node, &name)).collect()
 }
 
 /// `"wait"`, or `{ prompt = "es/all_busy_goodbye" }`.

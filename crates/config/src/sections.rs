@@ -11,6 +11,7 @@ use crate::keys::recording::RECORDING;
 use crate::keys::seats::{AGENT, AUX_REASON, DEFAULT_PASSWORD, PASSWORD, SEAT};
 use crate::keys::signalling::SIP;
 use crate::keys::site::{HTTP, JOURNAL, PRIVACY, ROOM, SITE, TRACE};
+use crate::keys::steps::STEP;
 use crate::keys::tls::{SRTP, TLS};
 use crate::keys::trunks::{ADDRESSING, TRUNK, TRUST};
 use crate::keys::voices::MEDIA;
@@ -47,7 +48,7 @@ const fn often(
 }
 
 /// Every table of the plan, in the order in which refusals list them.
-pub(crate) static TABLES: [TomlTable; 25] = [
+pub(crate) static TABLES: [TomlTable; 26] = [
     once("site", "[site]", &[&SITE]),
     once("sip", "[sip]", &[&SIP]),
     once("http", "[http]", &[&HTTP]),
@@ -78,6 +79,7 @@ pub(crate) static TABLES: [TomlTable; 25] = [
         stands: Stands::Within,
         parts: &[&CODE_PROMPTS],
     },
+    TomlTable { name: "queue.step", title: "[[queue.step]]", stands: Stands::Within, parts: &[&STEP] },
 ];
 
 impl TomlTable {
@@ -99,7 +101,7 @@ pub(crate) fn table(name: &str) -> &'static TomlTable {
 }
 
 /// The tables of docs/CONFIG.md, by the names that its marks have: neighbours stand together there.
-pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 24] = [
+pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 25] = [
     ("site", &[&SITE]),
     ("sip", &[&SIP]),
     ("tls", &[&TLS]),
@@ -110,6 +112,7 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 24] = [
     ("fence", &[&FENCE]),
     ("journal", &[&JOURNAL]),
     ("queue", &[&QUEUE]),
+    ("queue.step", &[&STEP]),
     ("agent", &[&AGENT, &PASSWORD, &DEFAULT_PASSWORD]),
     ("seat", &[&SEAT]),
     ("aux_reason", &[&AUX_REASON]),

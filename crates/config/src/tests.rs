@@ -291,6 +291,29 @@ fn what_may_be_a_mistake_but_works_is_a_notice() {
 }
 
 #[test]
+fn a_break_with_hours_is_in_turns_and_has_the_recordings_of_its_sentence() {
+    let hours = "[[hours]]\nname = \"noon\"\nzone = \"UTC\"\nmonday = [\"12:00-14:30\"]\n";
+    let lunch = "[[aux_reason]]\nname = \"lunch\"\ndigit = 1\nhours = \"noon\"\nat_once = 3\n";
+    let folder = shipped("turns");
+    let spanish = "[site]\nlanguage = \"es\"\n";
+    folder.put("plan.toml", &format!("{spanish}{QUEUE}{hours}{lunch}"));
+    let (plan, _) = folder.load().expect("a plan");
+    let turns = plan.turns(0).expect("in turns");
+    assert_eq!((turns.at_once, turns.span.as_secs(), turns.unused.as_secs()), (3, 1_800, 120));
+    let noon = turno_model::speech::Spoken::TurnAt(760);
+    let said = plan.feature_codes.prompts_of(&noon);
+    let said: Vec<_> = said.iter().map(|at| plan.prompts[at.index()].name.as_str()).collect();
+    assert_eq!(said, ["es/say/turn_at", "es/say/n12", "es/say/past", "es/say/n40", "es/say/noon"]);
+    let plain = lunch.replace("hours = \"noon\"\n", "");
+    let (plan, notices) = plan_of("plain", &format!("{QUEUE}{hours}{plain}")).expect("a plan");
+    assert!(plan.turns(0).is_none() && !plan.has_turns());
+    assert!(notices.iter().any(|notice| notice.text.contains("`at_once` has no effect")));
+    let wrong = lunch.replace("\"noon\"", "\"non\"");
+    let refused = plan_of("wrong", &format!("{QUEUE}{hours}{wrong}")).expect_err("no such hours");
+    assert!(refused.to_string().contains("noon"), "{refused}");
+}
+
+#[test]
 fn a_trunk_that_is_half_the_world_is_a_notice_where_the_world_can_call() {
     // Wound: a scanner inside a trunk's network is that trunk.
     let said = |listen: &str, network: &str| {

@@ -116,6 +116,30 @@ impl Value for OptionalSpan {
     }
 }
 
+/// A duration that has no default and no word for none.
+#[derive(Debug)]
+pub(crate) struct WrittenSpan(SpanRange);
+
+pub(crate) const fn written_span(range: RangeInclusive<Duration>) -> WrittenSpan {
+    WrittenSpan(SpanRange { min: *range.start(), max: *range.end() })
+}
+
+impl Key<WrittenSpan> {
+    pub(crate) fn read(&self, reading: &mut Reading<'_>, section: Section<'_>) -> Option<Duration> {
+        section.field(self.name).and_then(|node| span_of(reading, node, self.name, self.value.0, None))
+    }
+}
+
+impl Value for WrittenSpan {
+    fn default_cell(&self) -> String {
+        "none".to_owned()
+    }
+
+    fn range_cell(&self) -> String {
+        self.0.words(None)
+    }
+}
+
 /// A whole number.
 #[derive(Debug)]
 pub(crate) struct Whole {
@@ -186,6 +210,11 @@ impl OptionalWhole {
     /// Something else that holds for it.
     pub(crate) const fn and(self, note: &'static str) -> Self {
         Self { note, ..self }
+    }
+
+    /// A word that may stand instead, and means no limit.
+    pub(crate) const fn or_word(self, word: &'static str) -> Self {
+        Self { word: Some(word), ..self }
     }
 }
 

@@ -5,7 +5,8 @@ use turno_ground::Moment;
 use turno_media_plan::{Audio, Tone};
 use turno_model::command::feature_code::FeatureCode;
 use turno_model::plan::bare_number;
-use turno_model::{AgentCall, AgentCallOutcome, AgentId, Asker, Command, ContactId, Refusal};
+use turno_model::speech::Spoken;
+use turno_model::{AgentCall, AgentCallOutcome, AgentId, Asker, Command, ContactId, Done, Refusal};
 use turno_sip::Reply;
 
 use crate::call_purpose::{Outside, Purpose};
@@ -74,11 +75,15 @@ impl Engine {
         let outcome = if done.is_ok() { AgentCallOutcome::Done } else { AgentCallOutcome::NotPossible };
         self.agent_call_settled(call, outcome, now);
         let codes = &self.plan.feature_codes;
-        let (prompt, tone) = match &done {
-            Ok(_) => (code.confirmation(codes), Tone::Confirm),
-            Err(why) => (FeatureCode::refused(codes, why), Tone::Refuse),
+        let (prompts, tone) = match &done {
+            Ok(Done::TurnAt(minute)) => (codes.prompts_of(&Spoken::TurnAt(*minute)), Tone::Confirm),
+            Ok(Done::Now | Done::Afterwards | Done::Queued(_)) => {
+                (code.confirmation(codes).into_iter().collect(), Tone::Confirm)
+            }
+            Err(why) => (FeatureCode::refused(codes, why).into_iter().collect(), Tone::Refuse),
         };
-        let audio = prompt.map_or(Audio::Tone(tone), |prompt| Audio::Prompts(vec![prompt_id(prompt)]));
+        let prompts: Vec<_> = prompts.into_iter().map(prompt_id).collect();
+        let audio = if prompts.is_empty() { Audio::Tone(tone) } else { Audio::Prompts(prompts) };
         self.announce_and_end(call, audio, now);
     }
 

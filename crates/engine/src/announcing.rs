@@ -41,8 +41,9 @@ impl Engine {
     /// Begins for callers who wait already, since the plan may announce now what it did not before.
     pub(crate) fn announce_to_all(&mut self, now: Moment) {
         for call in self.calls.keys() {
-            if let Some(&Purpose::Contact(CallStage::Queued(queue) | CallStage::Offered(queue, _))) =
-                self.calls.purpose(call)
+            if let Some(&Purpose::Contact(
+                CallStage::Queued(queue) | CallStage::Offered(queue, _) | CallStage::Outside(queue, _),
+            )) = self.calls.purpose(call)
                 && self.calls.told(call).is_none()
             {
                 self.begin_announcing(call, queue, now);
@@ -62,7 +63,7 @@ impl Engine {
                     self.announce(call, queue, now);
                 }
             }
-            Some(Purpose::Contact(CallStage::Offered(..))) => {
+            Some(Purpose::Contact(CallStage::Offered(..) | CallStage::Outside(..))) => {
                 self.calls.set(call, CallDeadline::AnnouncementDue, now + RINGING_SPAN);
             }
             Some(Purpose::Contact(CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Connected(..)))

@@ -16,6 +16,8 @@ pub(crate) enum CallStage {
     Offered(QueueId, AgentId),
     /// Talking to an agent, or on hold.
     Connected(QueueId, AgentId),
+    /// Waiting while an outside number is called, at one of the trunk's addresses.
+    Outside(QueueId, u8),
 }
 
 /// Purpose of a call.

@@ -277,7 +277,9 @@ impl Engine {
             Purpose::Contact(CallStage::Queued(queue) | CallStage::Offered(queue, _)) => {
                 Some((self.contacts.of(call)?, *queue))
             }
-            Purpose::Contact(CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Connected(..))
+            Purpose::Contact(
+                CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Connected(..) | CallStage::Outside(..),
+            )
             | Purpose::Arriving
             | Purpose::Announcement
             | Purpose::Own { .. }

@@ -4,7 +4,7 @@ use turno_acd::{Offer, RoomOutput};
 use turno_calls::{CallId, Ringing, Side};
 use turno_ground::Moment;
 use turno_media_plan::{Audio, Tone};
-use turno_model::{AgentId, AgentState, ContactId, Fact, OfferId, OfferOutcome, Party};
+use turno_model::{AgentId, AgentState, ContactId, Fact, OfferId, OfferOutcome, Party, QueueId};
 
 use crate::call_purpose::{CallStage, Purpose};
 use crate::calls::CallDeadline;
@@ -35,6 +35,8 @@ impl Engine {
                 }
                 Some(Carrier::Callback | Carrier::Nothing) | None => {}
             },
+            RoomOutput::Moved { contact, queue } => self.has_moved(contact, queue, now),
+            RoomOutput::SendTo { contact, number: _ } => self.send_outside(contact, now),
             RoomOutput::Full { contact } => self.callback_when_full(contact, now),
             RoomOutput::Warn { contact, agent: _ } => self.sound_for_agent(contact, Tone::Warning),
             RoomOutput::Breach { contact, agent: _ } => self.sound_for_agent(contact, Tone::Breach),
@@ -44,6 +46,17 @@ impl Engine {
                 Some(Carrier::Call(call)) => self.recall_again(call, now),
                 Some(Carrier::Callback | Carrier::Nothing) | None => {}
             },
+        }
+    }
+
+    /// A step has moved a contact to another queue; it may be offered there in this step.
+    fn has_moved(&mut self, contact: ContactId, queue: QueueId, now: Moment) {
+        match self.contacts.carrier_of(contact) {
+            Some(Carrier::Call(call)) => {
+                self.calls.is_for(call, Purpose::Contact(CallStage::Queued(queue)));
+                self.begin_announcing(call, queue, now);
+            }
+            Some(Carrier::Callback | Carrier::Nothing) | None => {}
         }
     }
 

@@ -35,6 +35,7 @@ pub(crate) const fn of_room(form: RoomForm) -> Table {
         RoomForm::Contact => Table::Contact,
         RoomForm::Waits => Table::Room,
         RoomForm::QueueState => Table::QueueState,
+        RoomForm::Break => Table::Break,
     }
 }
 

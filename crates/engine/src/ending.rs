@@ -46,7 +46,9 @@ impl Engine {
             Some(Purpose::Contact(CallStage::Menu(_) | CallStage::Notice(_))) => {
                 self.outbox.record(Fact::TurnedAway { contact, reason: TurnedAway::HungUpInMenu }, now);
             }
-            Some(Purpose::Contact(CallStage::Queued(_) | CallStage::Offered(..))) => {
+            Some(Purpose::Contact(
+                CallStage::Queued(_) | CallStage::Offered(..) | CallStage::Outside(..),
+            )) => {
                 let is_lost = by == EndedBy::System;
                 if is_lost {
                     self.room.lose(contact, now);

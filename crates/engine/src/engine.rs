@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use turno_acd::Room;
 use turno_calls::Switchboard;
-use turno_ground::{Moment, Rng};
+use turno_ground::{Moment, Rng, WallClock};
 use turno_media_plan::KeyMint;
 use turno_model::{Fact, Plan};
 use turno_sip::Stack;
@@ -26,7 +26,6 @@ use crate::seats::Seats;
 use crate::service::Service;
 use crate::shortage::Shortage;
 use crate::trunks::Trunks;
-use crate::wall_clock::WallClock;
 
 /// The one owner of all state.
 #[derive(Debug)]
@@ -112,9 +111,11 @@ impl Engine {
         self.switchboard.limit_ports(most);
     }
 
-    /// Sets the wall clock; call it each time it may have changed. Only opening hours and holidays use it.
+    /// Sets the wall clock; call it each time it may have changed. Only opening hours, holidays and the hours
+    /// of breaks use it.
     pub const fn wall_is(&mut self, wall: Moment, now: Moment) {
         self.wall = WallClock::says(wall, now);
+        self.room.wall_is(self.wall);
     }
 
     /// Handles one input and runs to completion. It cannot fail, and outputs may be drained later.

@@ -3,9 +3,7 @@
 use turno_calls::{CallId, Side};
 use turno_ground::Moment;
 use turno_media_plan::Tone;
-use turno_model::{
-    AgentId, Asker, Command, ContactId, Done, Fact, Handled, HandlingChange, Party, QueueId, Refusal,
-};
+use turno_model::{AgentId, Asker, ContactId, Done, Fact, Handled, HandlingChange, Party, QueueId, Refusal};
 
 use crate::call_purpose::{CallStage, Purpose};
 use crate::calls::CallDeadline;
@@ -27,20 +25,6 @@ impl Engine {
         let help = Help { agent, declined: Default::default() };
         self.rings_expert(help, (contact, call, queue), now)?;
         Ok(Done::Now)
-    }
-
-    /// The agent of a call pressed the key for help, and hears whether somebody is rung.
-    pub(crate) fn help_keyed(&mut self, call: CallId, now: Moment) {
-        let Some(&Purpose::Contact(CallStage::Connected(_, agent))) = self.calls.purpose(call) else {
-            return;
-        };
-        let asked = self.obey(Asker::Phone(agent), Command::Help(agent), now);
-        if let (Err(Refusal::NoExpert), Some(contact)) = (&asked, self.contacts.of(call)) {
-            self.handled(contact, agent, HandlingChange::HelpAsked, now);
-            self.handled(contact, agent, HandlingChange::NoHelp, now);
-        }
-        let tone = if asked.is_ok() { Tone::Confirm } else { Tone::Refuse };
-        self.switchboard.tone(call, Side::B, tone);
     }
 
     /// An expert who was rung does not come: the next one is rung. The agent hears a tone if there is none.
@@ -110,7 +94,13 @@ impl Engine {
         }
     }
 
-    fn handled(&mut self, contact: ContactId, agent: AgentId, change: HandlingChange, now: Moment) {
+    pub(crate) fn handled(
+        &mut self,
+        contact: ContactId,
+        agent: AgentId,
+        change: HandlingChange,
+        now: Moment,
+    ) {
         self.outbox.record(Fact::Handling(Handled { contact, agent, change }), now);
     }
 }

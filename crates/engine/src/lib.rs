@@ -66,6 +66,7 @@ mod recover;
 mod replan;
 mod seating;
 mod seats;
+mod sending;
 mod service;
 mod shortage;
 mod sitting;
@@ -76,7 +77,6 @@ mod targets;
 mod transfer;
 mod trunks;
 mod user;
-mod wall_clock;
 mod whole;
 
 pub use engine::{Engine, SipCounters};

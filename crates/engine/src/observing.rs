@@ -207,9 +207,12 @@ impl Engine {
     fn observed_call(&self, contact: ContactId) -> Option<CallId> {
         let call = self.contacts.call_of(contact)?;
         let goes_on = match self.calls.purpose(call)? {
-            Purpose::Contact(CallStage::Queued(_) | CallStage::Offered(..) | CallStage::Connected(..)) => {
-                true
-            }
+            Purpose::Contact(
+                CallStage::Queued(_)
+                | CallStage::Offered(..)
+                | CallStage::Connected(..)
+                | CallStage::Outside(..),
+            ) => true,
             Purpose::Own { callee, .. } => callee.is_some(),
             Purpose::Contact(CallStage::Menu(_) | CallStage::Notice(_)) => false,
             Purpose::Arriving | Purpose::Announcement | Purpose::CallingBack(_) | Purpose::Observing(_) => {

@@ -2,7 +2,11 @@
 
 use turno_calls::{CallEvent, CallId, Gone, Refusal, Ringing, Side};
 use turno_ground::Moment;
-use turno_model::{AgentCallOutcome, Asker, Command, ContactId, EndedBy, Fact, Observing, OfferOutcome};
+use turno_media_plan::Tone;
+use turno_model::{
+    AgentCallOutcome, Asker, Command, ContactId, EndedBy, Fact, HandlingChange, Observing, OfferOutcome,
+    Refusal as Refused,
+};
 use turno_sip::SessionId;
 
 use crate::call_purpose::{CallStage, Purpose};
@@ -87,6 +91,20 @@ impl Engine {
         let _ = self.obey(Asker::Phone(observer), command, now);
     }
 
+    /// The agent of a call pressed the key for help, and hears whether somebody is rung.
+    fn help_keyed(&mut self, call: CallId, now: Moment) {
+        let Some(&Purpose::Contact(CallStage::Connected(_, agent))) = self.calls.purpose(call) else {
+            return;
+        };
+        let asked = self.obey(Asker::Phone(agent), Command::Help(agent), now);
+        if let (Err(Refused::NoExpert), Some(contact)) = (&asked, self.contacts.of(call)) {
+            self.handled(contact, agent, HandlingChange::HelpAsked, now);
+            self.handled(contact, agent, HandlingChange::NoHelp, now);
+        }
+        let tone = if asked.is_ok() { Tone::Confirm } else { Tone::Refuse };
+        self.switchboard.tone(call, Side::B, tone);
+    }
+
     fn on_menu_chosen(&mut self, call: CallId, digit: Option<char>, now: Moment) {
         let Some(&Purpose::Contact(CallStage::Menu(menu))) = self.calls.purpose(call) else { return };
         let Some(contact) = self.contacts.of(call) else { return };
@@ -100,8 +118,9 @@ impl Engine {
     /// A key cuts the queue's greeting or an announcement. Music that already plays goes on: all listeners share one
     /// stream.
     fn cut_prompts(&mut self, call: CallId, now: Moment) {
-        if let Some(Purpose::Contact(CallStage::Queued(_) | CallStage::Offered(..))) =
-            self.calls.purpose(call)
+        if let Some(Purpose::Contact(
+            CallStage::Queued(_) | CallStage::Offered(..) | CallStage::Outside(..),
+        )) = self.calls.purpose(call)
         {
             self.prompt_is_over(call, now);
         }
@@ -111,7 +130,9 @@ impl Engine {
         match self.calls.purpose(call) {
             Some(Purpose::Announcement) => self.end_call(call, now),
             Some(Purpose::Contact(CallStage::Notice(_))) => self.notice_over(call, now),
-            Some(Purpose::Contact(CallStage::Queued(_) | CallStage::Offered(..))) => {
+            Some(Purpose::Contact(
+                CallStage::Queued(_) | CallStage::Offered(..) | CallStage::Outside(..),
+            )) => {
                 self.prompt_is_over(call, now);
             }
             Some(Purpose::Contact(CallStage::Menu(_) | CallStage::Connected(..)))
@@ -135,6 +156,7 @@ impl Engine {
                     self.room.accept(offer, now);
                 }
             }
+            Ringing::Transfer if self.outside_answered(call, now) => {}
             Ringing::Transfer => {
                 self.agent_has_moved(call);
                 self.transferred(call, now);
@@ -204,6 +226,7 @@ impl Engine {
                 self.settle_offer(call, outcome, now);
             }
             Ringing::Direct => self.direct_failed(call, status, now),
+            Ringing::Transfer if self.outside_failed(call, status, now) => {}
             Ringing::Transfer => self.transfer_failed(call, status, now),
             Ringing::Recall => self.recall_later(call, now),
             Ringing::Out => self.end_call(call, now),
@@ -217,8 +240,9 @@ impl Engine {
             Gone::Lost => EndedBy::System,
             Gone::NoVoice => {
                 // The caller did not abandon: the failure is ours.
-                if let Some(Purpose::Contact(CallStage::Queued(_) | CallStage::Offered(..))) =
-                    self.calls.purpose(call)
+                if let Some(Purpose::Contact(
+                    CallStage::Queued(_) | CallStage::Offered(..) | CallStage::Outside(..),
+                )) = self.calls.purpose(call)
                     && let Some(contact) = self.contacts.of(call)
                 {
                     self.room.dequeue(contact, now);
@@ -258,7 +282,11 @@ impl Engine {
                 self.end_call(call, now);
             }
             Some(Purpose::Contact(
-                CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Queued(_) | CallStage::Offered(..),
+                CallStage::Menu(_)
+                | CallStage::Notice(_)
+                | CallStage::Queued(_)
+                | CallStage::Offered(..)
+                | CallStage::Outside(..),
             ))
             | Some(Purpose::Announcement | Purpose::Observing(_) | Purpose::Arriving)
             | Some(Purpose::CallingBack(_))

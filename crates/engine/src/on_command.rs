@@ -1,6 +1,6 @@
 //! Handles commands.
 
-use turno_acd::CannotExtend;
+use turno_acd::{BreakAnswer, CannotExtend, NoBreak};
 use turno_ground::Moment;
 use turno_model::command::WHY_CHARS_MAX;
 use turno_model::{AgentId, Asker, Command, Commanded, Done, EndedBy, Fact, Refusal, Why};
@@ -49,8 +49,11 @@ impl Engine {
                 Err(Refusal::NeedsCode)
             }
             Command::Ready(agent) => Ok(self.room.ready(agent, now)?.into()),
-            Command::Aux(_, reason) if !self.has_reason(reason) => Err(Refusal::NoSuchReason),
+            Command::Aux(_, reason) | Command::AskBreak(_, reason) if !self.has_reason(reason) => {
+                Err(Refusal::NoSuchReason)
+            }
             Command::Aux(agent, reason) => Ok(self.room.aux(agent, reason, now)?.into()),
+            Command::AskBreak(agent, reason) => self.on_ask_break(agent, reason, now),
             Command::EndAcw(agent) => Ok(self.room.end_acw(agent, now)?.into()),
             Command::ExtendAcw(agent) => match self.room.extend_acw(agent) {
                 Ok(()) => Ok(Done::Now),
@@ -111,6 +114,21 @@ impl Engine {
         match by {
             Asker::Phone(_) | Asker::Shell => self.room.owes_code(agent),
             Asker::Control => false,
+        }
+    }
+
+    /// Asks for a break; the turn is answered by the clock of the break's hours.
+    fn on_ask_break(&mut self, agent: AgentId, reason: u8, now: Moment) -> Result<Done, Refusal> {
+        match self.room.ask_break(agent, reason, now) {
+            Ok(BreakAnswer::Goes(effect)) => Ok(effect.into()),
+            Ok(BreakAnswer::Promised(at)) => {
+                let hours =
+                    self.plan.turns(reason).and_then(|turns| self.plan.hours.get(turns.hours.index()));
+                Ok(Done::TurnAt(hours.map_or(0, |hours| hours.day_and_minute(self.wall.at(at)).1)))
+            }
+            Err(NoBreak::NotNow(illegal)) => Err(illegal.into()),
+            Err(NoBreak::OutsideHours) => Err(Refusal::NoBreakNow),
+            Err(NoBreak::Full) => Err(Refusal::NoTurnLeft),
         }
     }
 

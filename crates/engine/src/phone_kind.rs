@@ -48,7 +48,9 @@ impl Engine {
             Purpose::Contact(CallStage::Offered(_, agent) | CallStage::Connected(_, agent)) => Some(*agent),
             Purpose::Own { callee, .. } => *callee,
             Purpose::Observing(observer) => Some(*observer),
-            Purpose::Contact(CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Queued(_))
+            Purpose::Contact(
+                CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Queued(_) | CallStage::Outside(..),
+            )
             | Purpose::Announcement
             | Purpose::CallingBack(_)
             | Purpose::Arriving => None,

@@ -7,8 +7,8 @@ use turno_ground::{Moment, Pii};
 use turno_media_plan::{Audio, PromptId};
 use turno_model::plan::{Entry, NumberPlan, QueueRecording};
 use turno_model::{
-    CallbackChange, Channel, ContactId, EndedBy, Fact, OpenState, Party, PromptName, QueueId, QueueState,
-    TrunkId, TurnedAway,
+    CallbackChange, Channel, ContactId, EndedBy, Fact, OpenState, Party, PromptName, QueueId, TrunkId,
+    TurnedAway,
 };
 use turno_sip::Reply;
 
@@ -110,7 +110,7 @@ impl Engine {
     /// Leads the caller to a queue: if its talks may be recorded, the caller hears so first, once.
     pub(crate) fn enter_queue(&mut self, call: CallId, queue: QueueId, now: Moment) {
         let Some(contact) = self.contacts.of(call) else { return };
-        if self.room.queue_state(queue) == QueueState::Closed {
+        if !self.room.takes_in(queue) {
             self.turn_away(contact, TurnedAway::Closed, now);
             self.announce_closed(call, self.closed_prompt(queue), now);
             return;

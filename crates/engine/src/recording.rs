@@ -42,7 +42,11 @@ impl Engine {
             Some(&Purpose::Contact(CallStage::Connected(queue, agent))) => Some((queue, agent)),
             Some(
                 Purpose::Contact(
-                    CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Queued(_) | CallStage::Offered(..),
+                    CallStage::Menu(_)
+                    | CallStage::Notice(_)
+                    | CallStage::Queued(_)
+                    | CallStage::Offered(..)
+                    | CallStage::Outside(..),
                 )
                 | Purpose::Announcement
                 | Purpose::Own { .. }

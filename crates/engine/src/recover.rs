@@ -56,6 +56,7 @@ impl Images {
             .chain(with(RoomForm::Contact, Table::Contact))
             .chain(with(RoomForm::Waits, Table::Room))
             .chain(with(RoomForm::QueueState, Table::QueueState))
+            .chain(with(RoomForm::Break, Table::Break))
     }
 }
 
@@ -143,6 +144,7 @@ impl Engine {
             | Table::Server
             | Table::Leg
             | Table::EngineCall
+            | Table::Break
             | Table::EngineContact
             | Table::AgentCalls
             | Table::Observer

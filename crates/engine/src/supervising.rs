@@ -88,7 +88,9 @@ impl Engine {
         }
         for call in self.calls.keys() {
             let waits = match self.calls.purpose(call) {
-                Some(Purpose::Contact(CallStage::Queued(at) | CallStage::Offered(at, _))) => *at == queue,
+                Some(Purpose::Contact(
+                    CallStage::Queued(at) | CallStage::Offered(at, _) | CallStage::Outside(at, _),
+                )) => *at == queue,
                 Some(Purpose::Contact(
                     CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Connected(..),
                 ))

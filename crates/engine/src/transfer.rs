@@ -3,7 +3,7 @@
 use turno_calls::{CallId, Ringing, Side, Target, TransferAsked};
 use turno_ground::Moment;
 use turno_model::plan::Entry;
-use turno_model::{AgentCallOutcome, AgentId, EndedBy, Party, QueueId, QueueState, TransferKind};
+use turno_model::{AgentCallOutcome, AgentId, EndedBy, Party, QueueId, TransferKind};
 
 use crate::call_purpose::{CallStage, PendingTransfer, Purpose};
 use crate::calls::CallDeadline;
@@ -47,7 +47,7 @@ impl Engine {
         }
         let target = user_of(&asked.target).unwrap_or_default();
         match self.destination(call, &target) {
-            Destination::Queue(queue) if self.room.queue_state(queue) == QueueState::Closed => {
+            Destination::Queue(queue) if !self.room.takes_in(queue) => {
                 self.switchboard.refuse_transfer(&mut self.stack, asked, 480, now);
             }
             Destination::Queue(queue) => self.transfer_to_queue(call, asked, queue, now),

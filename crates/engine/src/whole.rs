@@ -132,7 +132,10 @@ impl Engine {
             Some(Carrier::Call(call)) => matches!(
                 self.calls.purpose(call),
                 Some(Purpose::Contact(
-                    CallStage::Queued(_) | CallStage::Offered(..) | CallStage::Connected(..)
+                    CallStage::Queued(_)
+                        | CallStage::Offered(..)
+                        | CallStage::Connected(..)
+                        | CallStage::Outside(..)
                 ))
             ),
             Some(Carrier::Callback) => {

@@ -15,6 +15,7 @@ mod table;
 mod timed;
 mod timers;
 mod tracked;
+mod wall_clock;
 
 pub use address::{Flow, Transport, is_for_documentation};
 pub use changeset::{Changeset, DecodeError, RowChange};
@@ -28,3 +29,4 @@ pub use table::Lookup;
 pub use timed::{Timed, TimedEntry, TimedTable};
 pub use timers::Timers;
 pub use tracked::{Change, Tracked, TrackedMap, TrackedRow};
+pub use wall_clock::WallClock;

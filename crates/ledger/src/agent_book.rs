@@ -1,10 +1,11 @@
 //! One agent's figures.
 
 use core::time::Duration;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use turno_ground::Moment;
-use turno_model::{AgentState, AuxReason, ContactId, OfferOutcome, QueueId, Renumbering};
+use turno_model::{AgentState, AuxReason, BreakChange, ContactId, OfferOutcome, QueueId, Renumbering};
 
 use crate::times::StateTimes;
 
@@ -44,6 +45,15 @@ pub struct AgentCounts {
     /// After-call work that the agent made longer.
     #[serde(default)]
     pub extended: u64,
+    /// Breaks in turns that began.
+    #[serde(default)]
+    pub breaks: u64,
+    /// Turns for a break that were not taken up in time.
+    #[serde(default)]
+    pub turns_taken_back: u64,
+    /// Breaks in turns that were longer than their span.
+    #[serde(default)]
+    pub overstays: u64,
 }
 
 /// An agent's state with its clocks, and the booked figures.
@@ -68,6 +78,9 @@ pub(crate) struct AgentBook {
     pub(crate) interval: StateTimes,
     pub(crate) counts: AgentCounts,
     pub(crate) counts_today: AgentCounts,
+    /// When the agent's promised turns for breaks come, by AUX reason.
+    #[serde(default)]
+    pub(crate) turns: BTreeMap<u8, Moment>,
 }
 
 impl AgentCounts {
@@ -97,6 +110,7 @@ impl AgentBook {
             interval: StateTimes::default(),
             counts: AgentCounts::default(),
             counts_today: AgentCounts::default(),
+            turns: BTreeMap::new(),
         }
     }
 
@@ -124,6 +138,18 @@ impl AgentBook {
         self.state = state;
         self.since = at;
         spent
+    }
+
+    /// Books a change of a break in turns.
+    pub(crate) fn on_break(&mut self, reason: u8, change: BreakChange) {
+        match change {
+            BreakChange::Promised { at } => drop(self.turns.insert(reason, at)),
+            BreakChange::Granted { .. } | BreakChange::Withdrawn => drop(self.turns.remove(&reason)),
+            BreakChange::Began => self.count(|counts| counts.breaks += 1),
+            BreakChange::TakenBack => self.count(|counts| counts.turns_taken_back += 1),
+            BreakChange::Overstays => self.count(|counts| counts.overstays += 1),
+            BreakChange::Asked | BreakChange::Ended { .. } => {}
+        }
     }
 
     /// Adds a count, to the total and to today.

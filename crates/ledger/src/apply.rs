@@ -54,6 +54,7 @@ impl Ledger {
             Fact::WaitTold { contact, waited, within, .. } => {
                 self.on_wait_told(*contact, within.map(|within| *waited + within));
             }
+            Fact::Stepped(step) => self.book(step.queue, |figures| figures.steps.count(&step.did)),
             Fact::TakenOver { contact, to, queue, .. } => self.on_taken_over(*contact, *to, *queue, at),
             Fact::Callback(contact, change) => self.on_callback(*contact, change),
             Fact::Held { contact, agent } => self.on_hold(*contact, *agent, true, at),
@@ -66,12 +67,13 @@ impl Ledger {
             Fact::Disconnected { contact, agent, .. } => self.on_disconnected(*contact, *agent, at),
             Fact::ContactEnded { contact, outcome, by, .. } => self.on_ended(*contact, *outcome, *by, at),
             Fact::AgentChanged { agent, from, to } => self.on_agent_changed(*agent, *from, *to, at),
-            Fact::WrapUp { agent, .. } => self.count(*agent, |counts| counts.wrapped_up += 1),
-            Fact::Registered { agent, contacts } => {
-                if let Some(book) = self.agent(*agent) {
-                    book.contacts_registered = *contacts;
+            Fact::Break(step) => {
+                if let Some(book) = self.agent(step.agent) {
+                    book.on_break(step.reason, step.change);
                 }
             }
+            Fact::WrapUp { agent, .. } => self.count(*agent, |counts| counts.wrapped_up += 1),
+            Fact::Registered { agent, contacts } => self.on_registered(*agent, *contacts),
             Fact::TrunkChanged { trunk, up } => self.on_trunk_changed(*trunk, *up),
             Fact::MediaReported { received, lost, jitter, .. } => {
                 let (received, lost, jitter) = (*received, *lost, *jitter);
@@ -91,6 +93,12 @@ impl Ledger {
             open.warned = true;
         }
         self.on_mark(contact, |figures| figures.warned += 1);
+    }
+
+    fn on_registered(&mut self, agent: AgentId, contacts: u32) {
+        if let Some(book) = self.agent(agent) {
+            book.contacts_registered = contacts;
+        }
     }
 
     fn on_breached(&mut self, contact: ContactId, agent: AgentId) {

@@ -33,7 +33,9 @@ pub use calendar::{INTERVAL, INTERVALS_MAX};
 pub use contact::ContactStage;
 pub use day::{AgentDay, Day, IntervalRow, QueueDay};
 pub use day_table::DayTable;
-pub use figures::{Aht, CallbackFigures, GenesysSwitches, OfferFigures, QueueFigures, ToldFigures};
+pub use figures::{
+    Aht, CallbackFigures, GenesysSwitches, OfferFigures, QueueFigures, StepFigures, ToldFigures,
+};
 pub use imbalance::Imbalance;
 pub use keeping::BooksUnreadable;
 pub use ledger::Ledger;

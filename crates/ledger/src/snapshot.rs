@@ -47,6 +47,8 @@ pub struct AgentNow {
     pub contact: Option<ContactId>,
     /// The contact's handling time (talk and hold), if it was answered.
     pub handling: Option<Duration>,
+    /// When the agent's next turn for a break comes, if one is promised.
+    pub turn_at: Option<Moment>,
     /// How many bindings the agent's seat has.
     pub registered: u32,
     /// Counts since local midnight.
@@ -161,6 +163,7 @@ impl Ledger {
             since: book.since,
             contact: book.contact,
             handling: book.contact.and_then(|contact| self.contacts.get(&contact)?.handling(now)),
+            turn_at: book.turns.values().min().copied(),
             registered: book.contacts_registered,
             today: book.counts_today,
             times: book.with_pending(&book.today, now),

@@ -61,6 +61,9 @@ pub enum Act<Agent, Seat, Queue, Reason, Prompt> {
     Ready(Agent),
     /// The agent goes to AUX, with a reason of `Plan::aux_reasons`, after the present contact if there is one.
     Aux(Agent, Reason),
+    /// The agent asks for a break with a reason of `Plan::aux_reasons`: at once, or when their turn comes. A reason that is
+    /// not in turns is AUX as above.
+    AskBreak(Agent, Reason),
     /// The agent's after-call work is done.
     EndAcw(Agent),
     /// The agent makes the present after-call work longer, once, by its span.
@@ -129,6 +132,7 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             | Self::LogOut(agent)
             | Self::Ready(agent)
             | Self::Aux(agent, _)
+            | Self::AskBreak(agent, _)
             | Self::EndAcw(agent)
             | Self::ExtendAcw(agent)
             | Self::Help(agent)
@@ -162,7 +166,7 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             | Self::Prioritise(contact, _)
             | Self::End(contact, _) => Some(*contact),
             Self::LogIn(_) | Self::LogOut(_) | Self::Ready(_) | Self::Aux(..) | Self::EndAcw(_) => None,
-            Self::ExtendAcw(_) | Self::Help(_) => None,
+            Self::ExtendAcw(_) | Self::Help(_) | Self::AskBreak(..) => None,
             Self::WrapUp(..) | Self::Sit(..) | Self::Leave(_) | Self::Enqueue(_) => None,
             Self::Take(_) | Self::Decline(_) | Self::ChangeObserving(..) | Self::StopObserving(_) => None,
             Self::TakeOver(_) | Self::SetQueue(..) | Self::Announce(..) => None,
@@ -178,7 +182,7 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             Self::Enqueue(newcomer) => Some(&newcomer.queue),
             Self::Move(_, queue) | Self::SetQueue(queue, _) | Self::Announce(queue, _) => Some(queue),
             Self::LogIn(_) | Self::LogOut(_) | Self::Ready(_) | Self::Aux(..) | Self::EndAcw(_) => None,
-            Self::ExtendAcw(_) | Self::Help(_) => None,
+            Self::ExtendAcw(_) | Self::Help(_) | Self::AskBreak(..) => None,
             Self::WrapUp(..) | Self::Sit(..) | Self::Leave(_) | Self::Take(_) | Self::Decline(_) => None,
             Self::Finish(..) | Self::Withdraw(_) | Self::Observe(..) | Self::ChangeObserving(..) => None,
             Self::StopObserving(_) | Self::TakeOver(_) | Self::Prioritise(..) | Self::End(..) => None,

@@ -53,6 +53,8 @@ pub enum PassedOver {
     ShorterWait,
     /// Has more contacts than the winner.
     MoreInHand,
+    /// The agent's skill level is beyond the one up to which the contact may go yet.
+    BeyondLevel,
 }
 
 /// A candidate of a decision.

@@ -1,6 +1,4 @@
-//! Facts: what happened.
-//!
-//! The engine records each fact with its moment, before what depends on it leaves. Every number follows from facts.
+//! Facts: what happened. The engine records each with its moment, before anything that depends on it leaves.
 
 use core::time::Duration;
 
@@ -10,6 +8,7 @@ use turno_ground::Pii;
 
 use crate::agent_call::{AgentCall, AgentCallOutcome};
 use crate::agent_state::{AgentState, AuxReason};
+use crate::breaks::BreakStep;
 use crate::callback::CallbackChange;
 use crate::channel::{Channel, Channels};
 use crate::command::asker::Asker;
@@ -20,6 +19,7 @@ use crate::id::{AgentId, ContactId, OfferId, QueueId, RecordingId, SeatId, Trunk
 use crate::observing::Observing;
 use crate::queue_state::QueueState;
 use crate::recording::RecordingChange;
+use crate::step_taken::StepTaken;
 
 mod about;
 mod kinds;
@@ -49,7 +49,7 @@ pub enum Fact {
         /// The trunk, if the contact came by one.
         trunk: Option<TrunkId>,
     },
-    /// A SIP dialog joined a contact. The Call-ID finds the contact's messages among all captured ones.
+    /// A SIP dialog joined a contact. Its Call-ID finds the contact's messages among all captured ones.
     LegOpened {
         /// The contact.
         contact: ContactId,
@@ -385,6 +385,10 @@ pub enum Fact {
     },
     /// A mark after the handling target, help, or after-call work that goes on.
     Handling(Handled),
+    /// A step of a queue was taken for a contact that waits in it.
+    Stepped(StepTaken),
+    /// A step of an agent's break in turns.
+    Break(BreakStep),
     /// The callback of a waiting contact was offered, asked for, put off, dialled or ended.
     Callback(ContactId, CallbackChange),
 }

@@ -10,8 +10,8 @@ use turno_ground::Secret;
 use crate::encryption::SrtpPlan;
 use crate::id::{MenuId, PromptName, QueueId, SeatId, SkillId, TrunkId};
 use crate::plan::{
-    AgentPlan, AuxReasonPlan, Entry, MenuPlan, Plan, PromptPlan, QueuePlan, SeatPlan, Treatment, TrunkPlan,
-    TrunkTrust,
+    AgentPlan, AuxReasonPlan, Entry, MenuPlan, Plan, PromptPlan, QueuePlan, SeatPlan, StepAction, Treatment,
+    TrunkPlan, TrunkTrust,
 };
 
 /// The order of a plan, and the data that retired entries need.
@@ -111,10 +111,21 @@ impl Moves {
         for treatment in [&mut plan.when_full, &mut plan.when_waited, &mut plan.when_nobody] {
             *treatment = self.treatment(*treatment);
         }
+        for step in &mut plan.steps {
+            self.step(&mut step.action);
+        }
         let announced =
             plan.announcements.iter_mut().flat_map(|it| it.comfort.iter_mut().chain(&mut it.recordings));
         for prompt in plan.greeting.iter_mut().chain(announced).chain(&mut plan.recording_notice) {
             *prompt = self.prompt(*prompt);
+        }
+    }
+
+    fn step(&self, action: &mut StepAction) {
+        match action {
+            StepAction::Also(queue) | StepAction::MoveTo(queue) => *queue = self.queue(*queue),
+            StepAction::PromptAndEnd(prompt) => *prompt = self.prompt(*prompt),
+            StepAction::LevelMax(_) | StepAction::Raise(_) | StepAction::SendTo(_) => {}
         }
     }
 
@@ -194,6 +205,9 @@ impl IdMap {
         for prompt in &mut plan.feature_codes.prompts {
             *prompt = prompt.map(|prompt| moves.prompt(prompt));
         }
+        for recording in &mut plan.feature_codes.turn_recordings {
+            *recording = moves.prompt(*recording);
+        }
         plan.dial_out.trunk = plan.dial_out.trunk.map(|trunk| moves.trunk(trunk));
         for (skill, _) in plan.agents.iter_mut().flat_map(|agent| &mut agent.skills) {
             *skill = moves.skill(*skill);
@@ -220,6 +234,7 @@ impl IdMap {
         put(&mut plan.aux_reasons, &reasons, &reasons_gone, |place| AuxReasonPlan {
             name: self.aux_reasons[place].clone(),
             digit: NO_DIGIT,
+            turns: None,
         });
         plan
     }

@@ -5,6 +5,7 @@
 
 pub mod agent_call;
 pub mod agent_state;
+mod breaks;
 mod callback;
 mod channel;
 pub mod command;
@@ -28,9 +29,11 @@ mod recording;
 #[cfg(feature = "sample")]
 pub mod sample;
 pub mod speech;
+mod step_taken;
 
 pub use agent_call::{AgentCall, AgentCallOutcome};
 pub use agent_state::{AgentEvent, AgentState, AuxReason, IllegalMove};
+pub use breaks::{BreakChange, BreakStep};
 pub use callback::{CallbackChange, CallbackFailure, CallbackOffer, CallbackRefusal};
 pub use channel::{Channel, Channels};
 pub use command::answer::Done;
@@ -57,3 +60,4 @@ pub use position::{Gap, NoPosition, Position};
 pub use queue_state::QueueState;
 pub use record::{Row, RowKey, Step, Table};
 pub use recording::{PausedBy, RecordedWhy, RecordingChange, RecordingLoss, RecordingOutcome};
+pub use step_taken::{StepDid, StepTaken, StepWhy};

@@ -19,11 +19,12 @@ mod queue;
 mod recording;
 mod room;
 mod seat;
+mod step;
 mod trunk;
 mod wrap_up;
 
 pub use addressing::{IdentityHeader, NumberFrom, NumberSource, TrunkAddressing};
-pub use agent::{AgentPlan, AuxReasonPlan};
+pub use agent::{AgentPlan, AuxReasonPlan, BreakTurns};
 pub use callback::{CallbackPlan, CallbackPrompt};
 pub use dialling::{DialOut, FeatureCodes};
 pub use journal::{Durability, JournalPlan, OnStop};
@@ -33,6 +34,7 @@ pub use queue::{AcwPlan, AnnouncementPlan, QueuePlan, Treatment};
 pub use recording::{QueueRecording, RecordingPlan, RetentionClass, SoundForm};
 pub use room::{AtOnce, RoomPlan};
 pub use seat::SeatPlan;
+pub use step::{STEPS_MAX, StepAction, StepPlan, StepWhen};
 pub use trunk::{TrunkPlan, TrunkTrust};
 pub use wrap_up::WrapUpCodePlan;
 
@@ -113,12 +115,16 @@ impl Plan {
         self.seats.get(self.agents.get(agent.index())?.own_seat?.index())
     }
 
-    /// Whether any queue tells its callers their place, or how long they will wait.
+    /// Whether any queue tells its callers their place or how long they will wait, or has a step that depends on it.
     pub fn tells_waits(&self) -> bool {
         let tells = |it: &AnnouncementPlan| it.tells_place || it.tells_wait;
         let judges = |it: &CallbackPlan| it.told_over.is_some();
+        let steps =
+            |queue: &QueuePlan| queue.steps.iter().any(|step| matches!(step.when, StepWhen::ToldOver(_)));
         self.queues.iter().any(|queue| {
-            queue.announcements.as_ref().is_some_and(tells) || queue.callback.as_ref().is_some_and(judges)
+            queue.announcements.as_ref().is_some_and(tells)
+                || queue.callback.as_ref().is_some_and(judges)
+                || steps(queue)
         })
     }
 
@@ -130,6 +136,16 @@ impl Plan {
     /// Whether agents may give this wrap-up code.
     pub fn takes_code(&self, code: &str) -> bool {
         self.wrap_up_codes.is_empty() || self.wrap_up_code(code).is_some()
+    }
+
+    /// How agents take turns for an AUX reason; `None`: they don't.
+    pub fn turns(&self, reason: u8) -> Option<&BreakTurns> {
+        self.aux_reasons.get(usize::from(reason))?.turns.as_ref()
+    }
+
+    /// Whether agents take turns for any AUX reason.
+    pub fn has_turns(&self) -> bool {
+        self.aux_reasons.iter().any(|reason| reason.turns.is_some())
     }
 
     /// The plan of a dialled number.

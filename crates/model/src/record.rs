@@ -56,8 +56,10 @@ pub enum Table {
     QueueState = 24,
     /// The engine: a recording that is not closed.
     Recording = 25,
+    /// The ACD: an agent's break in turns.
+    Break = 26,
     /// The engine: a callback that is asked for, waits or is dialled.
-    Callback = 26,
+    Callback = 27,
 }
 
 /// The key of a row.
@@ -101,7 +103,7 @@ impl Step {
 
 impl Table {
     /// All tables, in the order of the codes.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Session,
         Self::Registration,
         Self::Call,
@@ -123,6 +125,7 @@ impl Table {
         Self::Observer,
         Self::QueueState,
         Self::Recording,
+        Self::Break,
         Self::Callback,
     ];
 

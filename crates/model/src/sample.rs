@@ -36,7 +36,7 @@ pub fn plan() -> Plan {
         queues: vec![],
         agents: vec![],
         seats: vec![],
-        aux_reasons: vec![AuxReasonPlan { name: "lunch".to_owned(), digit: 1 }],
+        aux_reasons: vec![AuxReasonPlan { name: "lunch".to_owned(), digit: 1, turns: None }],
         wrap_up_codes: vec![],
         trunks: vec![],
         numbers: vec![],
@@ -106,6 +106,8 @@ pub fn feature_codes() -> FeatureCodes {
         pause_recording: "*18".to_owned(),
         resume_recording: "*19".to_owned(),
         prompts: [None; 11],
+        turn_language: Language::English,
+        turn_recordings: Vec::new(),
     }
 }
 
@@ -168,6 +170,8 @@ pub fn queue(name: &str, skill: SkillId) -> QueuePlan {
         wait_max: None,
         when_waited: Treatment::Wait,
         when_nobody: Treatment::Wait,
+        level_max: None,
+        steps: vec![],
         answer_on_entry: false,
         greeting: vec![],
         announcements: None,

@@ -28,6 +28,8 @@ pub enum Spoken {
     Wait(Duration),
     /// The time of day of a promised callback: minutes since midnight.
     CallAt(u16),
+    /// The time of day at which an agent's turn for a break comes: minutes since midnight.
+    TurnAt(u16),
     /// Digits one by one, such as a number keyed in that is read back. Other characters are not spoken.
     Digits(CompactString),
 }
@@ -49,6 +51,8 @@ pub fn parts(language: Language, spoken: &Spoken) -> Vec<&'static str> {
         (Language::Spanish, Spoken::Wait(wait)) => spanish::wait(told_minutes(*wait)),
         (Language::English, Spoken::CallAt(minute)) => english::call_at(*minute),
         (Language::Spanish, Spoken::CallAt(minute)) => spanish::call_at(*minute),
+        (Language::English, Spoken::TurnAt(minute)) => english::turn_at(*minute),
+        (Language::Spanish, Spoken::TurnAt(minute)) => spanish::turn_at(*minute),
         (Language::English | Language::Spanish, Spoken::Digits(digits)) => numbers::digits(digits),
     }
 }

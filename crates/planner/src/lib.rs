@@ -4,6 +4,7 @@
 //! - [`measure`] simulates many calls with the ACD alone, the same code that routes real calls, and measures waits and
 //!   service levels.
 //! - [`live`] compares the waits that the ACD tells with those that callers have, on made days and on real ones.
+//! - [`live_lunch`] compares lunch in turns with lunch that nobody plans, on the same days.
 //! - [`expected`] gives Erlang's formulas for the same load, [`agents_for`] the number of agents for a target.
 
 mod arrivals;
@@ -15,5 +16,6 @@ pub use arrivals::{Shape, Spans};
 pub use erlang::{Expected, Load, agents_for, expected};
 pub use queueing::{Measured, QueueFigures, QueueOrder, measure};
 pub use waits::{
-    BankDay, DayCall, DayLoad, Rule, Score, Shift, WaitDay, WaitDayFigures, bank_days, live, made_day,
+    BankDay, DayCall, DayLoad, LunchDay, LunchFigures, LunchRule, Rule, Score, Shift, WaitDay,
+    WaitDayFigures, bank_days, live, live_lunch, lunch_day, made_day,
 };

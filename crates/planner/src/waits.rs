@@ -13,11 +13,13 @@ use turno_ground::Moment;
 use turno_model::{AgentId, Channel, ContactId, ContactOutcome, EndedBy, Fact, OfferOutcome, Plan, QueueId};
 
 pub use self::bank::{BankDay, bank_days};
+pub use self::lunch::{LunchDay, LunchFigures, LunchRule, live_lunch, lunch_day};
 pub use self::made::{DayLoad, made_day};
 pub use self::rules::{Rule, Score};
 use self::rules::{Rules, Waiter};
 
 mod bank;
+mod lunch;
 mod made;
 mod rules;
 

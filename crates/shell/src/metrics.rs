@@ -11,6 +11,7 @@ use prometheus::{
     Registry, TextEncoder,
 };
 
+mod breaks;
 mod callback;
 pub(crate) mod contacts;
 pub(crate) mod engine;
@@ -26,6 +27,7 @@ mod queue;
 pub(crate) mod recording;
 pub(crate) mod room;
 pub(crate) mod srtp_rejections;
+mod steps;
 pub(crate) mod streams;
 pub(crate) mod tls;
 pub(crate) mod wall;

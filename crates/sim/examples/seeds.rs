@@ -19,7 +19,8 @@ fn main() -> ExitCode {
         }
     };
     let (mut deaths, mut jumps, mut edits, mut cuts) = (0, 0, 0, 0);
-    let (mut observed, mut recorded, mut called_back) = (0, 0, 0);
+    let (mut observed, mut recorded, mut stepped, mut called_back) = (0, 0, 0, 0);
+    let mut breaks = (0, 0);
     for seed in from..from + count {
         let scenario = Scenario::draw(seed, &plan);
         let lived = live(&scenario, &plan, false);
@@ -30,6 +31,8 @@ fn main() -> ExitCode {
         observed += lived.observed;
         recorded += lived.recorded;
         called_back += lived.called_back;
+        stepped += lived.stepped;
+        breaks = (breaks.0 + lived.breaks.0, breaks.1 + lived.breaks.1);
         if let Some(violation) = lived.violation {
             println!("seed {seed}: {}", violation.what);
             if count == 1 {
@@ -44,7 +47,9 @@ fn main() -> ExitCode {
     println!(
         "{count} bad hours: killed {deaths} times, {jumps} jumps of a clock, the site edited {edits} times, {cuts} \
          connections cut, {observed} times somebody came to observe, \
-         {recorded} talks recorded, {called_back} people called back"
+         {recorded} talks recorded, {called_back} people called back, {stepped} steps of queues taken, \
+         {} breaks in turns and {} turns taken back",
+        breaks.0, breaks.1
     );
     ExitCode::SUCCESS
 }

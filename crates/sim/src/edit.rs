@@ -1,7 +1,7 @@
 //! Edits of the site's configuration during a scenario.
 
 use turno_ground::Secret;
-use turno_model::plan::{AgentPlan, Entry, NumberPlan, QueuePlan, SeatPlan};
+use turno_model::plan::{AgentPlan, Entry, NumberPlan, QueuePlan, SeatPlan, StepAction};
 use turno_model::{Plan, QueueId};
 
 use crate::plan_mutation::{self, PlanMutation};
@@ -126,6 +126,9 @@ fn queue_goes(site: &mut Plan, queue: usize) {
     }
     let gone = queue % site.queues.len();
     site.queues.remove(gone);
+    for queue in &mut site.queues {
+        queue.steps.retain(|step| step.action.queue().is_none_or(|to| to.index() != gone));
+    }
     renumber(site, |place| match place.index() {
         place if place == gone => QueueId(0),
         place if place > gone => QueueId(u32::try_from(place - 1).unwrap_or(0)),
@@ -133,8 +136,13 @@ fn queue_goes(site: &mut Plan, queue: usize) {
     });
 }
 
-/// Renumbers every reference to a queue outside of the queues themselves.
+/// Renumbers every reference to a queue.
 fn renumber(site: &mut Plan, to: impl Fn(QueueId) -> QueueId) {
+    for step in site.queues.iter_mut().flat_map(|queue| &mut queue.steps) {
+        if let StepAction::Also(queue) | StepAction::MoveTo(queue) = &mut step.action {
+            *queue = to(*queue);
+        }
+    }
     for number in &mut site.numbers {
         if let Entry::Queue(queue) = &mut number.entry {
             *queue = to(*queue);

@@ -140,7 +140,11 @@ impl World {
             StateRequest::LogIn => Command::LogIn(id),
             StateRequest::LogOut => Command::LogOut(id),
             StateRequest::Ready => Command::Ready(id),
-            StateRequest::Aux(reason) => Command::Aux(id, reason % reasons.max(1)),
+            StateRequest::Aux(reason) => {
+                let reason = reason % reasons.max(1);
+                let in_turns = self.plan.turns(reason).is_some();
+                if in_turns { Command::AskBreak(id, reason) } else { Command::Aux(id, reason) }
+            }
             StateRequest::EndAcw => Command::EndAcw(id),
             StateRequest::ExtendAcw => Command::ExtendAcw(id),
             StateRequest::Help => Command::Help(id),
@@ -195,7 +199,9 @@ impl World {
     fn clock_is_set(&mut self, shift: Shift) {
         self.clocks.is_set(shift);
         self.jumps += 1;
-        self.engine.wall_is(self.clocks.wall(self.now), self.clocks.told(self.now));
+        let (wall, told) = (self.clocks.wall(self.now), self.clocks.told(self.now));
+        self.engine.wall_is(wall, told);
+        self.invariants.wall_is(wall, told);
     }
 
     /// A stranger sends one of the last datagrams with a few bytes changed.

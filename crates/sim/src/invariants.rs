@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use turno_acd::Oracle;
 use turno_engine::Engine;
-use turno_ground::Moment;
+use turno_ground::{Moment, WallClock};
 use turno_ledger::Ledger;
 use turno_model::{AgentId, AgentState as S, Fact, Plan};
 
@@ -77,6 +77,11 @@ impl Invariants {
         self.called_back.works_by(tries(plan));
     }
 
+    /// The wall clock shows this.
+    pub(crate) const fn wall_is(&mut self, wall: Moment, now: Moment) {
+        self.oracle.wall = WallClock::says(wall, now);
+    }
+
     /// An agent is about to ask for a state.
     pub(crate) fn asks(&mut self, agent: AgentId, now: Moment) {
         self.timing.asks(agent, now);
@@ -130,6 +135,11 @@ impl Invariants {
         assert!(left.is_none(), "still at work: {left:?}");
     }
 
+    /// How many breaks in turns began, and how many turns were taken back.
+    pub(crate) const fn breaks(&self) -> (u64, u64) {
+        self.oracle.breaks()
+    }
+
     /// The contacts that wait or are offered.
     pub(crate) fn who_waits(&self) -> Vec<turno_model::ContactId> {
         self.oracle.waiting()
@@ -138,6 +148,11 @@ impl Invariants {
     /// How many contacts wait in line.
     pub(crate) fn waiting(&self) -> usize {
         self.oracle.waiting().len()
+    }
+
+    /// How many steps of queues were taken.
+    pub(crate) const fn stepped(&self) -> usize {
+        self.oracle.stepped()
     }
 
     /// An agent's state.

@@ -86,6 +86,7 @@ impl World {
                     self.means_to(self.now + span, ScheduledAction::Action(ready));
                 }
             }
+            Fact::Break(step) => self.notices_turn(*step),
             Fact::Callback(contact, CallbackChange::Reached) => {
                 let caller = self.calling.get(contact).and_then(|(caller, _)| self.clients.get(caller));
                 let talk = caller.map_or(CITIZEN_TALK, |client| client.arrival.talk);

@@ -7,7 +7,7 @@ use turno_ground::Rng;
 use turno_model::plan::{AcwPlan, Treatment};
 use turno_model::{Plan, Rule};
 
-use crate::recording_rules;
+use crate::{break_rules, recording_rules, step_rules};
 
 /// One change of a plan. Spans are shorter than on a real site, so that all of them end within the scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +48,10 @@ pub enum PlanMutation {
     Idle(bool, bool),
     /// Which talks are recorded, drawn from this number.
     Recording(u64),
+    /// Steps of queues and levels of agents, drawn from this number.
+    Steps(u64),
+    /// How agents take turns for a break, drawn from this number.
+    Turns(u64),
 }
 
 impl PlanMutation {
@@ -71,7 +75,9 @@ impl PlanMutation {
             | Self::Inactivity(_)
             | Self::NobodyListens
             | Self::Idle(..)
-            | Self::Recording(_)) => other,
+            | Self::Recording(_)
+            | Self::Steps(_)
+            | Self::Turns(_)) => other,
         }
     }
 }
@@ -103,6 +109,8 @@ impl fmt::Display for PlanMutation {
                 write!(f, "ACW {} as idle, AUX {}", word(*acw), word(*aux))
             }
             Self::Recording(luck) => write!(f, "the site records talks, by the number {luck}"),
+            Self::Steps(luck) => write!(f, "queues have steps and agents levels, by the number {luck}"),
+            Self::Turns(luck) => write!(f, "agents take turns for a break, by the number {luck}"),
         }
     }
 }
@@ -228,6 +236,8 @@ pub(crate) fn mutate(plan: &mut Plan, mutation: PlanMutation) {
             plan.room.aux_considered_idle = aux;
         }
         PlanMutation::Recording(luck) => recording_rules::record(plan, luck),
+        PlanMutation::Steps(luck) => step_rules::lay_steps(plan, luck),
+        PlanMutation::Turns(luck) => break_rules::take_turns(plan, luck),
     }
 }
 

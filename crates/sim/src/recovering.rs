@@ -32,7 +32,9 @@ impl World {
         let engine = Engine::recover(plan, self.rng.number(), read.into_images(), now);
         self.engine = engine.unwrap_or_else(|why| panic!("what was written can't be read: {why}"));
         self.engine.keep_journal(now);
-        self.engine.wall_is(self.clocks.wall(self.now), now);
+        let wall = self.clocks.wall(self.now);
+        self.engine.wall_is(wall, now);
+        self.invariants.wall_is(wall, now);
         self.life = Life::Lives;
         self.drain();
         if let Some(before) = self.heard_at_death.take().filter(|_| !self.media.is_short_of_ports()) {

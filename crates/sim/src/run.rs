@@ -57,6 +57,10 @@ pub struct Lived {
     pub taken_over: u64,
     /// How many talks were recorded.
     pub recorded: u64,
+    /// How many steps of queues were taken.
+    pub stepped: usize,
+    /// How many breaks in turns began, and how many turns were taken back.
+    pub breaks: (u64, u64),
     /// How many people were called back and answered.
     pub called_back: u64,
     /// What was violated, if anything.
@@ -108,6 +112,8 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         stray_calls: world.persons.iter().map(|person| person.stray_calls.ended()).sum(),
         taken_over: world.invariants.observed.taken_over(),
         recorded: world.invariants.recorded.many(),
+        stepped: world.invariants.stepped(),
+        breaks: world.invariants.breaks(),
         called_back: world.invariants.called_back.reached(),
         violation: outcome.err().map(|what| Violation { at, what }),
         tape: world.tape.take(),
@@ -128,6 +134,8 @@ fn still_born(violation: Violation) -> Lived {
         observed: 0,
         taken_over: 0,
         recorded: 0,
+        stepped: 0,
+        breaks: (0, 0),
         called_back: 0,
         violation: Some(violation),
         tape: None,

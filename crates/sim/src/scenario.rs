@@ -7,6 +7,7 @@ use turno_ground::{Moment, Rng};
 use turno_model::{Channel, Plan};
 
 use crate::action::{Action, Arrival, Note, StateRequest, Target, Temper};
+use crate::breaks::breaks;
 use crate::callbacks::callbacks;
 use crate::draws::{SPAN_MICROS, one_of};
 use crate::edit;
@@ -16,6 +17,7 @@ use crate::network::Weather;
 use crate::opening;
 use crate::plan_mutation::{self, PlanMutation};
 use crate::recordings::recordings;
+use crate::step_rules;
 use crate::supervising::{floor_control, supervisions};
 use crate::ways::Ways;
 
@@ -132,7 +134,11 @@ impl Scenario {
         scenario.actions.extend(floor_control(seed, plan.queues.len()));
         let (rules, wishes) = recordings(seed, agents);
         scenario.mutations.extend(rules);
+        scenario.mutations.extend(step_rules::luck(seed).map(PlanMutation::Steps));
         scenario.actions.extend(wishes);
+        let (rules, asked) = breaks(seed, agents);
+        scenario.mutations.extend(rules);
+        scenario.actions.extend(asked);
         scenario.actions.extend(scenario.ways.cuts(seed, agents, &came));
         scenario.actions.sort_by_key(|(at, _)| *at);
         scenario

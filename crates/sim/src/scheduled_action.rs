@@ -55,6 +55,7 @@ pub(crate) const fn who_asks(command: &Command) -> Option<AgentId> {
         | Command::LogOut(agent)
         | Command::Ready(agent)
         | Command::Aux(agent, _)
+        | Command::AskBreak(agent, _)
         | Command::EndAcw(agent)
         | Command::ExtendAcw(agent)
         | Command::Help(agent)

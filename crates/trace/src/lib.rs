@@ -30,6 +30,7 @@ mod ring;
 mod safe;
 mod sdp;
 mod sentence;
+mod stepped;
 mod supervision;
 mod text;
 

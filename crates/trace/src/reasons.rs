@@ -101,7 +101,8 @@ fn agents_reason(agent: AgentId, why: PassedOver, names: Names<'_>, states: &Sta
             | PassedOver::Unreachable
             | PassedOver::TriedBefore
             | PassedOver::LowerPriority
-            | PassedOver::ShorterWait,
+            | PassedOver::ShorterWait
+            | PassedOver::BeyondLevel,
             _,
         ) => word(why, names.language).to_owned(),
     }
@@ -126,6 +127,7 @@ const fn word(why: PassedOver, language: Language) -> &'static str {
         PassedOver::ShorterWait => {
             language.say("the first in line waits less long", "el primero de la cola espera menos")
         }
+        PassedOver::BeyondLevel => language.say("level not allowed yet", "nivel aún no permitido"),
     }
 }
 

@@ -14,6 +14,7 @@ use crate::names::{Names, span};
 use crate::reasons::{States, choice, passed_over};
 use crate::recorded::recording;
 use crate::safe;
+use crate::stepped::stepped;
 use crate::supervision::supervision;
 
 /// A sentence and what explains it.
@@ -71,9 +72,11 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         }
         Fact::Callback(_, change) => Some(callback(change, names)),
         Fact::Recording { recording, change, .. } => Some(self::recording(*recording, change, names)),
+        Fact::Stepped(step) => Some(stepped(step, names)),
         Fact::Started
         | Fact::LegOpened { .. }
         | Fact::QueueTurned { .. }
+        | Fact::Break(_)
         | Fact::AgentChanged { .. }
         | Fact::AgentAsked { .. }
         | Fact::TakesBeside { .. }

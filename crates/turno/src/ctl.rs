@@ -53,6 +53,13 @@ enum Action {
         /// A reason of the plan, such as `lunch`.
         reason: CompactString,
     },
+    /// Ask for an agent's break in turns: the agent goes, or is told when their turn comes.
+    AskBreak {
+        /// The agent's extension.
+        agent: CompactString,
+        /// A reason of the plan, such as `lunch`.
+        reason: CompactString,
+    },
     /// End an agent's after-call work.
     EndAcw {
         /// The agent's extension.
@@ -64,7 +71,7 @@ enum Action {
         agent: CompactString,
     },
     /// Ring an expert into an agent's talk.
-    Help {
+    AskHelp {
         /// The extension of the agent who talks.
         agent: CompactString,
     },
@@ -277,9 +284,10 @@ impl Action {
             Self::LogOut { agent } => Spoken::LogOut(agent),
             Self::Ready { agent } => Spoken::Ready(agent),
             Self::Aux { agent, reason } => Spoken::Aux(agent, reason),
+            Self::AskBreak { agent, reason } => Spoken::AskBreak(agent, reason),
             Self::EndAcw { agent } => Spoken::EndAcw(agent),
             Self::ExtendAcw { agent } => Spoken::ExtendAcw(agent),
-            Self::Help { agent } => Spoken::Help(agent),
+            Self::AskHelp { agent } => Spoken::Help(agent),
             Self::WrapUp { agent, code } => Spoken::WrapUp(agent, code),
             Self::Sit { agent, seat } => Spoken::Sit(agent, seat),
             Self::Leave { agent } => Spoken::Leave(agent),
@@ -350,6 +358,10 @@ impl Ctl {
             }
             (Some(Answer::Done(Done::Queued(contact))), Language::Spanish) => {
                 format!("en cola como contacto {}", contact.0)
+            }
+            (Some(Answer::Done(Done::TurnAt(minute))), _) => {
+                let words = language.say("the turn is at", "el turno es a las");
+                format!("{words} {:02}:{:02}", minute / 60, minute % 60)
             }
             (other, _) => return Err(Trouble::of(other)),
         };

@@ -1,6 +1,7 @@
 //! The deliberately broken variants: the fault of each, its place, and the bad hours that must find it.
 
 mod beside;
+mod breaks;
 mod callbacks;
 mod connections;
 mod disk;
@@ -11,6 +12,7 @@ mod ports;
 mod recordings;
 mod routing;
 mod signalling;
+mod steps;
 mod surviving;
 mod trunks;
 mod waits;
@@ -57,6 +59,8 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         waits::VARIANTS,
         recordings::VARIANTS,
         wrap_ups::VARIANTS,
+        steps::VARIANTS,
+        breaks::VARIANTS,
         callbacks::VARIANTS,
     ];
     subjects.into_iter().flatten()

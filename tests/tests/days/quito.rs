@@ -4,7 +4,7 @@ use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 
 use turno_ground::{Moment, Rng};
-use turno_model::{ContactId, ContactOutcome, Fact, OfferOutcome, QueueId};
+use turno_model::{AgentState, BreakChange, ContactId, ContactOutcome, Fact, OfferOutcome, QueueId};
 use turno_phone::Behaviour;
 use turno_tests::stage::plan::quito;
 use turno_tests::stage::{Desk, Line, Stage, answering, millis, secs};
@@ -28,6 +28,7 @@ enum Action {
     Chooses(Line, char),
     LosesPatience(Line),
     Lunch(usize),
+    Looks(usize),
     Returns(usize),
 }
 
@@ -56,9 +57,8 @@ impl Day {
             day.agenda.insert((at, number), Action::Dials);
         }
         for agent in 0..20 {
-            let at = OPENING + secs(3 * 3600 + 1800 * (agent as u64 % 4));
+            let at = OPENING + secs(3 * 3600 + 660 + 1800 * (agent as u64 % 4));
             day.agenda.insert((at, 10_000 + agent), Action::Lunch(agent));
-            day.agenda.insert((at + secs(1800), 20_000 + agent), Action::Returns(agent));
         }
         day
     }
@@ -82,7 +82,20 @@ impl Day {
                         self.stage.hangs_up(line);
                     }
                 }
-                Action::Lunch(agent) => drop(self.stage.dials(self.agents[agent], "*141")),
+                Action::Lunch(agent) => {
+                    self.stage.dials(self.agents[agent], "*141");
+                    self.agenda.insert((at + secs(60), next), Action::Looks(agent));
+                }
+                // Lunch is in turns: who may not go yet, or still talks, dials again later.
+                Action::Looks(agent) => {
+                    let extension = (1001 + agent).to_string();
+                    let is_away = matches!(self.stage.state(&extension), AgentState::Aux(_));
+                    let (after, then) = match is_away {
+                        true => (secs(1740), Action::Returns(agent)),
+                        false => (secs(60), Action::Lunch(agent)),
+                    };
+                    self.agenda.insert((at + after, next), then);
+                }
                 Action::Returns(agent) => drop(self.stage.dials(self.agents[agent], "*13")),
             }
         }
@@ -148,4 +161,12 @@ fn a_day_of_fifteen_hundred_calls_balances_and_keeps_its_order() {
     assert!(answered > 1000, "{answered} answered, {others} left, {away} turned away");
     assert_eq!(stage.settled(OfferOutcome::Accepted), answered);
     assert_eq!(stage.count(|fact| matches!(fact, Fact::Alarm { .. })), 0);
+    let breaks = |is: fn(&BreakChange) -> bool| {
+        stage.count(|fact| matches!(fact, Fact::Break(step) if is(&step.change)))
+    };
+    assert_eq!(breaks(|it| matches!(it, BreakChange::Began)), 20, "every agent has lunch");
+    assert!(
+        breaks(|it| matches!(it, BreakChange::Promised { .. })) > 3,
+        "some are told when their turn comes"
+    );
 }

@@ -2,6 +2,7 @@
 
 mod helping;
 mod queues;
+mod steps;
 mod taking_over;
 
 use turno_media_plan::{MediaCommand, Tone};

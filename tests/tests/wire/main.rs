@@ -22,6 +22,7 @@ mod quito;
 mod recordings;
 mod refused;
 mod renewals;
+mod steps;
 mod stopping;
 mod traces;
 mod voices;

@@ -9,6 +9,7 @@ const SEEDS: u64 = 100;
 
 fn lives_through(plan: &Plan) {
     let (mut contacts, mut stray_calls, mut lost, mut cuts) = (0, 0, 0, 0);
+    let mut breaks = (0, 0);
     for seed in 0..SEEDS {
         let lived = live(&Scenario::draw(seed, plan), plan, false);
         assert_eq!(lived.violation, None, "turno sim --faults --seed {seed}");
@@ -16,9 +17,11 @@ fn lives_through(plan: &Plan) {
         stray_calls += lived.stray_calls;
         lost += lived.datagrams.1;
         cuts += lived.cuts;
+        breaks = (breaks.0 + lived.breaks.0, breaks.1 + lived.breaks.1);
     }
     // Checks that the hours were bad: calls came, datagrams were lost, connections were cut, phones answered twice.
     let is_bad = contacts > 300 && lost > 300 && stray_calls > 3 && cuts > 30;
+    assert!(breaks.0 > 50 && breaks.1 > 0, "{breaks:?} breaks in turns, and turns taken back");
     assert!(is_bad, "{contacts} contacts, {lost} lost, {stray_calls} twice, {cuts} cut");
 }
 
@@ -80,9 +83,8 @@ fn the_seeds_together_bring_every_kind_of_trouble() {
     assert_eq!(kinds.len(), KINDS, "{kinds:?}");
 }
 
-/// All actions of bad hours (breaks belong only to the simulated day), tempers, ways to cut a connection, and ways of
-/// transport.
-const KINDS: usize = 42 + 5 + 3 + 6;
+/// All actions of bad hours, tempers, ways to cut a connection, and ways of transport.
+const KINDS: usize = 43 + 5 + 3 + 6;
 
 /// The ways of transport, each with the set of phones that use it.
 fn ways(scenario: &Scenario) -> [(&'static str, u64); 6] {

@@ -2,6 +2,7 @@
 
 use core::cmp::Reverse;
 use core::time::Duration;
+use std::collections::BTreeSet;
 
 use turno_ground::Moment;
 use turno_model::{AgentId, Channel, ContactId, OfferId, QueueId};
@@ -14,6 +15,8 @@ pub(super) enum At {
     PutOff,
     Ringing(OfferId, AgentId),
     With(AgentId),
+    /// An outside number is called for it.
+    Sent,
 }
 
 /// A caller in the room.
@@ -26,8 +29,42 @@ pub(super) struct Caller {
     pub(super) entered: Moment,
     pub(super) at: At,
     pub(super) missed_by: Vec<AgentId>,
+    /// The worst level of its queue's agents who may take it; `None`: all.
+    pub(super) level_max: Option<u8>,
+    /// Queues whose agents may take it too.
+    pub(super) also: Vec<QueueId>,
+    /// The steps of its queue that it has taken, from 0.
+    pub(super) steps: BTreeSet<usize>,
+    /// Since when it stands in line without a break.
+    pub(super) in_line_since: Moment,
+    /// The queue to which a step moves it in this moment.
+    pub(super) leads_to: Option<QueueId>,
+    /// Whether the person hung up and is called back.
+    pub(super) is_called_back: bool,
     /// The wait that was told last, and how many agents had left work before.
     pub(super) told: Option<(Duration, usize)>,
+}
+
+impl Caller {
+    /// A caller who has come and is in no line yet.
+    pub(super) fn new(channel: Channel, since: Moment) -> Self {
+        Self {
+            channel,
+            queue: QueueId(0),
+            priority: 0,
+            since,
+            entered: since,
+            at: At::Line,
+            missed_by: Vec::new(),
+            level_max: None,
+            also: Vec::new(),
+            steps: BTreeSet::new(),
+            in_line_since: since,
+            leads_to: None,
+            is_called_back: false,
+            told: None,
+        }
+    }
 }
 
 /// The order in which callers are served.

@@ -14,11 +14,11 @@ impl Oracle {
         assert_eq!(now.since(caller.entered), decision.waited);
         assert_eq!(now.since(self.idle_since(decision.winner)), decision.idle);
         assert!(self.takes(decision.winner, caller.channel), "the winner is free, or has room");
-        assert!(self.level(decision.winner, caller.queue).is_some(), "the winner has the skill");
+        assert!(self.level_for(decision.winner, caller).is_some(), "the winner has a skill and level for it");
         assert!(!self.paused.contains(&caller.queue), "{:?} is paused", caller.queue);
         let free: Vec<AgentId> = self
             .agents()
-            .filter(|agent| self.takes(*agent, caller.channel) && self.level(*agent, caller.queue).is_some())
+            .filter(|agent| self.takes(*agent, caller.channel) && self.level_for(*agent, caller).is_some())
             .collect();
         if decision.rule == Rule::GreatestNeed {
             assert_eq!(free, [decision.winner], "nobody else could have taken it");
@@ -35,7 +35,7 @@ impl Oracle {
             .filter(|(_, caller)| {
                 caller.at == At::Line
                     && !self.paused.contains(&caller.queue)
-                    && self.level(decision.winner, caller.queue).is_some()
+                    && self.level_for(decision.winner, caller).is_some()
                     && self.takes(decision.winner, caller.channel)
             })
             .map(|(id, caller)| (need(*id, caller), caller.channel))
@@ -46,7 +46,9 @@ impl Oracle {
             line.retain(|(_, channel)| *channel != Channel::Voice);
         }
         assert_eq!(line[0].0.2, decision.contact, "greatest need first");
-        let passed_over = decision.passed_over.len() + decision.others as usize;
+        let is_beyond = |why: PassedOver| why == PassedOver::BeyondLevel;
+        let named = decision.passed_over.iter().filter(|(_, why)| !is_beyond(*why)).count();
+        let passed_over = named + decision.others as usize;
         let without_calls = line.iter().filter(|(_, channel)| *channel != Channel::Voice).count();
         let is_told = passed_over == line.len() - 1
             || self.may_lack_ports && was_silent && passed_over == without_calls - 1;
@@ -56,6 +58,12 @@ impl Oracle {
             let Candidate::Contact(id, queue) = candidate else { panic!("contacts were compared") };
             let other = &self.callers[&id];
             assert_eq!((other.queue, other.at), (queue, At::Line));
+            if is_beyond(why) {
+                let may = self.level_for(decision.winner, other);
+                assert_eq!(may, None, "{id:?} may go to {:?}", decision.winner);
+                assert!(need(id, other) < need(decision.contact, winner), "{id:?} has waited longer");
+                continue;
+            }
             let lower = other.priority < winner.priority;
             assert_eq!(why, if lower { PassedOver::LowerPriority } else { PassedOver::ShorterWait });
         }
@@ -65,16 +73,19 @@ impl Oracle {
         assert_eq!(decision.rule, self.plan.queues[caller.queue.index()].rule);
         let missed = |agent: &AgentId| caller.missed_by.contains(agent);
         let load = |agent: &AgentId| self.in_hand(*agent).len();
-        let best =
-            free.iter().min_by_key(|agent| (missed(agent), load(agent), self.rank(**agent, caller.queue)));
+        let best = free.iter().min_by_key(|agent| (missed(agent), load(agent), self.rank(**agent, caller)));
         assert_eq!(best, Some(&decision.winner), "the rule's own choice among {free:?}");
-        let staffed = self
-            .agents()
-            .filter(|agent| self.state(*agent).is_staffed() && self.level(*agent, caller.queue).is_some());
+        let staffed = self.agents().filter(|agent| {
+            let is_of_queue = self.level(*agent, caller.queue).is_some();
+            self.state(*agent).is_staffed() && is_of_queue || free.contains(agent)
+        });
         assert_eq!(decision.passed_over.len() + decision.others as usize, staffed.count() - 1);
         for &(candidate, why) in &decision.passed_over {
             let Candidate::Agent(agent) = candidate else { panic!("agents were compared") };
             let is_right = match self.state(agent) {
+                S::Available if !free.contains(&agent) => {
+                    why == PassedOver::BeyondLevel && self.level(agent, caller.queue).is_some()
+                }
                 S::Available => matches!(
                     why,
                     PassedOver::LessIdle

@@ -25,7 +25,7 @@ impl Oracle {
         let of = |caller: &Caller| match caller.at {
             At::Ringing(_, by) if by == agent => Some((caller.channel, true)),
             At::With(by) if by == agent => Some((caller.channel, false)),
-            At::Line | At::PutOff | At::Ringing(..) | At::With(_) => None,
+            At::Line | At::PutOff | At::Ringing(..) | At::With(_) | At::Sent => None,
         };
         self.callers.values().filter_map(of).collect()
     }
@@ -40,9 +40,20 @@ impl Oracle {
         skills.iter().find(|(has, _)| *has == skill).map(|(_, level)| *level)
     }
 
-    pub(super) fn rank(&self, agent: AgentId, queue: QueueId) -> (u8, u128, Moment, AgentId) {
-        let level = self.level(agent, queue).expect("the agent has the skill");
-        let (level, occupancy) = match self.plan.queues[queue.index()].rule {
+    /// The level of an agent for a caller; behind 16 that of an agent who came by another queue. `None`: the caller may not go
+    /// to this agent.
+    pub(super) fn level_for(&self, agent: AgentId, caller: &Caller) -> Option<u8> {
+        let fits = |queue: QueueId, level_max: Option<u8>| {
+            self.level(agent, queue).filter(|level| level_max.is_none_or(|max| *level <= max))
+        };
+        let other = |queue: &QueueId| fits(*queue, self.plan.queues[queue.index()].level_max);
+        fits(caller.queue, caller.level_max)
+            .or_else(|| caller.also.iter().find_map(other).map(|level| level + 16))
+    }
+
+    pub(super) fn rank(&self, agent: AgentId, caller: &Caller) -> (u8, u128, Moment, AgentId) {
+        let level = self.level_for(agent, caller).expect("the agent has the skill");
+        let (level, occupancy) = match self.plan.queues[caller.queue.index()].rule {
             Rule::UcdMia | Rule::GreatestNeed => (0, 0),
             Rule::EadMia => (level, 0),
             Rule::UcdLoa => (0, self.lives[agent.index()].occupancy()),

@@ -10,10 +10,17 @@ impl Oracle {
     /// Reads a fact that a supervisor caused; the others change nothing that an offer depends on.
     pub(super) fn reads_supervision(&mut self, fact: &Fact, now: Moment) {
         match fact {
-            Fact::QueueTurned { queue, to: QueueState::Paused } => {
-                assert!(self.paused.insert(*queue), "{queue:?} is paused once");
+            Fact::QueueTurned { queue, to } => {
+                let was_paused = self.paused.remove(queue);
+                self.closed.remove(queue);
+                match to {
+                    QueueState::Open => {}
+                    QueueState::Closed => drop(self.closed.insert(*queue)),
+                    QueueState::Paused => {
+                        assert!(!was_paused && self.paused.insert(*queue), "{queue:?} is paused once");
+                    }
+                }
             }
-            Fact::QueueTurned { queue, .. } => drop(self.paused.remove(queue)),
             Fact::Reprioritised { contact, queue, priority, position } => {
                 let caller = self.supervised(*contact);
                 assert_eq!((caller.at, caller.queue), (At::Line, *queue), "only who waits gets a priority");
@@ -31,15 +38,16 @@ impl Oracle {
                 caller.at = At::With(*to);
                 self.touched[to.index()] = now;
             }
-            Fact::Callback(contact, change) => self.reads_callback(*contact, change),
+            Fact::Callback(contact, change) => self.reads_callback(*contact, change, now),
             _ => {}
         }
     }
 
     /// A contact that is put off is in no line, and offered to nobody until it is due. A person who calls again takes the
     /// place of the callback.
-    fn reads_callback(&mut self, contact: ContactId, change: &CallbackChange) {
+    fn reads_callback(&mut self, contact: ContactId, change: &CallbackChange, now: Moment) {
         match change {
+            CallbackChange::Asked { .. } => self.supervised(contact).is_called_back = true,
             CallbackChange::PutOff { .. } => {
                 let caller = self.supervised(contact);
                 assert_eq!(caller.at, At::Line, "only who waits is put off");
@@ -48,7 +56,7 @@ impl Oracle {
             CallbackChange::Due => {
                 let caller = self.supervised(contact);
                 assert_eq!(caller.at, At::PutOff, "{contact:?} is due, and was not put off");
-                caller.at = At::Line;
+                (caller.at, caller.in_line_since) = (At::Line, now);
             }
             CallbackChange::CancelledByCall { by } => {
                 let since = self.supervised(contact).since;

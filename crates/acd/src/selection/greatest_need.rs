@@ -4,52 +4,58 @@ use smallvec::SmallVec;
 use turno_model::decision::CANDIDATES_MAX;
 use turno_model::{Candidate, Channel, Channels, PassedOver, QueueId};
 
-use crate::line::{Line, Place};
+use crate::line::Place;
+use crate::lines::{LineId, Lines};
 
 /// The first contact of a line that an agent can take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Need {
     pub(crate) place: Place,
-    pub(crate) queue: QueueId,
+    pub(crate) line: LineId,
     pub(crate) channel: Channel,
 }
 
-/// The contact of these channels with the greatest need in the lines of `queues`. Compares only the first of each line.
-pub(crate) fn choose(queues: &[QueueId], lines: &[Line], of: Channels) -> Option<Need> {
-    let head = |&queue: &QueueId| {
-        let (place, channel) = lines[queue.index()].first(of)?;
-        Some(Need { place, queue, channel })
+/// The contact of these channels with the greatest need in the lines that an agent sees. Compares only the first of each line.
+pub(crate) fn choose(seen: &[LineId], lines: &Lines, of: Channels) -> Option<Need> {
+    let head = |&line: &LineId| {
+        let (place, channel) = lines[line].first(of)?;
+        Some(Need { place, line, channel })
     };
-    queues.iter().filter_map(head).min()
+    seen.iter().filter_map(head).min()
 }
 
 /// The first contacts of all lines that were passed over, in order, with the winner's successor, and the number of
-/// others.
+/// others. At the end those who have waited longer in lines beyond the agent's level.
 pub(crate) fn passed_over(
     winner: Need,
-    queues: &[QueueId],
-    lines: &[Line],
+    (seen, beyond): (&[LineId], &[LineId]),
+    lines: &Lines,
     of: Channels,
 ) -> (SmallVec<[(Candidate, PassedOver); 4]>, u32) {
     let mut heads: SmallVec<[(Place, QueueId); 8]> = SmallVec::new();
     let mut waiting = 0;
-    for &queue in queues {
-        let line = &lines[queue.index()];
+    for &id in seen {
+        let line = &lines[id];
         waiting += line.len_of(of);
-        let next = if queue == winner.queue {
+        let next = if id == winner.line {
             line.first_but(winner.place, of)
         } else {
             line.first(of).map(|(place, _)| place)
         };
-        heads.extend(next.map(|place| (place, queue)));
+        heads.extend(next.map(|place| (place, lines.queue(id))));
     }
     heads.sort_unstable();
     heads.truncate(CANDIDATES_MAX);
     let others = waiting - 1 - heads.len();
-    let named = heads
+    let mut named: SmallVec<[(Candidate, PassedOver); 4]> = heads
         .into_iter()
         .map(|(place, queue)| (Candidate::Contact(place.contact, queue), why(place, winner.place)))
         .collect();
+    let first = |line: &LineId| lines[*line].first(of).map(|(place, _)| (place, lines.queue(*line)));
+    let skipped = beyond.iter().filter_map(first).filter(|(place, _)| *place < winner.place);
+    let skipped =
+        skipped.map(|(place, queue)| (Candidate::Contact(place.contact, queue), PassedOver::BeyondLevel));
+    named.extend(skipped.take(CANDIDATES_MAX - named.len()));
     (named, u32::try_from(others).unwrap_or(u32::MAX))
 }
 

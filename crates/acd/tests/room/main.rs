@@ -4,6 +4,7 @@
 
 mod agents;
 mod beside;
+mod breaks;
 mod callbacks;
 mod handling;
 mod limits;
@@ -11,5 +12,6 @@ mod offers;
 mod random_days;
 mod selection;
 mod stage;
+mod steps;
 mod waits;
 mod wrapping_up;

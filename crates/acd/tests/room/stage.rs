@@ -45,9 +45,11 @@ pub(crate) fn plan(queues: Vec<QueuePlan>, agents: Vec<AgentPlan>) -> Plan {
 }
 
 /// Outputs of the room besides facts and offers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Cue {
     Treat(ContactId, PromptName),
+    Moved(ContactId, QueueId),
+    SendTo(ContactId, String),
     Full(ContactId),
     Warn(ContactId, AgentId),
     Breach(ContactId, AgentId),
@@ -186,6 +188,8 @@ impl Stage {
                     self.room.settle(offer, OfferOutcome::NoAnswer, self.now);
                 }
                 RoomOutput::Treat { contact, treatment } => self.cues.push(Cue::Treat(contact, treatment)),
+                RoomOutput::Moved { contact, queue } => self.cues.push(Cue::Moved(contact, queue)),
+                RoomOutput::SendTo { contact, number } => self.cues.push(Cue::SendTo(contact, number.into())),
                 RoomOutput::Full { contact } => self.cues.push(Cue::Full(contact)),
                 RoomOutput::Warn { contact, agent } => self.cues.push(Cue::Warn(contact, agent)),
                 RoomOutput::Breach { contact, agent } => self.cues.push(Cue::Breach(contact, agent)),

@@ -1,10 +1,12 @@
 //! The keys of what agents dial: [dial_out] and [feature_codes].
 
+use turno_model::Language;
 use turno_model::plan::{DialOut, FeatureCodes};
 
 use crate::difference_names::{spoken, trunk};
 use crate::key::keys;
-use crate::words::{Own, Signs, own};
+use crate::keys::site::LANGUAGES;
+use crate::words::{Choice, Own, Signs, own};
 
 keys! {
     /// The keys of [dial_out].
@@ -26,7 +28,7 @@ const fn code(default: &'static str) -> Signs {
 
 keys! {
     /// The keys of [feature_codes].
-    FEATURE_CODES: FeatureCodeKeys of FeatureCodes beside { prompts } {
+    FEATURE_CODES: FeatureCodeKeys of FeatureCodes beside { prompts, turn_recordings } {
         /// log in, and be ready; no code begins another
         log_in: Signs = code("*11"), reload { told log_in };
         /// log out
@@ -56,6 +58,9 @@ keys! {
         pause_recording: Signs = code("*18"), reload { told pause_recording };
         /// let the recording go on
         resume_recording: Signs = code("*19"), reload { told resume_recording };
+        /// the language in which an agent is told when their turn for a break comes, from the recordings in its folder `say`
+        language: Choice<Language> = Choice { words: &LANGUAGES, shown: "that of the site, else `en`" },
+            reload { told turn_language };
         /// the table `[feature_codes.prompts]`
         prompts: Own = own("a tone for each", ""), reload { elsewhere };
     }

@@ -10,6 +10,7 @@ pub(crate) mod recording;
 pub(crate) mod seats;
 pub(crate) mod signalling;
 pub(crate) mod site;
+pub(crate) mod steps;
 pub(crate) mod tls;
 pub(crate) mod trunks;
 pub(crate) mod voices;

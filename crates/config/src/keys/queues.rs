@@ -3,11 +3,13 @@
 use turno_model::plan::{AnnouncementPlan, CallbackPlan, QueuePlan};
 use turno_model::{Language, Observing, Rule};
 
-use crate::difference_names::{prompt, prompts, skill, treatment};
+use crate::difference_names::{prompt, prompts, skill, steps, treatment};
 use crate::key::keys;
 use crate::keys::site::LANGUAGES;
 use crate::told::Said;
-use crate::values::{OptionalSpan, Span, Whole, hours, minutes, none_or, secs, span, whole};
+use crate::values::{
+    OptionalSpan, OptionalWhole, Span, Whole, hours, minutes, none_or, secs, span, whole, written,
+};
 use crate::words::{Choice, Flag, OFF, ON, Own, REQUIRED, Word, own, word};
 
 const RULES: [(&str, Rule); 4] = [
@@ -35,7 +37,7 @@ keys! {
     /// The keys of [[queue]]; all but the first three may stand in [queue_defaults] too.
     QUEUE: QueueKeys of QueuePlan
     beside {
-        name, skill, handling_marks, help_as, when_full, when_waited, when_nobody, greeting, announcements, callback,
+        name, skill, handling_marks, help_as, when_full, when_waited, when_nobody, steps, greeting, announcements, callback,
         recording_notice
     } {
         /// the name in the plan, in metrics and in reports
@@ -88,6 +90,11 @@ keys! {
         when_waited: Own = own("`\"wait\"`", ""), reload { by |plan, queue| treatment(plan, queue.when_waited) };
         /// what happens while nobody with the skill is logged in, as for `when_full`
         when_nobody: Own = own("`\"wait\"`", ""), reload { by |plan, queue| treatment(plan, queue.when_nobody) };
+        /// agents with a worse skill level are not offered its contacts, until a step lets them: the reserve
+        level_max: OptionalWhole = written("`all`", 1..=16, "(1 is best)").or_word("all"),
+            reload { told level_max };
+        /// the tables `[[queue.step]]`, in the order of the plan: each contact takes a step once, when it is due
+        step: Own = own("none", ""), reload { by |plan, queue| steps(plan, &queue.steps) };
         /// `true`: the call is answered when it enters the queue. `false`: music is early media, and the call is answered
         /// when the agent answers, so waiting costs the caller (or a toll-free line) nothing
         answer_on_entry: Flag = OFF, reload { told answer_on_entry };

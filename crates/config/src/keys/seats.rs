@@ -3,9 +3,9 @@
 use turno_ground::Secret;
 use turno_model::plan::{AgentPlan, AuxReasonPlan, SeatPlan};
 
-use crate::difference_names::{phone, skills};
+use crate::difference_names::{hours as hours_named, phone, skills};
 use crate::key::keys;
-use crate::values::{OptionalWhole, whole_range, written};
+use crate::values::{OptionalWhole, Span, Whole, hours, minutes, secs, span, whole, whole_range, written};
 use crate::words::{Flag, Levels, OFF, Own, REQUIRED, Word, own, word};
 
 /// Whether an agent has a phone of their own.
@@ -91,10 +91,23 @@ keys! {
 
 keys! {
     /// The keys of [[aux_reason]].
-    AUX_REASON: AuxReasonKeys of AuxReasonPlan beside { name } {
+    AUX_REASON: AuxReasonKeys of AuxReasonPlan beside { name, turns } {
         /// the name in the plan and in metrics
         name: Own = REQUIRED, reload { name };
         /// the key dialled after the AUX code
         digit: OptionalWhole = written("required", 0..=9, "(one key)").and("each once"), reload { told digit };
+        /// the [[hours]] in which agents take turns for this break; it begins and ends within them
+        hours: Own = own("none: agents go when they like", ""), reload {
+            by |plan, reason| reason.turns.map(|turns| hours_named(plan, turns.hours))
+        };
+        /// in turns: how long the break is
+        span: Span = span(minutes(30), minutes(1)..=hours(4)), reload { by |_, reason| reason.turns.map(|turns| turns.span) };
+        /// in turns: how many agents may be on this break at once
+        at_once: Whole = whole(2, 1..=10_000, "agents"), reload { by |_, reason| reason.turns.map(|turns| turns.at_once) };
+        /// in turns: an agent who asks goes at once if a new caller would be told at most this wait without the agent
+        wait_limit: Span = span(minutes(1), secs(5)..=hours(1)),
+            reload { by |_, reason| reason.turns.map(|turns| turns.wait_limit) };
+        /// in turns: a turn that is not taken up within this is taken back
+        unused: Span = span(minutes(2), secs(10)..=hours(1)), reload { by |_, reason| reason.turns.map(|turns| turns.unused) };
     }
 }

@@ -8,11 +8,12 @@ use smallvec::smallvec;
 use turno_ground::{Moment, Pii};
 use turno_model::command::verb::Verb;
 use turno_model::{
-    AgentCall, AgentCallOutcome, AgentId, AgentState, Asker, AuxReason, CallbackChange, CallbackFailure,
-    CallbackOffer, CallbackRefusal, Candidate, Channel, Channels, Commanded, ContactId, ContactOutcome,
-    Decision, EndedBy, Fact, Handled, HandlingChange, Observing, OfferId, OfferOutcome, Party, PassedOver,
-    PausedBy, Position, QueueId, QueueState, RecordedWhy, RecordingChange, RecordingId, RecordingLoss,
-    RecordingOutcome, Row, RowKey, Rule, SeatId, Step, Table, TransferKind, TrunkId, TurnedAway,
+    AgentCall, AgentCallOutcome, AgentId, AgentState, Asker, AuxReason, BreakChange, BreakStep,
+    CallbackChange, CallbackFailure, CallbackOffer, CallbackRefusal, Candidate, Channel, Channels, Commanded,
+    ContactId, ContactOutcome, Decision, EndedBy, Fact, Handled, HandlingChange, Observing, OfferId,
+    OfferOutcome, Party, PassedOver, PausedBy, Position, QueueId, QueueState, RecordedWhy, RecordingChange,
+    RecordingId, RecordingLoss, RecordingOutcome, Row, RowKey, Rule, SeatId, Step, StepDid, StepTaken,
+    StepWhy, Table, TransferKind, TrunkId, TurnedAway,
 };
 
 use super::{NUMBER, steps};
@@ -199,6 +200,42 @@ fn supervising_facts() -> Vec<Fact> {
     ]
 }
 
+fn step_facts() -> Vec<Fact> {
+    let secs = Duration::from_secs;
+    let (number, queue) = (3, QUEUE);
+    let step = |why, did| Fact::Stepped(StepTaken { contact: CONTACT, queue, number, why, did });
+    let waited = StepWhy::Waited { after: secs(60), waited: secs(61) };
+    let outside = || "022551234".into();
+    vec![
+        step(waited, StepDid::LevelMax(Some(2))),
+        step(waited, StepDid::LevelMax(None)),
+        step(StepWhy::Told { over: secs(300), within: Some(secs(420)) }, StepDid::Also(QueueId(1))),
+        step(StepWhy::Told { over: secs(300), within: None }, StepDid::Raised(7)),
+        step(StepWhy::Longer { than: 20, length: 21 }, StepDid::Moved(QueueId(1))),
+        step(StepWhy::Nobody, StepDid::Sending(outside())),
+        step(StepWhy::Nobody, StepDid::Sent(outside())),
+        step(StepWhy::Nobody, StepDid::NotSent(outside())),
+        step(StepWhy::Closed, StepDid::Ended("es/closed".into())),
+        step(waited, StepDid::TargetClosed(QueueId(1))),
+    ]
+}
+
+fn break_facts() -> Vec<Fact> {
+    let at = Moment::from_secs(1_795_617_600);
+    [
+        BreakChange::Asked,
+        BreakChange::Promised { at },
+        BreakChange::Granted { until: at },
+        BreakChange::Began,
+        BreakChange::TakenBack,
+        BreakChange::Overstays,
+        BreakChange::Ended { overstayed: Duration::from_secs(61) },
+        BreakChange::Withdrawn,
+    ]
+    .map(|change| Fact::Break(BreakStep { agent: AGENT, reason: 1, change }))
+    .to_vec()
+}
+
 fn all() -> Vec<Step> {
     let fact = |fact| Step { facts: vec![fact], ..Step::default() };
     let image = |table| {
@@ -237,7 +274,7 @@ fn all() -> Vec<Step> {
     let (first_owners, later_owners) = Table::ALL.split_at(16);
     let (later_owners, newest_owners) = later_owners.split_at(3);
     let (newest_owners, last_owners) = newest_owners.split_at(1);
-    let (last_owners, callback_owners) = last_owners.split_at(1);
+    let last_owners = &last_owners[..1];
     let images = |owners: &[Table]| owners.iter().copied().flat_map(image).collect::<Vec<_>>();
     let mut all: Vec<Step> = facts
         .chain(images(first_owners))
@@ -247,8 +284,11 @@ fn all() -> Vec<Step> {
         .chain(images(newest_owners))
         .chain(recording_facts().into_iter().map(fact))
         .chain(images(last_owners))
+        .chain(step_facts().into_iter().map(fact))
+        .chain(break_facts().into_iter().map(fact))
+        .chain(images(&[Table::Break]))
         .chain(callback_facts().into_iter().map(fact))
-        .chain(images(callback_owners))
+        .chain(images(&[Table::Callback]))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

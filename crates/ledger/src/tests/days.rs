@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use turno_model::{
-    AgentId, AgentState, AuxReason, ContactId, ContactOutcome, EndedBy, Fact, Language, OfferOutcome,
-    TransferKind, TurnedAway,
+    AgentId, AgentState, AuxReason, BreakChange, BreakStep, ContactId, ContactOutcome, EndedBy, Fact,
+    Language, OfferOutcome, TransferKind, TurnedAway,
 };
 
 use crate::contact::ContactStage;
@@ -48,6 +48,30 @@ fn a_morning() -> Room {
     room.clock("08:05:40");
     room.change(0, AgentState::Available);
     room
+}
+
+#[test]
+fn breaks_in_turns_are_counted_and_a_promised_turn_is_shown_until_it_comes() {
+    let mut room = Room::new("12:00:00");
+    room.log_in(0);
+    let step = |room: &mut Room, change| {
+        let step = BreakStep { agent: AgentId(0), reason: 0, change };
+        room.ledger.apply(room.now, &Fact::Break(step));
+        room.ledger.snapshot(room.now).agents[0].clone()
+    };
+    step(&mut room, BreakChange::Asked);
+    let turn = at("12:40:00");
+    assert_eq!(step(&mut room, BreakChange::Promised { at: turn }).turn_at, Some(turn));
+    room.clock("12:40:00");
+    assert_eq!(step(&mut room, BreakChange::Granted { until: at("12:42:00") }).turn_at, None);
+    step(&mut room, BreakChange::TakenBack);
+    step(&mut room, BreakChange::Promised { at: at("13:00:00") });
+    step(&mut room, BreakChange::Granted { until: at("13:02:00") });
+    step(&mut room, BreakChange::Began);
+    step(&mut room, BreakChange::Overstays);
+    let now = step(&mut room, BreakChange::Ended { overstayed: seconds(70) });
+    let counts = (now.today.breaks, now.today.turns_taken_back, now.today.overstays);
+    assert_eq!((counts, now.turn_at), ((1, 1, 1), None));
 }
 
 #[test]

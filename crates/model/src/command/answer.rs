@@ -14,4 +14,6 @@ pub enum Done {
     Afterwards,
     /// This contact now waits in line.
     Queued(ContactId),
+    /// The agent's turn for a break comes at this minute of the day, by the clock of its hours.
+    TurnAt(u16),
 }

@@ -93,7 +93,9 @@ impl FeatureCode {
                 let digit = behind.parse().ok();
                 let place = plan.aux_reasons.iter().position(|reason| Some(reason.digit) == digit);
                 let place = place.and_then(|place| u8::try_from(place).ok());
-                Command::Aux(agent, place.ok_or(Refusal::NoSuchReason)?)
+                let place = place.ok_or(Refusal::NoSuchReason)?;
+                let in_turns = plan.turns(place).is_some();
+                if in_turns { Command::AskBreak(agent, place) } else { Command::Aux(agent, place) }
             }
             Self::EndAcw => Command::EndAcw(agent),
             Self::ExtendAcw => Command::ExtendAcw(agent),

@@ -108,6 +108,10 @@ pub enum Refusal {
     AlreadyHelped,
     /// No expert for this queue is free.
     NoExpert,
+    /// It is not the time of this break.
+    NoBreakNow,
+    /// All turns of this break are taken until its hours end.
+    NoTurnLeft,
 }
 
 impl Refusal {
@@ -169,6 +173,8 @@ impl Refusal {
             Self::AlreadyExtended => "this after-call work was made longer already".to_owned(),
             Self::AlreadyHelped => "help is there already, or on its way".to_owned(),
             Self::NoExpert => "no expert for this queue is free".to_owned(),
+            Self::NoBreakNow => "it is not the time of this break".to_owned(),
+            Self::NoTurnLeft => "no turn of this break is left".to_owned(),
         }
     }
 
@@ -226,6 +232,8 @@ impl Refusal {
             Self::AlreadyExtended => "este trabajo posterior ya se prolongó una vez".to_owned(),
             Self::AlreadyHelped => "la ayuda ya está presente o en camino".to_owned(),
             Self::NoExpert => "no hay ningún experto libre para esta cola".to_owned(),
+            Self::NoBreakNow => "no es la hora de esta pausa".to_owned(),
+            Self::NoTurnLeft => "ya no quedan turnos para esta pausa".to_owned(),
         }
     }
 }

@@ -17,11 +17,8 @@ impl Spoken {
             Act::LogIn(who) => Act::LogIn(agent(&who)?),
             Act::LogOut(who) => Act::LogOut(agent(&who)?),
             Act::Ready(who) => Act::Ready(agent(&who)?),
-            Act::Aux(who, reason) => {
-                let known = plan.aux_reasons.iter().position(|it| it.name == reason);
-                let place = known.and_then(|place| u8::try_from(place).ok());
-                Act::Aux(agent(&who)?, place.ok_or(Refusal::NoSuchReason)?)
-            }
+            Act::Aux(who, reason) => Act::Aux(agent(&who)?, reason_of(plan, &reason)?),
+            Act::AskBreak(who, reason) => Act::AskBreak(agent(&who)?, reason_of(plan, &reason)?),
             Act::EndAcw(who) => Act::EndAcw(agent(&who)?),
             Act::ExtendAcw(who) => Act::ExtendAcw(agent(&who)?),
             Act::Help(who) => Act::Help(agent(&who)?),
@@ -60,6 +57,11 @@ impl Spoken {
             Act::Stop => Act::Stop,
         })
     }
+}
+
+fn reason_of(plan: &Plan, name: &str) -> Result<u8, Refusal> {
+    let known = plan.aux_reasons.iter().position(|it| it.name == name);
+    known.and_then(|place| u8::try_from(place).ok()).ok_or(Refusal::NoSuchReason)
 }
 
 fn queue_of(plan: &Plan, name: &str) -> Result<QueueId, Refusal> {

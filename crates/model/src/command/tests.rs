@@ -28,6 +28,8 @@ fn codes() -> FeatureCodes {
         pause_recording: code("*18"),
         resume_recording: code("*19"),
         prompts: [None; 11],
+        turn_language: Language::English,
+        turn_recordings: Vec::new(),
     }
 }
 
@@ -40,6 +42,7 @@ fn commands() -> Vec<Command> {
         Act::LogOut(who),
         Act::Ready(who),
         Act::Aux(who, 0),
+        Act::AskBreak(who, 0),
         Act::EndAcw(who),
         Act::ExtendAcw(who),
         Act::WrapUp(who, CompactString::const_new("17")),
@@ -123,8 +126,9 @@ fn the_table_has_each_command_once() {
     let verbs: Vec<Verb> = commands().iter().map(Act::verb).collect();
     assert_eq!(verbs, Verb::ALL);
     for verb in Verb::ALL {
-        // The way of observing is changed, and help is asked for, by a key during the talk.
-        let is_key = matches!(verb, Verb::ChangeObserving | Verb::Help);
+        // The way of observing is changed, and help is asked for, by a key during the talk; a break in turns has the code
+        // of AUX.
+        let is_key = matches!(verb, Verb::ChangeObserving | Verb::Help | Verb::AskBreak);
         let has_code = is_key || FeatureCode::ALL.iter().any(|code| code.verb() == verb);
         assert_eq!(verb.has_feature_code(), has_code, "{verb:?}");
         assert_eq!(Verb::ALL.iter().filter(|other| other.word() == verb.word()).count(), 1, "{verb:?}");

@@ -21,6 +21,8 @@ pub enum Verb {
     Ready,
     /// [`Act::Aux`].
     Aux,
+    /// [`Act::AskBreak`].
+    AskBreak,
     /// [`Act::EndAcw`].
     EndAcw,
     /// [`Act::ExtendAcw`].
@@ -83,11 +85,12 @@ pub enum Verb {
 
 impl Verb {
     /// All of them, in the order of [`Act`].
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::LogIn,
         Self::LogOut,
         Self::Ready,
         Self::Aux,
+        Self::AskBreak,
         Self::EndAcw,
         Self::ExtendAcw,
         Self::WrapUp,
@@ -126,6 +129,7 @@ impl Verb {
             Self::LogOut => "log-out",
             Self::Ready => "ready",
             Self::Aux => "aux",
+            Self::AskBreak => "ask-break",
             Self::EndAcw => "end-acw",
             Self::ExtendAcw => "extend-acw",
             Self::WrapUp => "wrap-up",
@@ -162,7 +166,7 @@ impl Verb {
     pub const fn has_feature_code(self) -> bool {
         match self {
             Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => true,
-            Self::ExtendAcw | Self::Help => true,
+            Self::ExtendAcw | Self::Help | Self::AskBreak => true,
             Self::Record | Self::PauseRecording | Self::ResumeRecording => true,
             Self::PurgeRecordings => false,
             Self::Sit | Self::Leave => false,
@@ -179,7 +183,7 @@ impl Verb {
     pub const fn is_recorded(self) -> bool {
         match self {
             Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => true,
-            Self::ExtendAcw | Self::Help => true,
+            Self::ExtendAcw | Self::Help | Self::AskBreak => true,
             Self::Sit | Self::Leave => true,
             Self::Observe | Self::ChangeObserving | Self::StopObserving | Self::TakeOver => true,
             Self::Move | Self::Prioritise | Self::End | Self::SetQueue | Self::Announce => true,
@@ -198,7 +202,7 @@ impl Verb {
             Self::PauseRecording => true,
             Self::Record | Self::ResumeRecording | Self::PurgeRecordings => false,
             Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => false,
-            Self::ExtendAcw | Self::Help => false,
+            Self::ExtendAcw | Self::Help | Self::AskBreak => false,
             Self::Sit | Self::Leave | Self::Enqueue | Self::Take | Self::Withdraw => false,
             Self::Observe | Self::ChangeObserving | Self::TakeOver => false,
             Self::Move | Self::Prioritise | Self::End | Self::SetQueue | Self::Announce => false,
@@ -216,6 +220,9 @@ impl Verb {
             Self::Ready | Self::EndAcw => vec![R::NoSuchAgent, R::NeedsCode, not_now()],
             Self::ExtendAcw => vec![R::NoSuchAgent, R::AlreadyExtended, not_now()],
             Self::Aux => vec![R::NoSuchAgent, R::NoSuchReason, not_now()],
+            Self::AskBreak => {
+                vec![R::NoSuchAgent, R::NoSuchReason, not_now(), R::NoBreakNow, R::NoTurnLeft]
+            }
             Self::WrapUp => vec![R::NoSuchAgent, R::NothingToWrapUp, R::NoSuchCode],
             Self::Help => vec![R::NoSuchAgent, R::NoTalk, R::AlreadyHelped, R::NoExpert],
             Self::Sit => {
@@ -275,6 +282,7 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             Self::LogOut(_) => Verb::LogOut,
             Self::Ready(_) => Verb::Ready,
             Self::Aux(..) => Verb::Aux,
+            Self::AskBreak(..) => Verb::AskBreak,
             Self::EndAcw(_) => Verb::EndAcw,
             Self::ExtendAcw(_) => Verb::ExtendAcw,
             Self::WrapUp(..) => Verb::WrapUp,

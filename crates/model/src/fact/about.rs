@@ -3,6 +3,7 @@
 use crate::fact::{Fact, Party};
 use crate::id::{AgentId, ContactId, QueueId};
 use crate::recording::RecordingChange;
+use crate::step_taken::StepTaken;
 
 impl Fact {
     /// The contact of this fact, or the agent call, which is numbered like a contact.
@@ -31,7 +32,9 @@ impl Fact {
             | Self::WaitTold { contact, .. }
             | Self::TakenOver { contact, .. }
             | Self::Reprioritised { contact, .. } => Some(*contact),
-            Self::Recording { contact, .. } | Self::Callback(contact, _) => Some(*contact),
+            Self::Recording { contact, .. }
+            | Self::Callback(contact, _)
+            | Self::Stepped(StepTaken { contact, .. }) => Some(*contact),
             Self::Handling(handled) => Some(handled.contact),
             Self::OwnCallDialled { call, .. } | Self::OwnCallSettled { call, .. } => Some(*call),
             Self::MediaReported { contact, .. } => *contact,
@@ -46,6 +49,7 @@ impl Fact {
             | Self::CallsRefused { .. }
             | Self::TrunkTold { .. }
             | Self::QueueTurned { .. }
+            | Self::Break(_)
             | Self::Alarm { .. } => None,
         }
     }
@@ -75,6 +79,7 @@ impl Fact {
             Self::TakenOver { to, .. } => Some(*to),
             Self::Commanded(commanded) => commanded.agent,
             Self::Handling(handled) => Some(handled.agent),
+            Self::Break(step) => Some(step.agent),
             Self::LegOpened { party, .. } => match party {
                 Party::Agent(agent) => Some(*agent),
                 Party::Caller | Party::Outside => None,
@@ -96,6 +101,7 @@ impl Fact {
             | Self::QueueTurned { .. }
             | Self::Recording { .. }
             | Self::Callback(..)
+            | Self::Stepped(_)
             | Self::OwnCallSettled { .. } => None,
         }
     }
@@ -113,6 +119,7 @@ impl Fact {
             | Self::WaitTold { queue, .. }
             | Self::TakenOver { queue, .. }
             | Self::Reprioritised { queue, .. }
+            | Self::Stepped(StepTaken { queue, .. })
             | Self::QueueTurned { queue, .. } => Some(*queue),
             Self::Commanded(commanded) => commanded.queue,
             Self::Started
@@ -142,6 +149,7 @@ impl Fact {
             | Self::OwnCallSettled { .. }
             | Self::ObservingBegan { .. }
             | Self::ObservingEnded { .. }
+            | Self::Break(_)
             | Self::Recording { .. }
             | Self::Callback(..)
             | Self::Handling(_) => None,

@@ -1,6 +1,8 @@
 //! Agents and AUX reasons.
 
-use crate::id::{SeatId, SkillId};
+use core::time::Duration;
+
+use crate::id::{HoursId, SeatId, SkillId};
 
 /// An agent: a person who takes contacts, at any seat.
 #[derive(Clone, Debug)]
@@ -34,4 +36,21 @@ pub struct AuxReasonPlan {
     pub name: String,
     /// The digit dialled after the AUX code, 0 to 9.
     pub digit: u8,
+    /// How agents take turns for it; `None`: an agent goes when they like.
+    pub turns: Option<BreakTurns>,
+}
+
+/// How agents take turns for a break.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BreakTurns {
+    /// When breaks may be: each begins and ends within one span of these hours.
+    pub hours: HoursId,
+    /// How long a break is.
+    pub span: Duration,
+    /// How many agents may be on this break at once.
+    pub at_once: u32,
+    /// An agent who asks may go at once if a new caller would be told at most this wait without the agent.
+    pub wait_limit: Duration,
+    /// A turn is taken back if it was not taken up within this.
+    pub unused: Duration,
 }

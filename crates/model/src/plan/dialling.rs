@@ -1,6 +1,9 @@
 //! Dialling rules for agents: feature codes and outside numbers.
 
 use crate::id::PromptName;
+use crate::language::Language;
+use crate::speech::{self, Spoken};
+
 /// Codes that an agent dials on the phone.
 #[derive(Clone, Debug)]
 pub struct FeatureCodes {
@@ -35,6 +38,17 @@ pub struct FeatureCodes {
     /// Spoken confirmations in the order of the first nine fields, then what is said of a code that is not valid, and of one
     /// that can't be carried out now; `None`: a tone.
     pub prompts: [Option<PromptName>; 11],
+    /// The language of the sentence that tells an agent when their turn for a break comes.
+    pub turn_language: Language,
+    /// The recorded parts of that language, in the order of [`crate::speech::recordings`]; empty: a tone instead.
+    pub turn_recordings: Vec<PromptName>,
+}
+
+impl FeatureCodes {
+    /// The prompts of which a sentence consists; none if the plan has no recordings.
+    pub fn prompts_of(&self, spoken: &Spoken) -> Vec<PromptName> {
+        speech::prompts_of(self.turn_language, &self.turn_recordings, spoken)
+    }
 }
 
 /// The numbers that agents may dial outside.

@@ -12,6 +12,7 @@ use crate::language::Language;
 use crate::observing::Observing;
 use crate::plan::callback::CallbackPlan;
 use crate::plan::recording::QueueRecording;
+use crate::plan::step::StepPlan;
 use crate::speech::{Spoken, prompts_of};
 
 /// What happens to a contact that can't or should not wait.
@@ -77,6 +78,10 @@ pub struct QueuePlan {
     pub when_waited: Treatment,
     /// What happens when nobody with the skill is logged in.
     pub when_nobody: Treatment,
+    /// Agents with a worse skill level than this are not offered its contacts at first; `None`: all are.
+    pub level_max: Option<u8>,
+    /// What happens while a contact waits, in the order of the plan.
+    pub steps: Vec<StepPlan>,
     /// Whether the caller is answered on entry. If not, the music is early media, and the call is answered when the
     /// agent answers.
     pub answer_on_entry: bool,

@@ -35,8 +35,18 @@ pub(super) fn wait(minutes: Option<u32>) -> Vec<&'static str> {
 
 /// The promise of a call at this minute of the day.
 pub(super) fn call_at(minute_of_day: u16) -> Vec<&'static str> {
+    time("say/call_at", minute_of_day)
+}
+
+/// When an agent's turn comes.
+pub(super) fn turn_at(minute_of_day: u16) -> Vec<&'static str> {
+    time("say/turn_at", minute_of_day)
+}
+
+/// A time of day behind a beginning.
+fn time(beginning: &'static str, minute_of_day: u16) -> Vec<&'static str> {
     let (hour, minute) = clock(minute_of_day);
-    let mut parts = vec!["say/call_at"];
+    let mut parts = vec![beginning];
     match (hour, minute) {
         (0, 0) => parts.push("say/midnight"),
         (12, 0) => parts.push("say/noon"),
@@ -103,6 +113,7 @@ pub(super) const RECORDINGS: &[(&str, &str)] = &[
     ("say/wait_minutes", "minutes."),
     ("say/wait_long", "more than two hours."),
     ("say/call_at", "We will call you at"),
+    ("say/turn_at", "Your turn is at"),
     ("say/sharp", "o'clock"),
     ("say/oh", "oh"),
     ("say/noon", "noon."),

@@ -70,10 +70,20 @@ pub(super) fn wait(minutes: Option<u32>) -> Vec<&'static str> {
 /// The promise of a call at this minute of the day. Minutes in fives stand alone (`y veinte`); others have their noun,
 /// since `y uno` is not said.
 pub(super) fn call_at(minute_of_day: u16) -> Vec<&'static str> {
+    time(["say/call_at_1", "say/call_at"], minute_of_day)
+}
+
+/// When an agent's turn comes.
+pub(super) fn turn_at(minute_of_day: u16) -> Vec<&'static str> {
+    time(["say/turn_at_1", "say/turn_at"], minute_of_day)
+}
+
+/// A time of day behind a beginning: the first one is for one o'clock.
+fn time([at_one, at]: [&'static str; 2], minute_of_day: u16) -> Vec<&'static str> {
     let (hour, minute) = clock(minute_of_day);
     let mut parts = match face(hour) {
-        1 => vec!["say/call_at_1"],
-        face => vec!["say/call_at", SMALL[face]],
+        1 => vec![at_one],
+        face => vec![at, SMALL[face]],
     };
     match minute {
         0 => parts.push("say/sharp"),
@@ -136,6 +146,8 @@ pub(super) const RECORDINGS: &[(&str, &str)] = &[
     ("say/wait_long", "más de dos horas."),
     ("say/call_at_1", "Le llamaremos a la una"),
     ("say/call_at", "Le llamaremos a las"),
+    ("say/turn_at_1", "Su turno es a la una"),
+    ("say/turn_at", "Su turno es a las"),
     ("say/sharp", "en punto"),
     ("say/quarter", "y cuarto"),
     ("say/half", "y media"),

@@ -11,10 +11,12 @@ use turno_model::{
     TurnedAway,
 };
 
+use crate::metrics::breaks::BreakMeters;
 use crate::metrics::callback::CallbackMeters;
 use crate::metrics::handling::HandlingMeters;
 use crate::metrics::queue::{QueueFamilies, QueueMeters};
 use crate::metrics::recording::RecordingMeters;
+use crate::metrics::steps::StepMeters;
 use crate::metrics::{counter, counters, gauges, histogram};
 
 /// Bucket limits of the time from eligible to INVITE, in seconds: it should be one step of the engine.
@@ -46,7 +48,9 @@ pub(crate) struct ContactMeters {
     taken_over: IntCounter,
     alarms: IntCounter,
     recordings: RecordingMeters,
+    breaks: BreakMeters,
     handling: HandlingMeters,
+    steps: StepMeters,
     callbacks: CallbackMeters,
     lost: IntCounter,
     expected: IntCounter,
@@ -56,6 +60,21 @@ pub(crate) struct ContactMeters {
 
 const CHANNELS: [&str; 5] = ["voice", "chat", "whatsapp", "email", "callback"];
 const TURNED_AWAY: [&str; 5] = ["closed", "holiday", "hung_up_in_menu", "overload", "not_possible"];
+
+/// The state of each trunk, and the trunks' names.
+fn trunks(registry: &Registry, plan: &Plan) -> (IntGaugeVec, Vec<String>) {
+    let trunks = gauges(registry, "turno_trunk_up", "1 if the trunk can be used.", &["trunk"]);
+    let trunk_names: Vec<String> = plan.trunks.iter().map(|trunk| trunk.name.clone()).collect();
+    // A retired trunk would be shown as down for ever.
+    let standing = plan.trunks.iter().zip(&trunk_names).filter(|(trunk, _)| !trunk.is_retired());
+    for (trunk, name) in standing {
+        // A trunk without checks counts as usable; one with checks must first answer, or accept our registration.
+        let registers = matches!(trunk.trust, TrunkTrust::Registration { .. });
+        let is_usable = trunk.options_interval.is_none() && !registers;
+        trunks.with_label_values(&[name]).set(i64::from(is_usable));
+    }
+    (trunks, trunk_names)
+}
 
 impl ContactMeters {
     /// Registers the metrics, with every series at 0, so that a rate includes the first event.
@@ -70,16 +89,7 @@ impl ContactMeters {
         );
         zero(&arrived, &CHANNELS);
         zero(&turned_away, &TURNED_AWAY);
-        let trunks = gauges(registry, "turno_trunk_up", "1 if the trunk can be used.", &["trunk"]);
-        let trunk_names: Vec<String> = plan.trunks.iter().map(|trunk| trunk.name.clone()).collect();
-        // A retired trunk would be shown as down for ever.
-        let standing = plan.trunks.iter().zip(&trunk_names).filter(|(trunk, _)| !trunk.is_retired());
-        for (trunk, name) in standing {
-            // A trunk without checks counts as usable; one with checks must first answer, or accept our registration.
-            let registers = matches!(trunk.trust, TrunkTrust::Registration { .. });
-            let is_usable = trunk.options_interval.is_none() && !registers;
-            trunks.with_label_values(&[name]).set(i64::from(is_usable));
-        }
+        let (trunks, trunk_names) = trunks(registry, plan);
         let transfers =
             counters(registry, "turno_transfers_total", "Contacts transferred by agents.", &["kind"]);
         zero(&transfers, &["blind", "attended"]);
@@ -106,7 +116,9 @@ impl ContactMeters {
             observed,
             taken_over,
             recordings: RecordingMeters::new(registry),
+            breaks: BreakMeters::new(registry),
             handling: HandlingMeters::new(registry),
+            steps: StepMeters::new(registry, plan),
             callbacks: CallbackMeters::new(registry),
             alarms: counter(registry, "turno_alarms_total", "Things that a person must look at."),
             lost: counter(
@@ -138,6 +150,7 @@ impl ContactMeters {
     pub(crate) fn move_to(&mut self, plan: &Plan) {
         self.queues = plan.queues.iter().map(|queue| self.families.of(queue)).collect();
         self.serving.resize(plan.agents.len(), None);
+        self.steps.move_to(plan);
     }
 
     /// Counts one fact.
@@ -164,7 +177,9 @@ impl ContactMeters {
             | Fact::Registered { .. } => {}
             Fact::Callback(_, change) => self.callbacks.apply(change),
             Fact::Recording { change, .. } => self.recordings.apply(change),
+            Fact::Break(step) => self.breaks.apply(step.change),
             Fact::Handling(handled) => self.handling.apply(handled),
+            Fact::Stepped(step) => self.steps.apply(step),
             Fact::ContactArrived { channel, .. } => {
                 self.arrived.with_label_values(&[channel_word(*channel)]).inc()
             }

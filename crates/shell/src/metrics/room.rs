@@ -2,11 +2,11 @@
 
 use core::time::Duration;
 
-use prometheus::{CounterVec, GaugeVec, IntGaugeVec, Opts, Registry};
+use prometheus::{CounterVec, GaugeVec, IntGauge, IntGaugeVec, Opts, Registry};
 use turno_ledger::{AgentNow, Snapshot, StateTimes};
 use turno_model::{AgentState, AuxReason, Plan, QueueId};
 
-use crate::metrics::{gauges, register};
+use crate::metrics::{gauge, gauges, register};
 
 /// The metrics of the present state.
 pub(crate) struct RoomMeters {
@@ -25,6 +25,7 @@ pub(crate) struct RoomMeters {
     staff: IntGaugeVec,
     wait_target: GaugeVec,
     handling_target: GaugeVec,
+    turns: IntGauge,
 }
 
 /// An agent as shown by the last scrape.
@@ -95,6 +96,7 @@ impl RoomMeters {
                 "The queue's handling target.",
                 &["queue"],
             ),
+            turns: gauge(registry, "turno_breaks_waiting", "Agents who are promised a turn for a break."),
         };
         meters.move_to(plan);
         meters
@@ -146,6 +148,8 @@ impl RoomMeters {
             self.staff.with_label_values(&[queue.as_str(), state]).set(0);
         }
         let mut times = StateTimes::default();
+        let promised = room.agents.iter().filter(|agent| agent.turn_at.is_some()).count();
+        self.turns.set(i64::try_from(promised).unwrap_or(i64::MAX));
         for agent in &room.agents {
             times.add(&agent.times_total);
             let serving = agent.contact.and_then(|contact| {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use turno_ground::Moment;
 use turno_ledger::Ledger;
-use turno_model::{AgentId, Channel, ContactId, ContactOutcome, EndedBy, Fact};
+use turno_model::{AgentId, BreakChange, BreakStep, Channel, ContactId, ContactOutcome, EndedBy, Fact};
 
 use super::*;
 use crate::metrics::render;
@@ -70,6 +70,16 @@ fn an_agent_at_lunch_is_shown_in_one_state_with_its_reason() {
     assert!(!text.contains("turno_agent_state{agent=\"ana\",reason=\"\""), "the old state is gone");
     assert!(text.contains("turno_agent_state_since_seconds{agent=\"ana\"} 1030\n"));
     assert!(text.contains("turno_queue_agents{queue=\"passports\",state=\"aux\"} 1\n"));
+}
+
+#[test]
+fn an_agent_with_a_promised_turn_for_lunch_is_counted_until_it_comes() {
+    let mut wall = Wallboard::new();
+    let step = |change| Fact::Break(BreakStep { agent: AgentId(0), reason: 0, change });
+    wall.apply(at(10), &step(BreakChange::Promised { at: at(600) }));
+    assert!(wall.at(11).contains("turno_breaks_waiting 1\n"));
+    wall.apply(at(600), &step(BreakChange::Granted { until: at(720) }));
+    assert!(wall.at(601).contains("turno_breaks_waiting 0\n"));
 }
 
 #[test]

@@ -100,6 +100,7 @@ impl Board {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each fact")]
     fn line(&self, fact: &Fact) -> Option<String> {
         let someone = self.language.say("a caller", "alguien");
         let caller = |contact: &ContactId| self.callers.get(contact).map_or(someone, String::as_str);
@@ -159,11 +160,13 @@ impl Board {
             | Fact::ObservingEnded { .. }
             | Fact::Reprioritised { .. }
             | Fact::QueueTurned { .. }
+            | Fact::Break(_)
             | Fact::Commanded(_)
             | Fact::Handling(_)
             | Fact::TakenOver { .. }
             | Fact::Recording { .. }
             | Fact::Callback(..)
+            | Fact::Stepped(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }

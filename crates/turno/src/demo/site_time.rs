@@ -6,7 +6,7 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use turno_ground::Moment;
-use turno_model::{CallbackChange, Fact, Plan, RecordingChange};
+use turno_model::{BreakChange, CallbackChange, Fact, HandlingChange, Plan, RecordingChange, StepWhy};
 
 use crate::demo::speed::Speed;
 
@@ -77,6 +77,9 @@ impl SiteTime {
                 *waited = self.speed.day(*waited);
                 *within = within.map(|within| self.speed.day(within));
             }
+            Fact::Stepped(step) => self.step_reason(&mut step.why),
+            Fact::Break(step) => self.break_change(&mut step.change),
+            Fact::Handling(handled) => self.handling_change(&mut handled.change),
             Fact::Disconnected { talked, held, .. } => {
                 (*talked, *held) = (self.speed.day(*talked), self.speed.day(*held));
             }
@@ -106,7 +109,6 @@ impl SiteTime {
             | Fact::Reprioritised { .. }
             | Fact::QueueTurned { .. }
             | Fact::Commanded(_)
-            | Fact::Handling(_)
             | Fact::TakenOver { .. }
             | Fact::Recording { .. }
             | Fact::Callback(..)
@@ -117,5 +119,45 @@ impl SiteTime {
             | Fact::Alarm { .. } => {}
         }
         fact
+    }
+
+    fn step_reason(self, why: &mut StepWhy) {
+        match why {
+            StepWhy::Waited { after, waited } => {
+                (*after, *waited) = (self.speed.day(*after), self.speed.day(*waited));
+            }
+            StepWhy::Told { over, within } => {
+                *over = self.speed.day(*over);
+                *within = within.map(|within| self.speed.day(within));
+            }
+            StepWhy::Longer { .. } | StepWhy::Nobody | StepWhy::Closed => {}
+        }
+    }
+
+    fn break_change(self, change: &mut BreakChange) {
+        match change {
+            BreakChange::Promised { at } => *at = self.moment(*at),
+            BreakChange::Granted { until } => *until = self.moment(*until),
+            BreakChange::Ended { overstayed } => *overstayed = self.speed.day(*overstayed),
+            BreakChange::Asked
+            | BreakChange::Began
+            | BreakChange::TakenBack
+            | BreakChange::Overstays
+            | BreakChange::Withdrawn => {}
+        }
+    }
+
+    fn handling_change(self, change: &mut HandlingChange) {
+        match change {
+            HandlingChange::Retargeted { target: span } | HandlingChange::Extended { by: span } => {
+                *span = self.speed.day(*span);
+            }
+            HandlingChange::Marked { .. }
+            | HandlingChange::CodeOwed
+            | HandlingChange::HelpAsked
+            | HandlingChange::HelpRings { .. }
+            | HandlingChange::HelpCame { .. }
+            | HandlingChange::NoHelp => {}
+        }
     }
 }

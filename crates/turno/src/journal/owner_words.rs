@@ -26,6 +26,7 @@ pub(crate) const fn words(table: Table) -> &'static str {
         Table::Observer => "observer",
         Table::QueueState => "state of queue",
         Table::Recording => "recording",
+        Table::Break => "break of agent",
         Table::Callback => "callback",
     }
 }

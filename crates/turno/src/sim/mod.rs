@@ -3,6 +3,7 @@
 mod bad_hours;
 mod day;
 mod erlang;
+mod lunch;
 mod waits;
 
 use core::time::Duration;
@@ -17,6 +18,7 @@ use crate::exit::Exit;
 use crate::language::Wanted;
 use crate::sim::bad_hours::BadHours;
 use crate::sim::day::Order;
+use crate::sim::lunch::LunchTrial;
 use crate::sim::waits::Trial;
 
 /// Live through a day of a site in a moment, or through hours in which everything goes wrong.
@@ -69,6 +71,10 @@ pub(crate) struct Sim {
     /// (CSV, or CSV packed by gzip).
     #[arg(long, value_name = "FILE", requires = "expected_wait", conflicts_with = "seeds")]
     days: Option<PathBuf>,
+    /// Compare lunch in turns with lunch that nobody plans, on `--seeds` days (10 if not said): callers answered in time in
+    /// the lunch hours, and how many agents had lunch within them.
+    #[arg(long, conflicts_with_all = ["faults", "span", "erlang", "expected_wait"])]
+    lunch: bool,
     /// Print every message and fact of the bad hour, also when nothing is broken.
     #[arg(long, requires = "faults")]
     ladder: bool,
@@ -90,6 +96,11 @@ impl Sim {
             let language = self.language.of(&plan);
             let trial = Trial { plan: &plan, seed: self.seed, days, calls, language };
             return self.days.as_deref().map_or_else(|| trial.made(), |file| trial.real(file));
+        }
+        if self.lunch {
+            let (days, calls) = (self.seeds.unwrap_or(10), self.calls);
+            let language = self.language.of(&plan);
+            return LunchTrial { plan: &plan, seed: self.seed, days, calls, language }.run();
         }
         let place = self.path.as_ref().map_or_else(String::new, |path| format!(" {}", path.display()));
         if self.faults || self.seeds.is_some() || self.span.is_some() {

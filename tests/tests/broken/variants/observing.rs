@@ -78,7 +78,7 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "a contact of a paused queue is offered to a free agent when it comes",
         file: "crates/acd/src/matching.rs",
-        right: "        if self.lines[queue.index()].is_paused() {\n",
+        right: "        if self.lines[line].is_paused() {\n",
         wrong: "        if false {\n",
         site: SMALL,
         seeds: 320,
@@ -94,7 +94,7 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "those who waited in a paused queue are not offered when it opens",
         file: "crates/acd/src/supervising.rs",
-        right: "            self.pair_places(self.lines[queue.index()].iter().collect(), now);\n",
+        right: "            self.pair_places(self.lines.places(queue), now);\n",
         wrong: "",
         site: SMALL,
         seeds: 320,

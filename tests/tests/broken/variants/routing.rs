@@ -30,8 +30,8 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "a caller who was offered in vain loses the place in line",
         file: "crates/acd/src/on_offer.rs",
-        right: "        contact.free_since = now;\n        contact.stage = ContactStage::Waiting;",
-        wrong: "        contact.free_since = now;\n        contact.waiting_since = now;\n        contact.stage = ContactStage::Waiting;",
+        right: "        self.join_line(id, now);\n",
+        wrong: "        self.contacts.get_mut(id).expect(\"it is there\").waiting_since = now;\n        self.join_line(id, now);\n",
         site: SMALL,
         seeds: 60,
     },

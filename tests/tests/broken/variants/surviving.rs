@@ -30,7 +30,7 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "who waited before a crash stands in no line after it",
         file: "crates/acd/src/durable.rs",
-        right: "                self.lines[queue.index()].insert(contact.channel, contact.place(id));\n",
+        right: "                self.lines[in_line].insert(contact.channel, contact.place(id));\n",
         wrong: "                let _ = contact.place(id);\n",
         site: SMALL,
         seeds: 60,

@@ -5,24 +5,29 @@
 
 use core::time::Duration;
 
-use turno_ground::Moment;
+use crate::moment::Moment;
 
 /// Difference between the wall clock and the engine's time.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct WallClock {
+pub struct WallClock {
     ahead: Duration,
     behind: Duration,
 }
 
 impl WallClock {
     /// A wall clock that shows `wall` at `now`.
-    pub(crate) const fn says(wall: Moment, now: Moment) -> Self {
+    pub const fn says(wall: Moment, now: Moment) -> Self {
         Self { ahead: wall.since(now), behind: now.since(wall) }
     }
 
     /// What the wall clock shows at `now`.
-    pub(crate) fn at(self, now: Moment) -> Moment {
+    pub fn at(self, now: Moment) -> Moment {
         now + self.ahead - self.behind
+    }
+
+    /// The moment at which the wall clock shows `wall`.
+    pub fn when(self, wall: Moment) -> Moment {
+        wall + self.behind - self.ahead
     }
 }
 
@@ -37,6 +42,7 @@ mod tests {
         for wall in [noon + 9 * hour, noon, noon - 9 * hour] {
             let it = WallClock::says(wall, noon);
             assert_eq!((it.at(noon), it.at(noon + hour)), (wall, wall + hour));
+            assert_eq!(it.when(wall + hour), noon + hour);
         }
     }
 }
