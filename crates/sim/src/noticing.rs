@@ -5,7 +5,10 @@
 use core::time::Duration;
 
 use turno_model::plan::AcwPlan;
-use turno_model::{AgentId, AgentState, AuxReason, CallbackChange, EndedBy, Fact, Handled, HandlingChange};
+use turno_model::{
+    AgentId, AgentState, AuxReason, CallbackChange, EndedBy, Fact, Handled, HandlingChange, StepDid,
+    StepTaken,
+};
 
 use crate::action::{Action, StateRequest, Temper};
 use crate::scheduled_action::ScheduledAction;
@@ -87,6 +90,14 @@ impl World {
                 }
             }
             Fact::Break(step) => self.notices_turn(*step),
+            Fact::Stepped(StepTaken { contact, did: StepDid::Sent(_), .. }) => {
+                // The contact ends, and the call goes on with the outside number.
+                let caller = self.calling.get(contact).map(|(caller, _)| *caller);
+                if let Some(client) = caller.and_then(|caller| self.clients.get_mut(&caller)) {
+                    client.contact = None;
+                }
+                self.means_to(self.now + CITIZEN_TALK, ScheduledAction::CitizenHangsUp);
+            }
             Fact::Callback(contact, CallbackChange::Reached) => {
                 let caller = self.calling.get(contact).and_then(|(caller, _)| self.clients.get(caller));
                 let talk = caller.map_or(CITIZEN_TALK, |client| client.arrival.talk);
