@@ -63,6 +63,14 @@ impl Lines {
         lines.copied().find(|line| self.keys[line.index()].1 == *reach)
     }
 
+    /// The line in which a contact of this queue and reach stands.
+    ///
+    /// # Panics
+    /// If none has stood there.
+    pub(crate) fn standing(&self, queue: QueueId, reach: &Reach) -> LineId {
+        self.find(queue, reach).expect("a waiting contact has a line")
+    }
+
     /// A new line of a queue.
     pub(crate) fn add(&mut self, queue: QueueId, reach: Reach) -> LineId {
         let id = LineId::at(self.lines.len());

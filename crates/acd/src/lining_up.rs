@@ -31,7 +31,6 @@ impl Room {
 
     /// A contact waits in the line for its reach, at its place, and its deadlines run.
     pub(crate) fn join_line(&mut self, id: ContactId, now: Moment) {
-        let line = self.line_of_reach(id);
         let mut contact = self.contacts.entry(id).expect("a contact in line is in the room");
         contact.free_since = now;
         contact.stage = ContactStage::Waiting;
@@ -44,7 +43,15 @@ impl Room {
         {
             contact.set(ContactDeadline::StepDue, at);
         }
-        self.lines[line].insert(contact.channel, contact.place(id));
+        let (queue, channel, place) = (contact.queue, contact.channel, contact.place(id));
+        let line = match self.lines.find(queue, &contact.reach) {
+            Some(line) => line,
+            None => {
+                let reach = contact.reach.clone();
+                self.line_for(queue, &reach)
+            }
+        };
+        self.lines[line].insert(channel, place);
     }
 
     /// Takes a waiting contact out of its line. Its deadlines go on.
@@ -59,16 +66,6 @@ impl Room {
         self.leave_line(id);
         self.contacts.cancel(id, ContactDeadline::WaitOver);
         self.contacts.cancel(id, ContactDeadline::StepDue);
-    }
-
-    /// The line for a contact's present reach.
-    fn line_of_reach(&mut self, id: ContactId) -> LineId {
-        let contact = self.contacts.get(&id).expect("a contact in line is in the room");
-        if let Some(line) = self.lines.find(contact.queue, &contact.reach) {
-            return line;
-        }
-        let (queue, reach) = (contact.queue, contact.reach.clone());
-        self.line_for(queue, &reach)
     }
 
     /// The line of a queue for contacts of this reach; a new one if none has needed it yet.

@@ -127,9 +127,10 @@ impl Room {
     fn offer_to(&mut self, id: ContactId, agent: AgentId, decision: Decision, now: Moment) {
         self.last_offer = OfferId(self.last_offer.0 + 1);
         let offer_id = self.last_offer;
-        self.leave_line(id);
         let mut contact = self.contacts.entry(id).expect("a contact in line is in the room");
         let (queue, channel) = (contact.queue, contact.channel);
+        let line = self.lines.standing(queue, &contact.reach);
+        self.lines[line].remove(channel, contact.place(id));
         if channel.rings() {
             self.ports = self.ports.saturating_sub(1);
         }

@@ -154,7 +154,7 @@ impl Room {
 
     /// The line in which a waiting contact stands.
     pub(crate) fn line_of(&self, contact: &Contact) -> LineId {
-        self.lines.find(contact.queue, &contact.reach).expect("a waiting contact has a line")
+        self.lines.standing(contact.queue, &contact.reach)
     }
 
     /// Applies an event to an agent's state, and updates everything that depends on it.

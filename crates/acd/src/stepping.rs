@@ -69,10 +69,10 @@ impl Room {
 
     /// A contact has entered a queue and found no agent: the length of the queue, and the wait that is expected.
     fn settle_in(&mut self, id: ContactId, queue: QueueId, now: Moment) {
-        if self.queue_of_waiting(id) != Some(queue) {
-            return;
-        }
         if !self.plan.queues[queue.index()].steps.is_empty() {
+            if self.queue_of_waiting(id) != Some(queue) {
+                return;
+            }
             let length = u32::try_from(self.lines.len(queue)).unwrap_or(u32::MAX);
             self.step(id, queue, now, |when| match when {
                 StepWhen::LongerThan(than) if length > than => Some(StepWhy::Longer { than, length }),
@@ -82,13 +82,13 @@ impl Room {
                 | StepWhen::Nobody
                 | StepWhen::Closed => None,
             });
+            // A step may have led it elsewhere.
+            if self.queue_of_waiting(id) != Some(queue) {
+                return;
+            }
         }
-        if self.queue_of_waiting(id) == Some(queue) {
-            self.limit_length(id, now);
-        }
-        if self.queue_of_waiting(id) == Some(queue) {
-            self.tell_new(id, now);
-        }
+        self.limit_length(id, now);
+        self.tell_new(id, now);
     }
 
     /// Tells the wait of a contact that has just entered a line and was not offered to an agent at once. It counts for

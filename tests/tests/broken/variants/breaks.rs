@@ -1,6 +1,6 @@
 //! Broken variants: breaks in turns.
 
-use super::{SMALL, Variant};
+use super::{REGISTERED, SMALL, Variant};
 
 pub(super) const VARIANTS: &[Variant] = &[
     Variant {
@@ -24,7 +24,7 @@ pub(super) const VARIANTS: &[Variant] = &[
         file: "crates/acd/src/breaks/turning.rs",
         right: "        if self.agents[key.agent.index()].is_engaged() {\n            return self.goes_afterwards(key, now);\n        }\n        self.record_break(key, BreakChange::TakenBack);",
         wrong: "        self.record_break(key, BreakChange::TakenBack);",
-        site: SMALL,
-        seeds: 60,
+        site: REGISTERED,
+        seeds: 260,
     },
 ];
