@@ -6,8 +6,8 @@ use core::time::Duration;
 
 use turno_model::plan::AcwPlan;
 use turno_model::{
-    AgentId, AgentState, AuxReason, CallbackChange, EndedBy, Fact, Handled, HandlingChange, StepDid,
-    StepTaken,
+    AgentId, AgentState, AuxReason, CallbackChange, ContactId, EndedBy, Fact, Handled, HandlingChange,
+    StepDid, StepTaken,
 };
 
 use crate::action::{Action, StateRequest, Temper};
@@ -36,38 +36,12 @@ impl World {
                     client.contact.get_or_insert(*contact);
                 }
             }
-            Fact::Queued { contact, .. } => {
-                let Some(&(caller, attempt)) = self.calling.get(contact) else { return };
-                let Some(client) = self.clients.get_mut(&caller).filter(|it| it.attempt == attempt) else {
-                    return;
-                };
-                if client.stage == ClientState::Dialled {
-                    client.stage = ClientState::Waits;
-                    if let Some(patience) = client.arrival.patience {
-                        let scheduled = ScheduledAction::Caller(caller, attempt, Intent::GiveUp);
-                        self.means_to(self.now + patience, scheduled);
-                    }
-                }
-            }
+            Fact::Queued { contact, .. } => self.notices_queued(*contact),
             Fact::Connected { contact, agent, .. } => {
                 self.may_ask_for_help(*agent);
-                let Some(&(caller, attempt)) = self.calling.get(contact) else { return };
-                let Some(client) = self.clients.get_mut(&caller).filter(|it| it.attempt == attempt) else {
-                    return;
-                };
-                client.stage = ClientState::Served;
-                client.served_since = Some(self.now).filter(|_| client.contact == Some(*contact));
-                let talk = client.arrival.talk;
-                self.means_to(self.now + talk, ScheduledAction::Caller(caller, attempt, Intent::EndTalk));
+                self.notices_connected(*contact);
             }
-            Fact::ContactEnded { contact, by, .. } => {
-                let Some((caller, attempt)) = self.calling.remove(contact) else { return };
-                let client = self.clients.get_mut(&caller).filter(|it| it.attempt == attempt);
-                let client = client.filter(|client| client.contact == Some(*contact));
-                if let Some(client) = client.filter(|_| *by != EndedBy::Transfer) {
-                    client.over_since = Some(self.now);
-                }
-            }
+            Fact::ContactEnded { contact, by, .. } => self.notices_end(*contact, *by),
             Fact::TurnedAway { contact, .. } => {
                 self.calling.remove(contact);
             }
@@ -106,6 +80,38 @@ impl World {
             Fact::Alarm { .. } => self.alarms += 1,
             Fact::Seated { .. } => self.notices_seat(fact),
             _ => {}
+        }
+    }
+
+    /// A caller who waits has so much patience.
+    fn notices_queued(&mut self, contact: ContactId) {
+        let Some(&(caller, attempt)) = self.calling.get(&contact) else { return };
+        let Some(client) = self.clients.get_mut(&caller).filter(|it| it.attempt == attempt) else { return };
+        if client.stage == ClientState::Dialled {
+            client.stage = ClientState::Waits;
+            if let Some(patience) = client.arrival.patience {
+                let scheduled = ScheduledAction::Caller(caller, attempt, Intent::GiveUp);
+                self.means_to(self.now + patience, scheduled);
+            }
+        }
+    }
+
+    /// A caller talks for as long as the caller means to.
+    fn notices_connected(&mut self, contact: ContactId) {
+        let Some(&(caller, attempt)) = self.calling.get(&contact) else { return };
+        let Some(client) = self.clients.get_mut(&caller).filter(|it| it.attempt == attempt) else { return };
+        client.stage = ClientState::Served;
+        client.served_since = Some(self.now).filter(|_| client.contact == Some(contact));
+        let talk = client.arrival.talk;
+        self.means_to(self.now + talk, ScheduledAction::Caller(caller, attempt, Intent::EndTalk));
+    }
+
+    fn notices_end(&mut self, contact: ContactId, by: EndedBy) {
+        let Some((caller, attempt)) = self.calling.remove(&contact) else { return };
+        let client = self.clients.get_mut(&caller).filter(|it| it.attempt == attempt);
+        let client = client.filter(|client| client.contact == Some(contact));
+        if let Some(client) = client.filter(|_| by != EndedBy::Transfer) {
+            client.over_since = Some(self.now);
         }
     }
 

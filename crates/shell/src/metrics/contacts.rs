@@ -180,16 +180,10 @@ impl ContactMeters {
             Fact::Break(step) => self.breaks.apply(step.change),
             Fact::Handling(handled) => self.handling.apply(handled),
             Fact::Stepped(step) => self.steps.apply(step),
-            Fact::ContactArrived { channel, .. } => {
-                self.arrived.with_label_values(&[channel_word(*channel)]).inc()
-            }
-            Fact::ObservingBegan { how, .. } => {
-                self.observed.with_label_values(&[observing_word(*how)]).inc();
-            }
-            Fact::MenuChosen { digit, .. } => self.menu.with_label_values(&[digit_word(*digit)]).inc(),
-            Fact::TurnedAway { reason, .. } => {
-                self.turned_away.with_label_values(&[turned_away_word(*reason)]).inc();
-            }
+            Fact::ContactArrived { channel, .. } => count(&self.arrived, channel_word(*channel)),
+            Fact::ObservingBegan { how, .. } => count(&self.observed, observing_word(*how)),
+            Fact::MenuChosen { digit, .. } => count(&self.menu, digit_word(*digit)),
+            Fact::TurnedAway { reason, .. } => count(&self.turned_away, turned_away_word(*reason)),
             Fact::Queued { queue, .. } => self.at(*queue, QueueMeters::entered),
             Fact::Offered { delay, .. } => self.offer_delay.observe(delay.as_secs_f64()),
             Fact::OfferSettled { queue, outcome, rang, .. } => {
@@ -209,9 +203,7 @@ impl ContactMeters {
             Fact::HoldRecalled { .. } => self.holds_recalled.inc(),
             Fact::TargetWarned { agent, .. } => self.at_agent(agent.index(), QueueMeters::warned),
             Fact::TargetBreached { agent, .. } => self.at_agent(agent.index(), QueueMeters::breached),
-            Fact::Transferred { kind, .. } => {
-                self.transfers.with_label_values(&[transfer_word(*kind)]).inc();
-            }
+            Fact::Transferred { kind, .. } => count(&self.transfers, transfer_word(*kind)),
             Fact::Disconnected { contact, queue, talked, held, .. } => {
                 let target = self.handling.take_target(*contact);
                 self.at(*queue, |meters| meters.disconnected(*talked, *held, target));
@@ -288,6 +280,10 @@ impl ContactMeters {
             self.jitter.observe(jitter.as_secs_f64());
         }
     }
+}
+
+fn count(family: &IntCounterVec, word: &str) {
+    family.with_label_values(&[word]).inc();
 }
 
 fn zero(family: &IntCounterVec, words: &[&str]) {
