@@ -10,6 +10,8 @@ mod handling;
 mod limits;
 mod offers;
 mod random_days;
+mod random_events;
+mod random_plans;
 mod selection;
 mod stage;
 mod steps;
