@@ -21,6 +21,7 @@ fn a_caller_presses_the_key_hangs_up_and_is_called_back_when_the_agent_is_free()
     let mut line = Softphone::line(&server);
     let first = line.calls("0991234567", "7000");
     line.is_answered(first);
+    let before = line.speaks(Sound::Tone(440));
     let event = ana.waits_for("the first caller", |event| matches!(event, PhoneEvent::Incoming { .. }));
     let PhoneEvent::Incoming { call, .. } = event else { unreachable!("it was chosen so") };
     ana.is_answered(call);
@@ -38,7 +39,7 @@ fn a_caller_presses_the_key_hangs_up_and_is_called_back_when_the_agent_is_free()
         "the end of the goodbye",
         |event| matches!(event, PhoneEvent::Ended { call, .. } if *call == second),
     );
-    drop(citizen);
+    drop((citizen, before));
 
     line.hangs_up(first);
     let event = ana.waits_for("the callback", |event| matches!(event, PhoneEvent::Incoming { .. }));
