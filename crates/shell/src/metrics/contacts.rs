@@ -117,7 +117,7 @@ impl ContactMeters {
             taken_over,
             recordings: RecordingMeters::new(registry),
             breaks: BreakMeters::new(registry),
-            handling: HandlingMeters::new(registry),
+            handling: HandlingMeters::new(registry, plan),
             steps: StepMeters::new(registry, plan),
             callbacks: CallbackMeters::new(registry),
             alarms: counter(registry, "turno_alarms_total", "Things that a person must look at."),
@@ -151,6 +151,7 @@ impl ContactMeters {
         self.queues = plan.queues.iter().map(|queue| self.families.of(queue)).collect();
         self.serving.resize(plan.agents.len(), None);
         self.steps.move_to(plan);
+        self.handling.move_to(plan);
     }
 
     /// Counts one fact.

@@ -4,7 +4,7 @@ use core::time::Duration;
 use std::collections::BTreeMap;
 
 use prometheus::{IntCounter, IntCounterVec, Registry};
-use turno_model::{ContactId, Handled, HandlingChange};
+use turno_model::{ContactId, Handled, HandlingChange, Plan};
 
 use crate::metrics::{counter, counters};
 
@@ -21,8 +21,8 @@ pub(crate) struct HandlingMeters {
 }
 
 impl HandlingMeters {
-    pub(crate) fn new(registry: &Registry) -> Self {
-        Self {
+    pub(crate) fn new(registry: &Registry, plan: &Plan) -> Self {
+        let meters = Self {
             marked: counters(
                 registry,
                 "turno_handling_marks_total",
@@ -43,6 +43,15 @@ impl HandlingMeters {
             ),
             extended: counter(registry, "turno_acw_extended_total", "After-call work that was made longer."),
             targets: BTreeMap::new(),
+        };
+        meters.move_to(plan);
+        meters
+    }
+
+    /// Shows the plan's marks from 0 on, so that the first talk that reaches one is a change.
+    pub(crate) fn move_to(&self, plan: &Plan) {
+        for percent in plan.queues.iter().flat_map(|queue| &queue.handling_marks) {
+            self.marked.with_label_values(&[percent.to_string().as_str()]);
         }
     }
 
