@@ -1,21 +1,57 @@
 //! Puts contacts in line and takes them out, and treats those that can't or should not wait.
 
-use turno_ground::Moment;
-use turno_model::plan::Treatment;
+use core::cmp::Reverse;
+
+use turno_ground::{Moment, TimedEntry};
+use turno_model::plan::{QueuePlan, Treatment};
 use turno_model::{CallbackChange, Channel, ContactId, ContactOutcome, EndedBy, Fact, PromptName, QueueId};
 
-use crate::contact::ContactStage;
+use crate::contact::{Contact, ContactStage};
 use crate::deadline::ContactDeadline;
-use crate::lines::LineId;
+use crate::line::Place;
+use crate::lines::{LineId, Lines};
 use crate::output::RoomOutput;
 use crate::reach::Reach;
 use crate::room::Room;
+
+/// A contact on its way into a line.
+struct Joining {
+    queue: QueueId,
+    channel: Channel,
+    place: Place,
+    /// The line, or the reach for which there is none yet.
+    line: Result<LineId, Reach>,
+}
+
+impl Joining {
+    /// The contact waits from now on, and its deadlines run.
+    fn of(
+        id: ContactId,
+        mut contact: TimedEntry<'_, ContactId, ContactDeadline, Contact>,
+        plan: &QueuePlan,
+        (lines, now): (&Lines, Moment),
+    ) -> Self {
+        contact.free_since = now;
+        contact.stage = ContactStage::Waiting;
+        if let Some(at) = contact.wait_until {
+            contact.set(ContactDeadline::WaitOver, at);
+        }
+        if !plan.steps.is_empty()
+            && let Some(at) = contact.next_step(plan)
+        {
+            contact.set(ContactDeadline::StepDue, at);
+        }
+        let queue = contact.queue;
+        let line = lines.find(queue, &contact.reach).ok_or_else(|| contact.reach.clone());
+        Self { queue, channel: contact.channel, place: contact.place(id), line }
+    }
+}
 
 impl Room {
     /// Puts a contact into a queue's line. The calling method must match it afterwards.
     pub(crate) fn stand_in_line(&mut self, id: ContactId, queue: QueueId, entered: Moment, now: Moment) {
         let plan = &self.plan.queues[queue.index()];
-        let contact = self.contacts.get_mut(id).expect("a contact in line is in the room");
+        let mut contact = self.contacts.entry(id).expect("a contact in line is in the room");
         contact.queue = queue;
         contact.priority = contact.stated_priority.unwrap_or(plan.priority);
         contact.reach = Reach::of(plan);
@@ -23,34 +59,25 @@ impl Room {
         contact.entered = entered;
         let is_called_back = contact.presence.is_called_back();
         contact.wait_until = plan.wait_max.filter(|_| !is_called_back).map(|span| entered + span);
-        let (place, priority) = (contact.place(id), contact.priority);
-        self.join_line(id, now);
-        let position = u32::try_from(self.lines.position(queue, place)).unwrap_or(u32::MAX);
+        let joining = Joining::of(id, contact, plan, (&self.lines, now));
+        let place = joining.place;
+        self.join(joining);
+        let (position, Reverse(priority)) = (self.lines.position(queue, place), place.priority);
+        let position = u32::try_from(position).unwrap_or(u32::MAX);
         self.record(Fact::Queued { contact: id, queue, priority, position });
     }
 
     /// A contact waits in the line for its reach, at its place, and its deadlines run.
     pub(crate) fn join_line(&mut self, id: ContactId, now: Moment) {
-        let mut contact = self.contacts.entry(id).expect("a contact in line is in the room");
-        contact.free_since = now;
-        contact.stage = ContactStage::Waiting;
-        if let Some(at) = contact.wait_until {
-            contact.set(ContactDeadline::WaitOver, at);
-        }
+        let contact = self.contacts.entry(id).expect("a contact in line is in the room");
         let plan = &self.plan.queues[contact.queue.index()];
-        if !plan.steps.is_empty()
-            && let Some(at) = contact.next_step(plan)
-        {
-            contact.set(ContactDeadline::StepDue, at);
-        }
-        let (queue, channel, place) = (contact.queue, contact.channel, contact.place(id));
-        let line = match self.lines.find(queue, &contact.reach) {
-            Some(line) => line,
-            None => {
-                let reach = contact.reach.clone();
-                self.line_for(queue, &reach)
-            }
-        };
+        let joining = Joining::of(id, contact, plan, (&self.lines, now));
+        self.join(joining);
+    }
+
+    fn join(&mut self, joining: Joining) {
+        let Joining { queue, channel, place, line } = joining;
+        let line = line.unwrap_or_else(|reach| self.line_for(queue, &reach));
         self.lines[line].insert(channel, place);
     }
 
