@@ -37,6 +37,7 @@ pub(crate) fn read_sip(reading: &mut Reading<'_>, tables: &Tables) -> SipPlan {
         force_rport: SIP.force_rport.read(reading, sip),
         options_interval: SIP.options_interval.read(reading, sip),
         options_misses_max: SIP.options_misses_max.read(reading, sip),
+        subscriptions_max: SIP.subscriptions_max.read(reading, sip),
         session_expires: SIP.session_expires.read(reading, sip),
         min_se: SIP.min_se.read(reading, sip),
         requests_per_source_max: SIP.requests_per_source_max.read(reading, sip),

@@ -25,6 +25,7 @@ impl Engine {
                 } else if let Fact::Connected { contact, .. } = fact {
                     self.callbacks.end(contact);
                 }
+                self.lamps_notice(&fact);
                 self.outbox.record(fact, now);
             }
             RoomOutput::Offer(offer) => self.offer_contact(offer, now),

@@ -15,6 +15,7 @@ pub(crate) const fn of_stack(form: StackForm) -> Table {
     match form {
         StackForm::Stack => Table::Stack,
         StackForm::Session => Table::Session,
+        StackForm::Subscription => Table::Subscription,
         StackForm::Client => Table::Client,
         StackForm::Server => Table::Server,
     }
@@ -67,6 +68,7 @@ impl Engine {
         self.calls.note_all();
         self.contacts.note_all();
         self.callbacks.note_all();
+        self.lamps.note_all();
         self.observers.note_all();
         self.recordings.note_all();
         self.seats.note_all();
@@ -88,6 +90,7 @@ impl Engine {
         self.calls.write_down(changes, Table::EngineCall.code());
         self.contacts.write_down(changes, Table::EngineContact.code());
         self.callbacks.write_down(changes, Table::Callback.code());
+        self.lamps.write_down(changes, Table::Lamp.code());
         self.observers.write_down(changes, Table::Observer.code());
         self.recordings.write_down(changes, Table::Recording.code());
         self.seats.write_down(changes, Table::Seat.code());

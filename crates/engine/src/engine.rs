@@ -16,6 +16,7 @@ use crate::contacts::Contacts;
 use crate::directory::Directory;
 use crate::gate::Gate;
 use crate::input::Input;
+use crate::lamps::Lamps;
 use crate::observers::Observers;
 use crate::outbox::Outbox;
 use crate::output::Output;
@@ -38,6 +39,7 @@ pub struct Engine {
     pub(crate) calls: Calls,
     pub(crate) contacts: Contacts,
     pub(crate) callbacks: Callbacks,
+    pub(crate) lamps: Lamps,
     pub(crate) observers: Observers,
     pub(crate) recordings: Recordings,
     pub(crate) directory: Directory,
@@ -78,6 +80,7 @@ impl Engine {
             calls: Calls::new(table),
             contacts: Contacts::new(table, now.as_micros()),
             callbacks: Callbacks::new(table),
+            lamps: Lamps::new(table),
             observers: Observers::default(),
             recordings: Recordings::new(table, now.as_micros()),
             directory: Directory::of(&plan, table),
@@ -221,6 +224,7 @@ impl Engine {
                 break;
             }
         }
+        self.light_lamps(now);
         self.begin_last_words(now);
         // Before the media plane seats a recorder, the recorder knows what it writes.
         while let Some(order) = self.recordings.poll_order() {
@@ -265,12 +269,13 @@ impl Engine {
             malformed: counters.malformed,
             transactions: (counters.server_transactions + counters.client_transactions) as u64,
             dialogs: counters.sessions as u64,
+            subscriptions: self.stack.subscription_count() as u64,
             registrations: self.seats.present(),
         }
     }
 }
 
-/// Signalling counters for the metrics. The last three are gauges, the others count since the start.
+/// Signalling counters for the metrics. The last four are gauges, the others count since the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SipCounters {
     /// Requests received.
@@ -289,8 +294,10 @@ pub struct SipCounters {
     pub malformed: u64,
     /// Transactions alive now.
     pub transactions: u64,
-    /// Dialogs alive now.
+    /// Dialogs of calls alive now.
     pub dialogs: u64,
+    /// Subscriptions of phones alive now.
+    pub subscriptions: u64,
     /// Bindings registered now.
     pub registrations: u64,
 }

@@ -40,6 +40,7 @@ mod half_hours;
 mod helping;
 mod identify_peer;
 mod input;
+mod lamps;
 mod legs;
 mod lending;
 mod means;
@@ -77,6 +78,7 @@ mod targets;
 mod transfer;
 mod trunks;
 mod user;
+mod watching;
 mod whole;
 
 pub use engine::{Engine, SipCounters};

@@ -24,6 +24,7 @@ impl Engine {
             Event::Elsewhere { key, session, message, flow } => {
                 self.on_elsewhere(key, session, &message, flow, now);
             }
+            Event::Subscription { subscription, event } => self.on_subscription(subscription, event, now),
             Event::Session { session, event } => {
                 self.switchboard.handle_session(&mut self.stack, session, event, now);
             }
@@ -65,9 +66,10 @@ impl Engine {
                     self.stack.respond_and_forget(key, challenge, now);
                 }
             },
-            Method::Subscribe | Method::Publish => {
+            Method::Subscribe => self.on_subscribe(key, message, flow, now),
+            Method::Publish => {
                 let mut reply = Reply::new(489);
-                reply.headers.push((Name::AllowEvents, "refer".to_owned()));
+                reply.headers.push((Name::AllowEvents, crate::watching::PACKAGES.to_owned()));
                 self.stack.respond(key, reply, now);
             }
             Method::Notify => self.stack.respond(key, Reply::new(481), now),

@@ -41,6 +41,7 @@ impl Images {
         let with = |form, table| self.of(table).map(move |line| (form, line));
         with(StackForm::Stack, Table::Stack)
             .chain(with(StackForm::Session, Table::Session))
+            .chain(with(StackForm::Subscription, Table::Subscription))
             .chain(with(StackForm::Client, Table::Client))
             .chain(with(StackForm::Server, Table::Server))
     }
@@ -80,6 +81,7 @@ impl Engine {
         let mut engine = Self::restored(plan, seed, images, now)?;
         engine.stack.reopen_streams(now);
         engine.resume_recordings(now);
+        engine.check_lamps(now);
         engine.settle(now);
         engine.is_whole().map_err(|why| DecodeError { table: Table::Engine.code(), key: 0, why })?;
         Ok(engine)
@@ -133,6 +135,8 @@ impl Engine {
             | Table::Seating
             | Table::Engine
             | Table::QueueState
+            | Table::Subscription
+            | Table::Lamp
             | Table::Ban => true,
             Table::Session
             | Table::Agent
@@ -154,6 +158,7 @@ impl Engine {
         let images = images.into_iter().filter(|(name, _)| of_people(name.table));
         let mut engine = Self::restored(plan, seed, images, now)?;
         engine.agent_calls.forget();
+        engine.check_lamps(now);
         engine.settle(now);
         Ok(engine)
     }
@@ -196,6 +201,9 @@ impl Engine {
         }
         for line in images.of(Table::Observer) {
             self.observers.restore(line)?;
+        }
+        for line in images.of(Table::Lamp) {
+            self.lamps.restore(line)?;
         }
         for line in images.of(Table::Recording) {
             self.recordings.restore(line)?;

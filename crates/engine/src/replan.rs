@@ -59,6 +59,7 @@ impl Engine {
             // Carriers must learn our new address at once.
             self.trunks.restart(&plan, now);
         }
+        self.check_lamps(now);
         self.settle(now);
         self.write_down(first, now);
         Ok(())

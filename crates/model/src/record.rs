@@ -60,6 +60,10 @@ pub enum Table {
     Break = 26,
     /// The engine: a callback that is asked for, waits or is dialled.
     Callback = 27,
+    /// The SIP stack: a subscription of a phone.
+    Subscription = 40,
+    /// The engine: what a phone watches, and what it was told last.
+    Lamp = 41,
 }
 
 /// The key of a row.
@@ -103,7 +107,7 @@ impl Step {
 
 impl Table {
     /// All tables, in the order of the codes.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::Session,
         Self::Registration,
         Self::Call,
@@ -127,6 +131,8 @@ impl Table {
         Self::Recording,
         Self::Break,
         Self::Callback,
+        Self::Subscription,
+        Self::Lamp,
     ];
 
     /// The byte for this table in the journal.

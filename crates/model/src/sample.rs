@@ -67,6 +67,7 @@ pub fn sip() -> SipPlan {
         force_rport: false,
         options_interval: None,
         options_misses_max: 3,
+        subscriptions_max: 1_000,
         session_expires: secs(1800),
         min_se: secs(90),
         requests_per_source_max: None,

@@ -47,6 +47,10 @@ pub use stack::Stack;
 pub use stack::asked::{Body, HangUp, OutInvite, OutRequest, Reply};
 pub use stack::counters::{Counters, METHOD_COUNT};
 pub use stack::durable::StackForm;
-pub use stack::event::{ClientKey, EndedBy, Event, ServerKey, SessionEvent, SessionId};
+pub use stack::event::{
+    ClientKey, EndedBy, Event, ServerKey, SessionEvent, SessionId, SubscriptionEvent, SubscriptionId,
+};
 pub use stack::settings::StackSettings;
 pub use stack::shedding::{Shedding, is_turned_away};
+pub use stack::subscription::SubscriptionEnd;
+pub use stack::subscriptions::{SUBSCRIPTION_MAX, SUBSCRIPTION_MIN};

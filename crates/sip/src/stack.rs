@@ -41,6 +41,8 @@ mod sessions;
 pub(crate) mod settings;
 pub(crate) mod shedding;
 mod streams;
+pub(crate) mod subscription;
+pub(crate) mod subscriptions;
 mod way;
 mod within;
 mod write;
@@ -64,6 +66,7 @@ use crate::stack::session::Session;
 use crate::stack::sessions::Sessions;
 use crate::stack::settings::{MIN_SE_LEAST, StackSettings, T1_LEAST};
 use crate::stack::shedding::Shedding;
+use crate::stack::subscriptions::Subscriptions;
 use crate::stack::write::bracketed;
 
 /// Transactions and dialogs of one SIP element.
@@ -71,6 +74,7 @@ use crate::stack::write::bracketed;
 pub struct Stack {
     layer: Layer,
     sessions: Sessions,
+    subscriptions: Subscriptions,
     shedding: Shedding,
     turned_away: RefusedCalls,
     /// Whether what belongs to all of the stack is written down.
@@ -83,8 +87,16 @@ impl Stack {
         settings.min_se = settings.min_se.max(MIN_SE_LEAST);
         settings.t1 = settings.t1.max(T1_LEAST);
         let sessions = Sessions::new(rng.number(), rng.number());
+        let subscriptions = Subscriptions::new(rng.number(), rng.number());
         let (layer, shedding) = (Layer::new(settings, rng), Shedding::default());
-        Self { layer, sessions, shedding, turned_away: RefusedCalls::default(), is_written: false }
+        Self {
+            layer,
+            sessions,
+            subscriptions,
+            shedding,
+            turned_away: RefusedCalls::default(),
+            is_written: false,
+        }
     }
 
     /// Says what is refused from now on for want of time.
@@ -102,7 +114,7 @@ impl Stack {
             Ok(message) => self.on_response(message, datagram.flow, now),
             Err(fault) => self.on_malformed(datagram.bytes, datagram.flow, fault),
         }
-        self.layer.count_living(self.sessions.living());
+        self.layer.count_living(self.living());
     }
 
     /// What happened, oldest first.
@@ -128,7 +140,7 @@ impl Stack {
         let owner = self.layer.servers.get(request).map(|server| server.owner);
         if is_over && owner == Some(ServerOwner::Application) {
             self.layer.end_server(request);
-            self.layer.count_living(self.sessions.living());
+            self.layer.count_living(self.living());
         }
     }
 
@@ -138,7 +150,7 @@ impl Stack {
         self.refuse(session, reply, now);
         if let Some(server) = server {
             self.layer.end_server(server);
-            self.layer.count_living(self.sessions.living());
+            self.layer.count_living(self.living());
         }
     }
 
@@ -181,7 +193,7 @@ impl Stack {
             },
             now,
         );
-        self.layer.count_living(self.sessions.living());
+        self.layer.count_living(self.living());
     }
 
     /// Our Contact on `flow`, as every request and response of ours there has it.
@@ -218,7 +230,7 @@ impl Stack {
         };
         let owner = ClientOwner::Application;
         let key = self.layer.begin_client(out.method, &branch, bytes, flow, owner, now);
-        self.layer.count_living(self.sessions.living());
+        self.layer.count_living(self.living());
         key
     }
 
@@ -227,7 +239,7 @@ impl Stack {
         let id = SessionId(self.layer.next_number());
         let session = Session::call(&mut self.layer, id, out, now);
         self.sessions.insert(session);
-        self.layer.count_living(self.sessions.living());
+        self.layer.count_living(self.living());
         id
     }
 
@@ -235,7 +247,7 @@ impl Stack {
     pub fn ring(&mut self, session: SessionId, now: Moment) {
         self.sessions
             .with(session, &mut self.layer, |session, layer| session.send_provisional(layer, 180, None, now));
-        self.layer.count_living(self.sessions.living());
+        self.layer.count_living(self.living());
     }
 
     /// Whether a caller who asked us to offer wants its provisionals confirmed: the first of them must offer (RFC 3262, 5).
@@ -248,52 +260,52 @@ impl Stack {
         self.sessions.with(session, &mut self.layer, |session, layer| {
             session.send_provisional(layer, 183, Some(sdp), now)
         });
-        self.layer.count_living(self.sessions.living());
+        self.layer.count_living(self.living());
     }
 
     /// Answers a call: 200. `sdp` is our answer, or our offer if the INVITE had none.
     pub fn accept(&mut self, session: SessionId, sdp: Bytes, headers: Extra, now: Moment) {
         self.sessions
             .with(session, &mut self.layer, |session, layer| session.accept(layer, sdp, &headers, now));
-        self.layer.count_living(self.sessions.living());
+        self.layer.count_living(self.living());
     }
 
     /// Refuses a call with a status from 300. The session is over.
     pub fn refuse(&mut self, session: SessionId, reply: Reply, now: Moment) {
         self.sessions.with(session, &mut self.layer, |session, layer| session.refuse(layer, &reply, now));
-        self.layer.count_living(self.sessions.living());
+        self.layer.count_living(self.living());
     }
 
     /// Offers to change the session. Waits inside while another change is under way; the latest wins.
     pub fn offer(&mut self, session: SessionId, sdp: Bytes, now: Moment) {
         self.sessions.with(session, &mut self.layer, |session, layer| session.offer(layer, sdp, now));
-        self.layer.count_living(self.sessions.living());
+        self.layer.count_living(self.living());
     }
 
     /// Answers what the peer offered; if it asked for an offer, `sdp` is that, and `Answered` follows.
     pub fn answer(&mut self, session: SessionId, sdp: Bytes, now: Moment) {
         self.sessions.with(session, &mut self.layer, |session, layer| session.answer(layer, &sdp, now));
-        self.layer.count_living(self.sessions.living());
+        self.layer.count_living(self.living());
     }
 
     /// Refuses what the peer offered, with a status such as 488.
     pub fn refuse_offer(&mut self, session: SessionId, status: u16, now: Moment) {
         self.sessions
             .with(session, &mut self.layer, |session, layer| session.refuse_offer(layer, status, now));
-        self.layer.count_living(self.sessions.living());
+        self.layer.count_living(self.living());
     }
 
     /// Ends a session in whatever way its state asks for: CANCEL, BYE, or a refusal.
     pub fn hang_up(&mut self, session: SessionId, cause: HangUp, now: Moment) {
         self.sessions.with(session, &mut self.layer, |session, layer| session.hang_up(layer, cause, now));
-        self.layer.count_living(self.sessions.living());
+        self.layer.count_living(self.living());
     }
 
     /// Takes on a peer's REFER (202) or refuses it (300 and more).
     pub fn refer_reply(&mut self, session: SessionId, refer: ReferId, status: u16, now: Moment) {
         self.sessions
             .with(session, &mut self.layer, |session, layer| session.refer_reply(layer, refer, status, now));
-        self.layer.count_living(self.sessions.living());
+        self.layer.count_living(self.living());
     }
 
     /// Tells the peer how its REFER is doing; a final status ends the telling.
@@ -301,20 +313,20 @@ impl Stack {
         self.sessions.with(session, &mut self.layer, |session, layer| {
             session.refer_progress(layer, refer, status, now)
         });
-        self.layer.count_living(self.sessions.living());
+        self.layer.count_living(self.living());
     }
 
     /// Asks the peer to call `target`, a URI that may carry a Replaces header.
     pub fn refer(&mut self, session: SessionId, target: &str, now: Moment) {
         self.sessions.with(session, &mut self.layer, |session, layer| session.refer(layer, target, now));
-        self.layer.count_living(self.sessions.living());
+        self.layer.count_living(self.living());
     }
 
     /// Sends an INFO.
     pub fn info(&mut self, session: SessionId, content_type: &str, body: Bytes, now: Moment) {
         self.sessions
             .with(session, &mut self.layer, |session, layer| session.info(layer, content_type, &body, now));
-        self.layer.count_living(self.sessions.living());
+        self.layer.count_living(self.living());
     }
 
     /// The session whose dialog has these names, seen from our side: for Replaces.
@@ -325,6 +337,12 @@ impl Stack {
     /// From now on a challenge in this session is answered with this account (RFC 3261, 22.2).
     pub fn answers_challenges(&mut self, session: SessionId, username: String, password: Secret) {
         self.sessions.change(session, |session| session.credentials = Some((username, password)));
+    }
+
+    /// How many sessions and subscriptions there are, and how many deadlines they have.
+    fn living(&self) -> (usize, usize) {
+        let (sessions, deadlines) = self.sessions.living();
+        (sessions, deadlines + self.subscriptions.len())
     }
 
     /// The path that the peer was last heard on.

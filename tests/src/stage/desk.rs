@@ -223,6 +223,14 @@ impl Stage {
         self.due.retain(|&(_, waiting)| waiting != desk);
     }
 
+    /// The registered phone is played by hand from now on, with messages that it could not write.
+    pub fn is_played_by_hand(&mut self, desk: Desk) -> SocketAddr {
+        self.vanishes(desk);
+        let address = self.address_of(desk);
+        self.by_address.remove(&address);
+        address
+    }
+
     /// Presses a key, received by the media plane.
     pub fn presses(&mut self, line: Line, digit: char) {
         let stream = self.stream_of(line).expect("a stream is agreed").0;

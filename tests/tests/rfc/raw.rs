@@ -53,12 +53,17 @@ impl Default for Raw<'_> {
 impl Raw<'_> {
     /// The message.
     pub(crate) fn text(&self) -> String {
+        self.text_from(HERE)
+    }
+
+    /// The message as this address sends it.
+    pub(crate) fn text_from(&self, here: SocketAddr) -> String {
         let tag = if self.to_tag.is_empty() { String::new() } else { format!(";tag={}", self.to_tag) };
         let kind = if self.body.is_empty() { "" } else { "Content-Type: application/sdp\r\n" };
         format!(
-            "{method} {uri} SIP/2.0\r\nVia: SIP/2.0/UDP {HERE};branch=z9hG4bK{branch};rport\r\nMax-Forwards: 70\r\n\
+            "{method} {uri} SIP/2.0\r\nVia: SIP/2.0/UDP {here};branch=z9hG4bK{branch};rport\r\nMax-Forwards: 70\r\n\
              From: {from};tag=hand\r\nTo: {to}{tag}\r\nCall-ID: {call_id}\r\n\
-             CSeq: {cseq} {method}\r\nContact: <sip:0991234567@{HERE}>\r\n{extra}{kind}Content-Length: {length}\r\n\r\n\
+             CSeq: {cseq} {method}\r\nContact: <sip:0991234567@{here}>\r\n{extra}{kind}Content-Length: {length}\r\n\r\n\
              {body}",
             method = self.method,
             uri = self.uri,

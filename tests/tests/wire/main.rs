@@ -13,6 +13,7 @@ mod encrypted;
 mod folders;
 mod hand_overs;
 mod keys;
+mod lamps;
 mod limits;
 mod logs;
 mod observing;

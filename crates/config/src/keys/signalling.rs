@@ -47,6 +47,8 @@ keys! {
         options_interval: OptionalSpan = span(secs(30), secs(1)..=hours(1)).or("none"), reload { told options_interval };
         /// unanswered OPTIONS in a row that make a phone unreachable
         options_misses_max: Whole = whole(2, 1..=10, "misses"), reload { told options_misses_max };
+        /// lamps that phones may watch at once: of agents and of queues (RFC 4235); 0 refuses all
+        subscriptions_max: Whole = whole(1_000, 0..=10_000, "subscriptions"), reload { told subscriptions_max };
         /// session timer that turno asks for (RFC 4028)
         session_expires: Span = span(minutes(30), secs(90)..=hours(24)), reload { told session_expires };
         /// shortest session timer that turno accepts (RFC 4028)

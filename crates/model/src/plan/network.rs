@@ -49,6 +49,8 @@ pub struct SipPlan {
     pub options_interval: Option<Duration>,
     /// How many OPTIONS in a row without an answer make a binding unreachable.
     pub options_misses_max: u32,
+    /// The most subscriptions of phones to agents and queues (RFC 4235); 0: none.
+    pub subscriptions_max: u32,
     /// RFC 4028: the session interval that we ask for.
     pub session_expires: Duration,
     /// RFC 4028: the shortest session interval that we accept.

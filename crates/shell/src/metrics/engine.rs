@@ -124,6 +124,7 @@ fn levels(registry: &Registry) -> Vec<(IntGauge, Reading)> {
     vec![
         (gauge(registry, "turno_sip_transactions", "Present SIP transactions."), |sip| sip.transactions),
         (gauge(registry, "turno_sip_dialogs", "Present SIP dialogs."), |sip| sip.dialogs),
+        (gauge(registry, "turno_sip_subscriptions", "Lamps that phones watch."), |sip| sip.subscriptions),
         (gauge(registry, "turno_sip_registrations", "SIP contacts registered by seats."), |sip| {
             sip.registrations
         }),

@@ -28,6 +28,7 @@ pub(super) const ROWS: &[Row] = &[
     ("[sip]", "contact_as_given", "[sip]", &["contact_as_given = true"], Hot),
     ("[sip]", "options_interval", "[sip]", &["options_interval = \"none\""], Hot),
     ("[sip]", "options_misses_max", "[sip]", &["options_misses_max = 5"], Hot),
+    ("[sip]", "subscriptions_max", "[sip]", &["subscriptions_max = 5"], Hot),
     ("[sip]", "session_expires", "[sip]", &["session_expires = \"20m\""], Hot),
     ("[sip]", "min_se", "[sip]", &["min_se = \"2m\""], Hot),
     ("[sip]", "requests_per_source_max", "[sip]", &["requests_per_source_max = 5"], Hot),

@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 use turno_ground::Flow;
 
 use crate::dialog::transfer::ReferId;
-use crate::stack::event::SessionId;
+use crate::stack::event::{SessionId, SubscriptionId};
 use crate::transaction::invite_client::{InviteClient, InviteClientEvent};
 use crate::transaction::key::Key;
 use crate::transaction::plain_client::{PlainClient, PlainClientEvent};
@@ -56,6 +56,8 @@ pub(crate) enum ClientOwner {
     Application,
     /// A session needs it.
     Session(SessionId, Purpose),
+    /// A NOTIFY of this subscription.
+    Subscription(SubscriptionId),
     /// Nobody waits for its outcome.
     Nobody,
 }

@@ -31,7 +31,7 @@ impl Layer {
             ClientOwner::Session(_, Purpose::Invite) => {
                 client.flow.local.port() == 0 && client.left.is_none() && client.is_unheard()
             }
-            ClientOwner::Session(..) | ClientOwner::Nobody => false,
+            ClientOwner::Session(..) | ClientOwner::Subscription(_) | ClientOwner::Nobody => false,
         }
     }
 

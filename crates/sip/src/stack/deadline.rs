@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::stack::event::{ClientKey, ServerKey, SessionId};
+use crate::stack::event::{ClientKey, ServerKey, SessionId, SubscriptionId};
+use crate::stack::subscription::SubscriptionDeadline;
 use crate::transaction::Timer;
 
 /// What is due.
@@ -14,6 +15,8 @@ pub(crate) enum Deadline {
     Server(ServerKey, Timer),
     /// When something in a session is due.
     Session(SessionId, SessionDeadline),
+    /// When something in a subscription is due.
+    Subscription(SubscriptionId, SubscriptionDeadline),
 }
 
 /// What may be due in a session.

@@ -25,6 +25,8 @@ pub enum StackForm {
     Stack,
     /// One session.
     Session,
+    /// A subscription of a peer.
+    Subscription,
     /// A request of ours in a session.
     Client,
     /// A peer's request.
@@ -57,6 +59,14 @@ impl Stack {
             }
             Change::Gone => delete(changes, table, id.0),
         });
+        let table = code(StackForm::Subscription);
+        self.subscriptions.write_down(|id, change| match change {
+            Change::Is(subscription) => {
+                changes.keep(table, id.0, subscription);
+                true
+            }
+            Change::Gone => delete(changes, table, id.0),
+        });
         let table = code(StackForm::Client);
         self.layer.clients.write_down(|key, change| match change {
             Change::Is(client) if client.owner == ClientOwner::Application => false,
@@ -81,6 +91,7 @@ impl Stack {
     pub fn note_all(&mut self) {
         self.is_written = false;
         self.sessions.note_all();
+        self.subscriptions.note_all();
         self.layer.clients.note_all();
         self.layer.servers.note_all();
     }
@@ -103,12 +114,13 @@ impl Stack {
                     stack.is_written = true;
                 }
                 StackForm::Session => stack.restore_session(line, &secret_of)?,
+                StackForm::Subscription => stack.subscriptions.restore(line.read()?),
                 StackForm::Client => stack.layer.restore_client(line)?,
                 StackForm::Server => stack.layer.restore_server(line)?,
             }
             stack.layer.number_from(line.key);
         }
-        stack.layer.count_living(stack.sessions.living());
+        stack.layer.count_living(stack.living());
         Ok(stack)
     }
 

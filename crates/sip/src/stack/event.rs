@@ -31,6 +31,22 @@ impl SessionId {
     }
 }
 
+/// A subscription of a peer to events of ours. Never used twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SubscriptionId(pub(crate) u64);
+
+impl SubscriptionId {
+    /// The number, as the key of a row.
+    pub const fn number(self) -> u64 {
+        self.0
+    }
+
+    /// The subscription of a number.
+    pub const fn of_number(number: u64) -> Self {
+        Self(number)
+    }
+}
+
 /// What happened.
 #[derive(Clone, Debug)]
 pub enum Event {
@@ -87,6 +103,22 @@ pub enum Event {
         /// What happened.
         event: SessionEvent,
     },
+    /// Something happened in a subscription.
+    Subscription {
+        /// The subscription.
+        subscription: SubscriptionId,
+        /// What happened.
+        event: SubscriptionEvent,
+    },
+}
+
+/// What happened in a subscription of a peer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SubscriptionEvent {
+    /// The peer refreshed it, or asked for its end: the owner must tell the state, by [`crate::Stack::notify`].
+    Refreshed,
+    /// It is over: not refreshed, or the peer no longer answers.
+    Ended,
 }
 
 /// What happened in a session. Each session ends with exactly one of `Refused`, `Cancelled` and `Ended`.

@@ -31,12 +31,13 @@ impl Stack {
                     self.sessions
                         .with(id, &mut self.layer, |session, layer| session.on_deadline(layer, what, now));
                 }
+                Deadline::Subscription(id, what) => self.on_subscription_deadline(id, what, now),
             }
         }
-        self.layer.count_living(self.sessions.living());
+        self.layer.count_living(self.living());
     }
 
-    /// Takes what is due first. Of one moment, our requests come before the peers', and those before the sessions.
+    /// Takes what is due first. Of one moment, our requests come before the peers', those before the sessions, and subscriptions are last.
     fn pop_due(&mut self, now: Moment) -> Option<Deadline> {
         let first = self.next_deadline().filter(|at| *at <= now)?;
         if let Some((key, timer)) = self.layer.clients.pop_due(first) {
@@ -45,13 +46,20 @@ impl Stack {
         if let Some((key, timer)) = self.layer.servers.pop_due(first) {
             return Some(Deadline::Server(key, timer));
         }
-        self.sessions.pop_due(first).map(|(id, what)| Deadline::Session(id, what))
+        if let Some((id, what)) = self.sessions.pop_due(first) {
+            return Some(Deadline::Session(id, what));
+        }
+        self.subscriptions.pop_due(first).map(|(id, what)| Deadline::Subscription(id, what))
     }
 
     /// When something will be due. Every other call may change it.
     pub fn next_deadline(&mut self) -> Option<Moment> {
         let requests = [self.layer.clients.next_deadline(), self.layer.servers.next_deadline()];
-        requests.into_iter().chain([self.sessions.next_deadline()]).flatten().min()
+        requests
+            .into_iter()
+            .chain([self.sessions.next_deadline(), self.subscriptions.next_deadline()])
+            .flatten()
+            .min()
     }
 }
 

@@ -119,6 +119,11 @@ impl Stack {
     }
 
     fn on_request_within(&mut self, request: Message, key: Key, flow: Flow, now: Moment) {
+        let subscription = Some(Method::Subscribe).filter(|it| *it == request.method());
+        if let Some(id) = subscription.and_then(|_| self.subscription_of(&request)) {
+            self.on_resubscribe(id, (request, key, flow), now);
+            return;
+        }
         let Some(id) = self.session_of(&request) else {
             self.layer.reply_statelessly(&request, flow, 481, "", &[]);
             return;

@@ -73,6 +73,10 @@ impl Stack {
                 self.layer.events.push_back(Event::Response { key: asked.key, message, flow });
                 return;
             }
+            ClientOwner::Subscription(id) => {
+                self.on_told(id, asked, response.status().unwrap_or_default(), now);
+                return;
+            }
             ClientOwner::Nobody => return,
             ClientOwner::Session(id, _) => id,
         };
@@ -86,7 +90,7 @@ impl Stack {
                     acknowledge_late(&mut self.layer, asked, &response);
                 }
                 ClientOwner::Session(..) => self.layer.waits_no_longer(asked.key, now),
-                ClientOwner::Application | ClientOwner::Nobody => {}
+                ClientOwner::Application | ClientOwner::Subscription(_) | ClientOwner::Nobody => {}
             }
             return;
         }
@@ -101,6 +105,7 @@ impl Stack {
         match asked.owner {
             ClientOwner::Application => self.layer.events.push_back(Event::Unanswered { key: asked.key }),
             ClientOwner::Nobody => {}
+            ClientOwner::Subscription(id) => self.on_not_told(id, asked, told, now),
             ClientOwner::Session(id, purpose) => self.sessions.with(id, &mut self.layer, |session, layer| {
                 session.on_unanswered(layer, asked, purpose, told, now);
             }),

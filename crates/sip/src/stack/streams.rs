@@ -46,7 +46,7 @@ impl Stack {
                 Occupant::Session(_) => {}
             }
         }
-        self.layer.count_living(self.sessions.living());
+        self.layer.count_living(self.living());
     }
 
     /// A stream that was taken for gone brings something: from the same port of the peer there is another.
@@ -128,7 +128,7 @@ impl Stack {
             session.heard_on(layer, flow);
             session.on_request(layer, request, &message, now);
         });
-        self.layer.count_living(self.sessions.living());
+        self.layer.count_living(self.living());
     }
 
     /// The peer of a session by its own account: a name-addr.

@@ -17,6 +17,7 @@ mod invitations;
 mod loss;
 mod offers;
 mod streams;
+mod subscriptions;
 mod timers;
 mod transfers;
 mod unnoticed;
