@@ -42,7 +42,7 @@ fn what_is_not_done_here_is_refused_by_its_own_status() {
             481,
         ),
         (Raw { method: "SUBSCRIBE", extra: "Event: dialog\r\n", ..Raw::default() }, 403),
-        (Raw { method: "PUBLISH", extra: "Event: presence\r\n", ..Raw::default() }, 489),
+        (Raw { method: "PUBLISH", extra: "Event: presence\r\n", ..Raw::default() }, 405),
         (Raw { uri: "mailto:a@b", ..Raw::default() }, 416),
     ];
     for (place, (raw, expected)) in cases.into_iter().enumerate() {
