@@ -169,7 +169,7 @@ fn a_lamp_outlives_a_kill_and_shows_what_has_changed_meanwhile() {
     let seen = bea.sees(&mut stage);
     assert!(seen.len() == 1 && seen[0].ends_with("terminated"), "{seen:?}");
     let mut without_ana = plan::site();
-    without_ana.agents[0].is_retired = true;
+    without_ana.agents.remove(0);
     stage.replans(without_ana);
     stage.run_for(millis(100));
     let last = stage.letters_to(bea.address);
