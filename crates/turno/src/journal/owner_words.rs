@@ -28,5 +28,7 @@ pub(crate) const fn words(table: Table) -> &'static str {
         Table::Recording => "recording",
         Table::Break => "break of agent",
         Table::Callback => "callback",
+        Table::Subscription => "subscription",
+        Table::Lamp => "lamp",
     }
 }
