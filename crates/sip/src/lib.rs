@@ -52,5 +52,5 @@ pub use stack::event::{
 };
 pub use stack::settings::StackSettings;
 pub use stack::shedding::{Shedding, is_turned_away};
+pub use stack::subscribing::{SUBSCRIPTION_MAX, SUBSCRIPTION_MIN};
 pub use stack::subscription::SubscriptionEnd;
-pub use stack::subscriptions::{SUBSCRIPTION_MAX, SUBSCRIPTION_MIN};

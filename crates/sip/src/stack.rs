@@ -18,6 +18,7 @@ mod forms;
 mod hanging_up;
 mod incoming;
 mod layer;
+mod living;
 mod moving;
 mod new_call;
 mod occupancy;
@@ -41,8 +42,9 @@ mod sessions;
 pub(crate) mod settings;
 pub(crate) mod shedding;
 mod streams;
+pub(crate) mod subscribing;
 pub(crate) mod subscription;
-pub(crate) mod subscriptions;
+mod subscriptions;
 mod way;
 mod within;
 mod write;
@@ -337,12 +339,6 @@ impl Stack {
     /// From now on a challenge in this session is answered with this account (RFC 3261, 22.2).
     pub fn answers_challenges(&mut self, session: SessionId, username: String, password: Secret) {
         self.sessions.change(session, |session| session.credentials = Some((username, password)));
-    }
-
-    /// How many sessions and subscriptions there are, and how many deadlines they have.
-    fn living(&self) -> (usize, usize) {
-        let (sessions, deadlines) = self.sessions.living();
-        (sessions, deadlines + self.subscriptions.len())
     }
 
     /// The path that the peer was last heard on.

@@ -9,9 +9,11 @@ fn a_lamp_shows_the_ringing_and_the_call_of_a_colleague() {
         return;
     }
     let mut server = Server::lab();
+    // The phone registers from 5085, and so is known there.
     Sipp::register(&server, 2, 1, 5084);
     let mut ana = Softphone::agent(&server, "a001");
-    let watcher = Sipp::new(&server, "lamp", server.peer(2), 5084).with(&["-s", "a001", "-m", "1"]).start();
+    let watcher = Sipp::new(&server, "lamp", server.peer(2), 5085);
+    let watcher = watcher.with(&["-key", "watcher", "a002", "-s", "a001", "-m", "1"]).start();
     server.wait_until("the lamp is watched", |now| now.sum("turno_sip_subscriptions", &[]) == 1.0);
     let mut line = Softphone::line(&server);
     let call = line.calls("0991234567", "7000");
