@@ -56,6 +56,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         journal,
         recording,
         keep_withheld: _,
+        voices: _,
     } = old;
     lines.table("site", &SITE, (old, old), (new, new));
     lines.table("sip", &SIP, (old, sip), (new, &new.sip));

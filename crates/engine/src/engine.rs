@@ -185,6 +185,7 @@ impl Engine {
                 CallDeadline::NoticeOver => self.notice_over(call, now),
                 CallDeadline::HelpUnanswered => self.end_call(call, now),
                 CallDeadline::CallbackOffer => self.callback_offer_due(call, now),
+                CallDeadline::MenusOver => self.menus_over(call, now),
             }
         }
         while let Some((deadline, contact)) = self.contacts.pop_due(now) {

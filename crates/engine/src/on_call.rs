@@ -26,7 +26,7 @@ impl Engine {
                 self.help_keyed(call, now);
             }
             CallEvent::Digit { call, side: Side::B, digit } => self.agent_keyed(call, digit, now),
-            CallEvent::MenuChosen { call, digit } => self.on_menu_chosen(call, digit, now),
+            CallEvent::MenuKey { call, digit } => self.on_menu_key(call, digit, now),
             CallEvent::PlayedOut { call } => self.on_played_out(call, now),
             CallEvent::Answered { call, ringing } => self.on_answered(call, ringing, now),
             CallEvent::RungAgain { call, session } => self.rung_again(call, session, now),
@@ -103,16 +103,6 @@ impl Engine {
         }
         let tone = if asked.is_ok() { Tone::Confirm } else { Tone::Refuse };
         self.switchboard.tone(call, Side::B, tone);
-    }
-
-    fn on_menu_chosen(&mut self, call: CallId, digit: Option<char>, now: Moment) {
-        let Some(&Purpose::Contact(CallStage::Menu(menu))) = self.calls.purpose(call) else { return };
-        let Some(contact) = self.contacts.of(call) else { return };
-        self.outbox.record(Fact::MenuChosen { contact, digit }, now);
-        let menu = &self.plan.menus[menu.index()];
-        let chosen = menu.choices.iter().find(|&&(key, _)| Some(key) == digit).map(|&(_, queue)| queue);
-        let queue = chosen.unwrap_or(menu.otherwise);
-        self.enter_queue(call, queue, now);
     }
 
     /// A key cuts the queue's greeting or an announcement. Music that already plays goes on: all listeners share one

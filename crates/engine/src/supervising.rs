@@ -1,13 +1,11 @@
 //! What a supervisor does to queues, and to callers who wait in them.
 
 use turno_ground::Moment;
-use turno_media_plan::Audio;
 use turno_model::{ContactId, Done, PromptName, QueueId, QueueState, Refusal};
 
 use crate::call_purpose::{CallStage, Purpose};
 use crate::carrier::Carrier;
 use crate::engine::Engine;
-use crate::prompts::prompt_id;
 
 impl Engine {
     /// Moves a waiting contact to another queue.
@@ -55,7 +53,7 @@ impl Engine {
         self.room.dequeue(contact, now);
         if let Some(Carrier::Call(call)) = self.contacts.carrier_of(contact) {
             match prompt {
-                Some(prompt) => self.announce_and_end(call, Audio::Prompts(vec![prompt_id(prompt)]), now),
+                Some(prompt) => self.announce_and_end(call, self.speech(call, [prompt]), now),
                 None => self.end_call(call, now),
             }
         }
@@ -104,7 +102,8 @@ impl Engine {
                 | None => false,
             };
             if waits {
-                self.switchboard.play(call, Audio::Prompts(vec![prompt_id(prompt)]));
+                let audio = self.speech(call, [prompt]);
+                self.switchboard.play(call, audio);
             }
         }
         Ok(Done::Now)

@@ -95,6 +95,11 @@ impl DayTable<'_> {
             };
             write!(f, "; {word} {count}")?;
         }
+        if line.menu_read + line.menu_wrong > 0 {
+            let (read, wrong) =
+                (self.say("read in menus", "leídas en menús"), self.say("wrong keys", "teclas equivocadas"));
+            write!(f, ", {read} {}, {wrong} {}", line.menu_read, line.menu_wrong)?;
+        }
         if line.refused > 0 {
             let words = self.say("refused unread in a storm", "rechazadas sin leer en una avalancha");
             write!(f, ", {words} {}", line.refused)?;

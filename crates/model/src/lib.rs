@@ -19,6 +19,7 @@ pub mod hours;
 pub mod id;
 mod id_map;
 mod language;
+mod menu_step;
 mod observing;
 pub mod plan;
 pub mod plan_index;
@@ -53,6 +54,7 @@ pub use id::{
 };
 pub use id_map::IdMap;
 pub use language::Language;
+pub use menu_step::{MenuChange, MenuStep};
 pub use observing::Observing;
 pub use plan::Plan;
 pub use plan_index::{PlanIndex, Renumbering};

@@ -51,6 +51,7 @@ pub fn plan() -> Plan {
         journal: JournalPlan::default(),
         recording: None,
         keep_withheld: false,
+        voices: vec![],
     }
 }
 

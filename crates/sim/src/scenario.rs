@@ -13,6 +13,7 @@ use crate::draws::{SPAN_MICROS, one_of};
 use crate::edit;
 use crate::faults;
 use crate::habits::Habits;
+use crate::menu_keys::menu_keys;
 use crate::network::Weather;
 use crate::opening;
 use crate::plan_mutation::{self, PlanMutation};
@@ -130,6 +131,7 @@ impl Scenario {
         scenario.actions.extend(faults::moves(seed));
         scenario.actions.extend(notes(seed));
         scenario.actions.extend(callbacks(seed, &came));
+        scenario.actions.extend(menu_keys(plan, seed, &came));
         scenario.actions.extend(supervisions(seed, agents));
         scenario.actions.extend(floor_control(seed, plan.queues.len()));
         let (rules, wishes) = recordings(seed, agents);

@@ -174,6 +174,7 @@ impl<'p> Assembler<'p> {
             | Fact::ContactArrived { .. }
             | Fact::LegOpened { .. }
             | Fact::MenuChosen { .. }
+            | Fact::Menu(_)
             | Fact::Queued { .. }
             | Fact::Offered { .. }
             | Fact::OfferSettled { .. }

@@ -10,6 +10,7 @@ use turno_model::{
 use crate::called_back::callback;
 use crate::entry::Tone;
 use crate::handled::handled;
+use crate::menu_steps::menu_step;
 use crate::names::{Names, span};
 use crate::reasons::{States, choice, passed_over};
 use crate::recorded::recording;
@@ -73,6 +74,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         Fact::Callback(_, change) => Some(callback(change, names)),
         Fact::Recording { recording, change, .. } => Some(self::recording(*recording, change, names)),
         Fact::Stepped(step) => Some(stepped(step, names)),
+        Fact::Menu(step) => menu_step(step, names),
         Fact::Started
         | Fact::LegOpened { .. }
         | Fact::QueueTurned { .. }

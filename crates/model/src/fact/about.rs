@@ -35,6 +35,7 @@ impl Fact {
             Self::Recording { contact, .. }
             | Self::Callback(contact, _)
             | Self::Stepped(StepTaken { contact, .. }) => Some(*contact),
+            Self::Menu(step) => Some(step.contact),
             Self::Handling(handled) => Some(handled.contact),
             Self::OwnCallDialled { call, .. } | Self::OwnCallSettled { call, .. } => Some(*call),
             Self::MediaReported { contact, .. } => *contact,
@@ -102,6 +103,7 @@ impl Fact {
             | Self::Recording { .. }
             | Self::Callback(..)
             | Self::Stepped(_)
+            | Self::Menu(_)
             | Self::OwnCallSettled { .. } => None,
         }
     }
@@ -152,6 +154,7 @@ impl Fact {
             | Self::Break(_)
             | Self::Recording { .. }
             | Self::Callback(..)
+            | Self::Menu(_)
             | Self::Handling(_) => None,
         }
     }

@@ -14,6 +14,7 @@ use turno_model::{
 use crate::metrics::breaks::BreakMeters;
 use crate::metrics::callback::CallbackMeters;
 use crate::metrics::handling::HandlingMeters;
+use crate::metrics::menus::MenuMeters;
 use crate::metrics::queue::{QueueFamilies, QueueMeters};
 use crate::metrics::recording::RecordingMeters;
 use crate::metrics::steps::StepMeters;
@@ -51,6 +52,7 @@ pub(crate) struct ContactMeters {
     breaks: BreakMeters,
     handling: HandlingMeters,
     steps: StepMeters,
+    menus: MenuMeters,
     callbacks: CallbackMeters,
     lost: IntCounter,
     expected: IntCounter,
@@ -119,6 +121,7 @@ impl ContactMeters {
             breaks: BreakMeters::new(registry),
             handling: HandlingMeters::new(registry, plan),
             steps: StepMeters::new(registry, plan),
+            menus: MenuMeters::new(registry, plan),
             callbacks: CallbackMeters::new(registry),
             alarms: counter(registry, "turno_alarms_total", "Things that a person must look at."),
             lost: counter(
@@ -152,6 +155,7 @@ impl ContactMeters {
         self.serving.resize(plan.agents.len(), None);
         self.steps.move_to(plan);
         self.handling.move_to(plan);
+        self.menus.move_to(plan);
     }
 
     /// Counts one fact.
@@ -181,6 +185,7 @@ impl ContactMeters {
             Fact::Break(step) => self.breaks.apply(step.change),
             Fact::Handling(handled) => self.handling.apply(handled),
             Fact::Stepped(step) => self.steps.apply(step),
+            Fact::Menu(step) => self.menus.apply(step),
             Fact::ContactArrived { channel, .. } => count(&self.arrived, channel_word(*channel)),
             Fact::ObservingBegan { how, .. } => count(&self.observed, observing_word(*how)),
             Fact::MenuChosen { digit, .. } => count(&self.menu, digit_word(*digit)),

@@ -145,6 +145,7 @@ impl Board {
             | Fact::ContactArrived { .. }
             | Fact::LegOpened { .. }
             | Fact::MenuChosen { .. }
+            | Fact::Menu(_)
             | Fact::Offered { .. }
             | Fact::OfferSettled { .. }
             | Fact::Resumed { .. }

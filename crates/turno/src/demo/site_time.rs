@@ -92,6 +92,7 @@ impl SiteTime {
             | Fact::ContactArrived { .. }
             | Fact::LegOpened { .. }
             | Fact::MenuChosen { .. }
+            | Fact::Menu(_)
             | Fact::TurnedAway { .. }
             | Fact::Queued { .. }
             | Fact::Held { .. }
