@@ -7,6 +7,7 @@ use crate::fault::{FaultKind, Notice, PlanRefused};
 use crate::keys::site::SITE;
 use crate::read_addressing::read_privacy;
 use crate::read_codes::{read_aux_reasons, read_feature_codes, read_room};
+use crate::read_emergency::read_emergency;
 use crate::read_fence::read_fence;
 use crate::read_handling::read_wrap_up_codes;
 use crate::read_hours::read_hours;
@@ -64,6 +65,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
             reading.fault(FaultKind::Conflict, *place, found, "[dial_out] with a `trunk`");
         }
     }
+    let emergency = read_emergency(reading, &tables);
     let voices = read_languages(reading, (&menus, &menu_names), &queues.plans);
     Plan {
         site,
@@ -89,6 +91,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         numbers,
         menus,
         voices,
+        emergency,
         hours,
         prompts: Vec::new(),
     }

@@ -17,12 +17,13 @@ pub(crate) fn sip_config() -> PathBuf {
 }
 
 /// The prompts that come with turno, each in Spanish and in English.
-const PROMPTS: [&str; 22] = [
+const PROMPTS: [&str; 23] = [
     "thanks_for_waiting",
     "portal",
     "welcome",
     "menu",
     "other_language",
+    "emergency",
     "wrong_key",
     "requirements_menu",
     "requirements_patente",

@@ -65,7 +65,9 @@ impl Engine {
             Some(Purpose::Contact(CallStage::Offered(..) | CallStage::Outside(..))) => {
                 self.calls.set(call, CallDeadline::AnnouncementDue, now + RINGING_SPAN);
             }
-            Some(Purpose::Contact(CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Connected(..)))
+            Some(Purpose::Contact(
+                CallStage::Emergency | CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Connected(..),
+            ))
             | Some(Purpose::Own { .. } | Purpose::Announcement | Purpose::Observing(_) | Purpose::Arriving)
             | Some(Purpose::CallingBack(_))
             | None => {}

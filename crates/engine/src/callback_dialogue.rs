@@ -280,7 +280,11 @@ impl Engine {
                 Some((self.contacts.of(call)?, *queue))
             }
             Purpose::Contact(
-                CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Connected(..) | CallStage::Outside(..),
+                CallStage::Emergency
+                | CallStage::Menu(_)
+                | CallStage::Notice(_)
+                | CallStage::Connected(..)
+                | CallStage::Outside(..),
             )
             | Purpose::Arriving
             | Purpose::Announcement

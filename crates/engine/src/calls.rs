@@ -30,6 +30,8 @@ pub(crate) enum CallDeadline {
     CallbackOffer,
     /// When a caller has been in menus for too long.
     MenusOver,
+    /// When the emergency announcement has not finished in time.
+    EmergencyOver,
 }
 
 /// The engine's record of one call.
@@ -47,6 +49,8 @@ pub(crate) struct EngineCall {
     pub(crate) told: Option<Announced>,
     /// Where its caller is in the menus.
     menus: Option<MenuVisit>,
+    /// The number of the plan that its caller dialled, while the emergency announcement is heard.
+    dialled: Option<String>,
 }
 
 /// The engine's records of all calls of the switchboard.
@@ -72,6 +76,7 @@ impl Calls {
             tried_by: None,
             told: None,
             menus: None,
+            dialled: None,
         };
         self.table.insert(call, record);
     }
@@ -125,6 +130,20 @@ impl Calls {
     /// What the waiting caller of a call has been told; `None`: announcements have not begun.
     pub(crate) fn told(&self, call: CallId) -> Option<Announced> {
         self.get(call)?.told
+    }
+
+    /// The caller of this call hears the emergency announcement, and then goes on to this number of the plan.
+    pub(crate) fn hears_emergency(&mut self, call: CallId, dialled: String) {
+        if let Some(record) = self.table.get_mut(call) {
+            record.purpose = Purpose::Contact(CallStage::Emergency);
+            record.dialled = Some(dialled);
+        }
+    }
+
+    /// The number to which the caller goes on, if the emergency announcement is heard.
+    pub(crate) fn take_dialled(&mut self, call: CallId) -> Option<String> {
+        self.get(call)?.dialled.as_ref()?;
+        self.table.get_mut(call)?.dialled.take()
     }
 
     /// The caller of this call is in a menu.

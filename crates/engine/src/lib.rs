@@ -33,6 +33,7 @@ mod dialled;
 mod directory;
 mod durable;
 mod elsewhere;
+mod emergency;
 mod ending;
 mod engine;
 mod gate;

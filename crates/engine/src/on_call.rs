@@ -120,6 +120,7 @@ impl Engine {
         match self.calls.purpose(call) {
             Some(Purpose::Announcement) => self.end_call(call, now),
             Some(Purpose::Contact(CallStage::Notice(_))) => self.notice_over(call, now),
+            Some(Purpose::Contact(CallStage::Emergency)) => self.emergency_over(call, now),
             Some(Purpose::Contact(
                 CallStage::Queued(_) | CallStage::Offered(..) | CallStage::Outside(..),
             )) => {
@@ -273,6 +274,7 @@ impl Engine {
             }
             Some(Purpose::Contact(
                 CallStage::Menu(_)
+                | CallStage::Emergency
                 | CallStage::Notice(_)
                 | CallStage::Queued(_)
                 | CallStage::Offered(..)

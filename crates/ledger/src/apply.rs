@@ -44,6 +44,7 @@ impl Ledger {
                 let is_silent = digit.is_none();
                 self.book_line(|line| if is_silent { line.menu_silent += 1 } else { line.menu_chosen += 1 });
             }
+            Fact::Emergency(emergency) => self.book_line(|line| line.count_emergency(emergency)),
             Fact::Menu(step) => self.book_line(|line| line.count_menu(&step.change)),
             Fact::TurnedAway { contact, reason } => self.on_turned_away(*contact, *reason),
             Fact::Queued { contact, queue, .. } => self.on_queued(*contact, *queue, at),

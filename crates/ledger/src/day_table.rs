@@ -91,6 +91,7 @@ impl DayTable<'_> {
                 TurnedAway::Holiday => self.say("holiday", "feriado"),
                 TurnedAway::HungUpInMenu => self.say("hung up in the menu", "colgó en el menú"),
                 TurnedAway::Overload => self.say("overload", "sobrecarga"),
+                TurnedAway::Emergency => self.say("emergency announcement", "anuncio de emergencia"),
                 TurnedAway::NotPossible => self.say("not possible", "no fue posible"),
             };
             write!(f, "; {word} {count}")?;

@@ -4,7 +4,7 @@ use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use turno_model::{ContactOutcome, MenuChange, TrunkId, TurnedAway};
+use turno_model::{ContactOutcome, Emergency, MenuChange, TrunkId, TurnedAway};
 
 /// Figures over all queues.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,9 @@ pub struct LineFigures {
     /// Prompts that callers had read to them in menus.
     #[serde(default)]
     pub menu_read: u64,
+    /// Callers who heard the emergency announcement.
+    #[serde(default)]
+    pub emergency_heard: u64,
     /// RTP packets received.
     pub packets_received: u64,
     /// RTP packets lost.
@@ -43,6 +46,14 @@ pub struct LineFigures {
 }
 
 impl LineFigures {
+    /// Counts a caller who hears the emergency announcement.
+    pub(crate) const fn count_emergency(&mut self, emergency: &Emergency) {
+        match emergency {
+            Emergency::Heard { .. } => self.emergency_heard += 1,
+            Emergency::On { .. } | Emergency::Off { .. } => {}
+        }
+    }
+
     /// Counts a caller's step in the menus. Choices are counted by the fact of the choice.
     pub(crate) const fn count_menu(&mut self, change: &MenuChange) {
         match change {

@@ -14,6 +14,7 @@ use crate::channel::{Channel, Channels};
 use crate::command::asker::Asker;
 use crate::command::commanded::Commanded;
 use crate::decision::Decision;
+use crate::emergency::Emergency;
 use crate::handling::Handled;
 use crate::id::{AgentId, ContactId, OfferId, QueueId, RecordingId, SeatId, TrunkId};
 use crate::menu_step::MenuStep;
@@ -394,4 +395,6 @@ pub enum Fact {
     Callback(ContactId, CallbackChange),
     /// A step of a caller in the menus.
     Menu(MenuStep),
+    /// The emergency announcement.
+    Emergency(Emergency),
 }

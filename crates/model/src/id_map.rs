@@ -222,6 +222,7 @@ impl IdMap {
         for prompt in &mut plan.feature_codes.prompts {
             *prompt = prompt.map(|prompt| moves.prompt(prompt));
         }
+        plan.emergency.prompt = plan.emergency.prompt.map(|prompt| moves.prompt(prompt));
         for recording in plan.voices.iter_mut().flat_map(|voice| &mut voice.recordings) {
             *recording = moves.prompt(*recording);
         }

@@ -10,6 +10,7 @@ mod callback;
 mod channel;
 pub mod command;
 pub mod decision;
+mod emergency;
 pub mod encryption;
 pub mod fact;
 pub mod fence;
@@ -43,6 +44,7 @@ pub use command::commanded::Commanded;
 pub use command::refusal::Refusal;
 pub use command::{Act, Command, Newcomer, Spoken, Why};
 pub use decision::{Candidate, Decision, PassedOver, Rule};
+pub use emergency::{AfterEmergency, Emergency};
 pub use fact::{
     ANONYMOUS, ContactOutcome, EndedBy, Fact, OfferOutcome, Party, TransferKind, TurnedAway, WITHHELD,
 };

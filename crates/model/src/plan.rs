@@ -12,6 +12,7 @@ mod agent;
 mod callback;
 mod dialling;
 mod editing;
+mod emergency;
 mod journal;
 mod menu;
 mod network;
@@ -29,6 +30,7 @@ pub use addressing::{IdentityHeader, NumberFrom, NumberSource, TrunkAddressing};
 pub use agent::{AgentPlan, AuxReasonPlan, BreakTurns};
 pub use callback::{CallbackPlan, CallbackPrompt};
 pub use dialling::{DialOut, FeatureCodes};
+pub use emergency::EmergencyPlan;
 pub use journal::{Durability, JournalPlan, OnStop};
 pub use menu::{MenuChoice, MenuPlan};
 pub use network::{DigestAlgorithm, MediaPlan, SipPlan, TracePlan};
@@ -73,6 +75,8 @@ pub struct Plan {
     pub numbers: Vec<NumberPlan>,
     /// Menus.
     pub menus: Vec<MenuPlan>,
+    /// The emergency announcement.
+    pub emergency: EmergencyPlan,
     /// Opening hours.
     pub hours: Vec<Hours>,
     /// The languages that callers may choose in menus.

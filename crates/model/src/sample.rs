@@ -16,8 +16,8 @@ use crate::language::Language;
 use crate::observing::Observing;
 use crate::plan::{
     AcwPlan, AgentPlan, AnnouncementPlan, AuxReasonPlan, CallbackPlan, DialOut, DigestAlgorithm,
-    FeatureCodes, JournalPlan, MediaPlan, Plan, QueuePlan, QueueRecording, RoomPlan, SeatPlan, SipPlan,
-    Treatment, TrunkPlan, TrunkTrust,
+    EmergencyPlan, FeatureCodes, JournalPlan, MediaPlan, Plan, QueuePlan, QueueRecording, RoomPlan, SeatPlan,
+    SipPlan, Treatment, TrunkPlan, TrunkTrust,
 };
 
 const fn secs(seconds: u64) -> Duration {
@@ -52,6 +52,7 @@ pub fn plan() -> Plan {
         recording: None,
         keep_withheld: false,
         voices: vec![],
+        emergency: EmergencyPlan::default(),
     }
 }
 

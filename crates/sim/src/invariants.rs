@@ -10,6 +10,7 @@ use turno_ledger::Ledger;
 use turno_model::{AgentId, AgentState as S, Fact, Plan};
 
 use crate::called_back::CalledBack;
+use crate::in_emergency::InEmergency;
 use crate::in_menus::InMenus;
 use crate::observed::Observed;
 use crate::outcomes::Outcomes;
@@ -39,6 +40,7 @@ pub(crate) struct Invariants {
     pub(crate) recorded: Recorded,
     pub(crate) called_back: CalledBack,
     in_menus: InMenus,
+    in_emergency: InEmergency,
     care: Care,
     steps: u64,
     timing: StateTiming,
@@ -58,6 +60,7 @@ impl Invariants {
             recorded: Recorded::new(plan.clone()),
             called_back: called_back(&plan),
             in_menus: InMenus::new(&plan),
+            in_emergency: InEmergency::default(),
             care,
             steps: 0,
             timing: StateTiming::new(plan, lateness),
@@ -98,6 +101,7 @@ impl Invariants {
         self.recorded.reads(at, fact);
         self.called_back.reads(fact);
         self.in_menus.reads(at, fact);
+        self.in_emergency.reads(fact);
         self.patience.reads(at, fact);
         self.oracle.reads(fact, at);
         self.ledger.apply(at, fact);

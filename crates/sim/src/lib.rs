@@ -41,6 +41,7 @@ mod execute;
 mod faults;
 mod habits;
 mod held_inputs;
+mod in_emergency;
 mod in_menus;
 mod invariants;
 mod life;

@@ -19,7 +19,7 @@ use crate::opening;
 use crate::plan_mutation::{self, PlanMutation};
 use crate::recordings::recordings;
 use crate::step_rules;
-use crate::supervising::{floor_control, supervisions};
+use crate::supervising::{emergencies, floor_control, supervisions};
 use crate::ways::Ways;
 
 /// Everything that happens to one world, as data.
@@ -133,6 +133,7 @@ impl Scenario {
         scenario.actions.extend(callbacks(seed, &came));
         scenario.actions.extend(menu_keys(plan, seed, &came));
         scenario.actions.extend(supervisions(seed, agents));
+        scenario.actions.extend(emergencies(seed));
         scenario.actions.extend(floor_control(seed, plan.queues.len()));
         let (rules, wishes) = recordings(seed, agents);
         scenario.mutations.extend(rules);

@@ -175,6 +175,7 @@ impl<'p> Assembler<'p> {
             | Fact::LegOpened { .. }
             | Fact::MenuChosen { .. }
             | Fact::Menu(_)
+            | Fact::Emergency(_)
             | Fact::Queued { .. }
             | Fact::Offered { .. }
             | Fact::OfferSettled { .. }

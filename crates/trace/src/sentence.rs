@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use turno_model::{
-    AgentCall, AgentCallOutcome, AgentId, Channel, ContactOutcome, EndedBy, Fact, Language, OfferOutcome,
-    TransferKind, TurnedAway,
+    AgentCall, AgentCallOutcome, AgentId, Channel, ContactOutcome, Emergency, EndedBy, Fact, Language,
+    OfferOutcome, TransferKind, TurnedAway,
 };
 
 use crate::called_back::callback;
@@ -75,9 +75,13 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         Fact::Recording { recording, change, .. } => Some(self::recording(*recording, change, names)),
         Fact::Stepped(step) => Some(stepped(step, names)),
         Fact::Menu(step) => menu_step(step, names),
+        Fact::Emergency(Emergency::Heard { .. }) => plain(
+            language.say("hears the emergency announcement", "escucha el anuncio de emergencia").to_owned(),
+        ),
         Fact::Started
         | Fact::LegOpened { .. }
         | Fact::QueueTurned { .. }
+        | Fact::Emergency(Emergency::On { .. } | Emergency::Off { .. })
         | Fact::Break(_)
         | Fact::AgentChanged { .. }
         | Fact::AgentAsked { .. }
@@ -317,6 +321,7 @@ pub(crate) const fn turned_away_words(reason: TurnedAway, language: Language) ->
         TurnedAway::Holiday => language.say("a holiday", "feriado"),
         TurnedAway::HungUpInMenu => language.say("hung up in the menu", "colgó en el menú"),
         TurnedAway::Overload => language.say("no room", "sin capacidad"),
+        TurnedAway::Emergency => language.say("the emergency announcement", "anuncio de emergencia"),
         TurnedAway::NotPossible => {
             language.say("no such number, or no common codec", "no existe el número, o no hay códec común")
         }

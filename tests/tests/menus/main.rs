@@ -1,7 +1,9 @@
-//! Callers in menus: down and up, prompts that are read, wrong keys, silence, a person, the longest stay.
+//! Callers in menus: down and up, prompts that are read, wrong keys, silence, a person, the longest stay;
+//! languages, and the emergency announcement.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a look for one fact among all that there may ever be")]
 
+mod emergency;
 mod languages;
 mod surviving;
 

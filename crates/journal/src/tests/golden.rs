@@ -10,10 +10,10 @@ use turno_model::command::verb::Verb;
 use turno_model::{
     AgentCall, AgentCallOutcome, AgentId, AgentState, Asker, AuxReason, BreakChange, BreakStep,
     CallbackChange, CallbackFailure, CallbackOffer, CallbackRefusal, Candidate, Channel, Channels, Commanded,
-    ContactId, ContactOutcome, Decision, EndedBy, Fact, Handled, HandlingChange, Language, MenuChange,
-    MenuStep, Observing, OfferId, OfferOutcome, Party, PassedOver, PausedBy, Position, QueueId, QueueState,
-    RecordedWhy, RecordingChange, RecordingId, RecordingLoss, RecordingOutcome, Row, RowKey, Rule, SeatId,
-    Step, StepDid, StepTaken, StepWhy, Table, TransferKind, TrunkId, TurnedAway,
+    ContactId, ContactOutcome, Decision, Emergency, EndedBy, Fact, Handled, HandlingChange, Language,
+    MenuChange, MenuStep, Observing, OfferId, OfferOutcome, Party, PassedOver, PausedBy, Position, QueueId,
+    QueueState, RecordedWhy, RecordingChange, RecordingId, RecordingLoss, RecordingOutcome, Row, RowKey,
+    Rule, SeatId, Step, StepDid, StepTaken, StepWhy, Table, TransferKind, TrunkId, TurnedAway,
 };
 
 use super::{NUMBER, steps};
@@ -238,6 +238,17 @@ fn menu_facts() -> Vec<Fact> {
     .to_vec()
 }
 
+fn emergency_facts() -> Vec<Fact> {
+    let (by, contact) = (Asker::Control, CONTACT);
+    let facts = [
+        Emergency::On { by, prompt: "es/emergency".into() },
+        Emergency::Heard { contact },
+        Emergency::Off { by },
+    ];
+    let ended = Fact::TurnedAway { contact, reason: TurnedAway::Emergency };
+    facts.map(Fact::Emergency).into_iter().chain([ended]).collect()
+}
+
 fn break_facts() -> Vec<Fact> {
     let at = Moment::from_secs(1_795_617_600);
     [
@@ -308,6 +319,8 @@ fn all() -> Vec<Step> {
         .chain(callback_facts().into_iter().map(fact))
         .chain(images(&[Table::Callback]))
         .chain(menu_facts().into_iter().map(fact))
+        .chain(emergency_facts().into_iter().map(fact))
+        .chain(images(&[Table::Emergency]))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

@@ -36,6 +36,7 @@ impl Fact {
             | Self::Callback(contact, _)
             | Self::Stepped(StepTaken { contact, .. }) => Some(*contact),
             Self::Menu(step) => Some(step.contact),
+            Self::Emergency(emergency) => emergency.contact(),
             Self::Handling(handled) => Some(handled.contact),
             Self::OwnCallDialled { call, .. } | Self::OwnCallSettled { call, .. } => Some(*call),
             Self::MediaReported { contact, .. } => *contact,
@@ -104,6 +105,7 @@ impl Fact {
             | Self::Callback(..)
             | Self::Stepped(_)
             | Self::Menu(_)
+            | Self::Emergency(_)
             | Self::OwnCallSettled { .. } => None,
         }
     }
@@ -155,6 +157,7 @@ impl Fact {
             | Self::Recording { .. }
             | Self::Callback(..)
             | Self::Menu(_)
+            | Self::Emergency(_)
             | Self::Handling(_) => None,
         }
     }

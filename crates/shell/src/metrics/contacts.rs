@@ -7,8 +7,8 @@ use std::collections::btree_map::Entry;
 use prometheus::{Histogram, IntCounter, IntCounterVec, IntGaugeVec, Registry};
 use turno_model::plan::TrunkTrust;
 use turno_model::{
-    AgentId, Channel, ContactId, ContactOutcome, Fact, Observing, Plan, QueueId, TransferKind, TrunkId,
-    TurnedAway,
+    AgentId, Channel, ContactId, ContactOutcome, Emergency, Fact, Observing, Plan, QueueId, TransferKind,
+    TrunkId, TurnedAway,
 };
 
 use crate::metrics::breaks::BreakMeters;
@@ -47,6 +47,7 @@ pub(crate) struct ContactMeters {
     holds_recalled: IntCounter,
     observed: IntCounterVec,
     taken_over: IntCounter,
+    emergency_heard: IntCounter,
     alarms: IntCounter,
     recordings: RecordingMeters,
     breaks: BreakMeters,
@@ -61,7 +62,8 @@ pub(crate) struct ContactMeters {
 }
 
 const CHANNELS: [&str; 5] = ["voice", "chat", "whatsapp", "email", "callback"];
-const TURNED_AWAY: [&str; 5] = ["closed", "holiday", "hung_up_in_menu", "overload", "not_possible"];
+const TURNED_AWAY: [&str; 6] =
+    ["closed", "holiday", "hung_up_in_menu", "overload", "not_possible", "emergency"];
 
 /// The state of each trunk, and the trunks' names.
 fn trunks(registry: &Registry, plan: &Plan) -> (IntGaugeVec, Vec<String>) {
@@ -123,6 +125,11 @@ impl ContactMeters {
             steps: StepMeters::new(registry, plan),
             menus: MenuMeters::new(registry, plan),
             callbacks: CallbackMeters::new(registry),
+            emergency_heard: counter(
+                registry,
+                "turno_emergency_heard_total",
+                "Callers who heard the emergency announcement.",
+            ),
             alarms: counter(registry, "turno_alarms_total", "Things that a person must look at."),
             lost: counter(
                 registry,
@@ -177,6 +184,7 @@ impl ContactMeters {
             | Fact::ObservingEnded { .. }
             | Fact::Reprioritised { .. }
             | Fact::QueueTurned { .. }
+            | Fact::Emergency(Emergency::On { .. } | Emergency::Off { .. })
             | Fact::Commanded(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. } => {}
@@ -186,6 +194,7 @@ impl ContactMeters {
             Fact::Handling(handled) => self.handling.apply(handled),
             Fact::Stepped(step) => self.steps.apply(step),
             Fact::Menu(step) => self.menus.apply(step),
+            Fact::Emergency(Emergency::Heard { .. }) => self.emergency_heard.inc(),
             Fact::ContactArrived { channel, .. } => count(&self.arrived, channel_word(*channel)),
             Fact::ObservingBegan { how, .. } => count(&self.observed, observing_word(*how)),
             Fact::MenuChosen { digit, .. } => count(&self.menu, digit_word(*digit)),
@@ -322,6 +331,7 @@ const fn turned_away_word(reason: TurnedAway) -> &'static str {
         TurnedAway::HungUpInMenu => 2,
         TurnedAway::Overload => 3,
         TurnedAway::NotPossible => 4,
+        TurnedAway::Emergency => 5,
     }]
 }
 

@@ -146,6 +146,7 @@ impl Board {
             | Fact::LegOpened { .. }
             | Fact::MenuChosen { .. }
             | Fact::Menu(_)
+            | Fact::Emergency(_)
             | Fact::Offered { .. }
             | Fact::OfferSettled { .. }
             | Fact::Resumed { .. }

@@ -93,6 +93,7 @@ impl SiteTime {
             | Fact::LegOpened { .. }
             | Fact::MenuChosen { .. }
             | Fact::Menu(_)
+            | Fact::Emergency(_)
             | Fact::TurnedAway { .. }
             | Fact::Queued { .. }
             | Fact::Held { .. }
