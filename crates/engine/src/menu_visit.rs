@@ -65,7 +65,10 @@ impl MenuVisit {
     pub(crate) fn handle(&mut self, event: MenuEvent, plan: &MenuPlan) -> MenuReply {
         match (self.hears, event) {
             (_, MenuEvent::TooLong) => MenuReply::Leave(plan.otherwise, MenuChange::TooLong),
-            (Hears::Reading, MenuEvent::Key(PERSON)) => to_person(plan),
+            (Hears::Reading, MenuEvent::Key(PERSON)) => match plan.choice(PERSON) {
+                Some(choice) => self.choose(PERSON, choice),
+                None => to_person(plan),
+            },
             (Hears::Reading, MenuEvent::Key(key)) => self.play(MenuChange::Entered(Some(key))),
             (Hears::Reading, MenuEvent::Silence) => self.play(MenuChange::Entered(None)),
             (Hears::Menu, MenuEvent::Key(key)) => match plan.choice(key) {

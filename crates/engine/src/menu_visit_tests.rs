@@ -106,6 +106,16 @@ fn every_key_silence_and_the_end_do_what_the_table_says() {
 }
 
 #[test]
+fn a_listed_0_does_what_the_menu_says_also_while_prompts_are_read() {
+    let mut plan = menu(vec![('0', MenuChoice::Queue(TAXES)), ('1', MenuChoice::Read(vec![PromptName(5)]))]);
+    plan.person = None;
+    let mut visit = MenuVisit::begin(FIRST);
+    visit.handle(MenuEvent::Key('1'), &plan);
+    let reply = visit.handle(MenuEvent::Key('0'), &plan);
+    assert_eq!(reply, MenuReply::Leave(TAXES, MenuChange::Chosen('0')));
+}
+
+#[test]
 fn a_circle_of_menus_does_not_lengthen_the_way_back() {
     // Wound: each round through a menu costs a little memory for ever.
     let menus = plan();
