@@ -54,6 +54,15 @@ impl LineFigures {
         }
     }
 
+    /// Counts a caller who leaves the menus for a queue.
+    pub(crate) const fn count_choice(&mut self, digit: Option<char>) {
+        if digit.is_some() {
+            self.menu_chosen += 1;
+        } else {
+            self.menu_silent += 1;
+        }
+    }
+
     /// Counts a caller's step in the menus. Choices are counted by the fact of the choice.
     pub(crate) const fn count_menu(&mut self, change: &MenuChange) {
         match change {

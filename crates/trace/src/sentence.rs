@@ -75,13 +75,10 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         Fact::Recording { recording, change, .. } => Some(self::recording(*recording, change, names)),
         Fact::Stepped(step) => Some(stepped(step, names)),
         Fact::Menu(step) => menu_step(step, names),
-        Fact::Emergency(Emergency::Heard { .. }) => plain(
-            language.say("hears the emergency announcement", "escucha el anuncio de emergencia").to_owned(),
-        ),
+        Fact::Emergency(emergency) => plain(hears_emergency(emergency, language)?),
         Fact::Started
         | Fact::LegOpened { .. }
         | Fact::QueueTurned { .. }
-        | Fact::Emergency(Emergency::On { .. } | Emergency::Off { .. })
         | Fact::Break(_)
         | Fact::AgentChanged { .. }
         | Fact::AgentAsked { .. }
@@ -93,6 +90,16 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         | Fact::TrunkTold { .. }
         | Fact::NumberWithheld { .. }
         | Fact::Alarm { .. } => None,
+    }
+}
+
+/// A caller hears the emergency announcement.
+fn hears_emergency(emergency: &Emergency, language: Language) -> Option<String> {
+    match emergency {
+        Emergency::Heard { .. } => Some(
+            language.say("hears the emergency announcement", "escucha el anuncio de emergencia").to_owned(),
+        ),
+        Emergency::On { .. } | Emergency::Off { .. } => None,
     }
 }
 

@@ -125,11 +125,7 @@ impl ContactMeters {
             steps: StepMeters::new(registry, plan),
             menus: MenuMeters::new(registry, plan),
             callbacks: CallbackMeters::new(registry),
-            emergency_heard: counter(
-                registry,
-                "turno_emergency_heard_total",
-                "Callers who heard the emergency announcement.",
-            ),
+            emergency_heard: emergency_heard(registry),
             alarms: counter(registry, "turno_alarms_total", "Things that a person must look at."),
             lost: counter(
                 registry,
@@ -347,6 +343,10 @@ fn digit_word(digit: Option<char>) -> &'static str {
 #[cfg(test)]
 #[path = "contacts_tests.rs"]
 mod tests;
+
+fn emergency_heard(registry: &Registry) -> IntCounter {
+    counter(registry, "turno_emergency_heard_total", "Callers who heard the emergency announcement.")
+}
 
 /// The counters of what supervisors do in talks.
 fn supervision(registry: &Registry) -> (IntCounterVec, IntCounter) {
