@@ -4,7 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use turno_phone::{PhoneEvent, Sound};
-use turno_tests::wire::{Folder, Server, Softphone};
+use turno_tests::wire::{Folder, Scrape, Server, Softphone};
+
+/// How long `turno ctl` may take.
+const ASKING_SPAN: core::time::Duration = core::time::Duration::from_secs(30);
 
 /// Tones of the recordings in this test, in hertz.
 const MAIN: u16 = 600;
@@ -13,9 +16,10 @@ const READ: u16 = 1_300;
 const MAIN_IN_ENGLISH: u16 = 1_700;
 const READ_IN_ENGLISH: u16 = 2_100;
 const WRONG: u16 = 2_600;
+const EMERGENCY: u16 = 3_000;
 /// Tone of the agent.
 const AGENT: u16 = 1_000;
-const HEARABLE: [u16; 7] = [MAIN, SECOND, READ, MAIN_IN_ENGLISH, READ_IN_ENGLISH, WRONG, AGENT];
+const HEARABLE: [u16; 8] = [MAIN, SECOND, READ, MAIN_IN_ENGLISH, READ_IN_ENGLISH, WRONG, EMERGENCY, AGENT];
 
 /// A prompt folder in which each recording is a tone. The second menu has no recording in English.
 fn tones() -> Folder {
@@ -27,6 +31,7 @@ fn tones() -> Folder {
         ("en/main", MAIN_IN_ENGLISH, 30.0),
         ("en/read", READ_IN_ENGLISH, 3.0),
         ("es/wrong", WRONG, 1.0),
+        ("es/emergency", EMERGENCY, 3.0),
     ] {
         tone(&folder.join(&format!("{name}.wav")), hertz, seconds);
     }
@@ -49,7 +54,7 @@ fn tone(file: &Path, hertz: u16, seconds: f32) {
     writer.finalize().expect("a file for the test");
 }
 
-const MENUS: &str = "[[number]]\nnumber = \"7002\"\nmenu = \"main\"\n\n\
+const MENUS: &str = "[emergency]\nprompt = \"es/emergency\"\n\n[[number]]\nnumber = \"7002\"\nmenu = \"main\"\n\n\
      [[menu]]\nname = \"main\"\nprompts = [\"es/main\"]\nchoices = { 1 = \"menu second\", 9 = \"language en\" }\n\
      wrong = \"es/wrong\"\notherwise = \"lab\"\n\n\
      [[menu]]\nname = \"second\"\nprompts = [\"es/second\"]\n\
@@ -101,5 +106,40 @@ fn a_caller_keys_through_two_levels_has_something_read_and_changes_the_language(
     drop(ana);
     line.hangs_up(call);
     server.wait_until("it is booked", |now| now.contacts("lab", "answered") == 1.0);
+    server.stop();
+}
+
+#[test]
+fn the_emergency_announcement_comes_first_until_it_is_switched_off() {
+    let prompts = tones();
+    let folder = format!("prompts = \"{}\"", prompts.path().display());
+    let mut server =
+        Server::lab_kept_with(&[("prompts = \"../prompts\"", &folder), ("[queue_defaults]\n", MENUS)]);
+    let is_on = |on: f64| move |now: &Scrape| now.sum("turno_emergency_announcement", &[]) == on;
+    server.ctl(&["emergency", "on", "--why", "water pipe"], "on").succeed(ASKING_SPAN);
+    server.wait_until("it is on", is_on(1.0));
+    let mut line = Softphone::line(&server);
+    let first = line.calls("0991234567", "7002");
+    line.is_answered(first);
+    let citizen = line.speaks(Sound::Tone(440));
+    citizen.hears("the announcement", |heard| heard.dominant(&HEARABLE) == Some(EMERGENCY));
+    citizen.hears("the menu after it", |heard| heard.dominant(&HEARABLE) == Some(MAIN));
+    server.kill_and_start_again();
+    server.wait_until("it is on after kill -9", is_on(1.0));
+    line.hangs_up(first);
+    drop(citizen);
+    let second = line.calls("0991234568", "7002");
+    line.is_answered(second);
+    let citizen = line.speaks(Sound::Tone(440));
+    citizen.hears("the announcement again", |heard| heard.dominant(&HEARABLE) == Some(EMERGENCY));
+    server.ctl(&["emergency", "off"], "off").succeed(ASKING_SPAN);
+    server.wait_until("it is off", is_on(0.0));
+    line.hangs_up(second);
+    drop(citizen);
+    let third = line.calls("0991234569", "7002");
+    line.is_answered(third);
+    let citizen = line.speaks(Sound::Tone(440));
+    citizen.hears("the menu at once", |heard| heard.dominant(&HEARABLE) == Some(MAIN));
+    line.hangs_up(third);
     server.stop();
 }
