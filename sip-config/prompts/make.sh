@@ -17,7 +17,7 @@ is_wanted() { # name
     return 1
 }
 
-speak() { # language, voice, pitch, words a minute, and those of a part of a sentence
+speak() { # language, voice, pitch, words a minute, those of a part of a sentence, and the voice of the other language
     grep -v '^#' "$1.txt" | while IFS='|' read -r name text; do
         name=$(echo "$name" | tr -d ' ')
         [ -n "$name" ] && is_wanted "$name" || continue
@@ -28,7 +28,9 @@ speak() { # language, voice, pitch, words a minute, and those of a part of a sen
             say/*) speed=$5 gap=0 silent=0.1% before=0.02 after=0.04 text="$text," ;;
             *) speed=$4 gap=3 silent=0.3% before=0.08 after=0.20 ;;
         esac
-        espeak-ng -v "$2" -p "$3" -s "$speed" -g "$gap" -w "$spoken/raw.wav" "$text" </dev/null
+        # The offer of the other language is spoken in that.
+        case "$name" in other_language) voice=$6 ;; *) voice=$2 ;; esac
+        espeak-ng -v "$voice" -p "$3" -s "$speed" -g "$gap" -w "$spoken/raw.wav" "$text" </dev/null
         # Silence off both ends, the telephone's band, even loudness with room for the codecs, then a breath before and after.
         sox -D "$spoken/raw.wav" -b 16 -c 1 "$1/$name.wav" gain -6 \
             silence 1 0.01 "$silent" reverse silence 1 0.01 "$silent" reverse \
@@ -37,5 +39,5 @@ speak() { # language, voice, pitch, words a minute, and those of a part of a sen
     done
 }
 
-speak es es-419 42 155 175
-speak en en-us 42 150 165
+speak es es-419 42 155 175 en-us
+speak en en-us 42 150 165 es-419

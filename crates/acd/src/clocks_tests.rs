@@ -11,6 +11,7 @@ const fn counting(acw_considered_idle: bool, aux_considered_idle: bool) -> RoomP
         observed_tone: false,
         help_key: None,
         at_once: AtOnce { chats: 1, whatsapp: 1, emails: 1 },
+        menus_max: Duration::from_secs(300),
     }
 }
 

@@ -26,14 +26,12 @@ pub enum Ringing {
     Out,
 }
 
-/// Prompts and keys of a menu.
+/// Prompts that wait for a key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Menu {
     /// Played first.
     pub prompts: Vec<PromptId>,
-    /// Keys with a choice.
-    pub keys: Vec<char>,
-    /// Silence after the prompts before the default applies.
+    /// Silence after the prompts before the wait ends.
     pub wait: Duration,
 }
 

@@ -50,8 +50,8 @@ pub enum CallEvent {
         /// The key.
         digit: char,
     },
-    /// The menu has ended: with a listed key, or with `None` for silence or another key.
-    MenuChosen {
+    /// The menu has ended: with a key, or with `None` for silence.
+    MenuKey {
         /// The call.
         call: CallId,
         /// The key.

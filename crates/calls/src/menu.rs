@@ -1,4 +1,4 @@
-//! A one-level DTMF menu: a listed key cuts the prompts, silence takes the default.
+//! Prompts that wait for one DTMF key: any key cuts them, and silence after them ends the wait.
 
 use core::time::Duration;
 
@@ -10,25 +10,27 @@ use crate::deadline::Deadline;
 use crate::event::CallEvent;
 use crate::switchboard::Switchboard;
 
-/// Longest menu, prompts included: a caller whose prompts never end still gets to the queue.
-const MENU_SPAN_MAX: Duration = Duration::from_secs(120);
+/// Longest prompts: a caller whose prompts never end is not lost.
+const PROMPTS_SPAN_MAX: Duration = Duration::from_secs(300);
 
 impl Switchboard {
-    /// Plays a menu to the A leg, which is answered already. [`CallEvent::MenuChosen`] follows.
+    /// Plays a menu to the A leg, which is answered already, and replaces one that plays. [`CallEvent::MenuKey`]
+    /// follows.
     pub fn start_menu(&mut self, id: CallId, menu: Menu, now: Moment) {
         let audio = Audio::Prompts(menu.prompts.clone());
         let Some(call) = self.calls.get_mut(id) else { return };
         call.menu = Some(menu);
-        self.calls.set(id, Deadline::MenuSilence, now + MENU_SPAN_MAX);
+        self.calls.set(id, Deadline::MenuSilence, now + PROMPTS_SPAN_MAX);
         self.play(id, audio);
     }
 
     /// A key; false if there is no menu.
     pub(crate) fn menu_digit(&mut self, id: CallId, digit: char) -> bool {
         let Some(call) = self.calls.get_mut(id) else { return false };
-        let Some(menu) = call.menu.take() else { return false };
-        let chosen = menu.keys.contains(&digit).then_some(digit);
-        self.end_menu(id, chosen);
+        if call.menu.take().is_none() {
+            return false;
+        }
+        self.end_menu(id, Some(digit));
         true
     }
 
@@ -48,9 +50,17 @@ impl Switchboard {
         }
     }
 
+    /// Ends the menu, without an event.
+    pub fn stop_menu(&mut self, id: CallId) {
+        if self.calls.get_mut(id).and_then(|call| call.menu.take()).is_some() {
+            self.calls.cancel(id, Deadline::MenuSilence);
+            self.stop_playback(id);
+        }
+    }
+
     fn end_menu(&mut self, id: CallId, digit: Option<char>) {
         self.calls.cancel(id, Deadline::MenuSilence);
         self.stop_playback(id);
-        self.tell(CallEvent::MenuChosen { call: id, digit });
+        self.tell(CallEvent::MenuKey { call: id, digit });
     }
 }

@@ -9,6 +9,7 @@ use turno_model::plan::{RecordingPlan, TracePlan};
 use crate::difference_lines::Lines;
 use crate::difference_lists::compare_lists;
 use crate::keys::dialling::{CODE_PROMPTS, DIAL_OUT, FEATURE_CODES};
+use crate::keys::emergency::EMERGENCY;
 use crate::keys::protection::FENCE;
 use crate::keys::recording::RECORDING;
 use crate::keys::signalling::SIP;
@@ -56,6 +57,8 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         journal,
         recording,
         keep_withheld: _,
+        voices: _,
+        emergency,
     } = old;
     lines.table("site", &SITE, (old, old), (new, new));
     lines.table("sip", &SIP, (old, sip), (new, &new.sip));
@@ -63,6 +66,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
     lines.table("http", &HTTP, (old, old), (new, new));
     lines.table("media", &MEDIA, (old, media), (new, &new.media));
     lines.table("room", &ROOM, (old, room), (new, &new.room));
+    lines.table("emergency", &EMERGENCY, (old, emergency), (new, &new.emergency));
     lines.table("privacy", &PRIVACY, (old, old), (new, new));
     compare_trace(&mut lines, (old, trace.as_ref()), (new, new.trace.as_ref()));
     compare_recording(&mut lines, (old, recording.as_ref()), (new, new.recording.as_ref()));

@@ -1,7 +1,8 @@
 //! What a plan has by place, in names: two plans may have the same in other places.
 
 use turno_model::plan::{
-    AgentPlan, Entry, FeatureCodes, MenuPlan, NumberPlan, StepAction, StepPlan, StepWhen, Treatment,
+    AgentPlan, Entry, FeatureCodes, MenuChoice, MenuPlan, NumberPlan, StepAction, StepPlan, StepWhen,
+    Treatment,
 };
 use turno_model::{Hours, HoursId, Plan, PromptName, QueueId, SkillId, TrunkId};
 
@@ -90,7 +91,24 @@ pub(crate) fn phone(agent: &AgentPlan) -> Said {
 }
 
 pub(crate) fn choices(plan: &Plan, menu: &MenuPlan) -> Pairs {
-    Pairs(menu.choices.iter().map(|(digit, to)| (digit.to_string(), queue(plan, *to).0)).collect())
+    Pairs(menu.choices.iter().map(|(digit, to)| (digit.to_string(), choice(plan, to))).collect())
+}
+
+fn choice(plan: &Plan, choice: &MenuChoice) -> String {
+    match choice {
+        MenuChoice::Queue(to) => queue(plan, *to).0,
+        MenuChoice::Menu(to) => {
+            let menu = plan.menus.get(to.index()).map(|menu| menu.name.as_str()).unwrap_or_default();
+            format!("menu {menu}")
+        }
+        MenuChoice::Read(read) => {
+            let read: Vec<String> = prompts(plan, read).into_iter().map(|said| said.0).collect();
+            format!("reads {}", read.join(" "))
+        }
+        MenuChoice::Back => "back".to_owned(),
+        MenuChoice::Repeat => "repeat".to_owned(),
+        MenuChoice::Language(language) => format!("language {}", language.code()),
+    }
 }
 
 /// The open spans of a day, from Monday, as the plan has them.

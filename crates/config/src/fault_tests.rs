@@ -92,6 +92,37 @@ const CASES: &[(K, usize, &str, &str)] = &[
                 ,
         ),
         (
+            K::UnknownName,
+            6,
+            "there is no menu `n`",
+            "[[menu]]\nname = \"m\"\nprompts = [\"hello\"]\nchoices = { 1 = \"menu n\" }\notherwise = \"luae\"\n",
+        ),
+        (
+            K::UnknownName,
+            6,
+            "there is no queue `bak`",
+            "[[menu]]\nname = \"m\"\nprompts = [\"hello\"]\nchoices = { 1 = \"bak\" }\notherwise = \"luae\"\n",
+        ),
+        (
+            K::UnknownName,
+            6,
+            "there is no language `fr`",
+            "[[menu]]\nname = \"m\"\nprompts = [\"hello\"]\nchoices = { 1 = \"language fr\" }\notherwise = \"luae\"\n",
+        ),
+        (
+            K::Missing,
+            6,
+            "a key reads no prompts",
+            "[[menu]]\nname = \"m\"\nprompts = [\"hello\"]\nchoices = { 1 = [] }\notherwise = \"luae\"\n",
+        ),
+        (
+            K::Conflict,
+            7,
+            "the key 0 of menu `m` is in `choices` and leads to `person`",
+            "[[menu]]\nname = \"m\"\nprompts = [\"hello\"]\nchoices = { 0 = \"luae\" }\nperson = \"luae\"\n\
+             otherwise = \"luae\"\n",
+        ),
+        (
             K::Twice,
             6,
             "`1` stands twice",

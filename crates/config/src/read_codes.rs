@@ -184,6 +184,7 @@ pub(crate) fn read_room(reading: &mut Reading<'_>, tables: &Tables) -> RoomPlan 
             whatsapp: few(ROOM.whatsapp_at_once.read(reading, section)),
             emails: few(ROOM.emails_at_once.read(reading, section)),
         },
+        menus_max: ROOM.menus_max.read(reading, section),
     }
 }
 

@@ -1,67 +1,13 @@
-//! Reads [[number]] and [[menu]]: the ways in.
+//! Reads [[number]]: the ways in.
 
-use turno_model::plan::{Entry, MenuPlan, NumberPlan, bare_number};
+use turno_model::plan::{Entry, NumberPlan, bare_number};
 use turno_model::{HoursId, MenuId, QueueId};
 
 use crate::fault::FaultKind;
-use crate::keys::numbers::{MENU, NUMBER};
+use crate::keys::numbers::NUMBER;
 use crate::reading::{Names, Reading};
-use crate::section::{Section, reference_of, text_of};
+use crate::section::Section;
 use crate::tables::Tables;
-
-/// Reads every [[menu]].
-pub(crate) fn read_menus(
-    reading: &mut Reading<'_>,
-    tables: &Tables,
-    queues: &Names,
-) -> (Vec<MenuPlan>, Names) {
-    let mut names = Names::default();
-    let mut menus = Vec::new();
-    for section in tables.many(reading, "menu") {
-        let Some(name) = section.name(reading, MENU.name.name) else { continue };
-        reading.add_name(&mut names, name, section.place_of(MENU.name.name), "menu");
-        let prompts = section.prompts(reading, MENU.prompts.name);
-        if prompts.is_empty() {
-            section.missing(reading, MENU.prompts.name, "at least one prompt that names the keys");
-        }
-        if !section.has(MENU.otherwise.name) {
-            section.missing(reading, MENU.otherwise.name, "the queue for those who press nothing");
-        }
-        let otherwise = section.reference(reading, MENU.otherwise.name, "queue", queues);
-        menus.push(MenuPlan {
-            name: name.to_owned(),
-            prompts,
-            wait: MENU.wait.read(reading, section),
-            choices: read_choices(reading, section, queues),
-            otherwise: QueueId(otherwise.unwrap_or(0)),
-        });
-    }
-    (menus, names)
-}
-
-/// `choices = { 1 = "luae", 2 = "patente" }`.
-fn read_choices(reading: &mut Reading<'_>, section: Section<'_>, queues: &Names) -> Vec<(char, QueueId)> {
-    let mut choices = Vec::new();
-    for (key, node) in section.table(reading, MENU.choices.name) {
-        let mut chars = key.name.chars();
-        let digit = match (chars.next(), chars.next()) {
-            (Some(digit @ ('0'..='9' | '*' | '#')), None) => digit,
-            _ => {
-                let found = format!("`{}` is no key of a telephone", key.name);
-                reading.fault(FaultKind::UnknownValue, key.place, found, "one of 0 to 9, `\"*\"`, `\"#\"`");
-                continue;
-            }
-        };
-        let Some(queue) = text_of(reading, node, MENU.choices.name) else { continue };
-        if let Some(queue) = reference_of(reading, node.place, queue, "queue", queues) {
-            choices.push((digit, QueueId(queue)));
-        }
-    }
-    if !section.has(MENU.choices.name) {
-        section.missing(reading, MENU.choices.name, "keys and their queues, `{ 1 = \"luae\" }`");
-    }
-    choices
-}
 
 /// Reads every [[number]].
 pub(crate) fn read_numbers(

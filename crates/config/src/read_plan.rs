@@ -7,12 +7,15 @@ use crate::fault::{FaultKind, Notice, PlanRefused};
 use crate::keys::site::SITE;
 use crate::read_addressing::read_privacy;
 use crate::read_codes::{read_aux_reasons, read_feature_codes, read_room};
+use crate::read_emergency::read_emergency;
 use crate::read_fence::read_fence;
 use crate::read_handling::read_wrap_up_codes;
 use crate::read_hours::read_hours;
 use crate::read_journal::read_journal;
+use crate::read_languages::read_languages;
 use crate::read_media::read_media;
-use crate::read_numbers::{read_menus, read_numbers};
+use crate::read_menus::{notice_unreached, read_menus};
+use crate::read_numbers::read_numbers;
 use crate::read_queues::{Queues, read_queues};
 use crate::read_recording::read_recording;
 use crate::read_seats::{Seats, read_seats};
@@ -54,6 +57,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let mut feature_codes = read_feature_codes(reading, &tables, (&seats.extensions, language));
     let aux_reasons = read_aux_reasons(reading, &tables, &hours_names, &mut feature_codes);
     let numbers = read_numbers(reading, &tables, &queues.names, &menu_names, &hours_names, &seats.extensions);
+    notice_unreached(reading, (&menus, &menu_names), &numbers);
     let dial_out = read_dial_out(reading, &tables, &trunks, &trunk_names);
     if dial_out.trunk.is_none() {
         for place in &queues.send_to {
@@ -61,6 +65,8 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
             reading.fault(FaultKind::Conflict, *place, found, "[dial_out] with a `trunk`");
         }
     }
+    let emergency = read_emergency(reading, &tables);
+    let voices = read_languages(reading, (&menus, &menu_names), &queues.plans);
     Plan {
         site,
         language,
@@ -84,6 +90,8 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         trunks,
         numbers,
         menus,
+        voices,
+        emergency,
         hours,
         prompts: Vec::new(),
     }

@@ -172,6 +172,24 @@ impl<'e> Reading<'e> {
         prompt_at(self.prompts.len() - 1)
     }
 
+    /// The names of all prompts until now.
+    pub(crate) fn prompt_names(&self) -> impl Iterator<Item = &str> {
+        self.prompts.iter().map(|prompt| prompt.name.as_str())
+    }
+
+    /// The prompt of this name, if its file is there. The name is one of turno's own or made from one of the plan.
+    pub(crate) fn prompt_if_there(&mut self, name: &str) -> Option<PromptName> {
+        if let Some(at) = self.prompts.iter().position(|prompt| prompt.name == name) {
+            return Some(prompt_at(at));
+        }
+        let file = self.prompt_folder.join(format!("{name}.wav"));
+        let file = or_shipped(file, &format!("prompts/{name}.wav"), self.origin.environment);
+        file.is_file().then(|| {
+            self.prompts.push(PromptPlan { name: name.to_owned(), file });
+            prompt_at(self.prompts.len() - 1)
+        })
+    }
+
     /// Faults a file that is not there or is no WAV file. `left_out` is the ending that the plan does not write.
     pub(crate) fn check_wav(
         &mut self,

@@ -2,6 +2,7 @@
 
 use crate::key::{Described, KeyTable};
 use crate::keys::dialling::{CODE_PROMPTS, DIAL_OUT, FEATURE_CODES};
+use crate::keys::emergency::EMERGENCY;
 use crate::keys::handling::WRAP_UP_CODE;
 use crate::keys::hours::HOURS;
 use crate::keys::numbers::{MENU, NUMBER};
@@ -48,7 +49,7 @@ const fn often(
 }
 
 /// Every table of the plan, in the order in which refusals list them.
-pub(crate) static TABLES: [TomlTable; 26] = [
+pub(crate) static TABLES: [TomlTable; 27] = [
     once("site", "[site]", &[&SITE]),
     once("sip", "[sip]", &[&SIP]),
     once("http", "[http]", &[&HTTP]),
@@ -61,6 +62,7 @@ pub(crate) static TABLES: [TomlTable; 26] = [
     once("feature_codes", "[feature_codes]", &[&FEATURE_CODES]),
     once("dial_out", "[dial_out]", &[&DIAL_OUT]),
     once("tls", "[tls]", &[&TLS]),
+    once("emergency", "[emergency]", &[&EMERGENCY]),
     once("privacy", "[privacy]", &[&PRIVACY]),
     once("recording", "[recording]", &[&RECORDING]),
     often("queue", "[[queue]]", &[&QUEUE]),
@@ -101,7 +103,7 @@ pub(crate) fn table(name: &str) -> &'static TomlTable {
 }
 
 /// The tables of docs/CONFIG.md, by the names that its marks have: neighbours stand together there.
-pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 25] = [
+pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 26] = [
     ("site", &[&SITE]),
     ("sip", &[&SIP]),
     ("tls", &[&TLS]),
@@ -121,6 +123,7 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 25] = [
     ("number", &[&NUMBER]),
     ("menu", &[&MENU]),
     ("hours", &[&HOURS]),
+    ("emergency", &[&EMERGENCY]),
     ("trunk", &[&TRUNK, &TRUST, &ADDRESSING]),
     ("privacy", &[&PRIVACY]),
     ("recording", &[&RECORDING]),

@@ -4,9 +4,9 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use turno_model::plan::{AcwPlan, CallbackPrompt, Entry, Treatment, TrunkTrust};
+use turno_model::plan::{AcwPlan, CallbackPrompt, Entry, MenuChoice, Treatment, TrunkTrust};
 use turno_model::speech::recordings;
-use turno_model::{Language, OpenState, Plan, Rule};
+use turno_model::{Language, MenuId, OpenState, Plan, Rule};
 
 use crate::fault::{Notice, PlanRefused};
 use crate::load::{built_in_with, load, load_with};
@@ -17,11 +17,17 @@ pub(crate) fn sip_config() -> PathBuf {
 }
 
 /// The prompts that come with turno, each in Spanish and in English.
-const PROMPTS: [&str; 17] = [
+const PROMPTS: [&str; 23] = [
     "thanks_for_waiting",
     "portal",
     "welcome",
     "menu",
+    "other_language",
+    "emergency",
+    "wrong_key",
+    "requirements_menu",
+    "requirements_patente",
+    "requirements_luae",
     "closed",
     "holiday",
     "please_wait",
@@ -144,7 +150,8 @@ fn the_first_site_has_its_line_its_hours_and_twenty_seats() {
     let line = plan.number("1800510510").expect("the toll-free line");
     let Entry::Menu(menu) = line.entry else { panic!("the line leads to a menu") };
     let menu = &plan.menus[menu.index()];
-    assert_eq!(menu.choices.len(), 5);
+    assert_eq!(menu.queue_keys().collect::<String>(), "12345");
+    assert_eq!(menu.choice('6'), Some(&MenuChoice::Menu(MenuId(1))));
     assert_eq!(plan.queues[menu.otherwise.index()].name, "general");
     assert!(plan.queues.iter().all(|queue| queue.handling_target.as_secs() == 180));
     assert!(plan.queues.iter().all(|queue| queue.rule == Rule::EadMia));

@@ -10,7 +10,7 @@ use turno_model::plan::{
     AcwPlan, DigestAlgorithm, Durability, IdentityHeader, NumberFrom, NumberSource, OnStop, QueueRecording,
     SoundForm,
 };
-use turno_model::{Language, Rule};
+use turno_model::{AfterEmergency, Language, Rule};
 
 use crate::duration_text;
 
@@ -250,6 +250,10 @@ told_in_words! {
     Durability {
         Self::Process => "process",
         Self::Power => "power",
+    }
+    AfterEmergency {
+        AfterEmergency::GoOn => "go_on",
+        AfterEmergency::End => "end",
     }
     SoundForm {
         Self::Opus => "opus",

@@ -14,7 +14,6 @@ use crate::announced::{Announced, Next, said};
 use crate::call_purpose::{CallStage, Purpose};
 use crate::calls::CallDeadline;
 use crate::engine::Engine;
-use crate::prompts::prompt_id;
 
 /// An announcement that is due while an agent's phone rings is tried again after this long.
 const RINGING_SPAN: Duration = Duration::from_secs(10);
@@ -66,7 +65,9 @@ impl Engine {
             Some(Purpose::Contact(CallStage::Offered(..) | CallStage::Outside(..))) => {
                 self.calls.set(call, CallDeadline::AnnouncementDue, now + RINGING_SPAN);
             }
-            Some(Purpose::Contact(CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Connected(..)))
+            Some(Purpose::Contact(
+                CallStage::Emergency | CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Connected(..),
+            ))
             | Some(Purpose::Own { .. } | Purpose::Announcement | Purpose::Observing(_) | Purpose::Arriving)
             | Some(Purpose::CallingBack(_))
             | None => {}
@@ -85,14 +86,16 @@ impl Engine {
     fn announce(&mut self, call: CallId, queue: QueueId, now: Moment) {
         let plan = self.plan.clone();
         let Some(plan) = plan.queues[queue.index()].announcements.as_ref() else { return };
+        let voiced = self.announced_to(call, plan);
+        let plan = voiced.as_ref().unwrap_or(plan);
         let Some(contact) = self.contacts.of(call) else { return };
         let mut told = self.calls.told(call).unwrap_or_default();
         let expected =
             if plan.tells_place || plan.tells_wait { self.room.tell_wait(contact, now) } else { None };
         let prompts = said(plan, expected, &mut told);
         if !prompts.is_empty() {
-            let prompts = prompts.into_iter().map(prompt_id).collect();
-            self.switchboard.play(call, Audio::Prompts(prompts));
+            let audio = self.speech(call, prompts);
+            self.switchboard.play(call, audio);
         }
         self.calls.has_been_told(call, told);
         self.calls.set(call, CallDeadline::AnnouncementDue, now + plan.every);

@@ -6,6 +6,8 @@ use turno_model::{AgentId, ContactId, MenuId, QueueId, TransferKind, TrunkId};
 /// Progress of a contact through menu, queue, offer and talk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum CallStage {
+    /// Hears the emergency announcement, before anything else.
+    Emergency,
     /// In a menu.
     Menu(MenuId),
     /// Hears that talks are recorded, before it enters the queue.

@@ -6,7 +6,6 @@
 use compact_str::CompactString;
 use turno_calls::CallId;
 use turno_ground::{Moment, Pii};
-use turno_media_plan::{Audio, PromptId};
 use turno_model::plan::{CallbackPlan, CallbackPrompt};
 use turno_model::speech::Spoken;
 use turno_model::{
@@ -20,7 +19,6 @@ use crate::calls::CallDeadline;
 use crate::dial_rules::{may_be_dialled, national};
 use crate::engine::Engine;
 use crate::half_hours::half_hours;
-use crate::prompts::prompt_id;
 
 /// How long the person is not called back after confirming: the goodbye plays, and the person hangs up.
 const GOODBYE_SPAN: core::time::Duration = core::time::Duration::from_secs(10);
@@ -42,7 +40,9 @@ impl Engine {
             }
             return;
         };
-        let Some(plan) = self.offered_callback(queue).cloned() else { return };
+        let Some(plan) = self.offered_callback(queue).map(|plan| self.callback_to(call, plan)) else {
+            return;
+        };
         self.callbacks.listens(contact, now);
         match (stage, digit) {
             (CallbackStage::Confirms | CallbackStage::Keys(_) | CallbackStage::Chooses, '*') => {
@@ -86,7 +86,7 @@ impl Engine {
         let offer = plan.prompt(CallbackPrompt::Offer);
         let is_long = self.expects_long(contact, plan, now);
         let why = if is_long { CallbackOffer::LongWait } else { CallbackOffer::Waited };
-        self.say(call, offer.into_iter().map(prompt_id).collect());
+        self.say(call, offer.into_iter().collect());
         self.outbox.record(Fact::Callback(contact, CallbackChange::Offered(why)), now);
     }
 
@@ -106,7 +106,9 @@ impl Engine {
         why: CallbackOffer,
         now: Moment,
     ) {
-        let Some(plan) = self.offered_callback(queue).cloned() else { return };
+        let Some(plan) = self.offered_callback(queue).map(|plan| self.callback_to(call, plan)) else {
+            return;
+        };
         self.outbox.record(Fact::Callback(contact, CallbackChange::Offered(why)), now);
         let shown = self.calls.get(call).and_then(|record| record.caller.clone()).unwrap_or_default();
         match self.number_to_call(&plan, &shown) {
@@ -138,12 +140,12 @@ impl Engine {
         prompts.extend(plan.prompt(CallbackPrompt::Other).filter(|_| plan.number_keyed));
         prompts.extend(plan.prompt(CallbackPrompt::Time).filter(|_| plan.times));
         prompts.extend(plan.prompt(CallbackPrompt::Stay));
-        self.say(call, prompts.into_iter().map(prompt_id).collect());
+        self.say(call, prompts);
     }
 
     fn ask_for_number(&mut self, call: CallId, contact: ContactId, plan: &CallbackPlan) {
         self.callbacks.turn(contact, CallbackEvent::Keyed(String::new()));
-        self.say(call, plan.prompt(CallbackPrompt::KeyNumber).into_iter().map(prompt_id).collect());
+        self.say(call, plan.prompt(CallbackPrompt::KeyNumber).into_iter().collect());
     }
 
     fn ask_for_time(&mut self, call: CallId, contact: ContactId, plan: &CallbackPlan, now: Moment) {
@@ -158,7 +160,7 @@ impl Engine {
             prompts.extend(plan.prompt(choice));
         }
         prompts.extend(plan.prompt(CallbackPrompt::Stay));
-        self.say(call, prompts.into_iter().map(prompt_id).collect());
+        self.say(call, prompts);
     }
 
     fn number_keyed(
@@ -188,7 +190,7 @@ impl Engine {
         now: Moment,
     ) {
         self.outbox.record(Fact::Callback(contact, CallbackChange::Refused(why)), now);
-        self.say(call, plan.prompt(CallbackPrompt::NotPossible).into_iter().map(prompt_id).collect());
+        self.say(call, plan.prompt(CallbackPrompt::NotPossible).into_iter().collect());
     }
 
     /// The caller confirmed: the contact stays in line, and the call ends.
@@ -278,7 +280,11 @@ impl Engine {
                 Some((self.contacts.of(call)?, *queue))
             }
             Purpose::Contact(
-                CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Connected(..) | CallStage::Outside(..),
+                CallStage::Emergency
+                | CallStage::Menu(_)
+                | CallStage::Notice(_)
+                | CallStage::Connected(..)
+                | CallStage::Outside(..),
             )
             | Purpose::Arriving
             | Purpose::Announcement
@@ -294,14 +300,15 @@ impl Engine {
 
     fn say_and_end(&mut self, call: CallId, prompt: Option<PromptName>, now: Moment) {
         match prompt {
-            Some(prompt) => self.announce_and_end(call, Audio::Prompts(vec![prompt_id(prompt)]), now),
+            Some(prompt) => self.announce_and_end(call, self.speech(call, [prompt]), now),
             None => self.end_call(call, now),
         }
     }
 
-    fn say(&mut self, call: CallId, prompts: Vec<PromptId>) {
+    fn say(&mut self, call: CallId, prompts: Vec<PromptName>) {
         if !prompts.is_empty() {
-            self.switchboard.play(call, Audio::Prompts(prompts));
+            let audio = self.speech(call, prompts);
+            self.switchboard.play(call, audio);
         }
     }
 }

@@ -5,10 +5,11 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 use turno_calls::CallId;
 use turno_ground::{Change, Changeset, Dated, DecodeError, Moment, RowChange, Timed, Tracked};
-use turno_model::AgentId;
+use turno_model::{AgentId, MenuId};
 
 use crate::announced::Announced;
 use crate::call_purpose::{CallStage, PendingTransfer, Purpose};
+use crate::menu_visit::MenuVisit;
 
 /// Deadlines of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -27,6 +28,10 @@ pub(crate) enum CallDeadline {
     HelpUnanswered,
     /// When a waiting caller is offered a callback.
     CallbackOffer,
+    /// When a caller has been in menus for too long.
+    MenusOver,
+    /// When the emergency announcement has not finished in time.
+    EmergencyOver,
 }
 
 /// The engine's record of one call.
@@ -42,6 +47,10 @@ pub(crate) struct EngineCall {
     pub(crate) tried_by: Option<AgentId>,
     /// What its waiting caller has been told.
     pub(crate) told: Option<Announced>,
+    /// Where its caller is in the menus.
+    menus: Option<MenuVisit>,
+    /// The number of the plan that its caller dialled, while the emergency announcement is heard.
+    dialled: Option<String>,
 }
 
 /// The engine's records of all calls of the switchboard.
@@ -66,6 +75,8 @@ impl Calls {
             transfer: None,
             tried_by: None,
             told: None,
+            menus: None,
+            dialled: None,
         };
         self.table.insert(call, record);
     }
@@ -85,6 +96,7 @@ impl Calls {
             if is_talk(&record.purpose) || is_talk(&purpose) {
                 self.talks.push_back(call);
             }
+            record.menus = None;
             record.purpose = purpose;
         }
     }
@@ -118,6 +130,35 @@ impl Calls {
     /// What the waiting caller of a call has been told; `None`: announcements have not begun.
     pub(crate) fn told(&self, call: CallId) -> Option<Announced> {
         self.get(call)?.told
+    }
+
+    /// The caller of this call hears the emergency announcement, and then goes on to this number of the plan.
+    pub(crate) fn hears_emergency(&mut self, call: CallId, dialled: String) {
+        if let Some(record) = self.table.get_mut(call) {
+            record.purpose = Purpose::Contact(CallStage::Emergency);
+            record.dialled = Some(dialled);
+        }
+    }
+
+    /// The number to which the caller goes on, if the emergency announcement is heard.
+    pub(crate) fn take_dialled(&mut self, call: CallId) -> Option<String> {
+        self.get(call)?.dialled.as_ref()?;
+        self.table.get_mut(call)?.dialled.take()
+    }
+
+    /// The caller of this call is in a menu.
+    pub(crate) fn visits(&mut self, call: CallId, menu: MenuId, visit: MenuVisit) {
+        if let Some(record) = self.table.get_mut(call) {
+            record.purpose = Purpose::Contact(CallStage::Menu(menu));
+            record.menus = Some(visit);
+        }
+    }
+
+    /// The menu in which the caller of this call is, and the way there.
+    pub(crate) fn visit(&self, call: CallId) -> Option<(MenuId, MenuVisit)> {
+        let record = self.get(call)?;
+        let Purpose::Contact(CallStage::Menu(menu)) = record.purpose else { return None };
+        Some((menu, record.menus.clone().unwrap_or_else(|| MenuVisit::begin(menu))))
     }
 
     /// Notes a transfer whose target has not answered.

@@ -3,14 +3,13 @@
 use turno_acd::{Offer, RoomOutput};
 use turno_calls::{CallId, Ringing, Side};
 use turno_ground::Moment;
-use turno_media_plan::{Audio, Tone};
+use turno_media_plan::Tone;
 use turno_model::{AgentId, AgentState, ContactId, Fact, OfferId, OfferOutcome, Party, QueueId};
 
 use crate::call_purpose::{CallStage, Purpose};
 use crate::calls::CallDeadline;
 use crate::carrier::Carrier;
 use crate::engine::Engine;
-use crate::prompts::prompt_id;
 
 /// Time between two recalls of an agent who keeps a caller on hold.
 const RECALL_SPAN: core::time::Duration = core::time::Duration::from_secs(30);
@@ -32,7 +31,7 @@ impl Engine {
             RoomOutput::RingOver { contact, offer } => self.take_back(contact, offer, now),
             RoomOutput::Treat { contact, treatment } => match self.contacts.carrier_of(contact) {
                 Some(Carrier::Call(call)) => {
-                    self.announce_and_end(call, Audio::Prompts(vec![prompt_id(treatment)]), now);
+                    self.announce_and_end(call, self.speech(call, [treatment]), now);
                 }
                 Some(Carrier::Callback | Carrier::Nothing) | None => {}
             },
@@ -97,7 +96,10 @@ impl Engine {
     /// Rings the agent's phones for a contact that has a call.
     fn ring_agent(&mut self, call: CallId, offer: Offer, now: Moment) {
         let (agent, queue) = (offer.agent(), offer.queue());
-        let display = self.plan.queues[queue.index()].display.clone();
+        let mut display = self.plan.queues[queue.index()].display.clone();
+        if let Some(language) = self.contacts.language_of(call) {
+            display = format!("{display} [{}]", language.code());
+        }
         let targets = self.agent_targets(agent, call, &display);
         if targets.is_empty() {
             self.room.settle(offer, OfferOutcome::Unreachable, now);

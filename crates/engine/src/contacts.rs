@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use turno_acd::Offer;
 use turno_calls::CallId;
 use turno_ground::{Change, Changeset, Dated, DecodeError, Lookup, Moment, RowChange, Timed, Tracked};
-use turno_model::{Channel, ContactId};
+use turno_model::{Channel, ContactId, Language};
 
 use crate::carrier::{Carrier, Reach};
 
@@ -41,6 +41,8 @@ struct EngineContact {
     reach: Reach,
     /// Whether the caller has heard that talks are recorded.
     knows_of_recording: bool,
+    /// The language that the caller chose; `None`: that of the plan.
+    language: Option<Language>,
     /// The pending offer. It is not written: after a restart the room offers again.
     #[serde(skip)]
     offer: Option<Offer>,
@@ -48,7 +50,14 @@ struct EngineContact {
 
 impl EngineContact {
     const fn new(channel: Channel) -> Self {
-        Self { channel, call: None, reach: Reach::Here, knows_of_recording: false, offer: None }
+        Self {
+            channel,
+            call: None,
+            reach: Reach::Here,
+            knows_of_recording: false,
+            language: None,
+            offer: None,
+        }
     }
 }
 
@@ -187,6 +196,18 @@ impl Contacts {
             entry.knows_of_recording = true;
         }
         !is_new
+    }
+
+    /// The caller of this call chose a language.
+    pub(crate) fn speaks(&mut self, call: CallId, language: Language) {
+        if let Some(entry) = self.of(call).and_then(|contact| self.table.get_mut(contact)) {
+            entry.language = Some(language);
+        }
+    }
+
+    /// The language that the caller of this call chose.
+    pub(crate) fn language_of(&self, call: CallId) -> Option<Language> {
+        self.table.get(&self.of(call)?)?.language
     }
 
     /// Stores the token of an offer.

@@ -76,6 +76,7 @@ impl Engine {
         self.agent_calls.note_all();
         self.trunks.note_all();
         self.gate.note_all();
+        self.emergency.note_all();
     }
 
     /// Puts the changed rows ahead of the outputs of this step, which begin at `first`.
@@ -97,6 +98,7 @@ impl Engine {
         self.seating.write_down(changes, Table::Seating.code());
         self.agent_calls.write_down(changes, Table::AgentCalls.code());
         self.gate.write_down(changes, Table::Ban.code());
+        self.emergency.write_down(changes, Table::Emergency.code());
         self.trunks.write_down(changes, Table::Trunk.code());
         self.outbox.put_ahead(first, now);
     }

@@ -43,7 +43,7 @@ impl Engine {
         let Some(contact) = self.contacts.of(call) else { return };
         let offer = self.contacts.take_offer(contact);
         match self.forget_call(call, now).map(|record| record.purpose) {
-            Some(Purpose::Contact(CallStage::Menu(_) | CallStage::Notice(_))) => {
+            Some(Purpose::Contact(CallStage::Emergency | CallStage::Menu(_) | CallStage::Notice(_))) => {
                 self.outbox.record(Fact::TurnedAway { contact, reason: TurnedAway::HungUpInMenu }, now);
             }
             Some(Purpose::Contact(

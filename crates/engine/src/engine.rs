@@ -14,6 +14,7 @@ use crate::callbacks::Callbacks;
 use crate::calls::{CallDeadline, Calls};
 use crate::contacts::Contacts;
 use crate::directory::Directory;
+use crate::emergency::EmergencyState;
 use crate::gate::Gate;
 use crate::input::Input;
 use crate::lamps::Lamps;
@@ -49,6 +50,7 @@ pub struct Engine {
     pub(crate) agent_calls: AgentCalls,
     pub(crate) trunks: Trunks,
     pub(crate) service: Service,
+    pub(crate) emergency: EmergencyState,
     pub(crate) wall: WallClock,
     pub(crate) shortage: Shortage,
     pub(crate) outbox: Outbox,
@@ -89,6 +91,7 @@ impl Engine {
             agent_calls: AgentCalls::new(&plan),
             trunks: Trunks::new(&plan, table),
             service: Service::open(),
+            emergency: EmergencyState::off(),
             wall: WallClock::default(),
             shortage: Shortage::default(),
             outbox: Outbox::new(),
@@ -185,6 +188,8 @@ impl Engine {
                 CallDeadline::NoticeOver => self.notice_over(call, now),
                 CallDeadline::HelpUnanswered => self.end_call(call, now),
                 CallDeadline::CallbackOffer => self.callback_offer_due(call, now),
+                CallDeadline::MenusOver => self.menus_over(call, now),
+                CallDeadline::EmergencyOver => self.emergency_over(call, now),
             }
         }
         while let Some((deadline, contact)) = self.contacts.pop_due(now) {

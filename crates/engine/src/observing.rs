@@ -214,7 +214,7 @@ impl Engine {
                 | CallStage::Outside(..),
             ) => true,
             Purpose::Own { callee, .. } => callee.is_some(),
-            Purpose::Contact(CallStage::Menu(_) | CallStage::Notice(_)) => false,
+            Purpose::Contact(CallStage::Emergency | CallStage::Menu(_) | CallStage::Notice(_)) => false,
             Purpose::Arriving | Purpose::Announcement | Purpose::CallingBack(_) | Purpose::Observing(_) => {
                 false
             }

@@ -26,7 +26,7 @@ impl Engine {
                 self.help_keyed(call, now);
             }
             CallEvent::Digit { call, side: Side::B, digit } => self.agent_keyed(call, digit, now),
-            CallEvent::MenuChosen { call, digit } => self.on_menu_chosen(call, digit, now),
+            CallEvent::MenuKey { call, digit } => self.on_menu_key(call, digit, now),
             CallEvent::PlayedOut { call } => self.on_played_out(call, now),
             CallEvent::Answered { call, ringing } => self.on_answered(call, ringing, now),
             CallEvent::RungAgain { call, session } => self.rung_again(call, session, now),
@@ -105,16 +105,6 @@ impl Engine {
         self.switchboard.tone(call, Side::B, tone);
     }
 
-    fn on_menu_chosen(&mut self, call: CallId, digit: Option<char>, now: Moment) {
-        let Some(&Purpose::Contact(CallStage::Menu(menu))) = self.calls.purpose(call) else { return };
-        let Some(contact) = self.contacts.of(call) else { return };
-        self.outbox.record(Fact::MenuChosen { contact, digit }, now);
-        let menu = &self.plan.menus[menu.index()];
-        let chosen = menu.choices.iter().find(|&&(key, _)| Some(key) == digit).map(|&(_, queue)| queue);
-        let queue = chosen.unwrap_or(menu.otherwise);
-        self.enter_queue(call, queue, now);
-    }
-
     /// A key cuts the queue's greeting or an announcement. Music that already plays goes on: all listeners share one
     /// stream.
     fn cut_prompts(&mut self, call: CallId, now: Moment) {
@@ -130,6 +120,7 @@ impl Engine {
         match self.calls.purpose(call) {
             Some(Purpose::Announcement) => self.end_call(call, now),
             Some(Purpose::Contact(CallStage::Notice(_))) => self.notice_over(call, now),
+            Some(Purpose::Contact(CallStage::Emergency)) => self.emergency_over(call, now),
             Some(Purpose::Contact(
                 CallStage::Queued(_) | CallStage::Offered(..) | CallStage::Outside(..),
             )) => {
@@ -283,6 +274,7 @@ impl Engine {
             }
             Some(Purpose::Contact(
                 CallStage::Menu(_)
+                | CallStage::Emergency
                 | CallStage::Notice(_)
                 | CallStage::Queued(_)
                 | CallStage::Offered(..)

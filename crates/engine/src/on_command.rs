@@ -84,6 +84,8 @@ impl Engine {
             Command::End(contact, prompt) => self.on_end(contact, prompt, now),
             Command::SetQueue(queue, state) => self.on_set_queue(queue, state, now),
             Command::Announce(queue, prompt) => self.on_announce(queue, prompt),
+            Command::EmergencyOn(prompt) => self.on_emergency_on(prompt, by, now),
+            Command::EmergencyOff => Ok(self.on_emergency_off(by, now)),
             Command::Record(agent) => self.on_record(agent, by, now),
             Command::PauseRecording(agent) => self.on_pause_recording(agent, by, now),
             Command::ResumeRecording(agent) => self.on_resume_recording(agent, by, now),

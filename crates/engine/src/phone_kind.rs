@@ -49,7 +49,11 @@ impl Engine {
             Purpose::Own { callee, .. } => *callee,
             Purpose::Observing(observer) => Some(*observer),
             Purpose::Contact(
-                CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Queued(_) | CallStage::Outside(..),
+                CallStage::Emergency
+                | CallStage::Menu(_)
+                | CallStage::Notice(_)
+                | CallStage::Queued(_)
+                | CallStage::Outside(..),
             )
             | Purpose::Announcement
             | Purpose::CallingBack(_)

@@ -1,23 +1,16 @@
-//! A contact for a dialled number: opening hours, menu, queue.
+//! The way of a caller into a queue, and what is said instead when that is closed.
 
-use compact_str::CompactString;
 use turno_acd::Arrival;
-use turno_calls::{CallId, CannotTalk, Menu};
-use turno_ground::{Moment, Pii};
-use turno_media_plan::{Audio, PromptId};
-use turno_model::plan::{Entry, NumberPlan, QueueRecording};
-use turno_model::{
-    CallbackChange, Channel, ContactId, EndedBy, Fact, OpenState, Party, PromptName, QueueId, TrunkId,
-    TurnedAway,
-};
+use turno_calls::{CallId, CannotTalk};
+use turno_ground::Moment;
+use turno_media_plan::Audio;
+use turno_model::plan::{Entry, MenuPlan, QueueRecording};
+use turno_model::{CallbackChange, Channel, ContactId, EndedBy, Fact, PromptName, QueueId, TurnedAway};
 use turno_sip::Reply;
 
 use crate::call_purpose::{CallStage, Purpose};
-use crate::caller::Caller;
 use crate::calls::CallDeadline;
-use crate::dialled::Dialled;
 use crate::engine::Engine;
-use crate::prompts::prompt_id;
 
 /// Longest unanswered wait of a caller. No session timer watches an early dialog, so a caller whose phone has died
 /// would wait for ever in a queue that does not answer. Carriers give up an unanswered call much sooner.
@@ -30,83 +23,6 @@ const NOTICE_SPAN_MAX: core::time::Duration = core::time::Duration::from_secs(60
 const TRYING_OUT_SPAN_MAX: core::time::Duration = core::time::Duration::from_secs(3 * 60);
 
 impl Engine {
-    /// A contact arrives for a dialled number.
-    pub(crate) fn on_number_dialled(
-        &mut self,
-        (call, contact): (CallId, ContactId),
-        trunk: Option<TrunkId>,
-        caller: Caller,
-        dialled: Dialled,
-        now: Moment,
-    ) {
-        self.arrived(contact, trunk, &caller, &dialled.text, now);
-        self.a_leg_opened(contact, call, Party::Caller, now);
-        let plan = self.plan.clone();
-        let Some(place) = dialled.place else {
-            self.turn_away(contact, TurnedAway::NotPossible, now);
-            self.forget_call(call, now);
-            self.switchboard.refuse(&mut self.stack, call, Reply::new(404), now);
-            return;
-        };
-        self.calls.is_by(call, caller.shown);
-        let number = &plan.numbers[place];
-        let wall = self.wall.at(now);
-        let open = number.hours.map_or(OpenState::Open, |hours| plan.hours[hours.index()].at(wall));
-        match open {
-            OpenState::Open => self.enter(call, number, now),
-            OpenState::Closed => {
-                self.turn_away(contact, TurnedAway::Closed, now);
-                self.announce_closed(call, number.closed, now);
-            }
-            OpenState::Holiday => {
-                self.turn_away(contact, TurnedAway::Holiday, now);
-                self.announce_closed(call, number.holiday.or(number.closed), now);
-            }
-        }
-    }
-
-    pub(crate) fn arrived(
-        &mut self,
-        contact: ContactId,
-        trunk: Option<TrunkId>,
-        caller: &Caller,
-        dialled: &str,
-        now: Moment,
-    ) {
-        let arrived = Fact::ContactArrived {
-            contact,
-            channel: Channel::Voice,
-            from: Pii(CompactString::from(&caller.shown)),
-            dialled: CompactString::from(dialled),
-            trunk,
-        };
-        self.outbox.record(arrived, now);
-        if let Some(number) = caller.withheld.as_ref().filter(|_| self.plan.keep_withheld) {
-            let number = Pii(CompactString::from(number));
-            self.outbox.record(Fact::NumberWithheld { contact, number }, now);
-        }
-    }
-
-    fn enter(&mut self, call: CallId, number: &NumberPlan, now: Moment) {
-        match number.entry {
-            Entry::Queue(queue) => self.enter_queue(call, queue, now),
-            Entry::Menu(menu) => {
-                if let Err(why) = self.switchboard.answer(&mut self.stack, call, now) {
-                    self.cannot_talk(call, why, now);
-                    return;
-                }
-                self.calls.is_for(call, Purpose::Contact(CallStage::Menu(menu)));
-                let menu = &self.plan.menus[menu.index()];
-                let menu = Menu {
-                    prompts: menu.prompts.iter().copied().map(prompt_id).collect(),
-                    keys: menu.choices.iter().map(|&(key, _)| key).collect(),
-                    wait: menu.wait,
-                };
-                self.switchboard.start_menu(call, menu, now);
-            }
-        }
-    }
-
     /// Leads the caller to a queue: if its talks may be recorded, the caller hears so first, once.
     pub(crate) fn enter_queue(&mut self, call: CallId, queue: QueueId, now: Moment) {
         let Some(contact) = self.contacts.of(call) else { return };
@@ -121,7 +37,7 @@ impl Engine {
         let Some(notice) = notice.filter(|_| !self.contacts.hears_of_recording(contact)) else {
             return self.wait_in_queue(call, queue, now);
         };
-        if self.is_heard(call, queue, Audio::Prompts(vec![prompt_id(notice)]), now) {
+        if self.is_heard(call, queue, self.speech(call, [notice]), now) {
             self.calls.is_for(call, Purpose::Contact(CallStage::Notice(queue)));
             self.calls.set(call, CallDeadline::NoticeOver, now + NOTICE_SPAN_MAX);
             if !self.switchboard.plays_prompts(call) {
@@ -143,7 +59,7 @@ impl Engine {
     fn wait_in_queue(&mut self, call: CallId, queue: QueueId, now: Moment) {
         let Some(contact) = self.contacts.of(call) else { return };
         let plan = &self.plan.queues[queue.index()];
-        let greeting: Vec<PromptId> = plan.greeting.iter().copied().map(prompt_id).collect();
+        let greeting = self.spoken(call, plan.greeting.iter().copied());
         let audio = if greeting.is_empty() { Audio::Music } else { Audio::Prompts(greeting) };
         if !self.is_heard(call, queue, audio, now) {
             return;
@@ -192,7 +108,7 @@ impl Engine {
         }
     }
 
-    fn cannot_talk(&mut self, call: CallId, why: CannotTalk, now: Moment) {
+    pub(crate) fn cannot_talk(&mut self, call: CallId, why: CannotTalk, now: Moment) {
         let reason = match why {
             CannotTalk::Unacceptable(_) | CannotTalk::NoCall => TurnedAway::NotPossible,
             CannotTalk::NoPort => TurnedAway::Overload,
@@ -212,18 +128,17 @@ impl Engine {
     fn closed_prompt(&self, queue: QueueId) -> Option<PromptName> {
         let leads = |entry: Entry| match entry {
             Entry::Queue(it) => it == queue,
-            Entry::Menu(menu) => {
-                let menu = &self.plan.menus[menu.index()];
-                menu.otherwise == queue || menu.choices.iter().any(|(_, it)| *it == queue)
-            }
+            Entry::Menu(menu) => MenuPlan::reached(&self.plan.menus, menu)
+                .iter()
+                .any(|menu| self.plan.menus[menu.index()].queues().any(|it| it == queue)),
         };
         let number = self.plan.numbers.iter().find(|number| leads(number.entry));
         number.and_then(|number| number.closed)
     }
 
-    fn announce_closed(&mut self, call: CallId, prompt: Option<PromptName>, now: Moment) {
+    pub(crate) fn announce_closed(&mut self, call: CallId, prompt: Option<PromptName>, now: Moment) {
         match prompt {
-            Some(prompt) => self.announce_and_end(call, Audio::Prompts(vec![prompt_id(prompt)]), now),
+            Some(prompt) => self.announce_and_end(call, self.speech(call, [prompt]), now),
             None => {
                 self.forget_call(call, now);
                 self.switchboard.refuse(&mut self.stack, call, Reply::new(480), now);

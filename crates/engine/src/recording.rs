@@ -43,6 +43,7 @@ impl Engine {
             Some(
                 Purpose::Contact(
                     CallStage::Menu(_)
+                    | CallStage::Emergency
                     | CallStage::Notice(_)
                     | CallStage::Queued(_)
                     | CallStage::Offered(..)

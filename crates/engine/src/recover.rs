@@ -137,6 +137,7 @@ impl Engine {
             | Table::QueueState
             | Table::Subscription
             | Table::Lamp
+            | Table::Emergency
             | Table::Ban => true,
             Table::Session
             | Table::Agent
@@ -210,6 +211,9 @@ impl Engine {
         }
         for line in images.of(Table::Callback) {
             self.callbacks.restore(line)?;
+        }
+        for line in images.of(Table::Emergency) {
+            self.emergency.restore(line)?;
         }
         for line in images.of(Table::Ban) {
             self.gate.restore(line)?;

@@ -1,13 +1,13 @@
 //! What a supervisor does to queues, and to callers who wait in them.
 
+use compact_str::CompactString;
+use turno_calls::CallId;
 use turno_ground::Moment;
-use turno_media_plan::Audio;
-use turno_model::{ContactId, Done, PromptName, QueueId, QueueState, Refusal};
+use turno_model::{Asker, ContactId, Done, Emergency, Fact, PromptName, QueueId, QueueState, Refusal};
 
 use crate::call_purpose::{CallStage, Purpose};
 use crate::carrier::Carrier;
 use crate::engine::Engine;
-use crate::prompts::prompt_id;
 
 impl Engine {
     /// Moves a waiting contact to another queue.
@@ -55,7 +55,7 @@ impl Engine {
         self.room.dequeue(contact, now);
         if let Some(Carrier::Call(call)) = self.contacts.carrier_of(contact) {
             match prompt {
-                Some(prompt) => self.announce_and_end(call, Audio::Prompts(vec![prompt_id(prompt)]), now),
+                Some(prompt) => self.announce_and_end(call, self.speech(call, [prompt]), now),
                 None => self.end_call(call, now),
             }
         }
@@ -86,28 +86,71 @@ impl Engine {
         if self.plan.prompts.get(prompt.index()).is_none() {
             return Err(Refusal::NoSuchPrompt);
         }
-        for call in self.calls.keys() {
-            let waits = match self.calls.purpose(call) {
-                Some(Purpose::Contact(
-                    CallStage::Queued(at) | CallStage::Offered(at, _) | CallStage::Outside(at, _),
-                )) => *at == queue,
-                Some(Purpose::Contact(
-                    CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Connected(..),
-                ))
-                | Some(
-                    Purpose::Arriving
-                    | Purpose::Announcement
-                    | Purpose::Own { .. }
-                    | Purpose::CallingBack(_)
-                    | Purpose::Observing(_),
-                )
-                | None => false,
-            };
-            if waits {
-                self.switchboard.play(call, Audio::Prompts(vec![prompt_id(prompt)]));
+        for call in self.waiting_in(|at| at == queue) {
+            let audio = self.speech(call, [prompt]);
+            self.switchboard.play(call, audio);
+        }
+        Ok(Done::Now)
+    }
+
+    /// Every new caller hears this prompt, or that of the plan, from now on; callers who wait hear it at once.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchPrompt`].
+    pub(crate) fn on_emergency_on(
+        &mut self,
+        prompt: Option<PromptName>,
+        by: Asker,
+        now: Moment,
+    ) -> Result<Done, Refusal> {
+        let prompt = prompt.or(self.plan.emergency.prompt).ok_or(Refusal::NoSuchPrompt)?;
+        let name = self.plan.prompts.get(prompt.index()).ok_or(Refusal::NoSuchPrompt)?;
+        let name = CompactString::from(&name.name);
+        if self.emergency.turn(Some(prompt)) {
+            self.outbox.record(Fact::Emergency(Emergency::On { by, prompt: name }), now);
+            for call in self.waiting_in(|_| true) {
+                let audio = self.speech(call, [prompt]);
+                self.switchboard.play(call, audio);
+                self.tell_emergency(call, now);
             }
         }
         Ok(Done::Now)
+    }
+
+    /// No caller hears the emergency announcement any more.
+    pub(crate) fn on_emergency_off(&mut self, by: Asker, now: Moment) -> Done {
+        if self.emergency.turn(None) {
+            self.outbox.record(Fact::Emergency(Emergency::Off { by }), now);
+        }
+        Done::Now
+    }
+
+    /// The caller of this call hears the emergency announcement.
+    pub(crate) fn tell_emergency(&mut self, call: CallId, now: Moment) {
+        if let Some(contact) = self.contacts.of(call) {
+            self.outbox.record(Fact::Emergency(Emergency::Heard { contact }), now);
+        }
+    }
+
+    /// The calls that wait in these queues.
+    fn waiting_in(&self, is_meant: impl Fn(QueueId) -> bool) -> Vec<CallId> {
+        let waits = |call: &CallId| match self.calls.purpose(*call) {
+            Some(Purpose::Contact(
+                CallStage::Queued(at) | CallStage::Offered(at, _) | CallStage::Outside(at, _),
+            )) => is_meant(*at),
+            Some(Purpose::Contact(
+                CallStage::Emergency | CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Connected(..),
+            ))
+            | Some(
+                Purpose::Arriving
+                | Purpose::Announcement
+                | Purpose::Own { .. }
+                | Purpose::CallingBack(_)
+                | Purpose::Observing(_),
+            )
+            | None => false,
+        };
+        self.calls.keys().into_iter().filter(waits).collect()
     }
 
     fn has_queue(&self, queue: QueueId) -> Result<(), Refusal> {

@@ -40,10 +40,9 @@ impl Ledger {
                 }
                 self.book_line(|line| line.arrived += 1);
             }
-            Fact::MenuChosen { digit, .. } => {
-                let is_silent = digit.is_none();
-                self.book_line(|line| if is_silent { line.menu_silent += 1 } else { line.menu_chosen += 1 });
-            }
+            Fact::MenuChosen { digit, .. } => self.book_line(|line| line.count_choice(*digit)),
+            Fact::Emergency(emergency) => self.book_line(|line| line.count_emergency(emergency)),
+            Fact::Menu(step) => self.book_line(|line| line.count_menu(&step.change)),
             Fact::TurnedAway { contact, reason } => self.on_turned_away(*contact, *reason),
             Fact::Queued { contact, queue, .. } => self.on_queued(*contact, *queue, at),
             Fact::Offered { contact, agent, queue, .. } => self.on_offered(*contact, *agent, *queue),

@@ -91,9 +91,15 @@ impl DayTable<'_> {
                 TurnedAway::Holiday => self.say("holiday", "feriado"),
                 TurnedAway::HungUpInMenu => self.say("hung up in the menu", "colgó en el menú"),
                 TurnedAway::Overload => self.say("overload", "sobrecarga"),
+                TurnedAway::Emergency => self.say("emergency announcement", "anuncio de emergencia"),
                 TurnedAway::NotPossible => self.say("not possible", "no fue posible"),
             };
             write!(f, "; {word} {count}")?;
+        }
+        if line.menu_read + line.menu_wrong > 0 {
+            let (read, wrong) =
+                (self.say("read in menus", "leídas en menús"), self.say("wrong keys", "teclas equivocadas"));
+            write!(f, ", {read} {}, {wrong} {}", line.menu_read, line.menu_wrong)?;
         }
         if line.refused > 0 {
             let words = self.say("refused unread in a storm", "rechazadas sin leer en una avalancha");

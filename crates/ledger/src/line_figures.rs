@@ -4,7 +4,7 @@ use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use turno_model::{ContactOutcome, TrunkId, TurnedAway};
+use turno_model::{ContactOutcome, Emergency, MenuChange, TrunkId, TurnedAway};
 
 /// Figures over all queues.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,15 @@ pub struct LineFigures {
     pub menu_chosen: u64,
     /// Callers who pressed no key in a menu.
     pub menu_silent: u64,
+    /// Unlisted keys in menus.
+    #[serde(default)]
+    pub menu_wrong: u64,
+    /// Prompts that callers had read to them in menus.
+    #[serde(default)]
+    pub menu_read: u64,
+    /// Callers who heard the emergency announcement.
+    #[serde(default)]
+    pub emergency_heard: u64,
     /// RTP packets received.
     pub packets_received: u64,
     /// RTP packets lost.
@@ -34,4 +43,38 @@ pub struct LineFigures {
     /// Calls rejected unread during overload; they are not in `arrived`.
     #[serde(default)]
     pub refused: u64,
+}
+
+impl LineFigures {
+    /// Counts a caller who hears the emergency announcement.
+    pub(crate) const fn count_emergency(&mut self, emergency: &Emergency) {
+        match emergency {
+            Emergency::Heard { .. } => self.emergency_heard += 1,
+            Emergency::On { .. } | Emergency::Off { .. } => {}
+        }
+    }
+
+    /// Counts a caller who leaves the menus for a queue.
+    pub(crate) const fn count_choice(&mut self, digit: Option<char>) {
+        if digit.is_some() {
+            self.menu_chosen += 1;
+        } else {
+            self.menu_silent += 1;
+        }
+    }
+
+    /// Counts a caller's step in the menus. Choices are counted by the fact of the choice.
+    pub(crate) const fn count_menu(&mut self, change: &MenuChange) {
+        match change {
+            MenuChange::Read { .. } => self.menu_read += 1,
+            MenuChange::Wrong(_) | MenuChange::WrongKeys(_) => self.menu_wrong += 1,
+            MenuChange::Entered(_)
+            | MenuChange::Repeated
+            | MenuChange::Chosen(_)
+            | MenuChange::Person
+            | MenuChange::NoKey
+            | MenuChange::Language(_)
+            | MenuChange::TooLong => {}
+        }
+    }
 }

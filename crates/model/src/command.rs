@@ -104,6 +104,10 @@ pub enum Act<Agent, Seat, Queue, Reason, Prompt> {
     SetQueue(Queue, QueueState),
     /// All callers who wait in a queue hear this prompt.
     Announce(Queue, Prompt),
+    /// Every caller hears the emergency announcement from now on: this prompt, or that of the plan.
+    EmergencyOn(Option<Prompt>),
+    /// No caller hears it any more.
+    EmergencyOff,
     /// Records the agent's talk from now on.
     Record(Agent),
     /// Pauses the recording of the agent's talk.
@@ -151,7 +155,7 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             | Self::ResumeRecording(agent) => Some(agent),
             Self::Enqueue(_) | Self::Withdraw(_) | Self::PurgeRecordings => None,
             Self::Move(..) | Self::Prioritise(..) | Self::End(..) => None,
-            Self::SetQueue(..) | Self::Announce(..) => None,
+            Self::SetQueue(..) | Self::Announce(..) | Self::EmergencyOn(_) | Self::EmergencyOff => None,
             Self::TrunkResolved(..) | Self::Ban(..) | Self::LiftBan(_) | Self::Drain | Self::Stop => None,
         }
     }
@@ -171,7 +175,7 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             Self::Take(_) | Self::Decline(_) | Self::ChangeObserving(..) | Self::StopObserving(_) => None,
             Self::TakeOver(_) | Self::SetQueue(..) | Self::Announce(..) => None,
             Self::Record(_) | Self::PauseRecording(_) | Self::ResumeRecording(_) => None,
-            Self::PurgeRecordings => None,
+            Self::PurgeRecordings | Self::EmergencyOn(_) | Self::EmergencyOff => None,
             Self::TrunkResolved(..) | Self::Ban(..) | Self::LiftBan(_) | Self::Drain | Self::Stop => None,
         }
     }
@@ -187,7 +191,7 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             Self::Finish(..) | Self::Withdraw(_) | Self::Observe(..) | Self::ChangeObserving(..) => None,
             Self::StopObserving(_) | Self::TakeOver(_) | Self::Prioritise(..) | Self::End(..) => None,
             Self::Record(_) | Self::PauseRecording(_) | Self::ResumeRecording(_) => None,
-            Self::PurgeRecordings => None,
+            Self::PurgeRecordings | Self::EmergencyOn(_) | Self::EmergencyOff => None,
             Self::TrunkResolved(..) | Self::Ban(..) | Self::LiftBan(_) | Self::Drain | Self::Stop => None,
         }
     }

@@ -14,8 +14,10 @@ use crate::channel::{Channel, Channels};
 use crate::command::asker::Asker;
 use crate::command::commanded::Commanded;
 use crate::decision::Decision;
+use crate::emergency::Emergency;
 use crate::handling::Handled;
 use crate::id::{AgentId, ContactId, OfferId, QueueId, RecordingId, SeatId, TrunkId};
+use crate::menu_step::MenuStep;
 use crate::observing::Observing;
 use crate::queue_state::QueueState;
 use crate::recording::RecordingChange;
@@ -58,7 +60,7 @@ pub enum Fact {
         /// The dialog's Call-ID.
         call_id: CompactString,
     },
-    /// The caller chose in a menu; `None`: no key in time, the default was taken.
+    /// The caller left the menus for a queue; `None`: not by a key that is listed, so the default was taken.
     MenuChosen {
         /// The contact.
         contact: ContactId,
@@ -391,4 +393,8 @@ pub enum Fact {
     Break(BreakStep),
     /// The callback of a waiting contact was offered, asked for, put off, dialled or ended.
     Callback(ContactId, CallbackChange),
+    /// A step of a caller in the menus.
+    Menu(MenuStep),
+    /// The emergency announcement.
+    Emergency(Emergency),
 }

@@ -10,8 +10,8 @@ use turno_ground::Secret;
 use crate::encryption::SrtpPlan;
 use crate::id::{MenuId, PromptName, QueueId, SeatId, SkillId, TrunkId};
 use crate::plan::{
-    AgentPlan, AuxReasonPlan, Entry, MenuPlan, Plan, PromptPlan, QueuePlan, SeatPlan, StepAction, Treatment,
-    TrunkPlan, TrunkTrust,
+    AgentPlan, AuxReasonPlan, Entry, MenuChoice, MenuPlan, Plan, PromptPlan, QueuePlan, SeatPlan, StepAction,
+    Treatment, TrunkPlan, TrunkTrust,
 };
 
 /// The order of a plan, and the data that retired entries need.
@@ -130,18 +130,35 @@ impl Moves {
     }
 
     fn menu_plan(&self, plan: &mut MenuPlan) {
-        for prompt in &mut plan.prompts {
+        let read = plan.choices.iter_mut().flat_map(|(_, choice)| match choice {
+            MenuChoice::Read(prompts) => prompts.as_mut_slice(),
+            MenuChoice::Queue(_)
+            | MenuChoice::Menu(_)
+            | MenuChoice::Back
+            | MenuChoice::Repeat
+            | MenuChoice::Language(_) => &mut [],
+        });
+        for prompt in plan.prompts.iter_mut().chain(&mut plan.wrong).chain(read) {
             *prompt = self.prompt(*prompt);
         }
-        for (_, queue) in &mut plan.choices {
-            *queue = self.queue(*queue);
+        for (_, choice) in &mut plan.choices {
+            match choice {
+                MenuChoice::Queue(queue) => *queue = self.queue(*queue),
+                MenuChoice::Menu(menu) => *menu = self.menu(*menu),
+                MenuChoice::Read(_) | MenuChoice::Back | MenuChoice::Repeat | MenuChoice::Language(_) => {}
+            }
         }
+        plan.person = plan.person.map(|queue| self.queue(queue));
         plan.otherwise = self.queue(plan.otherwise);
+    }
+
+    fn menu(&self, id: MenuId) -> MenuId {
+        moved_to(&self.menus, id.index()).map_or(id, MenuId)
     }
 
     fn entry(&self, entry: Entry) -> Entry {
         match entry {
-            Entry::Menu(menu) => Entry::Menu(moved_to(&self.menus, menu.index()).map_or(menu, MenuId)),
+            Entry::Menu(menu) => Entry::Menu(self.menu(menu)),
             Entry::Queue(queue) => Entry::Queue(self.queue(queue)),
         }
     }
@@ -204,6 +221,10 @@ impl IdMap {
         }
         for prompt in &mut plan.feature_codes.prompts {
             *prompt = prompt.map(|prompt| moves.prompt(prompt));
+        }
+        plan.emergency.prompt = plan.emergency.prompt.map(|prompt| moves.prompt(prompt));
+        for recording in plan.voices.iter_mut().flat_map(|voice| &mut voice.recordings) {
+            *recording = moves.prompt(*recording);
         }
         for recording in &mut plan.feature_codes.turn_recordings {
             *recording = moves.prompt(*recording);

@@ -15,6 +15,17 @@ pub enum Language {
 }
 
 impl Language {
+    /// All languages.
+    pub const ALL: [Self; 2] = [Self::English, Self::Spanish];
+
+    /// Its code, which is also the folder of its prompts.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Spanish => "es",
+        }
+    }
+
     /// Whether it is English, which is what is meant where nothing is said.
     pub const fn is_english(&self) -> bool {
         matches!(self, Self::English)

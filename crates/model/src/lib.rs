@@ -10,6 +10,7 @@ mod callback;
 mod channel;
 pub mod command;
 pub mod decision;
+mod emergency;
 pub mod encryption;
 pub mod fact;
 pub mod fence;
@@ -19,6 +20,7 @@ pub mod hours;
 pub mod id;
 mod id_map;
 mod language;
+mod menu_step;
 mod observing;
 pub mod plan;
 pub mod plan_index;
@@ -42,6 +44,7 @@ pub use command::commanded::Commanded;
 pub use command::refusal::Refusal;
 pub use command::{Act, Command, Newcomer, Spoken, Why};
 pub use decision::{Candidate, Decision, PassedOver, Rule};
+pub use emergency::{AfterEmergency, Emergency};
 pub use fact::{
     ANONYMOUS, ContactOutcome, EndedBy, Fact, OfferOutcome, Party, TransferKind, TurnedAway, WITHHELD,
 };
@@ -53,6 +56,7 @@ pub use id::{
 };
 pub use id_map::IdMap;
 pub use language::Language;
+pub use menu_step::{MenuChange, MenuStep};
 pub use observing::Observing;
 pub use plan::Plan;
 pub use plan_index::{PlanIndex, Renumbering};

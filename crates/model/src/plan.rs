@@ -12,7 +12,9 @@ mod agent;
 mod callback;
 mod dialling;
 mod editing;
+mod emergency;
 mod journal;
+mod menu;
 mod network;
 mod number;
 mod queue;
@@ -21,21 +23,25 @@ mod room;
 mod seat;
 mod step;
 mod trunk;
+mod voice;
 mod wrap_up;
 
 pub use addressing::{IdentityHeader, NumberFrom, NumberSource, TrunkAddressing};
 pub use agent::{AgentPlan, AuxReasonPlan, BreakTurns};
 pub use callback::{CallbackPlan, CallbackPrompt};
 pub use dialling::{DialOut, FeatureCodes};
+pub use emergency::EmergencyPlan;
 pub use journal::{Durability, JournalPlan, OnStop};
+pub use menu::{MenuChoice, MenuPlan};
 pub use network::{DigestAlgorithm, MediaPlan, SipPlan, TracePlan};
-pub use number::{Entry, MenuPlan, NumberPlan, PromptPlan, bare_number};
+pub use number::{Entry, NumberPlan, PromptPlan, bare_number};
 pub use queue::{AcwPlan, AnnouncementPlan, QueuePlan, Treatment};
 pub use recording::{QueueRecording, RecordingPlan, RetentionClass, SoundForm};
 pub use room::{AtOnce, RoomPlan};
 pub use seat::SeatPlan;
 pub use step::{STEPS_MAX, StepAction, StepPlan, StepWhen};
 pub use trunk::{TrunkPlan, TrunkTrust};
+pub use voice::{Voice, spoken_part};
 pub use wrap_up::WrapUpCodePlan;
 
 /// The whole configuration of a site.
@@ -69,8 +75,12 @@ pub struct Plan {
     pub numbers: Vec<NumberPlan>,
     /// Menus.
     pub menus: Vec<MenuPlan>,
+    /// The emergency announcement.
+    pub emergency: EmergencyPlan,
     /// Opening hours.
     pub hours: Vec<Hours>,
+    /// The languages that callers may choose in menus.
+    pub voices: Vec<Voice>,
     /// Every prompt of the plan, with its file; the index is the media plane's `PromptId`.
     pub prompts: Vec<PromptPlan>,
     /// Feature codes.

@@ -16,8 +16,8 @@ use crate::language::Language;
 use crate::observing::Observing;
 use crate::plan::{
     AcwPlan, AgentPlan, AnnouncementPlan, AuxReasonPlan, CallbackPlan, DialOut, DigestAlgorithm,
-    FeatureCodes, JournalPlan, MediaPlan, Plan, QueuePlan, QueueRecording, RoomPlan, SeatPlan, SipPlan,
-    Treatment, TrunkPlan, TrunkTrust,
+    EmergencyPlan, FeatureCodes, JournalPlan, MediaPlan, Plan, QueuePlan, QueueRecording, RoomPlan, SeatPlan,
+    SipPlan, Treatment, TrunkPlan, TrunkTrust,
 };
 
 const fn secs(seconds: u64) -> Duration {
@@ -51,6 +51,8 @@ pub fn plan() -> Plan {
         journal: JournalPlan::default(),
         recording: None,
         keep_withheld: false,
+        voices: vec![],
+        emergency: EmergencyPlan::default(),
     }
 }
 

@@ -213,6 +213,7 @@ impl EngineThread {
         self.meters.publish(&self.engine.sip_counters(), self.own_inbox.lost());
         self.meters.overload.publish(&self.engine.overload_seen());
         self.meters.srtp_rejections.publish(&self.engine);
+        self.meters.emergency.set(i64::from(self.engine.has_emergency()));
         let ports = self.engine.ports_seen();
         self.meters.ports.publish(&ports);
         self.watchdog.sees(VoicesSign::of(&ports));

@@ -20,6 +20,7 @@ pub(crate) mod fence;
 mod handling;
 pub(crate) mod journal;
 pub(crate) mod media;
+mod menus;
 pub(crate) mod overload;
 pub(crate) mod ports;
 pub(crate) mod process;

@@ -98,6 +98,10 @@ pub enum Supervision {
     Turn(usize, QueueState),
     /// To play a prompt to those who wait in the queue of this index.
     Announce(usize),
+    /// To switch the emergency announcement on.
+    EmergencyOn,
+    /// To switch it off.
+    EmergencyOff,
     /// To do with this key of the phone what it means during a talk.
     Press(char),
 }

@@ -171,6 +171,8 @@ impl fmt::Display for Supervision {
             Self::End(_) => write!(f, "ends a waiting contact"),
             Self::Turn(queue, state) => write!(f, "sets queue {queue} to {state:?}"),
             Self::Announce(queue) => write!(f, "plays a prompt to those who wait in queue {queue}"),
+            Self::EmergencyOn => write!(f, "switches the emergency announcement on"),
+            Self::EmergencyOff => write!(f, "switches the emergency announcement off"),
             Self::Press(key) => write!(f, "presses {key} while observing"),
         }
     }

@@ -191,7 +191,7 @@ fn dialled(plan: &Plan) -> Vec<usize> {
 fn keys(plan: &Plan, number: usize) -> Vec<char> {
     use turno_model::plan::Entry;
     match plan.numbers[number].entry {
-        Entry::Menu(menu) => plan.menus[menu.index()].choices.iter().map(|&(key, _)| key).collect(),
+        Entry::Menu(menu) => plan.menus[menu.index()].queue_keys().collect(),
         Entry::Queue(_) => Vec::new(),
     }
 }

@@ -1,7 +1,7 @@
 //! Edits of the site's configuration during a scenario.
 
 use turno_ground::Secret;
-use turno_model::plan::{AgentPlan, Entry, NumberPlan, QueuePlan, SeatPlan, StepAction};
+use turno_model::plan::{AgentPlan, Entry, MenuChoice, NumberPlan, QueuePlan, SeatPlan, StepAction};
 use turno_model::{Plan, QueueId};
 
 use crate::plan_mutation::{self, PlanMutation};
@@ -150,8 +150,11 @@ fn renumber(site: &mut Plan, to: impl Fn(QueueId) -> QueueId) {
     }
     for menu in &mut site.menus {
         menu.otherwise = to(menu.otherwise);
-        for (_, queue) in &mut menu.choices {
-            *queue = to(*queue);
+        menu.person = menu.person.map(&to);
+        for (_, choice) in &mut menu.choices {
+            if let MenuChoice::Queue(queue) = choice {
+                *queue = to(*queue);
+            }
         }
     }
 }

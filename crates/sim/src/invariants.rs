@@ -10,6 +10,8 @@ use turno_ledger::Ledger;
 use turno_model::{AgentId, AgentState as S, Fact, Plan};
 
 use crate::called_back::CalledBack;
+use crate::in_emergency::InEmergency;
+use crate::in_menus::InMenus;
 use crate::observed::Observed;
 use crate::outcomes::Outcomes;
 use crate::patience::Patience;
@@ -37,6 +39,8 @@ pub(crate) struct Invariants {
     pub(crate) observed: Observed,
     pub(crate) recorded: Recorded,
     pub(crate) called_back: CalledBack,
+    in_menus: InMenus,
+    in_emergency: InEmergency,
     care: Care,
     steps: u64,
     timing: StateTiming,
@@ -55,6 +59,8 @@ impl Invariants {
             observed: Observed::default(),
             recorded: Recorded::new(plan.clone()),
             called_back: called_back(&plan),
+            in_menus: InMenus::new(&plan),
+            in_emergency: InEmergency::default(),
             care,
             steps: 0,
             timing: StateTiming::new(plan, lateness),
@@ -74,6 +80,7 @@ impl Invariants {
         self.ledger.move_to(plan.clone(), now);
         self.timing.works_by(plan.clone());
         self.recorded.works_by(plan);
+        self.in_menus.works_by(plan);
         self.called_back.works_by(tries(plan));
     }
 
@@ -93,6 +100,8 @@ impl Invariants {
         self.observed.reads(fact);
         self.recorded.reads(at, fact);
         self.called_back.reads(fact);
+        self.in_menus.reads(at, fact);
+        self.in_emergency.reads(fact);
         self.patience.reads(at, fact);
         self.oracle.reads(fact, at);
         self.ledger.apply(at, fact);
@@ -111,6 +120,7 @@ impl Invariants {
             self.oracle.lacks_ports = engine.ports_seen().free == 0;
             self.oracle.check();
             self.timing.check(now);
+            self.in_menus.check(self.oracle.delay_max + SECOND, now);
             if self.steps.is_multiple_of(16) {
                 self.check_books(now);
             }
@@ -130,6 +140,7 @@ impl Invariants {
         self.oracle.check_staffed_time(now);
         self.outcomes.prove_closed();
         self.recorded.prove_closed();
+        self.in_menus.prove_closed();
         assert!(self.observed.open().is_empty(), "observed on: {:?}", self.observed.open());
         let left = self.timing.left_over();
         assert!(left.is_none(), "still at work: {left:?}");

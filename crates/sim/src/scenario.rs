@@ -13,12 +13,13 @@ use crate::draws::{SPAN_MICROS, one_of};
 use crate::edit;
 use crate::faults;
 use crate::habits::Habits;
+use crate::menu_keys::menu_keys;
 use crate::network::Weather;
 use crate::opening;
 use crate::plan_mutation::{self, PlanMutation};
 use crate::recordings::recordings;
 use crate::step_rules;
-use crate::supervising::{floor_control, supervisions};
+use crate::supervising::{emergencies, floor_control, supervisions};
 use crate::ways::Ways;
 
 /// Everything that happens to one world, as data.
@@ -130,7 +131,9 @@ impl Scenario {
         scenario.actions.extend(faults::moves(seed));
         scenario.actions.extend(notes(seed));
         scenario.actions.extend(callbacks(seed, &came));
+        scenario.actions.extend(menu_keys(plan, seed, &came));
         scenario.actions.extend(supervisions(seed, agents));
+        scenario.actions.extend(emergencies(seed));
         scenario.actions.extend(floor_control(seed, plan.queues.len()));
         let (rules, wishes) = recordings(seed, agents);
         scenario.mutations.extend(rules);

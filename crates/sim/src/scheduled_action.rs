@@ -75,6 +75,8 @@ pub(crate) const fn who_asks(command: &Command) -> Option<AgentId> {
         | Command::End(..)
         | Command::SetQueue(..)
         | Command::Announce(..)
+        | Command::EmergencyOn(_)
+        | Command::EmergencyOff
         | Command::Record(_)
         | Command::PauseRecording(_)
         | Command::ResumeRecording(_)

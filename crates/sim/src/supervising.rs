@@ -85,6 +85,22 @@ pub(crate) fn floor_control(seed: u64, queues: usize) -> Vec<(Duration, Action)>
     actions
 }
 
+/// In one scenario of four, supervisors switch the emergency announcement on and off.
+pub(crate) fn emergencies(seed: u64) -> Vec<(Duration, Action)> {
+    let mut rng = Rng::new(seed ^ 0x656d_6572);
+    if rng.below(4) > 0 {
+        return Vec::new();
+    }
+    let mut at = Duration::ZERO;
+    let mut actions = Vec::new();
+    for turn in 0..=rng.below(4) {
+        at += Duration::from_micros(rng.below(SPAN_MICROS / 2));
+        let act = if turn % 2 == 0 { Supervision::EmergencyOn } else { Supervision::EmergencyOff };
+        actions.push((at, Action::Supervises(0, act)));
+    }
+    actions
+}
+
 impl World {
     /// A supervisor asks for something.
     pub(crate) fn supervises(&mut self, agent: usize, supervision: Supervision) {
@@ -104,6 +120,8 @@ impl World {
             | Supervision::Prioritise(..)
             | Supervision::End(_)
             | Supervision::Turn(..)
+            | Supervision::EmergencyOn
+            | Supervision::EmergencyOff
             | Supervision::Announce(_) => return,
             Supervision::Press(key) => return self.presses(self.staff.place_of(agent), key),
         };
@@ -133,6 +151,8 @@ impl World {
             }
             Supervision::Turn(place, state) => Some(Command::SetQueue(queue(place), state)),
             Supervision::Announce(place) => Some(Command::Announce(queue(place), PromptName(0))),
+            Supervision::EmergencyOn => Some(Command::EmergencyOn(None)),
+            Supervision::EmergencyOff => Some(Command::EmergencyOff),
             Supervision::Begin(..)
             | Supervision::Change(_)
             | Supervision::Stop

@@ -174,6 +174,8 @@ impl<'p> Assembler<'p> {
             | Fact::ContactArrived { .. }
             | Fact::LegOpened { .. }
             | Fact::MenuChosen { .. }
+            | Fact::Menu(_)
+            | Fact::Emergency(_)
             | Fact::Queued { .. }
             | Fact::Offered { .. }
             | Fact::OfferSettled { .. }

@@ -20,6 +20,7 @@ mod handled;
 mod html;
 mod json;
 mod ladder;
+mod menu_steps;
 mod names;
 mod raw;
 mod reasons;

@@ -3,13 +3,14 @@
 use core::time::Duration;
 
 use turno_model::{
-    AgentCall, AgentCallOutcome, AgentId, Channel, ContactOutcome, EndedBy, Fact, Language, OfferOutcome,
-    TransferKind, TurnedAway,
+    AgentCall, AgentCallOutcome, AgentId, Channel, ContactOutcome, Emergency, EndedBy, Fact, Language,
+    OfferOutcome, TransferKind, TurnedAway,
 };
 
 use crate::called_back::callback;
 use crate::entry::Tone;
 use crate::handled::handled;
+use crate::menu_steps::menu_step;
 use crate::names::{Names, span};
 use crate::reasons::{States, choice, passed_over};
 use crate::recorded::recording;
@@ -73,6 +74,8 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         Fact::Callback(_, change) => Some(callback(change, names)),
         Fact::Recording { recording, change, .. } => Some(self::recording(*recording, change, names)),
         Fact::Stepped(step) => Some(stepped(step, names)),
+        Fact::Menu(step) => menu_step(step, names),
+        Fact::Emergency(emergency) => plain(hears_emergency(emergency, language)?),
         Fact::Started
         | Fact::LegOpened { .. }
         | Fact::QueueTurned { .. }
@@ -87,6 +90,16 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         | Fact::TrunkTold { .. }
         | Fact::NumberWithheld { .. }
         | Fact::Alarm { .. } => None,
+    }
+}
+
+/// A caller hears the emergency announcement.
+fn hears_emergency(emergency: &Emergency, language: Language) -> Option<String> {
+    match emergency {
+        Emergency::Heard { .. } => Some(
+            language.say("hears the emergency announcement", "escucha el anuncio de emergencia").to_owned(),
+        ),
+        Emergency::On { .. } | Emergency::Off { .. } => None,
     }
 }
 
@@ -315,6 +328,7 @@ pub(crate) const fn turned_away_words(reason: TurnedAway, language: Language) ->
         TurnedAway::Holiday => language.say("a holiday", "feriado"),
         TurnedAway::HungUpInMenu => language.say("hung up in the menu", "colgó en el menú"),
         TurnedAway::Overload => language.say("no room", "sin capacidad"),
+        TurnedAway::Emergency => language.say("the emergency announcement", "anuncio de emergencia"),
         TurnedAway::NotPossible => {
             language.say("no such number, or no common codec", "no existe el número, o no hay códec común")
         }

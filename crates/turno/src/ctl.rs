@@ -188,6 +188,13 @@ enum Action {
         /// A prompt that the plan names, such as `es/please_wait`.
         prompt: CompactString,
     },
+    /// Switch the emergency announcement, which every caller hears before everything else, on or off.
+    Emergency {
+        /// Whether callers hear it.
+        state: EmergencyAct,
+        /// A prompt that the plan names, such as `es/emergency`; without it the one of `[emergency]`.
+        prompt: Option<CompactString>,
+    },
     /// Record an agent's talk from now on.
     Record {
         /// The agent's extension.
@@ -220,6 +227,15 @@ enum SilentChannel {
     Email,
     /// Somebody to call back.
     Callback,
+}
+
+/// Whether callers hear the emergency announcement.
+#[derive(Clone, Copy, ValueEnum)]
+enum EmergencyAct {
+    /// Every new caller hears it from now on, and those who wait hear it once.
+    On,
+    /// Nobody hears it any more.
+    Off,
 }
 
 /// What becomes of a queue.
@@ -309,6 +325,8 @@ impl Action {
             Self::End { contact, prompt } => Spoken::End(ContactId(contact), prompt),
             Self::Queue { queue, state } => Spoken::SetQueue(queue, state.into()),
             Self::Announce { queue, prompt } => Spoken::Announce(queue, prompt),
+            Self::Emergency { state: EmergencyAct::On, prompt } => Spoken::EmergencyOn(prompt),
+            Self::Emergency { state: EmergencyAct::Off, prompt: _ } => Spoken::EmergencyOff,
             Self::Record { agent } => Spoken::Record(agent),
             Self::PauseRecording { agent } => Spoken::PauseRecording(agent),
             Self::ResumeRecording { agent } => Spoken::ResumeRecording(agent),

@@ -5,6 +5,7 @@ mod breaks;
 mod callbacks;
 mod connections;
 mod disk;
+mod menus;
 mod observing;
 mod offer_answer;
 mod plans;
@@ -50,6 +51,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         surviving::VARIANTS,
         trunks::VARIANTS,
         disk::VARIANTS,
+        menus::VARIANTS,
         ports::VARIANTS,
         plans::VARIANTS,
         offer_answer::VARIANTS,

@@ -16,6 +16,7 @@ mod keys;
 mod lamps;
 mod limits;
 mod logs;
+mod menus;
 mod observing;
 mod offers;
 mod own_phones;

@@ -4,7 +4,11 @@ use turno_tests::wire::{Baresip, Server, Sipp, is_missing};
 
 /// The site without its opening hours.
 fn quito_at_any_hour() -> Server {
-    Server::quito_with(&[("hours = \"office\"\nclosed = \"es/closed\"\nholiday = \"es/holiday\"\n", "")])
+    Server::quito_with(&[
+        ("hours = \"office\"\nclosed = \"es/closed\"\nholiday = \"es/holiday\"\n", ""),
+        // A caller who says nothing hears the menu once: it is a minute long.
+        ("wait = \"4s\"\nchoices = { 1 = \"online", "wait = \"4s\"\nrepeats = 0\nchoices = { 1 = \"online"),
+    ])
 }
 
 /// The brief: 1800-510-510, the menu's key 1, an agent who has dialled *11.

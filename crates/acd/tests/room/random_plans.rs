@@ -85,6 +85,6 @@ prop_compose! {
             agent(&skills)
         }).collect();
         let plan = in_turns(plan(queues, agents), turns, &[(820, 850), (852, 880)]);
-        Plan { room: RoomPlan { acw_considered_idle, aux_considered_idle, observed_tone: false, help_key: None, at_once }, ..plan }
+        Plan { room: RoomPlan { acw_considered_idle, aux_considered_idle, at_once, ..RoomPlan::default() }, ..plan }
     }
 }

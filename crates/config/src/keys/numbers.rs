@@ -5,7 +5,7 @@ use turno_model::plan::{MenuPlan, NumberPlan};
 use crate::difference_names::{choices, entry, hours, prompt, prompts, queue};
 use crate::key::keys;
 use crate::told::Said;
-use crate::values::{Span, minutes, secs, span};
+use crate::values::{Span, Whole, minutes, secs, span, whole};
 use crate::words::{Own, REQUIRED, Signs, own};
 
 keys! {
@@ -32,16 +32,26 @@ keys! {
 
 keys! {
     /// The keys of [[menu]].
-    MENU: MenuKeys of MenuPlan beside { name, prompts, choices, otherwise } {
+    MENU: MenuKeys of MenuPlan beside { name, prompts, choices, wrong, person, otherwise } {
         /// the name in the plan
         name: Own = REQUIRED, reload { name };
-        /// played first; any key of the menu cuts them
+        /// played first; any key cuts them
         prompts: Own = REQUIRED, reload { by |plan, menu| prompts(plan, &menu.prompts) };
-        /// silence after the prompts before `otherwise` is taken
+        /// silence after the prompts before the menu is played again, or `otherwise` is taken
         wait: Span = span(secs(5), secs(1)..=minutes(1)), reload { told wait };
-        /// keys and queues, `{ 1 = "luae", "*" = "general" }`
+        /// keys and what they do: a queue's name; `"menu NAME"`; prompts that are read, `["es/portal"]`, after which the menu
+        /// is played again; `"back"` to the menu before; `"repeat"`; or
+        /// `"language en"`, which turno speaks to the caller from then on. `{ 1 = "luae", 2 = "menu taxes", "*" = "back" }`
         choices: Own = own("required", "0 to 9, `*`, `#`"), reload { by |plan, menu| choices(plan, menu) };
-        /// the queue on silence or another key
+        /// how often the menu is played again after silence, before `otherwise` is taken
+        repeats: Whole = whole(1, 0..=9, "times"), reload { told repeats };
+        /// played after an unlisted key, before the menu is played again
+        wrong: Own = own("none", ""), reload { by |plan, menu| menu.wrong.map(|it| prompt(plan, it)) };
+        /// how many unlisted keys are answered with the menu again; the next one leads to `otherwise`
+        wrong_max: Whole = whole(2, 0..=9, "keys"), reload { told wrong_max };
+        /// the queue that the key 0 leads to, also while prompts are read, unless `choices` list it
+        person: Own = own("as `otherwise`", ""), reload { by |plan, menu| menu.person.map(|it| queue(plan, it)) };
+        /// the queue after the last silence or unlisted key, and after the longest stay in menus
         otherwise: Own = REQUIRED, reload { by |plan, menu| queue(plan, menu.otherwise) };
     }
 }

@@ -100,6 +100,8 @@ keys! {
         };
         /// how many e-mails an agent may have at once; they take no attention: who reads one gets calls and chats as before
         emails_at_once: Whole = whole(1, 1..=20, "e-mails"), reload { by |_, room| u32::from(room.at_once.emails) };
+        /// how long a caller may stay in all menus together; then `otherwise` of the menu at hand is taken
+        menus_max: Span = span(minutes(5), secs(30)..=hours(1)), reload { told menus_max };
     }
 }
 

@@ -10,10 +10,10 @@ use turno_model::command::verb::Verb;
 use turno_model::{
     AgentCall, AgentCallOutcome, AgentId, AgentState, Asker, AuxReason, BreakChange, BreakStep,
     CallbackChange, CallbackFailure, CallbackOffer, CallbackRefusal, Candidate, Channel, Channels, Commanded,
-    ContactId, ContactOutcome, Decision, EndedBy, Fact, Handled, HandlingChange, Observing, OfferId,
-    OfferOutcome, Party, PassedOver, PausedBy, Position, QueueId, QueueState, RecordedWhy, RecordingChange,
-    RecordingId, RecordingLoss, RecordingOutcome, Row, RowKey, Rule, SeatId, Step, StepDid, StepTaken,
-    StepWhy, Table, TransferKind, TrunkId, TurnedAway,
+    ContactId, ContactOutcome, Decision, Emergency, EndedBy, Fact, Handled, HandlingChange, Language,
+    MenuChange, MenuStep, Observing, OfferId, OfferOutcome, Party, PassedOver, PausedBy, Position, QueueId,
+    QueueState, RecordedWhy, RecordingChange, RecordingId, RecordingLoss, RecordingOutcome, Row, RowKey,
+    Rule, SeatId, Step, StepDid, StepTaken, StepWhy, Table, TransferKind, TrunkId, TurnedAway,
 };
 
 use super::{NUMBER, steps};
@@ -220,6 +220,35 @@ fn step_facts() -> Vec<Fact> {
     ]
 }
 
+fn menu_facts() -> Vec<Fact> {
+    [
+        MenuChange::Entered(None),
+        MenuChange::Entered(Some('2')),
+        MenuChange::Read { key: '1', prompt: "es/portal".into() },
+        MenuChange::Wrong('7'),
+        MenuChange::Repeated,
+        MenuChange::Chosen('1'),
+        MenuChange::Person,
+        MenuChange::NoKey,
+        MenuChange::WrongKeys('#'),
+        MenuChange::TooLong,
+        MenuChange::Language(Language::English),
+    ]
+    .map(|change| Fact::Menu(MenuStep { contact: CONTACT, menu: "main".into(), change }))
+    .to_vec()
+}
+
+fn emergency_facts() -> Vec<Fact> {
+    let (by, contact) = (Asker::Control, CONTACT);
+    let facts = [
+        Emergency::On { by, prompt: "es/emergency".into() },
+        Emergency::Heard { contact },
+        Emergency::Off { by },
+    ];
+    let ended = Fact::TurnedAway { contact, reason: TurnedAway::Emergency };
+    facts.map(Fact::Emergency).into_iter().chain([ended]).collect()
+}
+
 fn break_facts() -> Vec<Fact> {
     let at = Moment::from_secs(1_795_617_600);
     [
@@ -289,6 +318,9 @@ fn all() -> Vec<Step> {
         .chain(images(&[Table::Break]))
         .chain(callback_facts().into_iter().map(fact))
         .chain(images(&[Table::Callback]))
+        .chain(menu_facts().into_iter().map(fact))
+        .chain(emergency_facts().into_iter().map(fact))
+        .chain(images(&[Table::Emergency]))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

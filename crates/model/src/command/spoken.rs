@@ -46,6 +46,10 @@ impl Spoken {
             }
             Act::SetQueue(queue, state) => Act::SetQueue(queue_of(plan, &queue)?, state),
             Act::Announce(queue, prompt) => Act::Announce(queue_of(plan, &queue)?, prompt_of(plan, &prompt)?),
+            Act::EmergencyOn(prompt) => {
+                Act::EmergencyOn(prompt.map(|name| prompt_of(plan, &name)).transpose()?)
+            }
+            Act::EmergencyOff => Act::EmergencyOff,
             Act::Record(who) => Act::Record(agent(&who)?),
             Act::PauseRecording(who) => Act::PauseRecording(agent(&who)?),
             Act::ResumeRecording(who) => Act::ResumeRecording(agent(&who)?),

@@ -63,6 +63,8 @@ fn commands() -> Vec<Command> {
         Act::End(ContactId(7), None),
         Act::SetQueue(QueueId(0), QueueState::Paused),
         Act::Announce(QueueId(0), PromptName(0)),
+        Act::EmergencyOn(Some(PromptName(0))),
+        Act::EmergencyOff,
         Act::Record(who),
         Act::PauseRecording(who),
         Act::ResumeRecording(who),

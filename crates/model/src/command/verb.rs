@@ -63,6 +63,10 @@ pub enum Verb {
     SetQueue,
     /// [`Act::Announce`].
     Announce,
+    /// [`Act::EmergencyOn`].
+    EmergencyOn,
+    /// [`Act::EmergencyOff`].
+    EmergencyOff,
     /// [`Act::Record`].
     Record,
     /// [`Act::PauseRecording`].
@@ -85,7 +89,7 @@ pub enum Verb {
 
 impl Verb {
     /// All of them, in the order of [`Act`].
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 36] = [
         Self::LogIn,
         Self::LogOut,
         Self::Ready,
@@ -111,6 +115,8 @@ impl Verb {
         Self::End,
         Self::SetQueue,
         Self::Announce,
+        Self::EmergencyOn,
+        Self::EmergencyOff,
         Self::Record,
         Self::PauseRecording,
         Self::ResumeRecording,
@@ -150,6 +156,8 @@ impl Verb {
             Self::End => "end",
             Self::SetQueue => "set-queue",
             Self::Announce => "announce",
+            Self::EmergencyOn => "emergency-on",
+            Self::EmergencyOff => "emergency-off",
             Self::Record => "record",
             Self::PauseRecording => "pause-recording",
             Self::ResumeRecording => "resume-recording",
@@ -174,6 +182,7 @@ impl Verb {
             Self::Observe | Self::ChangeObserving | Self::TakeOver => true,
             Self::StopObserving => false,
             Self::Move | Self::Prioritise | Self::End | Self::SetQueue | Self::Announce => false,
+            Self::EmergencyOn | Self::EmergencyOff => false,
             Self::TrunkResolved | Self::Ban | Self::LiftBan | Self::Drain | Self::Stop => false,
         }
     }
@@ -187,6 +196,7 @@ impl Verb {
             Self::Sit | Self::Leave => true,
             Self::Observe | Self::ChangeObserving | Self::StopObserving | Self::TakeOver => true,
             Self::Move | Self::Prioritise | Self::End | Self::SetQueue | Self::Announce => true,
+            Self::EmergencyOn | Self::EmergencyOff => true,
             Self::Ban | Self::LiftBan | Self::Drain | Self::Stop => true,
             Self::Enqueue | Self::Take | Self::Decline | Self::Finish | Self::Withdraw => false,
             Self::Record | Self::PauseRecording | Self::ResumeRecording | Self::PurgeRecordings => true,
@@ -206,6 +216,7 @@ impl Verb {
             Self::Sit | Self::Leave | Self::Enqueue | Self::Take | Self::Withdraw => false,
             Self::Observe | Self::ChangeObserving | Self::TakeOver => false,
             Self::Move | Self::Prioritise | Self::End | Self::SetQueue | Self::Announce => false,
+            Self::EmergencyOn | Self::EmergencyOff => false,
             Self::TrunkResolved | Self::Ban | Self::LiftBan | Self::Drain | Self::Stop => false,
         }
     }
@@ -253,6 +264,7 @@ impl Verb {
             Self::End => vec![R::NotWaiting, R::NoSuchPrompt],
             Self::SetQueue => vec![R::NoSuchQueue],
             Self::Announce => vec![R::NoSuchQueue, R::NoSuchPrompt],
+            Self::EmergencyOn => vec![R::NoSuchPrompt],
             Self::Record => vec![R::NoSuchAgent, R::NoRecorder, R::NoTalk, R::NeverRecorded, R::BridgeFull],
             Self::PauseRecording => vec![R::NoSuchAgent, R::NotRecorded],
             Self::ResumeRecording => vec![R::NoSuchAgent, R::NotRecorded, R::BridgeFull],
@@ -262,7 +274,7 @@ impl Verb {
                 vec![R::BanSpan, R::TrunkAddress { address, trunk }, R::NeverBanned(address)]
             }
             Self::LiftBan => vec![R::NotBanned { source: CompactString::const_new("192.0.2.9") }],
-            Self::TrunkResolved | Self::Drain | Self::Stop => Vec::new(),
+            Self::EmergencyOff | Self::TrunkResolved | Self::Drain | Self::Stop => Vec::new(),
         };
         core::iter::once(R::NotForAsker).chain(own).collect()
     }
@@ -303,6 +315,8 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             Self::End(..) => Verb::End,
             Self::SetQueue(..) => Verb::SetQueue,
             Self::Announce(..) => Verb::Announce,
+            Self::EmergencyOn(_) => Verb::EmergencyOn,
+            Self::EmergencyOff => Verb::EmergencyOff,
             Self::Record(_) => Verb::Record,
             Self::PauseRecording(_) => Verb::PauseRecording,
             Self::ResumeRecording(_) => Verb::ResumeRecording,

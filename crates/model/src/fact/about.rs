@@ -35,6 +35,8 @@ impl Fact {
             Self::Recording { contact, .. }
             | Self::Callback(contact, _)
             | Self::Stepped(StepTaken { contact, .. }) => Some(*contact),
+            Self::Menu(step) => Some(step.contact),
+            Self::Emergency(emergency) => emergency.contact(),
             Self::Handling(handled) => Some(handled.contact),
             Self::OwnCallDialled { call, .. } | Self::OwnCallSettled { call, .. } => Some(*call),
             Self::MediaReported { contact, .. } => *contact,
@@ -102,6 +104,8 @@ impl Fact {
             | Self::Recording { .. }
             | Self::Callback(..)
             | Self::Stepped(_)
+            | Self::Menu(_)
+            | Self::Emergency(_)
             | Self::OwnCallSettled { .. } => None,
         }
     }
@@ -152,6 +156,8 @@ impl Fact {
             | Self::Break(_)
             | Self::Recording { .. }
             | Self::Callback(..)
+            | Self::Menu(_)
+            | Self::Emergency(_)
             | Self::Handling(_) => None,
         }
     }

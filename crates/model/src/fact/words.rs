@@ -23,6 +23,8 @@ pub enum TurnedAway {
     Overload,
     /// The number does not exist, or the SDP could not be agreed.
     NotPossible,
+    /// The emergency announcement ended the call.
+    Emergency,
 }
 
 /// How a contact that entered a queue ended: exactly one outcome for each (FIELD.md: offered = the sum of these).

@@ -1,6 +1,5 @@
-//! Dialled numbers, menus and prompts.
+//! Dialled numbers and prompts.
 
-use core::time::Duration;
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -10,6 +9,7 @@ use crate::id::HoursId;
 use crate::id::MenuId;
 use crate::id::PromptName;
 use crate::id::QueueId;
+
 /// Where a dialled number leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
@@ -32,21 +32,6 @@ pub struct NumberPlan {
     pub closed: Option<PromptName>,
     /// Played on holidays, then the call ends; `None`: as for `closed`.
     pub holiday: Option<PromptName>,
-}
-
-/// A one-level menu.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MenuPlan {
-    /// The name in the configuration.
-    pub name: String,
-    /// Played first; any listed key cuts it.
-    pub prompts: Vec<PromptName>,
-    /// How long the caller may take after the prompts until the default is taken.
-    pub wait: Duration,
-    /// The keys and their queues.
-    pub choices: Vec<(char, QueueId)>,
-    /// The queue for silence or another key.
-    pub otherwise: QueueId,
 }
 
 /// A prompt and its file.

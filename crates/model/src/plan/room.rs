@@ -1,7 +1,9 @@
-//! Rules for agents in all queues.
+//! Rules for agents in all queues, and for callers before any.
 
-/// Rules for agents in all queues.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+use core::time::Duration;
+
+/// Rules for agents in all queues, and for callers before any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RoomPlan {
     /// Avaya's switch: time in ACW counts as idle for most-idle.
     pub acw_considered_idle: bool,
@@ -13,6 +15,22 @@ pub struct RoomPlan {
     pub help_key: Option<char>,
     /// How many contacts of each channel an agent may have at once.
     pub at_once: AtOnce,
+    /// How long a caller may stay in all menus together.
+    pub menus_max: Duration,
+}
+
+impl Default for RoomPlan {
+    /// Every switch is off; callers may stay in menus for five minutes.
+    fn default() -> Self {
+        Self {
+            acw_considered_idle: false,
+            aux_considered_idle: false,
+            observed_tone: false,
+            help_key: None,
+            at_once: AtOnce::default(),
+            menus_max: Duration::from_secs(5 * 60),
+        }
+    }
 }
 
 /// How many contacts of each channel an agent may have at once. A phone call takes all attention: beside it there are

@@ -7,13 +7,14 @@ use std::collections::btree_map::Entry;
 use prometheus::{Histogram, IntCounter, IntCounterVec, IntGaugeVec, Registry};
 use turno_model::plan::TrunkTrust;
 use turno_model::{
-    AgentId, Channel, ContactId, ContactOutcome, Fact, Observing, Plan, QueueId, TransferKind, TrunkId,
-    TurnedAway,
+    AgentId, Channel, ContactId, ContactOutcome, Emergency, Fact, Observing, Plan, QueueId, TransferKind,
+    TrunkId, TurnedAway,
 };
 
 use crate::metrics::breaks::BreakMeters;
 use crate::metrics::callback::CallbackMeters;
 use crate::metrics::handling::HandlingMeters;
+use crate::metrics::menus::MenuMeters;
 use crate::metrics::queue::{QueueFamilies, QueueMeters};
 use crate::metrics::recording::RecordingMeters;
 use crate::metrics::steps::StepMeters;
@@ -46,11 +47,13 @@ pub(crate) struct ContactMeters {
     holds_recalled: IntCounter,
     observed: IntCounterVec,
     taken_over: IntCounter,
+    emergency_heard: IntCounter,
     alarms: IntCounter,
     recordings: RecordingMeters,
     breaks: BreakMeters,
     handling: HandlingMeters,
     steps: StepMeters,
+    menus: MenuMeters,
     callbacks: CallbackMeters,
     lost: IntCounter,
     expected: IntCounter,
@@ -59,7 +62,8 @@ pub(crate) struct ContactMeters {
 }
 
 const CHANNELS: [&str; 5] = ["voice", "chat", "whatsapp", "email", "callback"];
-const TURNED_AWAY: [&str; 5] = ["closed", "holiday", "hung_up_in_menu", "overload", "not_possible"];
+const TURNED_AWAY: [&str; 6] =
+    ["closed", "holiday", "hung_up_in_menu", "overload", "not_possible", "emergency"];
 
 /// The state of each trunk, and the trunks' names.
 fn trunks(registry: &Registry, plan: &Plan) -> (IntGaugeVec, Vec<String>) {
@@ -119,7 +123,9 @@ impl ContactMeters {
             breaks: BreakMeters::new(registry),
             handling: HandlingMeters::new(registry, plan),
             steps: StepMeters::new(registry, plan),
+            menus: MenuMeters::new(registry, plan),
             callbacks: CallbackMeters::new(registry),
+            emergency_heard: emergency_heard(registry),
             alarms: counter(registry, "turno_alarms_total", "Things that a person must look at."),
             lost: counter(
                 registry,
@@ -152,6 +158,7 @@ impl ContactMeters {
         self.serving.resize(plan.agents.len(), None);
         self.steps.move_to(plan);
         self.handling.move_to(plan);
+        self.menus.move_to(plan);
     }
 
     /// Counts one fact.
@@ -173,6 +180,7 @@ impl ContactMeters {
             | Fact::ObservingEnded { .. }
             | Fact::Reprioritised { .. }
             | Fact::QueueTurned { .. }
+            | Fact::Emergency(Emergency::On { .. } | Emergency::Off { .. })
             | Fact::Commanded(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. } => {}
@@ -181,6 +189,8 @@ impl ContactMeters {
             Fact::Break(step) => self.breaks.apply(step.change),
             Fact::Handling(handled) => self.handling.apply(handled),
             Fact::Stepped(step) => self.steps.apply(step),
+            Fact::Menu(step) => self.menus.apply(step),
+            Fact::Emergency(Emergency::Heard { .. }) => self.emergency_heard.inc(),
             Fact::ContactArrived { channel, .. } => count(&self.arrived, channel_word(*channel)),
             Fact::ObservingBegan { how, .. } => count(&self.observed, observing_word(*how)),
             Fact::MenuChosen { digit, .. } => count(&self.menu, digit_word(*digit)),
@@ -317,6 +327,7 @@ const fn turned_away_word(reason: TurnedAway) -> &'static str {
         TurnedAway::HungUpInMenu => 2,
         TurnedAway::Overload => 3,
         TurnedAway::NotPossible => 4,
+        TurnedAway::Emergency => 5,
     }]
 }
 
@@ -332,6 +343,10 @@ fn digit_word(digit: Option<char>) -> &'static str {
 #[cfg(test)]
 #[path = "contacts_tests.rs"]
 mod tests;
+
+fn emergency_heard(registry: &Registry) -> IntCounter {
+    counter(registry, "turno_emergency_heard_total", "Callers who heard the emergency announcement.")
+}
 
 /// The counters of what supervisors do in talks.
 fn supervision(registry: &Registry) -> (IntCounterVec, IntCounter) {

@@ -35,6 +35,8 @@ pub(crate) struct EngineMeters {
     pub(crate) wall: WallMeter,
     /// Calls rejected by the SRTP policy.
     pub(crate) srtp_rejections: SrtpRejectionMeters,
+    /// Whether the emergency announcement is on.
+    pub(crate) emergency: IntGauge,
     /// Messages to the engine that found its inbox full.
     letters_lost: IntCounter,
 }
@@ -71,6 +73,11 @@ impl EngineMeters {
             fence: FenceMeters::new(registry),
             wall: WallMeter::new(registry),
             srtp_rejections: SrtpRejectionMeters::new(registry),
+            emergency: gauge(
+                registry,
+                "turno_emergency_announcement",
+                "Whether every caller hears the emergency announcement.",
+            ),
             letters_lost: counter(
                 registry,
                 "turno_letters_lost_total",

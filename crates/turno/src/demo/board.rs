@@ -145,6 +145,8 @@ impl Board {
             | Fact::ContactArrived { .. }
             | Fact::LegOpened { .. }
             | Fact::MenuChosen { .. }
+            | Fact::Menu(_)
+            | Fact::Emergency(_)
             | Fact::Offered { .. }
             | Fact::OfferSettled { .. }
             | Fact::Resumed { .. }

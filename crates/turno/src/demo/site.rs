@@ -67,6 +67,7 @@ pub(crate) fn hurry(mut plan: Plan, speed: Speed) -> Plan {
     }
     for menu in &mut plan.menus {
         menu.wait = speed.real(menu.wait).max(Duration::from_millis(500));
+        menu.repeats = 0;
     }
     plan
 }
@@ -80,9 +81,7 @@ pub(crate) fn main_number(plan: &Plan) -> Option<&NumberPlan> {
 /// The keys that a caller of the main number may press.
 pub(crate) fn keys(plan: &Plan) -> Vec<char> {
     match main_number(plan).map(|number| number.entry) {
-        Some(Entry::Menu(menu)) => {
-            plan.menus[menu.0 as usize].choices.iter().map(|choice| choice.0).collect()
-        }
+        Some(Entry::Menu(menu)) => plan.menus[menu.0 as usize].queue_keys().collect(),
         Some(Entry::Queue(_)) | None => Vec::new(),
     }
 }

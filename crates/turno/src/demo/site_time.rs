@@ -92,6 +92,8 @@ impl SiteTime {
             | Fact::ContactArrived { .. }
             | Fact::LegOpened { .. }
             | Fact::MenuChosen { .. }
+            | Fact::Menu(_)
+            | Fact::Emergency(_)
             | Fact::TurnedAway { .. }
             | Fact::Queued { .. }
             | Fact::Held { .. }
