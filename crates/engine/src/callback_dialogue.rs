@@ -284,6 +284,7 @@ impl Engine {
             | Purpose::Announcement
             | Purpose::Own { .. }
             | Purpose::Observing(_)
+            | Purpose::Survey(_)
             | Purpose::CallingBack(_) => None,
         }
     }

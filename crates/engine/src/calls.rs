@@ -27,6 +27,8 @@ pub(crate) enum CallDeadline {
     HelpUnanswered,
     /// When a waiting caller is offered a callback.
     CallbackOffer,
+    /// When a caller has heard a question and pressed no key in time.
+    SurveySilence,
 }
 
 /// The engine's record of one call.

@@ -182,6 +182,7 @@ impl Engine {
                 CallDeadline::NoticeOver => self.notice_over(call, now),
                 CallDeadline::HelpUnanswered => self.end_call(call, now),
                 CallDeadline::CallbackOffer => self.callback_offer_due(call, now),
+                CallDeadline::SurveySilence => self.survey_silence(call, now),
             }
         }
         while let Some((deadline, contact)) = self.contacts.pop_due(now) {
@@ -215,6 +216,7 @@ impl Engine {
                 self.carry_out(output, now);
             } else if let Some(call) = self.calls.poll_talk() {
                 self.talk_changed(call, now);
+                self.survey_begins(call, now);
             } else if let Some((expert, observation)) = self.observers.poll_declined() {
                 self.expert_declined(expert, observation, now);
             } else if !self.ports_serve(now) && !self.observers_leave(now) {

@@ -21,6 +21,7 @@ impl Engine {
                 self.cut_prompts(call, now);
                 self.caller_keyed(call, now);
                 self.callback_keyed(call, digit, now);
+                self.survey_keyed(call, digit, now);
             }
             CallEvent::Digit { call, side: Side::B, digit } if self.plan.room.help_key == Some(digit) => {
                 self.help_keyed(call, now);
@@ -130,6 +131,7 @@ impl Engine {
         match self.calls.purpose(call) {
             Some(Purpose::Announcement) => self.end_call(call, now),
             Some(Purpose::Contact(CallStage::Notice(_))) => self.notice_over(call, now),
+            Some(&Purpose::Survey(survey)) => self.survey_played_out(call, survey.queue, now),
             Some(Purpose::Contact(
                 CallStage::Queued(_) | CallStage::Offered(..) | CallStage::Outside(..),
             )) => {
@@ -204,6 +206,7 @@ impl Engine {
             | Purpose::Contact(_)
             | Purpose::Announcement
             | Purpose::Own { .. }
+            | Purpose::Survey(_)
             | Purpose::Observing(_) => None,
         }
     }
@@ -263,11 +266,8 @@ impl Engine {
                 self.agent_call_over(None, callee, now);
                 self.calls.is_for(call, Purpose::Own { caller, callee: None, outside: None });
             }
-            Some(Purpose::Contact(CallStage::Connected(queue, _))) => match gone {
-                Gone::HungUp => {
-                    self.room.release(contact, EndedBy::Agent, now);
-                    self.end_call(call, now);
-                }
+            Some(Purpose::Contact(CallStage::Connected(queue, agent))) => match gone {
+                Gone::HungUp => self.agent_hung_up(call, (contact, queue, agent), now),
                 Gone::Lost | Gone::NoVoice => {
                     self.switchboard.stop_ringing(&mut self.stack, call, now);
                     self.calls.cancel(call, CallDeadline::RecallAgain);
@@ -289,7 +289,7 @@ impl Engine {
                 | CallStage::Outside(..),
             ))
             | Some(Purpose::Announcement | Purpose::Observing(_) | Purpose::Arriving)
-            | Some(Purpose::CallingBack(_))
+            | Some(Purpose::CallingBack(_) | Purpose::Survey(_))
             | None => {}
         }
     }

@@ -52,6 +52,7 @@ impl Engine {
                 CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Queued(_) | CallStage::Outside(..),
             )
             | Purpose::Announcement
+            | Purpose::Survey(_)
             | Purpose::CallingBack(_)
             | Purpose::Arriving => None,
         }

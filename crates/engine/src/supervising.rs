@@ -98,6 +98,7 @@ impl Engine {
                     Purpose::Arriving
                     | Purpose::Announcement
                     | Purpose::Own { .. }
+                    | Purpose::Survey(_)
                     | Purpose::CallingBack(_)
                     | Purpose::Observing(_),
                 )

@@ -57,6 +57,7 @@ impl Ledger {
             Fact::Stepped(step) => self.book(step.queue, |figures| figures.steps.count(&step.did)),
             Fact::TakenOver { contact, to, queue, .. } => self.on_taken_over(*contact, *to, *queue, at),
             Fact::Callback(contact, change) => self.on_callback(*contact, change),
+            Fact::Survey(survey) => self.on_survey(survey),
             Fact::Held { contact, agent } => self.on_hold(*contact, *agent, true, at),
             Fact::Resumed { contact, agent } => self.on_hold(*contact, *agent, false, at),
             Fact::HoldRecalled { contact, .. } => self.on_mark(*contact, |figures| figures.recalled += 1),

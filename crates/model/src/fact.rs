@@ -20,6 +20,7 @@ use crate::observing::Observing;
 use crate::queue_state::QueueState;
 use crate::recording::RecordingChange;
 use crate::step_taken::StepTaken;
+use crate::survey::Survey;
 
 mod about;
 mod kinds;
@@ -391,4 +392,6 @@ pub enum Fact {
     Break(BreakStep),
     /// The callback of a waiting contact was offered, asked for, put off, dialled or ended.
     Callback(ContactId, CallbackChange),
+    /// A step of the survey after a talk.
+    Survey(Survey),
 }

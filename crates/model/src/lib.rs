@@ -30,6 +30,7 @@ mod recording;
 pub mod sample;
 pub mod speech;
 mod step_taken;
+mod survey;
 
 pub use agent_call::{AgentCall, AgentCallOutcome};
 pub use agent_state::{AgentEvent, AgentState, AuxReason, IllegalMove};
@@ -61,3 +62,4 @@ pub use queue_state::QueueState;
 pub use record::{Row, RowKey, Step, Table};
 pub use recording::{PausedBy, RecordedWhy, RecordingChange, RecordingLoss, RecordingOutcome};
 pub use step_taken::{StepDid, StepTaken, StepWhy};
+pub use survey::{Survey, SurveyChange, SurveyEnd};

@@ -20,6 +20,7 @@ mod recording;
 mod room;
 mod seat;
 mod step;
+mod survey;
 mod trunk;
 mod wrap_up;
 
@@ -35,6 +36,7 @@ pub use recording::{QueueRecording, RecordingPlan, RetentionClass, SoundForm};
 pub use room::{AtOnce, RoomPlan};
 pub use seat::SeatPlan;
 pub use step::{STEPS_MAX, StepAction, StepPlan, StepWhen};
+pub use survey::{SURVEY_QUESTIONS_MAX, SurveyPlan, SurveyPrompt};
 pub use trunk::{TrunkPlan, TrunkTrust};
 pub use wrap_up::WrapUpCodePlan;
 

@@ -15,6 +15,7 @@ use crate::outcomes::Outcomes;
 use crate::patience::Patience;
 use crate::recorded::Recorded;
 use crate::state_timing::StateTiming;
+use crate::surveyed::Surveyed;
 
 /// Margin on top of an absence.
 const SECOND: Duration = Duration::from_secs(1);
@@ -37,6 +38,7 @@ pub(crate) struct Invariants {
     pub(crate) observed: Observed,
     pub(crate) recorded: Recorded,
     pub(crate) called_back: CalledBack,
+    pub(crate) surveyed: Surveyed,
     care: Care,
     steps: u64,
     timing: StateTiming,
@@ -55,6 +57,7 @@ impl Invariants {
             observed: Observed::default(),
             recorded: Recorded::new(plan.clone()),
             called_back: called_back(&plan),
+            surveyed: Surveyed::default(),
             care,
             steps: 0,
             timing: StateTiming::new(plan, lateness),
@@ -93,6 +96,7 @@ impl Invariants {
         self.observed.reads(fact);
         self.recorded.reads(at, fact);
         self.called_back.reads(fact);
+        self.surveyed.reads(fact);
         self.patience.reads(at, fact);
         self.oracle.reads(fact, at);
         self.ledger.apply(at, fact);
@@ -130,6 +134,7 @@ impl Invariants {
         self.oracle.check_staffed_time(now);
         self.outcomes.prove_closed();
         self.recorded.prove_closed();
+        self.surveyed.prove_closed();
         assert!(self.observed.open().is_empty(), "observed on: {:?}", self.observed.open());
         let left = self.timing.left_over();
         assert!(left.is_none(), "still at work: {left:?}");

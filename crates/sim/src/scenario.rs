@@ -19,6 +19,7 @@ use crate::plan_mutation::{self, PlanMutation};
 use crate::recordings::recordings;
 use crate::step_rules;
 use crate::supervising::{floor_control, supervisions};
+use crate::surveys::surveys;
 use crate::ways::Ways;
 
 /// Everything that happens to one world, as data.
@@ -132,6 +133,9 @@ impl Scenario {
         scenario.actions.extend(callbacks(seed, &came));
         scenario.actions.extend(supervisions(seed, agents));
         scenario.actions.extend(floor_control(seed, plan.queues.len()));
+        let (rules, transfers) = surveys(seed, agents);
+        scenario.mutations.extend(rules);
+        scenario.actions.extend(transfers);
         let (rules, wishes) = recordings(seed, agents);
         scenario.mutations.extend(rules);
         scenario.mutations.extend(step_rules::luck(seed).map(PlanMutation::Steps));

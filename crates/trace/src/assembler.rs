@@ -200,6 +200,7 @@ impl<'p> Assembler<'p> {
             | Fact::TakenOver { .. }
             | Fact::Recording { .. }
             | Fact::Callback(..)
+            | Fact::Survey(_)
             | Fact::Stepped(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }

@@ -16,6 +16,7 @@ use crate::recorded::recording;
 use crate::safe;
 use crate::stepped::stepped;
 use crate::supervision::supervision;
+use crate::surveyed::survey;
 
 /// A sentence and what explains it.
 pub(crate) type Sentence = (Tone, String, Vec<String>);
@@ -71,6 +72,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
             Some((tone, text, Vec::new()))
         }
         Fact::Callback(_, change) => Some(callback(change, names)),
+        Fact::Survey(survey) => plain(self::survey(survey.change, names)),
         Fact::Recording { recording, change, .. } => Some(self::recording(*recording, change, names)),
         Fact::Stepped(step) => Some(stepped(step, names)),
         Fact::Started

@@ -13,6 +13,7 @@ mod recordings;
 mod routing;
 mod signalling;
 mod steps;
+mod surveys;
 mod surviving;
 mod trunks;
 mod waits;
@@ -62,6 +63,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         steps::VARIANTS,
         breaks::VARIANTS,
         callbacks::VARIANTS,
+        surveys::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }

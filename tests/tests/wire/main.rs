@@ -24,5 +24,6 @@ mod refused;
 mod renewals;
 mod steps;
 mod stopping;
+mod surveys;
 mod traces;
 mod voices;

@@ -13,7 +13,7 @@ use turno_model::{
     ContactId, ContactOutcome, Decision, EndedBy, Fact, Handled, HandlingChange, Observing, OfferId,
     OfferOutcome, Party, PassedOver, PausedBy, Position, QueueId, QueueState, RecordedWhy, RecordingChange,
     RecordingId, RecordingLoss, RecordingOutcome, Row, RowKey, Rule, SeatId, Step, StepDid, StepTaken,
-    StepWhy, Table, TransferKind, TrunkId, TurnedAway,
+    StepWhy, Survey, SurveyChange, SurveyEnd, Table, TransferKind, TrunkId, TurnedAway,
 };
 
 use super::{NUMBER, steps};
@@ -166,6 +166,13 @@ fn callback_facts() -> Vec<Fact> {
     changes.map(|change| Fact::Callback(CONTACT, change)).collect()
 }
 
+fn survey_facts() -> Vec<Fact> {
+    let first = [SurveyChange::Offered, SurveyChange::Answered { question: 2, key: 5 }];
+    let changes = first.into_iter().chain(SurveyEnd::ALL.map(SurveyChange::Ended));
+    let survey = |change| Survey { contact: CONTACT, queue: QUEUE, agent: AGENT, change };
+    changes.map(|change| Fact::Survey(survey(change))).collect()
+}
+
 /// What callers are told, and what supervisors do.
 fn supervising_facts() -> Vec<Fact> {
     vec![
@@ -289,6 +296,7 @@ fn all() -> Vec<Step> {
         .chain(images(&[Table::Break]))
         .chain(callback_facts().into_iter().map(fact))
         .chain(images(&[Table::Callback]))
+        .chain(survey_facts().into_iter().map(fact))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

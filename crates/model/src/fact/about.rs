@@ -36,6 +36,7 @@ impl Fact {
             | Self::Callback(contact, _)
             | Self::Stepped(StepTaken { contact, .. }) => Some(*contact),
             Self::Handling(handled) => Some(handled.contact),
+            Self::Survey(survey) => Some(survey.contact),
             Self::OwnCallDialled { call, .. } | Self::OwnCallSettled { call, .. } => Some(*call),
             Self::MediaReported { contact, .. } => *contact,
             Self::Commanded(commanded) => commanded.contact,
@@ -79,6 +80,7 @@ impl Fact {
             Self::TakenOver { to, .. } => Some(*to),
             Self::Commanded(commanded) => commanded.agent,
             Self::Handling(handled) => Some(handled.agent),
+            Self::Survey(survey) => Some(survey.agent),
             Self::Break(step) => Some(step.agent),
             Self::LegOpened { party, .. } => match party {
                 Party::Agent(agent) => Some(*agent),
@@ -122,6 +124,7 @@ impl Fact {
             | Self::Stepped(StepTaken { queue, .. })
             | Self::QueueTurned { queue, .. } => Some(*queue),
             Self::Commanded(commanded) => commanded.queue,
+            Self::Survey(survey) => Some(survey.queue),
             Self::Started
             | Self::ContactArrived { .. }
             | Self::LegOpened { .. }

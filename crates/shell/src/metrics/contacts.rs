@@ -17,6 +17,7 @@ use crate::metrics::handling::HandlingMeters;
 use crate::metrics::queue::{QueueFamilies, QueueMeters};
 use crate::metrics::recording::RecordingMeters;
 use crate::metrics::steps::StepMeters;
+use crate::metrics::survey::SurveyMeters;
 use crate::metrics::{counter, counters, gauges, histogram};
 
 /// Bucket limits of the time from eligible to INVITE, in seconds: it should be one step of the engine.
@@ -52,6 +53,7 @@ pub(crate) struct ContactMeters {
     handling: HandlingMeters,
     steps: StepMeters,
     callbacks: CallbackMeters,
+    surveys: SurveyMeters,
     lost: IntCounter,
     expected: IntCounter,
     loss: Histogram,
@@ -120,6 +122,7 @@ impl ContactMeters {
             handling: HandlingMeters::new(registry, plan),
             steps: StepMeters::new(registry, plan),
             callbacks: CallbackMeters::new(registry),
+            surveys: SurveyMeters::new(registry, plan),
             alarms: counter(registry, "turno_alarms_total", "Things that a person must look at."),
             lost: counter(
                 registry,
@@ -152,6 +155,7 @@ impl ContactMeters {
         self.serving.resize(plan.agents.len(), None);
         self.steps.move_to(plan);
         self.handling.move_to(plan);
+        self.surveys.move_to(plan);
     }
 
     /// Counts one fact.
@@ -177,6 +181,7 @@ impl ContactMeters {
             | Fact::WrapUp { .. }
             | Fact::Registered { .. } => {}
             Fact::Callback(_, change) => self.callbacks.apply(change),
+            Fact::Survey(survey) => self.surveys.apply(survey),
             Fact::Recording { change, .. } => self.recordings.apply(change),
             Fact::Break(step) => self.breaks.apply(step.change),
             Fact::Handling(handled) => self.handling.apply(handled),

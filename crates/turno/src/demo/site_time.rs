@@ -112,6 +112,7 @@ impl SiteTime {
             | Fact::TakenOver { .. }
             | Fact::Recording { .. }
             | Fact::Callback(..)
+            | Fact::Survey(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }
