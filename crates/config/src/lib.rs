@@ -42,6 +42,7 @@ mod read_recording;
 mod read_seats;
 mod read_signalling;
 mod read_steps;
+mod read_survey;
 mod read_trace;
 mod read_trunks;
 mod reading;

@@ -40,6 +40,7 @@ pub(crate) fn read_feature_codes(
         &FEATURE_CODES.record,
         &FEATURE_CODES.pause_recording,
         &FEATURE_CODES.resume_recording,
+        &FEATURE_CODES.survey,
     ];
     for key in keys {
         let code = read_code(reading, section, key);
@@ -75,6 +76,7 @@ pub(crate) fn read_feature_codes(
         record: next(),
         pause_recording: next(),
         resume_recording: next(),
+        survey: next(),
         prompts,
         turn_language: FEATURE_CODES.language.read(reading, section).or(site).unwrap_or_default(),
         turn_recordings: Vec::new(),

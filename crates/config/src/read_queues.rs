@@ -12,6 +12,7 @@ use crate::read_callback::read_callback;
 use crate::read_handling::read_marks;
 use crate::read_recording::{read_queue_class, read_queue_recording};
 use crate::read_steps::{read_steps, refuse_circles};
+use crate::read_survey::read_survey;
 use crate::reading::{Names, Reading};
 use crate::section::{Section, is_name, text_of};
 use crate::source::SourceSpan;
@@ -136,6 +137,7 @@ fn read_queue(
         greeting: section.prompts(reading, QUEUE.greeting.name),
         announcements: read_announcements(reading, section, site),
         callback: read_callback(reading, section, site),
+        survey: read_survey(reading, section, site),
         recording: read_queue_recording(reading, section),
         recording_class: read_queue_class(reading, section, recording),
         recording_notice: section.prompt(reading, QUEUE.recording_notice.name),

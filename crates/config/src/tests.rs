@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use turno_model::plan::{AcwPlan, CallbackPrompt, Entry, MenuChoice, Treatment, TrunkTrust};
+use turno_model::plan::{AcwPlan, CallbackPrompt, Entry, MenuChoice, SurveyPrompt, Treatment, TrunkTrust};
 use turno_model::speech::recordings;
 use turno_model::{Language, MenuId, OpenState, Plan, Rule};
 
@@ -43,14 +43,21 @@ const PROMPTS: [&str; 23] = [
     "not_now",
 ];
 
+/// The prompts of callbacks and surveys.
+fn dialogues() -> impl Iterator<Item = &'static str> {
+    let callback = CallbackPrompt::ALL.iter().map(|it| it.recording());
+    let questions = ["survey/satisfied", "survey/solved", "survey/wait"];
+    callback.chain(SurveyPrompt::ALL.iter().map(|it| it.recording())).chain(questions)
+}
+
 /// The shipped plans beside prompts of the right names.
 fn shipped(name: &str) -> Folder {
     let folder = Folder::new(name);
     fs::create_dir_all(folder.0.join("prompts/es/say")).expect("a folder for the test");
     let spoken = recordings(Language::Spanish).iter().map(|(name, _)| *name);
     fs::create_dir_all(folder.0.join("prompts/es/callback")).expect("a folder for the test");
-    let callback = CallbackPrompt::ALL.iter().map(|it| it.recording());
-    for prompt in PROMPTS.into_iter().chain(spoken).chain(callback) {
+    fs::create_dir_all(folder.0.join("prompts/es/survey")).expect("a folder for the test");
+    for prompt in PROMPTS.into_iter().chain(spoken).chain(dialogues()) {
         folder.put(&format!("prompts/es/{prompt}.wav"), "RIFF....WAVE");
     }
     for plan in ["lab", "quito"] {
@@ -190,10 +197,9 @@ fn the_shipped_plans_find_the_shipped_prompts_and_music() {
             panic!("{refused}");
         }
     }
-    let callback = CallbackPrompt::ALL.iter().map(|it| it.recording());
     let english = PROMPTS
         .into_iter()
-        .chain(callback)
+        .chain(dialogues())
         .find(|name| !sip_config().join(format!("prompts/en/{name}.wav")).is_file());
     assert_eq!(english, None, "every prompt is spoken in English too");
 }

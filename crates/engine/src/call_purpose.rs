@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use turno_model::{AgentId, ContactId, MenuId, QueueId, TransferKind, TrunkId};
 
+use crate::survey_stage::SurveyCall;
+
 /// Progress of a contact through menu, queue, offer and talk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum CallStage {
@@ -40,6 +42,8 @@ pub(crate) enum Purpose {
         /// The dialled outside number and the trunk addresses not tried yet.
         outside: Option<Outside>,
     },
+    /// The agent has left, and the caller is asked some questions.
+    Survey(SurveyCall),
     /// Calls the person of this contact back: the agent who got it is the A leg, the person rings.
     CallingBack(ContactId),
     /// Rings an observer's phones. When one answers, its leg moves to the observed call and this call ends.

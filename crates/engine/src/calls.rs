@@ -32,6 +32,8 @@ pub(crate) enum CallDeadline {
     MenusOver,
     /// When the emergency announcement has not finished in time.
     EmergencyOver,
+    /// When a caller has heard a question and pressed no key in time.
+    SurveySilence,
 }
 
 /// The engine's record of one call.

@@ -3,12 +3,16 @@
 use turno_calls::{CallId, CannotTalk, retry_later};
 use turno_ground::Moment;
 use turno_media_plan::Audio;
-use turno_model::{AgentCallOutcome, CallbackFailure, EndedBy, Fact, OfferOutcome, TurnedAway};
+use turno_model::{
+    AgentCallOutcome, CallbackFailure, EndedBy, Fact, OfferOutcome, Survey, SurveyChange, SurveyEnd,
+    TurnedAway,
+};
 use turno_sip::{HangUp, Name, Reply};
 
 use crate::call_purpose::{CallStage, Purpose};
 use crate::calls::{CallDeadline, EngineCall};
 use crate::engine::Engine;
+use crate::survey_stage::SurveyCall;
 
 /// Longest announcement before the end of a call.
 const ANNOUNCEMENT_SPAN_MAX: core::time::Duration = core::time::Duration::from_secs(60);
@@ -65,6 +69,11 @@ impl Engine {
             Some(Purpose::Own { caller, callee, outside: _ }) => {
                 self.agent_call_over(caller, callee, now);
                 self.agent_call_settled(call, AgentCallOutcome::Ended, now);
+            }
+            Some(Purpose::Survey(SurveyCall { queue, agent, stage: _ })) => {
+                let end = if by == EndedBy::System { SurveyEnd::Lost } else { SurveyEnd::HungUp };
+                let change = SurveyChange::Ended(end);
+                self.outbox.record(Fact::Survey(Survey { contact, queue, agent, change }), now);
             }
             Some(Purpose::CallingBack(contact)) => {
                 self.not_reached(contact, CallbackFailure::AgentLeft, now);

@@ -190,6 +190,7 @@ impl Engine {
                 CallDeadline::CallbackOffer => self.callback_offer_due(call, now),
                 CallDeadline::MenusOver => self.menus_over(call, now),
                 CallDeadline::EmergencyOver => self.emergency_over(call, now),
+                CallDeadline::SurveySilence => self.survey_silence(call, now),
             }
         }
         while let Some((deadline, contact)) = self.contacts.pop_due(now) {
@@ -223,6 +224,7 @@ impl Engine {
                 self.carry_out(output, now);
             } else if let Some(call) = self.calls.poll_talk() {
                 self.talk_changed(call, now);
+                self.survey_begins(call, now);
             } else if let Some((expert, observation)) = self.observers.poll_declined() {
                 self.expert_declined(expert, observation, now);
             } else if !self.ports_serve(now) && !self.observers_leave(now) {

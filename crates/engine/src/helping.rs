@@ -88,6 +88,7 @@ impl Engine {
             Purpose::Contact(_)
             | Purpose::Own { .. }
             | Purpose::Announcement
+            | Purpose::Survey(_)
             | Purpose::CallingBack(_)
             | Purpose::Observing(_)
             | Purpose::Arriving => None,

@@ -7,7 +7,7 @@
 //! Where to read on: `engine` has the loop that runs a step. Its parts own their fields: `gate` admits messages and
 //! peers, `seats` has the phones, `seating` who sits where, `trunks` the carriers, `calls` one record for each call,
 //! `contacts` the contact of each call, `recordings` what is recorded, `outbox` the outputs. Between them, `on_sip` handles SIP events, `arrival` and
-//! `queueing` new callers, `agent_call` an agent who dials, `on_call` events of legs, `alone` contacts without a call, `calling_back` people who are called back,
+//! `queueing` new callers, `agent_call` an agent who dials, `on_call` events of legs, `alone` contacts without a call, `calling_back` people who are called back, `surveying` questions after a talk,
 //! and `carry_out` turns the distributor's decisions into calls; it is the only file that does.
 
 mod admission_control;
@@ -77,6 +77,8 @@ mod sitting;
 mod speaking;
 mod srtp_policy;
 mod supervising;
+mod survey_stage;
+mod surveying;
 mod taking_over;
 mod targets;
 mod transfer;

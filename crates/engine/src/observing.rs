@@ -215,9 +215,8 @@ impl Engine {
             ) => true,
             Purpose::Own { callee, .. } => callee.is_some(),
             Purpose::Contact(CallStage::Emergency | CallStage::Menu(_) | CallStage::Notice(_)) => false,
-            Purpose::Arriving | Purpose::Announcement | Purpose::CallingBack(_) | Purpose::Observing(_) => {
-                false
-            }
+            Purpose::Arriving | Purpose::Announcement | Purpose::CallingBack(_) => false,
+            Purpose::Survey(_) | Purpose::Observing(_) => false,
         };
         goes_on.then_some(call)
     }

@@ -4,8 +4,8 @@ use turno_calls::{CallEvent, CallId, Gone, Refusal, Ringing, Side};
 use turno_ground::Moment;
 use turno_media_plan::Tone;
 use turno_model::{
-    AgentCallOutcome, Asker, Command, ContactId, EndedBy, Fact, HandlingChange, Observing, OfferOutcome,
-    Refusal as Refused,
+    AgentCallOutcome, Asker, Command, ContactId, EndedBy, Fact, HandlingChange, MediaReport, Observing,
+    OfferOutcome, Refusal as Refused,
 };
 use turno_sip::SessionId;
 
@@ -21,6 +21,7 @@ impl Engine {
                 self.cut_prompts(call, now);
                 self.caller_keyed(call, now);
                 self.callback_keyed(call, digit, now);
+                self.survey_keyed(call, digit, now);
             }
             CallEvent::Digit { call, side: Side::B, digit } if self.plan.room.help_key == Some(digit) => {
                 self.help_keyed(call, now);
@@ -48,13 +49,13 @@ impl Engine {
             // A guest is an observer, who is removed at the end of this step. No announcements are used yet.
             CallEvent::GuestGone { .. } | CallEvent::Announced { .. } => {}
             CallEvent::MediaReported { call, came_in, report } => {
-                let fact = Fact::MediaReported {
+                let fact = Fact::MediaReported(MediaReport {
                     contact: self.contacts.told_of(call),
                     of_caller: came_in,
                     received: report.received,
                     lost: report.lost,
                     jitter: report.jitter,
-                };
+                });
                 self.outbox.record(fact, now);
             }
             CallEvent::PortFailed { call, port, failure } => {
@@ -121,6 +122,7 @@ impl Engine {
             Some(Purpose::Announcement) => self.end_call(call, now),
             Some(Purpose::Contact(CallStage::Notice(_))) => self.notice_over(call, now),
             Some(Purpose::Contact(CallStage::Emergency)) => self.emergency_over(call, now),
+            Some(&Purpose::Survey(survey)) => self.survey_played_out(call, survey.queue, now),
             Some(Purpose::Contact(
                 CallStage::Queued(_) | CallStage::Offered(..) | CallStage::Outside(..),
             )) => {
@@ -195,6 +197,7 @@ impl Engine {
             | Purpose::Contact(_)
             | Purpose::Announcement
             | Purpose::Own { .. }
+            | Purpose::Survey(_)
             | Purpose::Observing(_) => None,
         }
     }
@@ -254,11 +257,8 @@ impl Engine {
                 self.agent_call_over(None, callee, now);
                 self.calls.is_for(call, Purpose::Own { caller, callee: None, outside: None });
             }
-            Some(Purpose::Contact(CallStage::Connected(queue, _))) => match gone {
-                Gone::HungUp => {
-                    self.room.release(contact, EndedBy::Agent, now);
-                    self.end_call(call, now);
-                }
+            Some(Purpose::Contact(CallStage::Connected(queue, agent))) => match gone {
+                Gone::HungUp => self.agent_hung_up(call, (contact, queue, agent), now),
                 Gone::Lost | Gone::NoVoice => {
                     self.switchboard.stop_ringing(&mut self.stack, call, now);
                     self.calls.cancel(call, CallDeadline::RecallAgain);
@@ -281,7 +281,7 @@ impl Engine {
                 | CallStage::Outside(..),
             ))
             | Some(Purpose::Announcement | Purpose::Observing(_) | Purpose::Arriving)
-            | Some(Purpose::CallingBack(_))
+            | Some(Purpose::CallingBack(_) | Purpose::Survey(_))
             | None => {}
         }
     }

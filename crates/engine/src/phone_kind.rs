@@ -56,6 +56,7 @@ impl Engine {
                 | CallStage::Outside(..),
             )
             | Purpose::Announcement
+            | Purpose::Survey(_)
             | Purpose::CallingBack(_)
             | Purpose::Arriving => None,
         }

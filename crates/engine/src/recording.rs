@@ -51,6 +51,7 @@ impl Engine {
                 )
                 | Purpose::Announcement
                 | Purpose::Own { .. }
+                | Purpose::Survey(_)
                 | Purpose::CallingBack(_)
                 | Purpose::Observing(_)
                 | Purpose::Arriving,

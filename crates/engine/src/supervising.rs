@@ -145,6 +145,7 @@ impl Engine {
                 Purpose::Arriving
                 | Purpose::Announcement
                 | Purpose::Own { .. }
+                | Purpose::Survey(_)
                 | Purpose::CallingBack(_)
                 | Purpose::Observing(_),
             )

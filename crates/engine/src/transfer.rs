@@ -46,6 +46,9 @@ impl Engine {
             return;
         }
         let target = user_of(&asked.target).unwrap_or_default();
+        if self.transferred_to_survey(call, asked, &target, now) {
+            return;
+        }
         match self.destination(call, &target) {
             Destination::Queue(queue) if !self.room.takes_in(queue) => {
                 self.switchboard.refuse_transfer(&mut self.stack, asked, 480, now);
@@ -112,7 +115,10 @@ impl Engine {
                 self.room.transfer_to_queue(contact, queue, TransferKind::Blind, now);
                 self.begin_announcing(call, queue, now);
             }
-            (Some(Purpose::Own { .. } | Purpose::Announcement | Purpose::Contact(_)), _)
+            (
+                Some(Purpose::Own { .. } | Purpose::Announcement | Purpose::Contact(_) | Purpose::Survey(_)),
+                _,
+            )
             | (Some(Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Arriving) | None, _) => {
                 self.switchboard.refuse_transfer(&mut self.stack, asked, 403, now);
             }
@@ -132,7 +138,7 @@ impl Engine {
                 self.agent_call_over(None, before, now);
                 caller
             }
-            (Some(Purpose::Contact(_) | Purpose::Announcement), _)
+            (Some(Purpose::Contact(_) | Purpose::Announcement | Purpose::Survey(_)), _)
             | (Some(Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Arriving) | None, _) => None,
         };
         self.calls.is_for(call, Purpose::Own { caller, callee, outside: None });
@@ -203,7 +209,7 @@ impl Engine {
                 let number = outside.map(|outside| outside.number);
                 if caller == Some(asker) { (callee, caller, number) } else { (caller, callee, number) }
             }
-            Some(Purpose::Contact(_) | Purpose::Announcement)
+            Some(Purpose::Contact(_) | Purpose::Announcement | Purpose::Survey(_))
             | Some(Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Arriving)
             | None => (None, None, None),
         };
@@ -240,7 +246,7 @@ impl Engine {
             (Purpose::Contact(CallStage::Connected(_, agent)), Side::B) => Some(*agent),
             (Purpose::Own { caller, .. }, Side::A) => *caller,
             (Purpose::Own { callee, .. }, Side::B) => *callee,
-            (Purpose::Contact(_) | Purpose::Announcement, Side::A | Side::B)
+            (Purpose::Contact(_) | Purpose::Announcement | Purpose::Survey(_), Side::A | Side::B)
             | (Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Arriving, Side::A | Side::B) => {
                 None
             }

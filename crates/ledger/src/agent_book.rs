@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use turno_ground::Moment;
 use turno_model::{AgentState, AuxReason, BreakChange, ContactId, OfferOutcome, QueueId, Renumbering};
 
+use crate::figures::SurveyFigures;
 use crate::times::StateTimes;
 
 /// An agent's counts.
@@ -54,6 +55,9 @@ pub struct AgentCounts {
     /// Breaks in turns that were longer than their span.
     #[serde(default)]
     pub overstays: u64,
+    /// What the agent's callers answered in surveys.
+    #[serde(default)]
+    pub surveys: SurveyFigures,
 }
 
 /// An agent's state with its clocks, and the booked figures.

@@ -4,8 +4,8 @@ use core::time::Duration;
 
 use turno_ground::Moment;
 use turno_model::{
-    AgentId, AgentState, CallbackChange, ContactId, ContactOutcome, EndedBy, Fact, OfferOutcome, QueueId,
-    TrunkId, TurnedAway,
+    AgentId, AgentState, CallbackChange, ContactId, ContactOutcome, EndedBy, Fact, MediaReport, OfferOutcome,
+    QueueId, TrunkId, TurnedAway,
 };
 
 use crate::callbacks;
@@ -56,6 +56,7 @@ impl Ledger {
             Fact::Stepped(step) => self.book(step.queue, |figures| figures.steps.count(&step.did)),
             Fact::TakenOver { contact, to, queue, .. } => self.on_taken_over(*contact, *to, *queue, at),
             Fact::Callback(contact, change) => self.on_callback(*contact, change),
+            Fact::Survey(survey) => self.on_survey(survey),
             Fact::Held { contact, agent } => self.on_hold(*contact, *agent, true, at),
             Fact::Resumed { contact, agent } => self.on_hold(*contact, *agent, false, at),
             Fact::HoldRecalled { contact, .. } => self.on_mark(*contact, |figures| figures.recalled += 1),
@@ -74,7 +75,7 @@ impl Ledger {
             Fact::WrapUp { agent, .. } => self.count(*agent, |counts| counts.wrapped_up += 1),
             Fact::Registered { agent, contacts } => self.on_registered(*agent, *contacts),
             Fact::TrunkChanged { trunk, up } => self.on_trunk_changed(*trunk, *up),
-            Fact::MediaReported { received, lost, jitter, .. } => {
+            Fact::MediaReported(MediaReport { received, lost, jitter, .. }) => {
                 let (received, lost, jitter) = (*received, *lost, *jitter);
                 self.book_line(|line| {
                     line.packets_received += received;

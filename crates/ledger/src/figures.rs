@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use turno_model::{OfferOutcome, StepDid};
+use turno_model::{OfferOutcome, StepDid, SurveyChange, SurveyEnd};
 
 /// Offers by outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +74,51 @@ impl CallbackFigures {
         self.reached += other.reached;
         self.given_up += other.given_up;
         self.cancelled += other.cancelled;
+    }
+}
+
+/// Surveys after talks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SurveyFigures {
+    /// Callers who were asked.
+    pub offered: u64,
+    /// Surveys of which every question was answered.
+    pub complete: u64,
+    /// Answers to each question.
+    pub answers: [u64; 3],
+    /// Their keys, in sum: divided by `answers`, the mean from 1 to 5.
+    pub points: [u64; 3],
+}
+
+impl SurveyFigures {
+    /// Counts what happened in a survey.
+    pub(crate) fn count(&mut self, change: SurveyChange) {
+        match change {
+            SurveyChange::Offered => self.offered += 1,
+            SurveyChange::Answered { question, key } => {
+                let place = usize::from(question).saturating_sub(1);
+                if let (Some(answers), Some(points)) =
+                    (self.answers.get_mut(place), self.points.get_mut(place))
+                {
+                    *answers += 1;
+                    *points += u64::from(key);
+                }
+            }
+            SurveyChange::Ended(SurveyEnd::Complete) => self.complete += 1,
+            SurveyChange::Ended(
+                SurveyEnd::HungUp | SurveyEnd::Silence | SurveyEnd::WrongKey | SurveyEnd::Lost,
+            ) => {}
+        }
+    }
+
+    /// Adds the figures of another period, queue or agent.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.offered += other.offered;
+        self.complete += other.complete;
+        let sides = [(&mut self.answers, &other.answers), (&mut self.points, &other.points)];
+        for (own, others) in sides {
+            own.iter_mut().zip(others).for_each(|(own, other)| *own += other);
+        }
     }
 }
 
@@ -176,6 +221,9 @@ pub struct QueueFigures {
     /// Callbacks.
     #[serde(default)]
     pub callbacks: CallbackFigures,
+    /// Surveys.
+    #[serde(default)]
+    pub surveys: SurveyFigures,
 }
 
 /// Average handling time in three parts, since products differ on hold.
@@ -263,6 +311,7 @@ impl QueueFigures {
         self.unhelped += other.unhelped;
         self.steps.add(&other.steps);
         self.callbacks.add(&other.callbacks);
+        self.surveys.add(&other.surveys);
     }
 
     /// Visits that have ended, each in exactly one way. `entered` minus this still wait.

@@ -23,6 +23,7 @@ mod ledger;
 mod line_figures;
 mod roll;
 mod snapshot;
+mod surveyed;
 mod times;
 
 #[cfg(test)]
@@ -34,7 +35,8 @@ pub use contact::ContactStage;
 pub use day::{AgentDay, Day, IntervalRow, QueueDay};
 pub use day_table::DayTable;
 pub use figures::{
-    Aht, CallbackFigures, GenesysSwitches, OfferFigures, QueueFigures, StepFigures, ToldFigures,
+    Aht, CallbackFigures, GenesysSwitches, OfferFigures, QueueFigures, StepFigures, SurveyFigures,
+    ToldFigures,
 };
 pub use imbalance::Imbalance;
 pub use keeping::BooksUnreadable;

@@ -17,11 +17,13 @@ use crate::decision::Decision;
 use crate::emergency::Emergency;
 use crate::handling::Handled;
 use crate::id::{AgentId, ContactId, OfferId, QueueId, RecordingId, SeatId, TrunkId};
+use crate::media_report::MediaReport;
 use crate::menu_step::MenuStep;
 use crate::observing::Observing;
 use crate::queue_state::QueueState;
 use crate::recording::RecordingChange;
 use crate::step_taken::StepTaken;
+use crate::survey::Survey;
 
 mod about;
 mod kinds;
@@ -238,18 +240,7 @@ pub enum Fact {
         up: bool,
     },
     /// Figures of a leg's media at its end.
-    MediaReported {
-        /// The contact, if the leg had one.
-        contact: Option<ContactId>,
-        /// Whether this leg was the incoming one; if not, it went out to an agent or a number.
-        of_caller: bool,
-        /// Packets from the peer.
-        received: u64,
-        /// Packets missing.
-        lost: u64,
-        /// Interarrival jitter (RFC 3550).
-        jitter: Duration,
-    },
+    MediaReported(MediaReport),
     /// Something needs an operator's attention.
     Alarm {
         /// One line: what happened, where, what to do.
@@ -397,4 +388,6 @@ pub enum Fact {
     Menu(MenuStep),
     /// The emergency announcement.
     Emergency(Emergency),
+    /// A step of the survey after a talk.
+    Survey(Survey),
 }

@@ -116,7 +116,12 @@ impl Moves {
         }
         let announced =
             plan.announcements.iter_mut().flat_map(|it| it.comfort.iter_mut().chain(&mut it.recordings));
-        for prompt in plan.greeting.iter_mut().chain(announced).chain(&mut plan.recording_notice) {
+        let called_back =
+            plan.callback.iter_mut().flat_map(|it| it.prompts.iter_mut().chain(&mut it.recordings));
+        let surveyed = plan.survey.iter_mut().flat_map(|it| it.questions.iter_mut().chain(&mut it.prompts));
+        let of_dialogues = called_back.chain(surveyed);
+        let spoken = plan.greeting.iter_mut().chain(announced).chain(&mut plan.recording_notice);
+        for prompt in spoken.chain(of_dialogues) {
             *prompt = self.prompt(*prompt);
         }
     }

@@ -20,6 +20,7 @@ pub mod hours;
 pub mod id;
 mod id_map;
 mod language;
+mod media_report;
 mod menu_step;
 mod observing;
 pub mod plan;
@@ -32,6 +33,7 @@ mod recording;
 pub mod sample;
 pub mod speech;
 mod step_taken;
+mod survey;
 
 pub use agent_call::{AgentCall, AgentCallOutcome};
 pub use agent_state::{AgentEvent, AgentState, AuxReason, IllegalMove};
@@ -56,6 +58,7 @@ pub use id::{
 };
 pub use id_map::IdMap;
 pub use language::Language;
+pub use media_report::MediaReport;
 pub use menu_step::{MenuChange, MenuStep};
 pub use observing::Observing;
 pub use plan::Plan;
@@ -65,3 +68,4 @@ pub use queue_state::QueueState;
 pub use record::{Row, RowKey, Step, Table};
 pub use recording::{PausedBy, RecordedWhy, RecordingChange, RecordingLoss, RecordingOutcome};
 pub use step_taken::{StepDid, StepTaken, StepWhy};
+pub use survey::{Survey, SurveyChange, SurveyEnd};

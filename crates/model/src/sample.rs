@@ -91,7 +91,7 @@ pub fn media() -> MediaPlan {
     }
 }
 
-/// `*11` to `*19`, `*21` to `*25`.
+/// `*11` to `*19`, `*21` to `*26`.
 pub fn feature_codes() -> FeatureCodes {
     FeatureCodes {
         log_in: "*11".to_owned(),
@@ -108,6 +108,7 @@ pub fn feature_codes() -> FeatureCodes {
         record: "*17".to_owned(),
         pause_recording: "*18".to_owned(),
         resume_recording: "*19".to_owned(),
+        survey: "*26".to_owned(),
         prompts: [None; 11],
         turn_language: Language::English,
         turn_recordings: Vec::new(),
@@ -179,6 +180,7 @@ pub fn queue(name: &str, skill: SkillId) -> QueuePlan {
         greeting: vec![],
         announcements: None,
         callback: None,
+        survey: None,
         recording: QueueRecording::Never,
         recording_class: "standard".to_owned(),
         recording_notice: None,

@@ -30,6 +30,7 @@ pub(crate) mod room;
 pub(crate) mod srtp_rejections;
 mod steps;
 pub(crate) mod streams;
+mod survey;
 pub(crate) mod tls;
 pub(crate) mod wall;
 pub(crate) mod web;

@@ -10,6 +10,8 @@ pub(crate) mod current_plan;
 mod every_key_rows;
 #[cfg(test)]
 mod every_key_tests;
+#[cfg(test)]
+mod every_queue_key_rows;
 pub(crate) mod hot_reload;
 
 use std::ffi::OsString;

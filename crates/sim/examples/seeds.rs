@@ -20,7 +20,7 @@ fn main() -> ExitCode {
     };
     let (mut deaths, mut jumps, mut edits, mut cuts) = (0, 0, 0, 0);
     let (mut observed, mut recorded, mut stepped, mut called_back) = (0, 0, 0, 0);
-    let mut breaks = (0, 0);
+    let (mut breaks, mut answers) = ((0, 0), 0);
     for seed in from..from + count {
         let scenario = Scenario::draw(seed, &plan);
         let lived = live(&scenario, &plan, false);
@@ -32,6 +32,7 @@ fn main() -> ExitCode {
         recorded += lived.recorded;
         called_back += lived.called_back;
         stepped += lived.stepped;
+        answers += lived.survey_answers;
         breaks = (breaks.0 + lived.breaks.0, breaks.1 + lived.breaks.1);
         if let Some(violation) = lived.violation {
             println!("seed {seed}: {}", violation.what);
@@ -48,7 +49,7 @@ fn main() -> ExitCode {
         "{count} bad hours: killed {deaths} times, {jumps} jumps of a clock, the site edited {edits} times, {cuts} \
          connections cut, {observed} times somebody came to observe, \
          {recorded} talks recorded, {called_back} people called back, {stepped} steps of queues taken, \
-         {} breaks in turns and {} turns taken back",
+         {} breaks in turns and {} turns taken back, {answers} answers in surveys",
         breaks.0, breaks.1
     );
     ExitCode::SUCCESS

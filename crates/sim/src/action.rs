@@ -128,6 +128,8 @@ pub enum Target {
     Number(usize),
     /// A number that does not exist.
     Nobody,
+    /// The code for the survey.
+    Survey,
 }
 
 /// The point of a step at which the engine is killed.

@@ -184,6 +184,7 @@ impl fmt::Display for Target {
             Self::Agent(agent) => write!(f, "agent {agent}"),
             Self::Number(number) => write!(f, "number {number}"),
             Self::Nobody => write!(f, "a number that is nobody's"),
+            Self::Survey => write!(f, "the survey"),
         }
     }
 }

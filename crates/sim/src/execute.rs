@@ -247,6 +247,7 @@ impl World {
             // With a carrier, a number outside.
             Target::Nobody if self.carrier.is_some() => "0987654321".to_owned(),
             Target::Nobody => "nobody".to_owned(),
+            Target::Survey => self.plan.feature_codes.survey.clone(),
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::outcomes::Outcomes;
 use crate::patience::Patience;
 use crate::recorded::Recorded;
 use crate::state_timing::StateTiming;
+use crate::surveyed::Surveyed;
 
 /// Margin on top of an absence.
 const SECOND: Duration = Duration::from_secs(1);
@@ -41,6 +42,7 @@ pub(crate) struct Invariants {
     pub(crate) called_back: CalledBack,
     in_menus: InMenus,
     in_emergency: InEmergency,
+    pub(crate) surveyed: Surveyed,
     care: Care,
     steps: u64,
     timing: StateTiming,
@@ -61,6 +63,7 @@ impl Invariants {
             called_back: called_back(&plan),
             in_menus: InMenus::new(&plan),
             in_emergency: InEmergency::default(),
+            surveyed: Surveyed::default(),
             care,
             steps: 0,
             timing: StateTiming::new(plan, lateness),
@@ -102,6 +105,7 @@ impl Invariants {
         self.called_back.reads(fact);
         self.in_menus.reads(at, fact);
         self.in_emergency.reads(fact);
+        self.surveyed.reads(fact);
         self.patience.reads(at, fact);
         self.oracle.reads(fact, at);
         self.ledger.apply(at, fact);
@@ -141,6 +145,7 @@ impl Invariants {
         self.outcomes.prove_closed();
         self.recorded.prove_closed();
         self.in_menus.prove_closed();
+        self.surveyed.prove_closed();
         assert!(self.observed.open().is_empty(), "observed on: {:?}", self.observed.open());
         let left = self.timing.left_over();
         assert!(left.is_none(), "still at work: {left:?}");

@@ -90,6 +90,8 @@ mod state_timing;
 mod step_rules;
 mod stray_call;
 mod supervising;
+mod surveyed;
+mod surveys;
 mod telling;
 mod ways;
 mod wires;

@@ -77,6 +77,7 @@ impl World {
                 let talk = caller.map_or(CITIZEN_TALK, |client| client.arrival.talk);
                 self.means_to(self.now + talk, ScheduledAction::CitizenHangsUp);
             }
+            Fact::Survey(survey) => self.notices_survey(survey.contact, survey.change),
             Fact::Alarm { .. } => self.alarms += 1,
             Fact::Seated { .. } => self.notices_seat(fact),
             _ => {}

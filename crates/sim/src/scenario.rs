@@ -20,6 +20,7 @@ use crate::plan_mutation::{self, PlanMutation};
 use crate::recordings::recordings;
 use crate::step_rules;
 use crate::supervising::{emergencies, floor_control, supervisions};
+use crate::surveys::surveys;
 use crate::ways::Ways;
 
 /// Everything that happens to one world, as data.
@@ -74,6 +75,20 @@ struct Swarm {
     ports: bool,
 }
 
+/// Everything that fails in the hour of a seed.
+fn all_faults(seed: u64) -> Vec<(Duration, Action)> {
+    let mut all = Vec::new();
+    all.extend(faults::deaths(seed));
+    all.extend(faults::losses(seed));
+    all.extend(faults::jumps(seed));
+    all.extend(faults::edits(seed));
+    all.extend(faults::shortages(seed));
+    all.extend(faults::renewals(seed));
+    all.extend(faults::unfit(seed));
+    all.extend(faults::moves(seed));
+    all
+}
+
 impl Scenario {
     /// The scenario of a seed at a site.
     pub fn draw(seed: u64, plan: &Plan) -> Self {
@@ -121,20 +136,16 @@ impl Scenario {
                 scenario.actions.push((at, action));
             }
         }
-        scenario.actions.extend(faults::deaths(seed));
-        scenario.actions.extend(faults::losses(seed));
-        scenario.actions.extend(faults::jumps(seed));
-        scenario.actions.extend(faults::edits(seed));
-        scenario.actions.extend(faults::shortages(seed));
-        scenario.actions.extend(faults::renewals(seed));
-        scenario.actions.extend(faults::unfit(seed));
-        scenario.actions.extend(faults::moves(seed));
+        scenario.actions.extend(all_faults(seed));
         scenario.actions.extend(notes(seed));
         scenario.actions.extend(callbacks(seed, &came));
         scenario.actions.extend(menu_keys(plan, seed, &came));
         scenario.actions.extend(supervisions(seed, agents));
         scenario.actions.extend(emergencies(seed));
         scenario.actions.extend(floor_control(seed, plan.queues.len()));
+        let (rules, transfers) = surveys(seed, agents);
+        scenario.mutations.extend(rules);
+        scenario.actions.extend(transfers);
         let (rules, wishes) = recordings(seed, agents);
         scenario.mutations.extend(rules);
         scenario.mutations.extend(step_rules::luck(seed).map(PlanMutation::Steps));

@@ -203,7 +203,8 @@ fn answers(bytes: &Bytes) -> Vec<Transmit> {
             Event::Response { .. }
             | Event::Unanswered { .. }
             | Event::Elsewhere { .. }
-            | Event::Session { .. } => {}
+            | Event::Session { .. }
+            | Event::Subscription { .. } => {}
         }
     }
     core::iter::from_fn(|| stack.poll_transmit()).collect()

@@ -164,7 +164,7 @@ impl<'p> Assembler<'p> {
             }
             Fact::TurnedAway { .. }
             | Fact::ContactEnded { .. }
-            | Fact::MediaReported { .. }
+            | Fact::MediaReported(_)
             | Fact::Started
             | Fact::CallsRefused { .. }
             | Fact::TrunkTold { .. }
@@ -202,6 +202,7 @@ impl<'p> Assembler<'p> {
             | Fact::TakenOver { .. }
             | Fact::Recording { .. }
             | Fact::Callback(..)
+            | Fact::Survey(_)
             | Fact::Stepped(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
@@ -251,7 +252,7 @@ impl<'p> Assembler<'p> {
         if is_own_over || matches!(fact, Fact::TurnedAway { .. } | Fact::ContactEnded { .. }) {
             self.over_at = Some(at);
         }
-        if matches!(fact, Fact::MediaReported { .. }) {
+        if matches!(fact, Fact::MediaReported(_)) {
             self.reports += 1;
         }
         if let Some((tone, text, reasons)) = sentence(fact, self.names, &self.states) {

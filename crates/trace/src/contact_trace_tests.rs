@@ -9,7 +9,7 @@ use smallvec::smallvec;
 use turno_ground::{Flow, Moment, Pii, Transport};
 use turno_model::{
     AgentId, AgentState, Candidate, Channel, ContactId, ContactOutcome, Decision, EndedBy, Fact, Language,
-    OfferId, OfferOutcome, Party, PassedOver, Plan, QueueId, Rule, TrunkId,
+    MediaReport, OfferId, OfferOutcome, Party, PassedOver, Plan, QueueId, Rule, TrunkId,
 };
 
 use super::*;
@@ -111,13 +111,13 @@ fn facts() -> Vec<(Moment, Fact)> {
         ),
         (
             at(9_020),
-            Fact::MediaReported {
+            Fact::MediaReported(MediaReport {
                 contact: Some(contact),
                 of_caller: true,
                 received: 401,
                 lost: 2,
                 jitter: Duration::from_micros(1_240),
-            },
+            }),
         ),
     ]
 }

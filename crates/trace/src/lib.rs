@@ -33,6 +33,7 @@ mod sdp;
 mod sentence;
 mod stepped;
 mod supervision;
+mod surveyed;
 mod text;
 
 pub use assembler::Assembler;

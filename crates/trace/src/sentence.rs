@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use turno_model::{
     AgentCall, AgentCallOutcome, AgentId, Channel, ContactOutcome, Emergency, EndedBy, Fact, Language,
-    OfferOutcome, TransferKind, TurnedAway,
+    MediaReport, OfferOutcome, TransferKind, TurnedAway,
 };
 
 use crate::called_back::callback;
@@ -17,6 +17,7 @@ use crate::recorded::recording;
 use crate::safe;
 use crate::stepped::stepped;
 use crate::supervision::supervision;
+use crate::surveyed::survey;
 
 /// A sentence and what explains it.
 pub(crate) type Sentence = (Tone, String, Vec<String>);
@@ -57,7 +58,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         | Fact::Disconnected { .. }
         | Fact::ContactEnded { .. }
         | Fact::WrapUp { .. }
-        | Fact::MediaReported { .. } => afterwards(fact, names),
+        | Fact::MediaReported(_) => afterwards(fact, names),
         Fact::OwnCallDialled { agent, what, .. } => plain(own_call_begun(*agent, *what, names)),
         Fact::OwnCallSettled { outcome, .. } => {
             let (tone, words) = own_call_words(*outcome, language);
@@ -72,6 +73,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
             Some((tone, text, Vec::new()))
         }
         Fact::Callback(_, change) => Some(callback(change, names)),
+        Fact::Survey(survey) => plain(self::survey(survey.change, names)),
         Fact::Recording { recording, change, .. } => Some(self::recording(*recording, change, names)),
         Fact::Stepped(step) => Some(stepped(step, names)),
         Fact::Menu(step) => menu_step(step, names),
@@ -290,7 +292,7 @@ fn afterwards(fact: &Fact, names: Names<'_>) -> Option<Sentence> {
     } else if let Fact::WrapUp { agent, code, .. } = fact {
         let (agent, code) = (names.agent(*agent), safe::line(code));
         (Tone::Plain, say!(language, "{agent} gives it the code {code}", "{agent} le da el código {code}"))
-    } else if let Fact::MediaReported { of_caller, received, lost, jitter, .. } = fact {
+    } else if let Fact::MediaReported(MediaReport { of_caller, received, lost, jitter, .. }) = fact {
         let whose = if *of_caller {
             language.say("the caller", "quien llama")
         } else {

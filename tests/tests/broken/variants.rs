@@ -14,6 +14,7 @@ mod recordings;
 mod routing;
 mod signalling;
 mod steps;
+mod surveys;
 mod surviving;
 mod trunks;
 mod waits;
@@ -64,6 +65,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         steps::VARIANTS,
         breaks::VARIANTS,
         callbacks::VARIANTS,
+        surveys::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }

@@ -26,5 +26,6 @@ mod refused;
 mod renewals;
 mod steps;
 mod stopping;
+mod surveys;
 mod traces;
 mod voices;

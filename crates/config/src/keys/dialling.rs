@@ -58,6 +58,8 @@ keys! {
         pause_recording: Signs = code("*18"), reload { told pause_recording };
         /// let the recording go on
         resume_recording: Signs = code("*19"), reload { told resume_recording };
+        /// the agent transfers the caller to it: the survey of the queue begins
+        survey: Signs = code("*26"), reload { told survey };
         /// the language in which an agent is told when their turn for a break comes, from the recordings in its folder `say`
         language: Choice<Language> = Choice { words: &LANGUAGES, shown: "that of the site, else `en`" },
             reload { told turn_language };

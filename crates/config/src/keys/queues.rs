@@ -1,6 +1,6 @@
 //! The keys of [[queue]] and [queue_defaults].
 
-use turno_model::plan::{AnnouncementPlan, CallbackPlan, QueuePlan};
+use turno_model::plan::{AnnouncementPlan, CallbackPlan, QueuePlan, SurveyPlan};
 use turno_model::{Language, Observing, Rule};
 
 use crate::difference_names::{prompt, prompts, skill, steps, treatment};
@@ -33,12 +33,16 @@ const fn called_back(queue: &QueuePlan) -> Option<&CallbackPlan> {
     queue.callback.as_ref()
 }
 
+const fn surveyed(queue: &QueuePlan) -> Option<&SurveyPlan> {
+    queue.survey.as_ref()
+}
+
 keys! {
     /// The keys of [[queue]]; all but the first three may stand in [queue_defaults] too.
     QUEUE: QueueKeys of QueuePlan
     beside {
         name, skill, handling_marks, help_as, when_full, when_waited, when_nobody, steps, greeting, announcements, callback,
-        recording_notice
+        survey, recording_notice
     } {
         /// the name in the plan, in metrics and in reports
         name: Own = REQUIRED, reload { name }, only "queue";
@@ -161,6 +165,20 @@ keys! {
         /// the language of what callers hear of it, from the recordings in its folders `callback` and `say`
         callback_language: Choice<Language> = Choice { words: &LANGUAGES, shown: "that of the site, else `en`" },
             reload { by |_, queue| Said(called_back(queue).map_or("", |it| it.language.say("en", "es")).to_owned()) };
+        /// prompts of the questions that the caller hears after a talk, when the agent has hung up first, each answered by a
+        /// key from 1 to 5
+        survey_questions: Own = own("`[]`: no survey", "at most 3 prompts"), reload {
+            by |plan, queue| prompts(plan, surveyed(queue).map_or(&[], |it| &it.questions))
+        };
+        /// how many of a hundred callers are asked by chance; whom an agent transfers to the code `survey` is asked anyway
+        survey_chance: Whole = whole(100, 0..=100, "in a hundred"),
+            reload { by |_, queue| surveyed(queue).map(|it| it.chance) };
+        /// how long a caller may think after a question, which is asked twice at most
+        survey_wait: Span = span(secs(6), secs(2)..=secs(30)),
+            reload { by |_, queue| surveyed(queue).map(|it| it.wait) };
+        /// the language of the introduction and the thanks, from the recordings in its folder `survey`
+        survey_language: Choice<Language> = Choice { words: &LANGUAGES, shown: "that of the site, else `en`" },
+            reload { by |_, queue| Said(surveyed(queue).map_or("", |it| it.language.say("en", "es")).to_owned()) };
         /// which talks are recorded, if the plan has [recording]: `"never"`; `"demand"`: those of agents who are recorded, and
         /// those for which somebody asks; or besides so many in a hundred by chance, such as `100`
         recording: Own = own("`\"never\"`", "`\"never\"`, `\"demand\"`, or 1 to 100"), reload { told recording };

@@ -11,9 +11,10 @@ use turno_model::{
     AgentCall, AgentCallOutcome, AgentId, AgentState, Asker, AuxReason, BreakChange, BreakStep,
     CallbackChange, CallbackFailure, CallbackOffer, CallbackRefusal, Candidate, Channel, Channels, Commanded,
     ContactId, ContactOutcome, Decision, Emergency, EndedBy, Fact, Handled, HandlingChange, Language,
-    MenuChange, MenuStep, Observing, OfferId, OfferOutcome, Party, PassedOver, PausedBy, Position, QueueId,
-    QueueState, RecordedWhy, RecordingChange, RecordingId, RecordingLoss, RecordingOutcome, Row, RowKey,
-    Rule, SeatId, Step, StepDid, StepTaken, StepWhy, Table, TransferKind, TrunkId, TurnedAway,
+    MediaReport, MenuChange, MenuStep, Observing, OfferId, OfferOutcome, Party, PassedOver, PausedBy,
+    Position, QueueId, QueueState, RecordedWhy, RecordingChange, RecordingId, RecordingLoss,
+    RecordingOutcome, Row, RowKey, Rule, SeatId, Step, StepDid, StepTaken, StepWhy, Survey, SurveyChange,
+    SurveyEnd, Table, TransferKind, TrunkId, TurnedAway,
 };
 
 use super::{NUMBER, steps};
@@ -105,13 +106,13 @@ fn handling_facts() -> Vec<Fact> {
         Fact::WrapUp { contact, agent, code: "LUAE-2".into() },
         Fact::Registered { agent, contacts: 2 },
         Fact::TrunkChanged { trunk: TrunkId(0), up: false },
-        Fact::MediaReported {
+        Fact::MediaReported(MediaReport {
             contact: Some(contact),
             of_caller: true,
             received: 9_050,
             lost: 3,
             jitter: Duration::from_micros(1_250),
-        },
+        }),
         Fact::Alarm { text: "the carrier does not answer".into() },
     ]
 }
@@ -164,6 +165,13 @@ fn callback_facts() -> Vec<Fact> {
     let changes = changes.chain(refused.into_iter().map(CallbackChange::Refused)).chain(later);
     let changes = changes.chain(CallbackFailure::ALL.into_iter().map(CallbackChange::Failed));
     changes.map(|change| Fact::Callback(CONTACT, change)).collect()
+}
+
+fn survey_facts() -> Vec<Fact> {
+    let first = [SurveyChange::Offered, SurveyChange::Answered { question: 2, key: 5 }];
+    let changes = first.into_iter().chain(SurveyEnd::ALL.map(SurveyChange::Ended));
+    let survey = |change| Survey { contact: CONTACT, queue: QUEUE, agent: AGENT, change };
+    changes.map(|change| Fact::Survey(survey(change))).collect()
 }
 
 /// What callers are told, and what supervisors do.
@@ -321,6 +329,7 @@ fn all() -> Vec<Step> {
         .chain(menu_facts().into_iter().map(fact))
         .chain(emergency_facts().into_iter().map(fact))
         .chain(images(&[Table::Emergency]))
+        .chain(survey_facts().into_iter().map(fact))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

@@ -27,6 +27,7 @@ fn codes() -> FeatureCodes {
         record: code("*17"),
         pause_recording: code("*18"),
         resume_recording: code("*19"),
+        survey: code("*26"),
         prompts: [None; 11],
         turn_language: Language::English,
         turn_recordings: Vec::new(),

@@ -38,8 +38,9 @@ impl Fact {
             Self::Menu(step) => Some(step.contact),
             Self::Emergency(emergency) => emergency.contact(),
             Self::Handling(handled) => Some(handled.contact),
+            Self::Survey(survey) => Some(survey.contact),
             Self::OwnCallDialled { call, .. } | Self::OwnCallSettled { call, .. } => Some(*call),
-            Self::MediaReported { contact, .. } => *contact,
+            Self::MediaReported(report) => report.contact,
             Self::Commanded(commanded) => commanded.contact,
             Self::Started
             | Self::AgentChanged { .. }
@@ -81,6 +82,7 @@ impl Fact {
             Self::TakenOver { to, .. } => Some(*to),
             Self::Commanded(commanded) => commanded.agent,
             Self::Handling(handled) => Some(handled.agent),
+            Self::Survey(survey) => Some(survey.agent),
             Self::Break(step) => Some(step.agent),
             Self::LegOpened { party, .. } => match party {
                 Party::Agent(agent) => Some(*agent),
@@ -93,7 +95,7 @@ impl Fact {
             | Self::Queued { .. }
             | Self::ContactEnded { .. }
             | Self::TrunkChanged { .. }
-            | Self::MediaReported { .. }
+            | Self::MediaReported(_)
             | Self::Alarm { .. }
             | Self::CallsRefused { .. }
             | Self::TrunkTold { .. }
@@ -126,6 +128,7 @@ impl Fact {
             | Self::Stepped(StepTaken { queue, .. })
             | Self::QueueTurned { queue, .. } => Some(*queue),
             Self::Commanded(commanded) => commanded.queue,
+            Self::Survey(survey) => Some(survey.queue),
             Self::Started
             | Self::ContactArrived { .. }
             | Self::LegOpened { .. }
@@ -144,7 +147,7 @@ impl Fact {
             | Self::WrapUp { .. }
             | Self::Registered { .. }
             | Self::TrunkChanged { .. }
-            | Self::MediaReported { .. }
+            | Self::MediaReported(_)
             | Self::Alarm { .. }
             | Self::CallsRefused { .. }
             | Self::TrunkTold { .. }

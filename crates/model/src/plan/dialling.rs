@@ -27,6 +27,8 @@ pub struct FeatureCodes {
     pub pause_recording: String,
     /// Let the recording go on.
     pub resume_recording: String,
+    /// An agent transfers a caller to it: the survey of the queue begins.
+    pub survey: String,
     /// Listen to an agent's talk, followed by the agent's extension.
     pub listen: String,
     /// Listen and talk to the agent alone, followed by the agent's extension.

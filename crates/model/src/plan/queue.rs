@@ -13,6 +13,7 @@ use crate::observing::Observing;
 use crate::plan::callback::CallbackPlan;
 use crate::plan::recording::QueueRecording;
 use crate::plan::step::StepPlan;
+use crate::plan::survey::SurveyPlan;
 use crate::speech::{Spoken, prompts_of};
 
 /// What happens to a contact that can't or should not wait.
@@ -91,6 +92,8 @@ pub struct QueuePlan {
     pub announcements: Option<AnnouncementPlan>,
     /// How callers are called back; `None`: they are not.
     pub callback: Option<CallbackPlan>,
+    /// What callers are asked after a talk; `None`: nothing.
+    pub survey: Option<SurveyPlan>,
     /// Which talks are recorded.
     pub recording: QueueRecording,
     /// The class of retention of its recordings.

@@ -18,6 +18,7 @@ use crate::metrics::menus::MenuMeters;
 use crate::metrics::queue::{QueueFamilies, QueueMeters};
 use crate::metrics::recording::RecordingMeters;
 use crate::metrics::steps::StepMeters;
+use crate::metrics::survey::SurveyMeters;
 use crate::metrics::{counter, counters, gauges, histogram};
 
 /// Bucket limits of the time from eligible to INVITE, in seconds: it should be one step of the engine.
@@ -55,6 +56,7 @@ pub(crate) struct ContactMeters {
     steps: StepMeters,
     menus: MenuMeters,
     callbacks: CallbackMeters,
+    surveys: SurveyMeters,
     lost: IntCounter,
     expected: IntCounter,
     loss: Histogram,
@@ -126,6 +128,7 @@ impl ContactMeters {
             menus: MenuMeters::new(registry, plan),
             callbacks: CallbackMeters::new(registry),
             emergency_heard: emergency_heard(registry),
+            surveys: SurveyMeters::new(registry, plan),
             alarms: counter(registry, "turno_alarms_total", "Things that a person must look at."),
             lost: counter(
                 registry,
@@ -159,6 +162,7 @@ impl ContactMeters {
         self.steps.move_to(plan);
         self.handling.move_to(plan);
         self.menus.move_to(plan);
+        self.surveys.move_to(plan);
     }
 
     /// Counts one fact.
@@ -185,6 +189,7 @@ impl ContactMeters {
             | Fact::WrapUp { .. }
             | Fact::Registered { .. } => {}
             Fact::Callback(_, change) => self.callbacks.apply(change),
+            Fact::Survey(survey) => self.surveys.apply(survey),
             Fact::Recording { change, .. } => self.recordings.apply(change),
             Fact::Break(step) => self.breaks.apply(step.change),
             Fact::Handling(handled) => self.handling.apply(handled),
@@ -224,9 +229,7 @@ impl ContactMeters {
                 self.at(*queue, |meters| meters.contact_ended(*outcome, *waited));
             }
             Fact::TrunkChanged { trunk, up } => self.trunk_changed(*trunk, *up),
-            Fact::MediaReported { received, lost, jitter, .. } => {
-                self.media_reported(*received, *lost, *jitter)
-            }
+            Fact::MediaReported(report) => self.media_reported(report.received, report.lost, report.jitter),
             Fact::Alarm { .. } => self.alarms.inc(),
         }
     }

@@ -1,6 +1,6 @@
 //! Metrics of a few contacts.
 
-use turno_model::{AgentId, ContactId, ContactOutcome, EndedBy, IdMap};
+use turno_model::{AgentId, ContactId, ContactOutcome, EndedBy, IdMap, MediaReport};
 
 use super::*;
 use crate::metrics::render;
@@ -93,13 +93,13 @@ fn a_stranger_cannot_make_a_series_by_pressing_keys() {
 
 #[test]
 fn a_bad_line_shows_in_loss_and_jitter() {
-    let text = after(&[Fact::MediaReported {
+    let text = after(&[Fact::MediaReported(MediaReport {
         contact: None,
         of_caller: true,
         received: 90,
         lost: 10,
         jitter: Duration::from_millis(30),
-    }]);
+    })]);
     assert!(text.contains("turno_rtp_packets_lost_total 10\n"));
     assert!(text.contains("turno_rtp_packets_expected_total 100\n"));
     assert!(text.contains("turno_rtp_jitter_seconds_bucket{le=\"0.02\"} 0\n"));

@@ -168,12 +168,13 @@ impl Board {
             | Fact::TakenOver { .. }
             | Fact::Recording { .. }
             | Fact::Callback(..)
+            | Fact::Survey(_)
             | Fact::Stepped(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }
             | Fact::NumberWithheld { .. }
-            | Fact::MediaReported { .. } => return None,
+            | Fact::MediaReported(_) => return None,
         };
         Some(happening.sentence(self.language))
     }

@@ -114,10 +114,11 @@ impl SiteTime {
             | Fact::TakenOver { .. }
             | Fact::Recording { .. }
             | Fact::Callback(..)
+            | Fact::Survey(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }
-            | Fact::MediaReported { .. }
+            | Fact::MediaReported(_)
             | Fact::Alarm { .. } => {}
         }
         fact
