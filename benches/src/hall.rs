@@ -79,6 +79,7 @@ impl Hall {
                 | RoomOutput::Treat { .. }
                 | RoomOutput::Full { .. }
                 | RoomOutput::Moved { .. }
+                | RoomOutput::OfferCallback { .. }
                 | RoomOutput::SendTo { .. }
                 | RoomOutput::Warn { .. }
                 | RoomOutput::Breach { .. }

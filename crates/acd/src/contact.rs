@@ -175,7 +175,8 @@ impl Contact {
                 | StepAction::Raise(_)
                 | StepAction::MoveTo(_)
                 | StepAction::SendTo(_)
-                | StepAction::PromptAndEnd(_),
+                | StepAction::PromptAndEnd(_)
+                | StepAction::OfferCallback,
             ) => None,
         });
         relaxing.min()

@@ -48,6 +48,11 @@ pub enum RoomOutput {
         /// The contact.
         contact: ContactId,
     },
+    /// A step of its queue offers the contact's caller a callback. The contact waits on.
+    OfferCallback {
+        /// The contact.
+        contact: ContactId,
+    },
     /// A step of its queue has moved the contact to this one.
     Moved {
         /// The contact.

@@ -298,6 +298,7 @@ impl Room {
             | RoomOutput::Moved { .. }
             | RoomOutput::SendTo { .. }
             | RoomOutput::Full { .. }
+            | RoomOutput::OfferCallback { .. }
             | RoomOutput::Warn { .. }
             | RoomOutput::Breach { .. }
             | RoomOutput::HoldOver { .. } => None,

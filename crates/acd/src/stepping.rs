@@ -192,8 +192,12 @@ impl Room {
             let Some(contact) = self.contacts.get_mut(id).filter(|it| waits && !it.has_taken(at)) else {
                 continue;
             };
-            // A person who is called back is neither sent outside nor told a prompt.
-            let needs_call = matches!(step.action, StepAction::SendTo(_) | StepAction::PromptAndEnd(_));
+            // A person who is called back is neither sent outside nor told anything.
+            let needs_call = match step.action {
+                StepAction::SendTo(_) | StepAction::PromptAndEnd(_) | StepAction::OfferCallback => true,
+                StepAction::LevelMax(_) | StepAction::Also(_) => false,
+                StepAction::Raise(_) | StepAction::MoveTo(_) => false,
+            };
             contact.steps_taken |= 1 << at;
             if needs_call && contact.presence.is_called_back() {
                 continue;
@@ -243,6 +247,10 @@ impl Room {
                 }
                 self.record(Fact::Stepped(sending));
                 self.outbox.push_back(RoomOutput::SendTo { contact: id, number });
+            }
+            StepAction::OfferCallback => {
+                self.record(Fact::Stepped(taken(StepDid::OfferedCallback)));
+                self.outbox.push_back(RoomOutput::OfferCallback { contact: id });
             }
             StepAction::PromptAndEnd(prompt) => {
                 let name = self.plan.prompts.get(prompt.index()).map_or("", |prompt| &prompt.name);
@@ -338,6 +346,7 @@ fn number_of(did: &StepDid) -> CompactString {
         | StepDid::Raised(_)
         | StepDid::Moved(_)
         | StepDid::Ended(_)
-        | StepDid::TargetClosed(_) => CompactString::default(),
+        | StepDid::TargetClosed(_)
+        | StepDid::OfferedCallback => CompactString::default(),
     }
 }

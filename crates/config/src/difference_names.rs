@@ -68,6 +68,7 @@ fn action(plan: &Plan, action: &StepAction) -> String {
         StepAction::Raise(by) => format!("priority raised by {by}"),
         StepAction::MoveTo(to) => format!("move to {}", queue(plan, *to).0),
         StepAction::SendTo(number) => format!("send to {number}"),
+        StepAction::OfferCallback => "offer a callback".to_owned(),
         StepAction::PromptAndEnd(it) => format!("{} and the end", prompt(plan, *it).0),
     }
 }

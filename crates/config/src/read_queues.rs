@@ -64,6 +64,12 @@ fn read_all_steps(reading: &mut Reading<'_>, sections: &[Section<'_>], queues: &
     let mut places = Vec::new();
     for (own, (section, plan)) in (0..).map(QueueId).zip(sections.iter().zip(&mut queues.plans)) {
         let read = read_steps(reading, *section, own, &queues.names);
+        let mut offers = read.iter().filter(|(step, _)| step.action == StepAction::OfferCallback);
+        if let Some((_, place)) = offers.next().filter(|_| plan.callback.is_none()) {
+            let text =
+                format!("queue `{}` has no `callback`, and a step offers one: nothing is offered", plan.name);
+            reading.notice(*place, text);
+        }
         places.push(read.iter().map(|(_, place)| *place).collect());
         queues.send_to.extend(
             read.iter()

@@ -5,7 +5,7 @@ use turno_model::plan::{QueuePlan, STEPS_MAX, StepAction, StepPlan, StepWhen, ba
 
 use crate::fault::FaultKind;
 use crate::keys::queues::QUEUE;
-use crate::keys::steps::{Found, STEP};
+use crate::keys::steps::{Found, Offered, STEP};
 use crate::node::Kind;
 use crate::reading::{Names, Reading, list_words};
 use crate::section::{Section, wrong_type};
@@ -14,13 +14,14 @@ use crate::source::SourceSpan;
 
 /// The keys that say when, and those that say what.
 const WHEN: [&str; 4] = [STEP.after.name, STEP.told_over.name, STEP.longer_than.name, STEP.when.name];
-const WHAT: [&str; 6] = [
+const WHAT: [&str; 7] = [
     STEP.level_max.name,
     STEP.also.name,
     STEP.priority.name,
     STEP.move_to.name,
     STEP.send_to.name,
     STEP.prompt.name,
+    STEP.offer.name,
 ];
 
 /// Reads the steps of a queue, with the places of those that lead to other queues or outside.
@@ -46,7 +47,11 @@ pub(crate) fn read_steps(
     let read = sections.into_iter().filter_map(|step| {
         let (when, action) = (read_when(reading, step), read_action(reading, step, own, queues));
         let (when, action) = (when?, action?);
-        let stays = matches!(action, StepAction::LevelMax(_) | StepAction::Also(_) | StepAction::Raise(_));
+        let stays = match action {
+            StepAction::LevelMax(_) | StepAction::Also(_) | StepAction::Raise(_) => true,
+            StepAction::OfferCallback => true,
+            StepAction::MoveTo(_) | StepAction::SendTo(_) | StepAction::PromptAndEnd(_) => false,
+        };
         if when == StepWhen::Closed && stays {
             let found = "the contact would wait in a closed queue";
             let expected = "`move_to`, `send_to` or `prompt` for `when = \"closed\"`";
@@ -113,6 +118,7 @@ fn read_action(
         step.reference(reading, STEP.move_to.name, "queue", queues).map(|at| StepAction::MoveTo(QueueId(at))),
         read_number(reading, step).map(StepAction::SendTo),
         step.prompt(reading, STEP.prompt.name).map(StepAction::PromptAndEnd),
+        STEP.offer.read(reading, step).map(|Offered::Callback| StepAction::OfferCallback),
     ];
     has_one_of(reading, step, &WHAT, "what it does").then_some(())?;
     read.into_iter().flatten().next()
@@ -140,7 +146,8 @@ pub(crate) fn refuse_circles(reading: &mut Reading<'_>, plans: &[QueuePlan], pla
             | StepAction::Also(_)
             | StepAction::Raise(_)
             | StepAction::SendTo(_)
-            | StepAction::PromptAndEnd(_) => None,
+            | StepAction::PromptAndEnd(_)
+            | StepAction::OfferCallback => None,
         })
     };
     // A queue is on the way, or everything behind it is known to end.

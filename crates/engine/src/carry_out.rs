@@ -37,6 +37,10 @@ impl Engine {
             },
             RoomOutput::Moved { contact, queue } => self.has_moved(contact, queue, now),
             RoomOutput::SendTo { contact, number: _ } => self.send_outside(contact, now),
+            RoomOutput::OfferCallback { contact } => match self.contacts.carrier_of(contact) {
+                Some(Carrier::Call(call)) => self.callback_offer_due(call, now),
+                Some(Carrier::Callback | Carrier::Nothing) | None => {}
+            },
             RoomOutput::Full { contact } => self.callback_when_full(contact, now),
             RoomOutput::Warn { contact, agent: _ } => self.sound_for_agent(contact, Tone::Warning),
             RoomOutput::Breach { contact, agent: _ } => self.sound_for_agent(contact, Tone::Breach),

@@ -131,6 +131,7 @@ impl Moves {
             StepAction::Also(queue) | StepAction::MoveTo(queue) => *queue = self.queue(*queue),
             StepAction::PromptAndEnd(prompt) => *prompt = self.prompt(*prompt),
             StepAction::LevelMax(_) | StepAction::Raise(_) | StepAction::SendTo(_) => {}
+            StepAction::OfferCallback => {}
         }
     }
 

@@ -75,6 +75,8 @@ pub enum StepDid {
     Ended(CompactString),
     /// The queue to which it would have moved is closed: the contact waits on.
     TargetClosed(QueueId),
+    /// The caller is offered a callback, and waits on.
+    OfferedCallback,
 }
 
 impl StepWhy {
@@ -92,8 +94,18 @@ impl StepWhy {
 
 impl StepDid {
     /// All words of [`Self::word`].
-    pub const WORDS: [&'static str; 9] =
-        ["level", "also", "priority", "moved", "sending", "sent", "not_sent", "ended", "target_closed"];
+    pub const WORDS: [&'static str; 10] = [
+        "level",
+        "also",
+        "priority",
+        "moved",
+        "sending",
+        "sent",
+        "not_sent",
+        "ended",
+        "target_closed",
+        "callback",
+    ];
 
     /// Its word in metrics and reports.
     pub const fn word(&self) -> &'static str {
@@ -107,6 +119,7 @@ impl StepDid {
             Self::NotSent(_) => "not_sent",
             Self::Ended(_) => "ended",
             Self::TargetClosed(_) => "target_closed",
+            Self::OfferedCallback => "callback",
         }
     }
 }

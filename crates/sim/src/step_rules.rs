@@ -12,6 +12,9 @@ const STEPS: u64 = 0x57e9_5000_0000_0000;
 /// When every agent may take every contact at the latest, so that nobody waits in vain.
 const RELAXED_AFTER: Duration = Duration::from_secs(30);
 
+/// When a queue with callbacks offers one by a step.
+const OFFERED_AFTER: Duration = Duration::from_secs(8);
+
 /// An outside number; a carrier answers it, if the world has one.
 const OUTSIDE: &str = "0987654321";
 
@@ -38,6 +41,10 @@ pub(crate) fn lay_steps(plan: &mut Plan, luck: u64) {
     for (at, queue) in (0u32..).zip(&mut plan.queues) {
         queue.level_max = (rng.below(2) == 0).then(|| small(&mut rng, 1, 2));
         queue.steps = (0..rng.below(4)).map(|_| step((at, queues), has_prompts, &mut rng)).collect();
+        if queue.callback.is_some() {
+            let when = StepWhen::Waited(OFFERED_AFTER);
+            queue.steps.push(StepPlan { when, action: StepAction::OfferCallback });
+        }
         queue
             .steps
             .push(StepPlan { when: StepWhen::Waited(RELAXED_AFTER), action: StepAction::LevelMax(None) });

@@ -90,6 +90,9 @@ fn did_words(did: &StepDid, names: Names<'_>) -> (Tone, String) {
             let text = say!(language, "hears {prompt} and is ended", "oye {prompt} y termina");
             (Tone::Bad, text)
         }
+        StepDid::OfferedCallback => {
+            (Tone::Plain, say!(language, "a callback is offered", "se ofrece devolver la llamada"))
+        }
         StepDid::TargetClosed(queue) => {
             let queue = names.queue(*queue);
             let text =

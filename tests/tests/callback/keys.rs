@@ -1,6 +1,7 @@
 //! The keys of the dialogue: another number, a time, and keys at random.
 
 use turno_media_plan::Audio;
+use turno_model::plan::{StepAction, StepPlan, StepWhen};
 use turno_model::{CallbackChange, CallbackOffer, CallbackRefusal, ContactOutcome};
 use turno_tests::stage::{Line, Stage, answering, secs};
 
@@ -23,6 +24,24 @@ fn a_caller_who_has_waited_hears_the_offer_once() {
         1,
         "after half a minute"
     );
+    stage.hangs_up(line);
+    stage.hangs_up(first);
+    stage.finish();
+}
+
+#[test]
+fn a_step_offers_a_callback_at_its_time() {
+    let (mut stage, _, first) = busy_site_with(|callback, queue| {
+        callback.after = None;
+        queue.steps = vec![StepPlan { when: StepWhen::Waited(secs(20)), action: StepAction::OfferCallback }];
+    });
+    let line = waits(&mut stage, "0987654321");
+    stage.run_for(secs(10));
+    let offered = |change: &CallbackChange| *change == CallbackChange::Offered(CallbackOffer::Waited);
+    assert_eq!(changes(&stage, offered), 0);
+    stage.run_for(secs(20));
+    assert_eq!(changes(&stage, offered), 1);
+    assert!(!stage.is_over(line), "the caller waits on");
     stage.hangs_up(line);
     stage.hangs_up(first);
     stage.finish();

@@ -33,7 +33,8 @@ impl Oracle {
             | StepDid::Moved(_)
             | StepDid::Sending(_)
             | StepDid::Ended(_)
-            | StepDid::TargetClosed(_) => {
+            | StepDid::TargetClosed(_)
+            | StepDid::OfferedCallback => {
                 assert_eq!(caller.at, At::Line, "{id:?} takes a step while it waits in line");
                 assert!(!caller.steps.contains(&at), "{id:?} takes step {} once", taken.number);
                 self.judge_reason(&step, taken, at, now);
@@ -106,6 +107,9 @@ impl Oracle {
                 caller.at = At::Sent;
             }
             (StepAction::PromptAndEnd(_), StepDid::Ended(_)) => {}
+            (StepAction::OfferCallback, StepDid::OfferedCallback) => {
+                assert!(!caller.is_called_back, "{id:?} is called back already");
+            }
             (action, did) => panic!("{id:?}: the plan says {action:?}, and the step did {did:?}"),
         }
     }
@@ -137,7 +141,9 @@ fn changes_something(action: &StepAction, caller: &Caller) -> bool {
         StepAction::LevelMax(level) => is_wider(caller.level_max, *level),
         StepAction::Also(queue) => !caller.also.contains(queue),
         StepAction::Raise(_) | StepAction::MoveTo(_) => true,
-        // A person who is called back is neither sent outside nor told a prompt.
-        StepAction::SendTo(_) | StepAction::PromptAndEnd(_) => !caller.is_called_back,
+        // A person who is called back is neither sent outside nor told anything.
+        StepAction::SendTo(_) | StepAction::PromptAndEnd(_) | StepAction::OfferCallback => {
+            !caller.is_called_back
+        }
     }
 }

@@ -51,6 +51,8 @@ pub(crate) enum Cue {
     Moved(ContactId, QueueId),
     SendTo(ContactId, String),
     Full(ContactId),
+    /// A step offers the caller a callback.
+    OfferCallback(ContactId),
     Warn(ContactId, AgentId),
     Breach(ContactId, AgentId),
     HoldOver(ContactId, AgentId),
@@ -191,6 +193,7 @@ impl Stage {
                 RoomOutput::Moved { contact, queue } => self.cues.push(Cue::Moved(contact, queue)),
                 RoomOutput::SendTo { contact, number } => self.cues.push(Cue::SendTo(contact, number.into())),
                 RoomOutput::Full { contact } => self.cues.push(Cue::Full(contact)),
+                RoomOutput::OfferCallback { contact } => self.cues.push(Cue::OfferCallback(contact)),
                 RoomOutput::Warn { contact, agent } => self.cues.push(Cue::Warn(contact, agent)),
                 RoomOutput::Breach { contact, agent } => self.cues.push(Cue::Breach(contact, agent)),
                 RoomOutput::HoldOver { contact, agent } => self.cues.push(Cue::HoldOver(contact, agent)),

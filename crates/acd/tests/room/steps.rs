@@ -69,6 +69,7 @@ fn every_condition_does_every_action() {
         StepAction::MoveTo(PASSPORT),
         StepAction::SendTo("022551234".to_owned()),
         StepAction::PromptAndEnd(TOO_LONG),
+        StepAction::OfferCallback,
     ];
     let mut table = String::new();
     for when in conditions {

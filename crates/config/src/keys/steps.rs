@@ -15,6 +15,14 @@ pub(crate) enum Found {
 
 const FOUND: [(&str, Found); 2] = [("nobody", Found::Nobody), ("closed", Found::Closed)];
 
+/// What a step offers the caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Offered {
+    Callback,
+}
+
+const OFFERED: [(&str, Offered); 1] = [("callback", Offered::Callback)];
+
 keys! {
     /// The keys of [[queue.step]]: one that says when, and one that says what.
     STEP: StepKeys of StepPlan {
@@ -39,5 +47,7 @@ keys! {
             reload { elsewhere };
         /// what: this prompt is played, then the call ends
         prompt: Own = own("none", ""), reload { elsewhere };
+        /// what: the caller is offered a `callback` if the queue has `callback`, and waits on
+        offer: Choice<Offered> = Choice { words: &OFFERED, shown: "none" }, reload { elsewhere };
     }
 }

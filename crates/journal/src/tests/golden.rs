@@ -208,6 +208,12 @@ fn supervising_facts() -> Vec<Fact> {
     ]
 }
 
+/// A step that came later than the others.
+fn late_step_fact() -> Fact {
+    let (why, did) = (StepWhy::Nobody, StepDid::OfferedCallback);
+    Fact::Stepped(StepTaken { contact: CONTACT, queue: QUEUE, number: 3, why, did })
+}
+
 fn step_facts() -> Vec<Fact> {
     let secs = Duration::from_secs;
     let (number, queue) = (3, QUEUE);
@@ -330,6 +336,7 @@ fn all() -> Vec<Step> {
         .chain(emergency_facts().into_iter().map(fact))
         .chain(images(&[Table::Emergency]))
         .chain(survey_facts().into_iter().map(fact))
+        .chain([fact(late_step_fact())])
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

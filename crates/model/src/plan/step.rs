@@ -48,6 +48,8 @@ pub enum StepAction {
     SendTo(String),
     /// Plays a prompt and ends the contact.
     PromptAndEnd(PromptName),
+    /// Offers the caller a callback, as the queue's `callback` says; the contact waits on.
+    OfferCallback,
 }
 
 impl StepAction {
@@ -55,7 +57,8 @@ impl StepAction {
     pub const fn queue(&self) -> Option<QueueId> {
         match self {
             Self::Also(queue) | Self::MoveTo(queue) => Some(*queue),
-            Self::LevelMax(_) | Self::Raise(_) | Self::SendTo(_) | Self::PromptAndEnd(_) => None,
+            Self::LevelMax(_) | Self::Raise(_) | Self::SendTo(_) => None,
+            Self::PromptAndEnd(_) | Self::OfferCallback => None,
         }
     }
 }

@@ -49,6 +49,7 @@ fn words(queue: &QueuePlan) -> impl Iterator<Item = &'static str> {
             StepAction::MoveTo(_) => &["moved", "target_closed"],
             StepAction::SendTo(_) => &["sending", "sent", "not_sent"],
             StepAction::PromptAndEnd(_) => &["ended"],
+            StepAction::OfferCallback => &["callback"],
         };
         words.iter().copied()
     })
