@@ -48,7 +48,7 @@ impl Engine {
             self.switchboard.refuse(&mut self.stack, call, Reply::new(404), now);
             return;
         };
-        self.calls.is_by(call, caller.shown);
+        self.calls.is_from(call, caller);
         let number = &plan.numbers[place];
         let wall = self.wall.at(now);
         let open = number.hours.map_or(OpenState::Open, |hours| plan.hours[hours.index()].at(wall));
@@ -84,6 +84,9 @@ impl Engine {
         if let Some(number) = caller.withheld.as_ref().filter(|_| self.plan.keep_withheld) {
             let number = Pii(CompactString::from(number));
             self.outbox.record(Fact::NumberWithheld { contact, number }, now);
+        }
+        for known in caller.known() {
+            self.outbox.record(Fact::CallerKnown(contact, known), now);
         }
     }
 

@@ -31,6 +31,7 @@ impl Ledger {
             | Fact::Recording { .. }
             | Fact::TrunkTold { .. }
             | Fact::NumberWithheld { .. }
+            | Fact::CallerKnown(..)
             // An agent call is no contact, and its time is in the agent's states.
             | Fact::OwnCallDialled { .. }
             | Fact::OwnCallSettled { .. } => {}

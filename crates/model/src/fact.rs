@@ -10,6 +10,7 @@ use crate::agent_call::{AgentCall, AgentCallOutcome};
 use crate::agent_state::{AgentState, AuxReason};
 use crate::breaks::BreakStep;
 use crate::callback::CallbackChange;
+use crate::caller_known::CallerKnown;
 use crate::channel::{Channel, Channels};
 use crate::command::asker::Asker;
 use crate::command::commanded::Commanded;
@@ -23,6 +24,7 @@ use crate::step_taken::StepTaken;
 
 mod about;
 mod kinds;
+mod numbers;
 mod words;
 pub use words::{
     ANONYMOUS, ContactOutcome, EndedBy, OfferOutcome, Party, TransferKind, TurnedAway, WITHHELD,
@@ -391,4 +393,6 @@ pub enum Fact {
     Break(BreakStep),
     /// The callback of a waiting contact was offered, asked for, put off, dialled or ended.
     Callback(ContactId, CallbackChange),
+    /// What is known of the caller of a contact besides the number.
+    CallerKnown(ContactId, CallerKnown),
 }

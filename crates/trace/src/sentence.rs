@@ -10,6 +10,7 @@ use turno_model::{
 use crate::called_back::callback;
 use crate::entry::Tone;
 use crate::handled::handled;
+use crate::known::known;
 use crate::names::{Names, span};
 use crate::reasons::{States, choice, passed_over};
 use crate::recorded::recording;
@@ -71,6 +72,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
             Some((tone, text, Vec::new()))
         }
         Fact::Callback(_, change) => Some(callback(change, names)),
+        Fact::CallerKnown(_, known) => Some(self::known(known, names)),
         Fact::Recording { recording, change, .. } => Some(self::recording(*recording, change, names)),
         Fact::Stepped(step) => Some(stepped(step, names)),
         Fact::Started

@@ -4,6 +4,7 @@
 
 mod carriers;
 mod lamps;
+mod diversions;
 mod privacy;
 mod raw;
 mod refresh;

@@ -9,11 +9,11 @@ use turno_ground::{Moment, Pii};
 use turno_model::command::verb::Verb;
 use turno_model::{
     AgentCall, AgentCallOutcome, AgentId, AgentState, Asker, AuxReason, BreakChange, BreakStep,
-    CallbackChange, CallbackFailure, CallbackOffer, CallbackRefusal, Candidate, Channel, Channels, Commanded,
-    ContactId, ContactOutcome, Decision, EndedBy, Fact, Handled, HandlingChange, Observing, OfferId,
-    OfferOutcome, Party, PassedOver, PausedBy, Position, QueueId, QueueState, RecordedWhy, RecordingChange,
-    RecordingId, RecordingLoss, RecordingOutcome, Row, RowKey, Rule, SeatId, Step, StepDid, StepTaken,
-    StepWhy, Table, TransferKind, TrunkId, TurnedAway,
+    CallbackChange, CallbackFailure, CallbackOffer, CallbackRefusal, CallerKnown, Candidate, Channel,
+    Channels, Commanded, ContactId, ContactOutcome, Decision, DiversionReason, EndedBy, Fact, Handled,
+    HandlingChange, Observing, OfferId, OfferOutcome, Party, PassedOver, PausedBy, Position, QueueId,
+    QueueState, RecordedWhy, RecordingChange, RecordingId, RecordingLoss, RecordingOutcome, Row, RowKey,
+    Rule, SeatId, Step, StepDid, StepTaken, StepWhy, Table, TransferKind, TrunkId, TurnedAway,
 };
 
 use super::{NUMBER, steps};
@@ -220,6 +220,16 @@ fn step_facts() -> Vec<Fact> {
     ]
 }
 
+/// What is known of callers.
+fn caller_facts() -> Vec<Fact> {
+    let number = || Pii("+593991234567".into());
+    let diverted = |why| CallerKnown::Diverted { from: number(), why };
+    core::iter::once(CallerKnown::Claims { number: number() })
+        .chain(DiversionReason::ALL.into_iter().map(diverted))
+        .map(|known| Fact::CallerKnown(CONTACT, known))
+        .collect()
+}
+
 fn break_facts() -> Vec<Fact> {
     let at = Moment::from_secs(1_795_617_600);
     [
@@ -289,6 +299,7 @@ fn all() -> Vec<Step> {
         .chain(images(&[Table::Break]))
         .chain(callback_facts().into_iter().map(fact))
         .chain(images(&[Table::Callback]))
+        .chain(caller_facts().into_iter().map(fact))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

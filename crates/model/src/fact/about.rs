@@ -34,6 +34,7 @@ impl Fact {
             | Self::Reprioritised { contact, .. } => Some(*contact),
             Self::Recording { contact, .. }
             | Self::Callback(contact, _)
+            | Self::CallerKnown(contact, _)
             | Self::Stepped(StepTaken { contact, .. }) => Some(*contact),
             Self::Handling(handled) => Some(handled.contact),
             Self::OwnCallDialled { call, .. } | Self::OwnCallSettled { call, .. } => Some(*call),
@@ -101,6 +102,7 @@ impl Fact {
             | Self::QueueTurned { .. }
             | Self::Recording { .. }
             | Self::Callback(..)
+            | Self::CallerKnown(..)
             | Self::Stepped(_)
             | Self::OwnCallSettled { .. } => None,
         }
@@ -152,6 +154,7 @@ impl Fact {
             | Self::Break(_)
             | Self::Recording { .. }
             | Self::Callback(..)
+            | Self::CallerKnown(..)
             | Self::Handling(_) => None,
         }
     }

@@ -161,6 +161,7 @@ impl ContactMeters {
             | Fact::CallsRefused { .. }
             | Fact::TrunkTold { .. }
             | Fact::NumberWithheld { .. }
+            | Fact::CallerKnown(..)
             | Fact::OwnCallDialled { .. }
             | Fact::OwnCallSettled { .. }
             | Fact::LegOpened { .. }
