@@ -137,6 +137,7 @@ impl Engine {
             | Table::QueueState
             | Table::Subscription
             | Table::Lamp
+            | Table::LastAgent
             | Table::Ban => true,
             Table::Session
             | Table::Agent
@@ -210,6 +211,9 @@ impl Engine {
         }
         for line in images.of(Table::Callback) {
             self.callbacks.restore(line)?;
+        }
+        for line in images.of(Table::LastAgent) {
+            self.last_agents.restore(line)?;
         }
         for line in images.of(Table::Ban) {
             self.gate.restore(line)?;

@@ -4,6 +4,8 @@ use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use turno_ground::Pii;
 
+use crate::id::AgentId;
+
 /// What is known of the caller of a contact. Facts contain it and are kept for years: a new variant goes last.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CallerKnown {
@@ -18,6 +20,11 @@ pub enum CallerKnown {
         from: Pii<CompactString>,
         /// Why the call was diverted.
         why: DiversionReason,
+    },
+    /// This agent served the caller last, lately enough for the queue: they are offered to each other if the agent is free.
+    ServedBy {
+        /// The agent.
+        agent: AgentId,
     },
 }
 

@@ -60,6 +60,8 @@ pub enum Table {
     Break = 26,
     /// The engine: a callback that is asked for, waits or is dialled.
     Callback = 27,
+    /// The engine: which agent served a number last.
+    LastAgent = 28,
     /// The SIP stack: a subscription of a phone.
     Subscription = 40,
     /// The engine: what a phone watches, and what it was told last.
@@ -107,7 +109,7 @@ impl Step {
 
 impl Table {
     /// All tables, in the order of the codes.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Session,
         Self::Registration,
         Self::Call,
@@ -131,6 +133,7 @@ impl Table {
         Self::Recording,
         Self::Break,
         Self::Callback,
+        Self::LastAgent,
         Self::Subscription,
         Self::Lamp,
     ];

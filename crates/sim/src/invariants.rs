@@ -14,6 +14,7 @@ use crate::observed::Observed;
 use crate::outcomes::Outcomes;
 use crate::patience::Patience;
 use crate::recorded::Recorded;
+use crate::remembered::Remembered;
 use crate::state_timing::StateTiming;
 
 /// Margin on top of an absence.
@@ -37,6 +38,7 @@ pub(crate) struct Invariants {
     pub(crate) observed: Observed,
     pub(crate) recorded: Recorded,
     pub(crate) called_back: CalledBack,
+    pub(crate) remembered: Remembered,
     care: Care,
     steps: u64,
     timing: StateTiming,
@@ -55,6 +57,7 @@ impl Invariants {
             observed: Observed::default(),
             recorded: Recorded::new(plan.clone()),
             called_back: called_back(&plan),
+            remembered: Remembered::new(plan.clone(), now),
             care,
             steps: 0,
             timing: StateTiming::new(plan, lateness),
@@ -75,6 +78,7 @@ impl Invariants {
         self.timing.works_by(plan.clone());
         self.recorded.works_by(plan);
         self.called_back.works_by(tries(plan));
+        self.remembered.works_by(plan.clone(), now);
     }
 
     /// The wall clock shows this.
@@ -93,6 +97,7 @@ impl Invariants {
         self.observed.reads(fact);
         self.recorded.reads(at, fact);
         self.called_back.reads(fact);
+        self.remembered.reads(at, fact);
         self.patience.reads(at, fact);
         self.oracle.reads(fact, at);
         self.ledger.apply(at, fact);

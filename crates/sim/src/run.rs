@@ -63,6 +63,8 @@ pub struct Lived {
     pub breaks: (u64, u64),
     /// How many people were called back and answered.
     pub called_back: u64,
+    /// How many callers were led to the agent who served them last.
+    pub known: u64,
     /// What was violated, if anything.
     pub violation: Option<Violation>,
     /// The recording, if one was asked for.
@@ -115,6 +117,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         stepped: world.invariants.stepped(),
         breaks: world.invariants.breaks(),
         called_back: world.invariants.called_back.reached(),
+        known: world.invariants.remembered.many(),
         violation: outcome.err().map(|what| Violation { at, what }),
         tape: world.tape.take(),
     }
@@ -137,6 +140,7 @@ fn still_born(violation: Violation) -> Lived {
         stepped: 0,
         breaks: (0, 0),
         called_back: 0,
+        known: 0,
         violation: Some(violation),
         tape: None,
     }

@@ -23,6 +23,10 @@ pub(crate) fn known(known: &CallerKnown, names: Names<'_>) -> (Tone, String, Vec
             let why = reason_words(*why, language);
             say!(language, "diverted from {number}: {why}", "desviada desde {number}: {why}")
         }
+        CallerKnown::ServedBy { agent } => {
+            let agent = names.agent(*agent);
+            say!(language, "was served by {agent} before", "ya fue atendida por {agent}")
+        }
     };
     (Tone::Plain, text, Vec::new())
 }

@@ -5,6 +5,7 @@ mod breaks;
 mod callbacks;
 mod connections;
 mod disk;
+mod known;
 mod observing;
 mod offer_answer;
 mod plans;
@@ -62,6 +63,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         steps::VARIANTS,
         breaks::VARIANTS,
         callbacks::VARIANTS,
+        known::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }

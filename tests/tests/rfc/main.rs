@@ -3,8 +3,8 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a look for one fact among all that there may ever be")]
 
 mod carriers;
-mod lamps;
 mod diversions;
+mod lamps;
 mod privacy;
 mod raw;
 mod refresh;

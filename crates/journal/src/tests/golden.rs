@@ -226,6 +226,7 @@ fn caller_facts() -> Vec<Fact> {
     let diverted = |why| CallerKnown::Diverted { from: number(), why };
     core::iter::once(CallerKnown::Claims { number: number() })
         .chain(DiversionReason::ALL.into_iter().map(diverted))
+        .chain([CallerKnown::ServedBy { agent: AGENT }])
         .map(|known| Fact::CallerKnown(CONTACT, known))
         .collect()
 }
@@ -300,6 +301,7 @@ fn all() -> Vec<Step> {
         .chain(callback_facts().into_iter().map(fact))
         .chain(images(&[Table::Callback]))
         .chain(caller_facts().into_iter().map(fact))
+        .chain(images(&[Table::LastAgent]))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

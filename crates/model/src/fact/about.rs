@@ -1,5 +1,6 @@
 //! The contact, agent and queue of a fact.
 
+use crate::caller_known::CallerKnown;
 use crate::fact::{Fact, Party};
 use crate::id::{AgentId, ContactId, QueueId};
 use crate::recording::RecordingChange;
@@ -77,6 +78,7 @@ impl Fact {
             | Self::Recording { change: RecordingChange::Began { agent, .. }, .. }
             | Self::OwnCallDialled { agent, .. } => Some(*agent),
             Self::ObservingBegan { observer, .. } | Self::ObservingEnded { observer, .. } => Some(*observer),
+            Self::CallerKnown(_, CallerKnown::ServedBy { agent }) => Some(*agent),
             Self::TakenOver { to, .. } => Some(*to),
             Self::Commanded(commanded) => commanded.agent,
             Self::Handling(handled) => Some(handled.agent),

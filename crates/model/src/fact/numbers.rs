@@ -58,7 +58,8 @@ impl Fact {
             | Self::Handling(_)
             | Self::Stepped(_)
             | Self::Break(_)
-            | Self::Callback(..) => None,
+            | Self::Callback(..)
+            | Self::CallerKnown(_, CallerKnown::ServedBy { .. }) => None,
         }
     }
 

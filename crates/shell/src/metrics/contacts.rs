@@ -14,6 +14,7 @@ use turno_model::{
 use crate::metrics::breaks::BreakMeters;
 use crate::metrics::callback::CallbackMeters;
 use crate::metrics::handling::HandlingMeters;
+use crate::metrics::known::KnownMeters;
 use crate::metrics::queue::{QueueFamilies, QueueMeters};
 use crate::metrics::recording::RecordingMeters;
 use crate::metrics::steps::StepMeters;
@@ -52,6 +53,7 @@ pub(crate) struct ContactMeters {
     handling: HandlingMeters,
     steps: StepMeters,
     callbacks: CallbackMeters,
+    known: KnownMeters,
     lost: IntCounter,
     expected: IntCounter,
     loss: Histogram,
@@ -120,6 +122,7 @@ impl ContactMeters {
             handling: HandlingMeters::new(registry, plan),
             steps: StepMeters::new(registry, plan),
             callbacks: CallbackMeters::new(registry),
+            known: KnownMeters::new(registry),
             alarms: counter(registry, "turno_alarms_total", "Things that a person must look at."),
             lost: counter(
                 registry,
@@ -161,7 +164,6 @@ impl ContactMeters {
             | Fact::CallsRefused { .. }
             | Fact::TrunkTold { .. }
             | Fact::NumberWithheld { .. }
-            | Fact::CallerKnown(..)
             | Fact::OwnCallDialled { .. }
             | Fact::OwnCallSettled { .. }
             | Fact::LegOpened { .. }
@@ -178,6 +180,7 @@ impl ContactMeters {
             | Fact::WrapUp { .. }
             | Fact::Registered { .. } => {}
             Fact::Callback(_, change) => self.callbacks.apply(change),
+            Fact::CallerKnown(_, known) => self.known.apply(known),
             Fact::Recording { change, .. } => self.recordings.apply(change),
             Fact::Break(step) => self.breaks.apply(step.change),
             Fact::Handling(handled) => self.handling.apply(handled),
@@ -187,7 +190,10 @@ impl ContactMeters {
             Fact::MenuChosen { digit, .. } => count(&self.menu, digit_word(*digit)),
             Fact::TurnedAway { reason, .. } => count(&self.turned_away, turned_away_word(*reason)),
             Fact::Queued { queue, .. } => self.at(*queue, QueueMeters::entered),
-            Fact::Offered { delay, .. } => self.offer_delay.observe(delay.as_secs_f64()),
+            Fact::Offered { delay, decision, .. } => {
+                self.offer_delay.observe(delay.as_secs_f64());
+                self.known.offered(decision.rule);
+            }
             Fact::OfferSettled { queue, outcome, rang, .. } => {
                 self.at(*queue, |meters| meters.offer_settled(*outcome, *rang));
             }

@@ -30,5 +30,6 @@ pub(crate) const fn words(table: Table) -> &'static str {
         Table::Callback => "callback",
         Table::Subscription => "subscription",
         Table::Lamp => "lamp",
+        Table::LastAgent => "last agent",
     }
 }
