@@ -124,6 +124,8 @@ pub(crate) struct Contact {
     pub(crate) wait_until: Option<Moment>,
     /// Time from entering the first queue to the first answer, once answered.
     pub(crate) answered_after: Option<Duration>,
+    /// The agent who served the caller last.
+    pub(crate) last_agent: Option<AgentId>,
     pub(crate) tried: SmallVec<[AgentId; 2]>,
     pub(crate) stage: ContactStage,
     /// The wait that it was told, if the plan tells waits.

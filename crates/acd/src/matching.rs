@@ -84,18 +84,23 @@ impl Room {
         if self.lines[line].is_paused() {
             return;
         }
-        let Some(winner) = self.staffing.choose(line, channel, &contact.tried) else { return };
+        let known = contact.last_agent.filter(|agent| !contact.tried.contains(agent));
+        let known = known.and_then(|agent| self.staffing.idle_place(line, agent));
+        let Some(winner) = known.or_else(|| self.staffing.choose(line, channel, &contact.tried)) else {
+            return;
+        };
         if self.ports == 0 && channel.rings() {
             self.is_short_of_ports = true;
             return;
         }
+        let rule = if known.is_some() { Rule::LastAgent } else { self.plan.queues[queue.index()].rule };
         let (passed_over, others) =
-            self.staffing.passed_over(winner, (queue, line, channel), |agent| self.state(agent));
+            self.staffing.passed_over((winner, rule), (queue, line, channel), |agent| self.state(agent));
         let decision = Decision {
             contact: id,
             queue,
             winner: winner.agent(),
-            rule: self.plan.queues[queue.index()].rule,
+            rule,
             waited: now.since(contact.entered),
             idle: self.idle(winner.agent(), now),
             passed_over,

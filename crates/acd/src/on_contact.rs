@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 use turno_ground::Moment;
-use turno_model::{ContactId, ContactOutcome, EndedBy, OfferOutcome};
+use turno_model::{AgentId, ContactId, ContactOutcome, EndedBy, OfferOutcome};
 
 use crate::contact::{Contact, ContactStage};
 use crate::output::Arrival;
@@ -17,6 +17,15 @@ impl Room {
     /// # Panics
     /// If it is in the room already.
     pub fn enqueue(&mut self, arrival: Arrival, now: Moment) {
+        self.enqueue_again(arrival, None, now);
+    }
+
+    /// The same for a caller whom `last_agent` served before: if this agent is free when the contact is offered, in this or a
+    /// later queue, the agent gets it.
+    ///
+    /// # Panics
+    /// If it is in the room already.
+    pub fn enqueue_again(&mut self, arrival: Arrival, last_agent: Option<AgentId>, now: Moment) {
         let waiting_since = arrival.waiting_since.unwrap_or(now);
         let contact = Contact {
             channel: arrival.channel,
@@ -30,6 +39,7 @@ impl Room {
             free_since: now,
             wait_until: None,
             answered_after: None,
+            last_agent,
             tried: SmallVec::new(),
             stage: ContactStage::Waiting,
             told: None,

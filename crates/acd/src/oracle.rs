@@ -14,7 +14,8 @@ use std::sync::Arc;
 
 use turno_ground::{Moment, WallClock};
 use turno_model::{
-    AgentId, AgentState as S, Channel, Channels, ContactId, Fact, OfferId, OfferOutcome, Plan, QueueId,
+    AgentId, AgentState as S, CallerKnown, Channel, Channels, ContactId, Fact, OfferId, OfferOutcome, Plan,
+    QueueId,
 };
 
 mod caller;
@@ -48,6 +49,8 @@ pub struct Oracle {
     channels: BTreeMap<ContactId, Channel>,
     /// Start of the wait of callers who had waited before they came to the room.
     stated: BTreeMap<ContactId, Moment>,
+    /// Who served a caller last, of contacts that come to the room.
+    served_by: BTreeMap<ContactId, AgentId>,
     /// Queues whose contacts wait without offers.
     paused: BTreeSet<QueueId>,
     wrap_ups: WrapUps,
@@ -83,6 +86,7 @@ impl Oracle {
             callers: BTreeMap::new(),
             channels: BTreeMap::new(),
             stated: BTreeMap::new(),
+            served_by: BTreeMap::new(),
             paused: BTreeSet::new(),
             wrap_ups: WrapUps::default(),
             closed: BTreeSet::new(),
@@ -101,6 +105,11 @@ impl Oracle {
     /// The next contact has waited since then, as told to the room.
     pub fn states_clock(&mut self, contact: ContactId, since: Moment) {
         self.stated.insert(contact, since);
+    }
+
+    /// The next contact's caller was served by this agent last, as told to the room.
+    pub fn states_last_agent(&mut self, contact: ContactId, agent: AgentId) {
+        self.served_by.insert(contact, agent);
     }
 
     /// The next contact comes by this channel, as its arrival fact says too.
@@ -163,6 +172,9 @@ impl Oracle {
             }
             Fact::Handling(handled) => self.wrap_ups.reads(handled, self.state(handled.agent)),
             Fact::WrapUp { agent, .. } => self.wrap_ups.gives(*agent),
+            Fact::CallerKnown(contact, CallerKnown::ServedBy { agent }) => {
+                self.states_last_agent(*contact, *agent);
+            }
             Fact::ContactArrived { contact, channel, .. } => self.states_channel(*contact, *channel),
             Fact::TakesBeside { agent, channels } => {
                 assert_ne!(self.takes_beside[agent.index()], *channels, "{agent:?}: told when it changes");
@@ -200,6 +212,7 @@ impl Oracle {
                 self.check_steps_taken(*contact, now);
                 assert!(self.callers.remove(contact).is_some(), "{contact:?} ends once");
                 self.channels.remove(contact);
+                self.served_by.remove(contact);
                 self.ended += 1;
             }
             _ => self.reads_supervision(fact, now),

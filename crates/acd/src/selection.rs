@@ -29,10 +29,11 @@ pub(crate) struct IdlePlace {
 }
 
 impl IdlePlace {
-    /// The rank of `agent` under `rule`. Greatest need chooses contacts; as a queue's rule it means most idle.
+    /// The rank of `agent` under `rule`. Greatest need chooses contacts, and last agent one agent; as a
+    /// queue's rule they mean most idle.
     pub(crate) const fn new(rule: Rule, level: u8, standing: Standing, agent: AgentId) -> Self {
         match rule {
-            Rule::UcdMia | Rule::GreatestNeed => most_idle::place(standing, agent),
+            Rule::UcdMia | Rule::GreatestNeed | Rule::LastAgent => most_idle::place(standing, agent),
             Rule::EadMia => best_level::first(level, most_idle::place(standing, agent)),
             Rule::UcdLoa => least_occupied::first(standing, most_idle::place(standing, agent)),
             Rule::EadLoa => {

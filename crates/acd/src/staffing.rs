@@ -227,11 +227,19 @@ impl Staffing {
         fresh.or_else(|| pool.idle.first()).or_else(|| beside.first()).copied()
     }
 
+    /// The place of this agent among the idle ones of a line.
+    pub(crate) fn idle_place(&self, line: LineId, agent: AgentId) -> Option<IdlePlace> {
+        let pool_of_line = self.pool_of_line[line.index()];
+        let post = self.posts.get(agent.index())?;
+        let (_, level) = post.pools.iter().find(|(pool, _)| *pool == pool_of_line)?;
+        post.standing.map(|standing| IdlePlace::new(self.pools[pool_of_line].rule, *level, standing, agent))
+    }
+
     /// The other agents of the line and of the queue's skill, and why they were not chosen, idle ones first; and the number of
     /// further ones.
     pub(crate) fn passed_over(
         &self,
-        winner: IdlePlace,
+        (winner, rule): (IdlePlace, Rule),
         (queue, line, channel): (QueueId, LineId, Channel),
         state_of: impl Fn(AgentId) -> AgentState,
     ) -> (SmallVec<[(Candidate, PassedOver); 4]>, u32) {
@@ -239,7 +247,12 @@ impl Staffing {
         let away = &self.crews[self.skill_of(line).index()].away;
         let beside = &pool.beside[channel.index()];
         let why = |place: &IdlePlace| {
-            let why = if *place < winner { PassedOver::TriedBefore } else { place.lost_to(&winner) };
+            let why = match rule {
+                Rule::LastAgent => PassedOver::NotLastAgent,
+                Rule::UcdMia | Rule::EadMia | Rule::UcdLoa | Rule::EadLoa | Rule::GreatestNeed => {
+                    if *place < winner { PassedOver::TriedBefore } else { place.lost_to(&winner) }
+                }
+            };
             (Candidate::Agent(place.agent()), why)
         };
         let is_other = |place: &&IdlePlace| **place != winner;

@@ -1,18 +1,19 @@
-//! Durations as people write them: `500ms`, `15s`, `2m`, `1h30m`.
+//! Durations as people write them: `500ms`, `15s`, `2m`, `1h30m`, `7d`.
 
 use core::time::Duration;
 
 /// Longest text of a duration, in bytes.
 const TEXT_LENGTH_MAX: usize = 32;
 
-/// Reads a duration: numbers with units `h`, `m`, `s`, `ms`, each at most once and in this order.
+/// Reads a duration: numbers with units `d`, `h`, `m`, `s`, `ms`, each at most once and in this order.
 pub fn parse(text: &str) -> Option<Duration> {
     if text.len() > TEXT_LENGTH_MAX {
         return None;
     }
     let mut rest = text.trim();
     let mut millis: u64 = 0;
-    let mut allowed: &[(&str, u64)] = &[("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)];
+    let mut allowed: &[(&str, u64)] =
+        &[("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)];
     if rest.is_empty() {
         return None;
     }
@@ -62,6 +63,14 @@ mod tests {
         ] {
             assert_eq!(parse(text), Some(Duration::from_millis(millis)), "{text}");
             assert_eq!(write(Duration::from_millis(millis)), text);
+        }
+    }
+
+    #[test]
+    fn days_are_read_and_written_as_hours() {
+        for (text, written, hours) in [("7d", "168h", 168), ("1d12h", "36h", 36)] {
+            assert_eq!(parse(text), Some(Duration::from_secs(hours * 3_600)), "{text}");
+            assert_eq!(write(Duration::from_secs(hours * 3_600)), written);
         }
     }
 

@@ -50,6 +50,7 @@ pub(crate) fn read_trunks(
         let is_watched = host.is_some() || section.has(TRUNK.options_interval.name);
         let trust = read_trust(reading, section, host.is_some(), is_loopback_only(sip));
         let registers = matches!(trust, TrunkTrust::Registration { .. });
+        let is_of_carrier = trust.is_of_carrier();
         trunks.push(TrunkPlan {
             name: name.to_owned(),
             port: TRUNK.port.read(reading, section).and_then(|port| u16::try_from(port).ok()),
@@ -61,6 +62,7 @@ pub(crate) fn read_trunks(
             srtp: read_srtp(reading, section, Some(transport)),
             certificate_name: read_of_tls(reading, section, transport, TRUNK.certificate_name.name),
             client_certificate: read_client_certificate(reading, section, transport),
+            trust_identity: TRUNK.trust_identity.read_or(reading, section, is_of_carrier),
             addressing: read_addressing(reading, section, host.is_some(), registers),
             host,
         });

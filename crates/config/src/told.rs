@@ -228,6 +228,7 @@ told_in_words! {
         Self::UcdLoa => "ucd-loa",
         Self::EadLoa => "ead-loa",
         Self::GreatestNeed => "greatest need",
+        Self::LastAgent => "last agent",
     }
     AcwPlan {
         Self::Timed(span) => duration_text::write(*span),

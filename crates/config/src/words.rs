@@ -18,7 +18,12 @@ pub(crate) const ON: Flag = Flag { default: true, note: "" };
 
 impl Key<Flag> {
     pub(crate) fn read(&self, reading: &mut Reading<'_>, section: Section<'_>) -> bool {
-        section.flag(reading, self.name, self.value.default)
+        self.read_or(reading, section, self.value.default)
+    }
+
+    /// The same where the default depends on other keys, as the note says.
+    pub(crate) fn read_or(&self, reading: &mut Reading<'_>, section: Section<'_>, default: bool) -> bool {
+        section.flag(reading, self.name, default)
     }
 }
 

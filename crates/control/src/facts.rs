@@ -45,34 +45,31 @@ impl PlacedFact {
     /// The fact with callers' numbers as requested. A withheld number is never sent in full.
     pub fn new(position: Position, at: Moment, fact: &Fact, numbers: Numbers) -> Self {
         let mut value = serde_json::to_value(fact).expect("a fact is made of names, numbers and texts");
-        if let Some((key, short)) = hidden(fact, numbers)
-            && let Some(field) = value.as_object_mut().and_then(|kind| kind.values_mut().next())
-            && let Some(number) = field.get_mut(key)
+        if let Some(number) = fact.number()
+            && (numbers == Numbers::Short || fact.is_number_withheld())
         {
-            *number = Value::String(short);
+            hide_number(&mut value, &number.0, &format!("{number:?}"));
         }
         Self { position, at, fact: value }
     }
 }
 
-/// The field of a fact that is shortened, and its short text.
-fn hidden(fact: &Fact, numbers: Numbers) -> Option<(&'static str, String)> {
-    let is_short = numbers == Numbers::Short;
-    if let Fact::NumberWithheld { number, .. } = fact {
-        Some(("number", format!("{number:?}")))
-    } else if let Fact::ContactArrived { from, .. } = fact {
-        is_short.then(|| ("from", format!("{from:?}")))
-    } else if let Fact::OwnCallDialled { dialled, .. } = fact {
-        is_short.then(|| ("dialled", format!("{dialled:?}")))
-    } else {
-        None
+/// Puts `short` wherever the number is a value of its own.
+pub fn hide_number(value: &mut Value, number: &str, short: &str) {
+    match value {
+        Value::String(text) if text == number => short.clone_into(text),
+        Value::Array(values) => values.iter_mut().for_each(|value| hide_number(value, number, short)),
+        Value::Object(fields) => fields.values_mut().for_each(|value| hide_number(value, number, short)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use core::time::Duration;
+
     use turno_ground::Pii;
-    use turno_model::{AgentCall, AgentId, Channel, ContactId};
+    use turno_model::{AgentCall, AgentId, CallbackChange, CallerKnown, Channel, ContactId};
 
     use super::*;
 
@@ -95,6 +92,11 @@ mod tests {
             ),
             (Fact::OwnCallDialled { call: contact, agent, dialled: number(), what }, true),
             (Fact::NumberWithheld { contact, number: number() }, false),
+            (Fact::CallerKnown(contact, CallerKnown::Claims { number: number() }), true),
+            (
+                Fact::Callback(contact, CallbackChange::Asked { number: number(), after: Duration::ZERO }),
+                true,
+            ),
         ];
         for (fact, may_be_told) in facts {
             for (numbers, is_asked_for) in [(Numbers::Short, false), (Numbers::Full, true)] {

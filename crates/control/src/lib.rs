@@ -15,6 +15,6 @@ mod tests;
 
 pub use answer::{ANSWER_BYTES_MAX, Answer};
 pub use bans::{BanRow, ban_table};
-pub use facts::{FactsAsk, FactsBegin, PlacedFact};
+pub use facts::{FactsAsk, FactsBegin, PlacedFact, hide_number};
 pub use opening::{BadRequest, Opening, REQUEST_BYTES_MAX};
 pub use request::{Ask, HAND_OVER_PROTOCOL, Request, TakeOver, What};

@@ -36,7 +36,7 @@ impl Engine {
             // An agent tries one of our numbers: handled like a caller, but the agent is occupied and gets no offer.
             self.occupy(agent, now);
             self.calls.is_tried_by(call, agent);
-            let caller = Caller { shown: extension, withheld: None };
+            let caller = Caller { shown: extension, ..Caller::default() };
             let dialled = Dialled { text: dialled.to_owned(), place: self.directory.number(dialled) };
             self.on_number_dialled((call, contact), None, caller, dialled, now);
         } else {

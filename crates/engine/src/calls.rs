@@ -9,6 +9,7 @@ use turno_model::{AgentId, MenuId};
 
 use crate::announced::Announced;
 use crate::call_purpose::{CallStage, PendingTransfer, Purpose};
+use crate::caller::{Caller, Diverted};
 use crate::menu_visit::MenuVisit;
 
 /// Deadlines of a call.
@@ -43,6 +44,8 @@ pub(crate) struct EngineCall {
     pub(crate) purpose: Purpose,
     /// The caller's number as phones show it.
     pub(crate) caller: Option<String>,
+    /// The latest diversion by which it came.
+    pub(crate) diverted: Option<Box<Diverted>>,
     /// A transfer whose target has not answered.
     pub(crate) transfer: Option<PendingTransfer>,
     /// The agent who tries one of our numbers with this call.
@@ -74,6 +77,7 @@ impl Calls {
         let record = EngineCall {
             purpose: Purpose::Arriving,
             caller: None,
+            diverted: None,
             transfer: None,
             tried_by: None,
             told: None,
@@ -112,6 +116,14 @@ impl Calls {
     pub(crate) fn is_by(&mut self, call: CallId, caller: String) {
         if let Some(record) = self.table.get_mut(call) {
             record.caller = Some(caller);
+        }
+    }
+
+    /// Sets the caller's number, and the diversion by which the call came.
+    pub(crate) fn is_from(&mut self, call: CallId, caller: Caller) {
+        if let Some(record) = self.table.get_mut(call) {
+            record.caller = Some(caller.shown);
+            record.diverted = caller.diversions.into_iter().next().map(Box::new);
         }
     }
 

@@ -69,6 +69,7 @@ impl Engine {
         self.contacts.note_all();
         self.callbacks.note_all();
         self.lamps.note_all();
+        self.last_agents.note_all();
         self.observers.note_all();
         self.recordings.note_all();
         self.seats.note_all();
@@ -92,6 +93,7 @@ impl Engine {
         self.contacts.write_down(changes, Table::EngineContact.code());
         self.callbacks.write_down(changes, Table::Callback.code());
         self.lamps.write_down(changes, Table::Lamp.code());
+        self.last_agents.write_down(changes, Table::LastAgent.code());
         self.observers.write_down(changes, Table::Observer.code());
         self.recordings.write_down(changes, Table::Recording.code());
         self.seats.write_down(changes, Table::Seat.code());

@@ -18,6 +18,7 @@ use crate::emergency::EmergencyState;
 use crate::gate::Gate;
 use crate::input::Input;
 use crate::lamps::Lamps;
+use crate::last_agents::LastAgents;
 use crate::observers::Observers;
 use crate::outbox::Outbox;
 use crate::output::Output;
@@ -41,6 +42,7 @@ pub struct Engine {
     pub(crate) contacts: Contacts,
     pub(crate) callbacks: Callbacks,
     pub(crate) lamps: Lamps,
+    pub(crate) last_agents: LastAgents,
     pub(crate) observers: Observers,
     pub(crate) recordings: Recordings,
     pub(crate) directory: Directory,
@@ -83,6 +85,7 @@ impl Engine {
             contacts: Contacts::new(table, now.as_micros()),
             callbacks: Callbacks::new(table),
             lamps: Lamps::new(table),
+            last_agents: LastAgents::new(&plan, table),
             observers: Observers::default(),
             recordings: Recordings::new(table, now.as_micros()),
             directory: Directory::of(&plan, table),
@@ -202,6 +205,7 @@ impl Engine {
         while let Some((deadline, recording)) = self.recordings.pop_due(now) {
             self.on_recording_deadline(recording, deadline, now);
         }
+        self.last_agents.handle_deadlines(now);
         let (seats, mut means) = self.seats();
         seats.handle_probes(&mut means, now);
         let (trunks, mut means) = self.trunks();
@@ -223,6 +227,7 @@ impl Engine {
             } else if let Some(output) = self.room.poll_output() {
                 self.carry_out(output, now);
             } else if let Some(call) = self.calls.poll_talk() {
+                self.remember_talk(call, now);
                 self.talk_changed(call, now);
                 self.survey_begins(call, now);
             } else if let Some((expert, observation)) = self.observers.poll_declined() {
@@ -252,6 +257,7 @@ impl Engine {
             self.calls.next_deadline(),
             self.contacts.next_deadline(),
             self.callbacks.next_deadline(),
+            self.last_agents.next_deadline(),
             self.recordings.next_deadline(),
             self.seats.next_deadline(),
             self.gate.next_deadline(),

@@ -73,7 +73,8 @@ impl Engine {
             self.outbox.record(Fact::Callback(replaced, cancelled), now);
         }
         let arrival = Arrival { contact, channel: Channel::Voice, queue, priority: None, waiting_since };
-        self.room.enqueue(arrival, now);
+        let last_agent = self.last_agent_of((call, contact), queue, now);
+        self.room.enqueue_again(arrival, last_agent, now);
         if let Some(replaced) = replaced {
             self.callback_replaced(replaced, now);
         }

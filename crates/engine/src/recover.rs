@@ -138,6 +138,7 @@ impl Engine {
             | Table::Subscription
             | Table::Lamp
             | Table::Emergency
+            | Table::LastAgent
             | Table::Ban => true,
             Table::Session
             | Table::Agent
@@ -214,6 +215,9 @@ impl Engine {
         }
         for line in images.of(Table::Emergency) {
             self.emergency.restore(line)?;
+        }
+        for line in images.of(Table::LastAgent) {
+            self.last_agents.restore(line)?;
         }
         for line in images.of(Table::Ban) {
             self.gate.restore(line)?;

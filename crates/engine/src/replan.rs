@@ -43,6 +43,7 @@ impl Engine {
         self.switchboard.configure(parts::media_settings(&plan));
         self.seats.configure(&plan);
         self.agent_calls.configure(&plan);
+        self.last_agents.configure(&plan);
         let moved = self.seating.configure(&plan);
         self.outbox.note_roster();
         self.seats.doubt_passwords(&before, &plan);

@@ -4,14 +4,21 @@ use turno_calls::{CallId, Target};
 use turno_model::{ANONYMOUS, AgentId, WITHHELD};
 use turno_sip::Name;
 
+use crate::caller::Diverted;
 use crate::directory::Extension;
 use crate::engine::Engine;
 
 impl Engine {
     /// One target for each reachable binding at the agent's seat. The phone shows `display` and the caller's number.
     pub(crate) fn agent_targets(&self, agent: AgentId, call: CallId, display: &str) -> Vec<Target> {
-        let number = self.calls.get(call).and_then(|call| call.caller.as_deref()).unwrap_or(ANONYMOUS);
-        self.agent_targets_for(agent, number, display)
+        let record = self.calls.get(call);
+        let number = record.and_then(|call| call.caller.as_deref()).unwrap_or(ANONYMOUS);
+        let mut targets = self.agent_targets_for(agent, number, display);
+        if let Some(diverted) = record.and_then(|call| call.diverted.as_deref()) {
+            let header = diversion(diverted, &self.plan.sip.domain);
+            targets.iter_mut().for_each(|target| target.invite.headers.push(header.clone()));
+        }
+        targets
     }
 
     /// The same for a call that does not exist yet.
@@ -41,6 +48,17 @@ fn shown_to_phone(number: &str, display: &str, domain: &str) -> (String, (Name, 
     let shown = if number == ANONYMOUS { display.to_owned() } else { format!("{display} {number}") };
     let from = format!("\"{}\" <sip:{}@{domain}>", quotable(&shown), uri_user(number));
     (from.clone(), (Name::PAssertedIdentity, from))
+}
+
+/// The header by which phones show that a call was diverted (RFC 5806, 9).
+fn diversion(diverted: &Diverted, domain: &str) -> (Name, String) {
+    let reason = diverted.why.word();
+    let value = if diverted.from == WITHHELD {
+        format!("<sip:anonymous@anonymous.invalid>;reason={reason};privacy=full")
+    } else {
+        format!("<sip:{}@{domain}>;reason={reason}", uri_user(&diverted.from))
+    };
+    (Name::Diversion, value)
 }
 
 /// Text for a quoted display name (RFC 3261, 25.1).

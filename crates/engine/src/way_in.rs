@@ -36,7 +36,7 @@ impl Engine {
             self.switchboard.refuse(&mut self.stack, call, Reply::new(404), now);
             return;
         };
-        self.calls.is_by(call, caller.shown);
+        self.calls.is_from(call, caller);
         let number = &plan.numbers[place];
         match self.emergency_prompt() {
             Some(prompt) => self.hear_emergency((call, contact), prompt, &number.number, now),
@@ -136,6 +136,9 @@ impl Engine {
         if let Some(number) = caller.withheld.as_ref().filter(|_| self.plan.keep_withheld) {
             let number = Pii(CompactString::from(number));
             self.outbox.record(Fact::NumberWithheld { contact, number }, now);
+        }
+        for known in caller.known() {
+            self.outbox.record(Fact::CallerKnown(contact, known), now);
         }
     }
 

@@ -4,8 +4,8 @@ use core::time::Duration;
 
 use turno_ground::Moment;
 use turno_model::{
-    AgentId, AgentState, CallbackChange, ContactId, ContactOutcome, EndedBy, Fact, MediaReport, OfferOutcome,
-    QueueId, TrunkId, TurnedAway,
+    AgentId, AgentState, CallbackChange, ContactId, ContactOutcome, Decision, EndedBy, Fact, MediaReport,
+    OfferOutcome, QueueId, TrunkId, TurnedAway,
 };
 
 use crate::callbacks;
@@ -31,6 +31,7 @@ impl Ledger {
             | Fact::Recording { .. }
             | Fact::TrunkTold { .. }
             | Fact::NumberWithheld { .. }
+            | Fact::CallerKnown(..)
             // An agent call is no contact, and its time is in the agent's states.
             | Fact::OwnCallDialled { .. }
             | Fact::OwnCallSettled { .. } => {}
@@ -45,7 +46,7 @@ impl Ledger {
             Fact::Menu(step) => self.book_line(|line| line.count_menu(&step.change)),
             Fact::TurnedAway { contact, reason } => self.on_turned_away(*contact, *reason),
             Fact::Queued { contact, queue, .. } => self.on_queued(*contact, *queue, at),
-            Fact::Offered { contact, agent, queue, .. } => self.on_offered(*contact, *agent, *queue),
+            Fact::Offered { decision, .. } => self.on_offered(decision),
             Fact::OfferSettled { contact, agent, queue, outcome, .. } => {
                 self.on_offer_settled(*contact, *agent, *queue, *outcome);
             }
@@ -161,8 +162,9 @@ impl Ledger {
         self.contacts.insert(contact, open);
     }
 
-    fn on_offered(&mut self, contact: ContactId, agent: AgentId, queue: QueueId) {
-        self.book(queue, |figures| figures.offers.made += 1);
+    fn on_offered(&mut self, decision: &Decision) {
+        let (contact, agent) = (decision.contact, decision.winner);
+        self.book(decision.queue, |figures| figures.offers.make(decision.rule));
         if let Some(open) = self.contacts.get_mut(&contact) {
             open.ringing = Some(agent);
         }

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use turno_model::{OfferOutcome, StepDid, SurveyChange, SurveyEnd};
+use turno_model::{OfferOutcome, Rule, StepDid, SurveyChange, SurveyEnd};
 
 /// Offers by outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,8 @@ pub struct OfferFigures {
     pub caller_left: u64,
     /// Withdrawn for another cause.
     pub withdrawn: u64,
+    /// Made to a free agent because the agent served the caller last.
+    pub to_last_agent: u64,
 }
 
 /// Expected waits that callers were told on entering a queue, heard or not; none if the plan tells no waits.
@@ -254,6 +256,12 @@ impl Aht {
 }
 
 impl OfferFigures {
+    /// Counts an offer, made by this rule.
+    pub(crate) fn make(&mut self, rule: Rule) {
+        self.made += 1;
+        self.to_last_agent += u64::from(rule == Rule::LastAgent);
+    }
+
     /// Counts the outcome of an offer.
     pub(crate) const fn settle(&mut self, outcome: OfferOutcome) {
         match outcome {
@@ -279,6 +287,7 @@ impl OfferFigures {
         self.unreachable += other.unreachable;
         self.caller_left += other.caller_left;
         self.withdrawn += other.withdrawn;
+        self.to_last_agent += other.to_last_agent;
     }
 }
 

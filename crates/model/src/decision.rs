@@ -24,6 +24,8 @@ pub enum Rule {
     /// Call surplus: an agent became free and took the contact with the greatest need: highest priority, then longest
     /// wait.
     GreatestNeed,
+    /// The agent who served this caller last was free.
+    LastAgent,
 }
 
 /// Why a candidate was not chosen.
@@ -55,6 +57,8 @@ pub enum PassedOver {
     MoreInHand,
     /// The agent's skill level is beyond the one up to which the contact may go yet.
     BeyondLevel,
+    /// Free too, but did not serve this caller last.
+    NotLastAgent,
 }
 
 /// A candidate of a decision.

@@ -10,6 +10,7 @@ use crate::agent_call::{AgentCall, AgentCallOutcome};
 use crate::agent_state::{AgentState, AuxReason};
 use crate::breaks::BreakStep;
 use crate::callback::CallbackChange;
+use crate::caller_known::CallerKnown;
 use crate::channel::{Channel, Channels};
 use crate::command::asker::Asker;
 use crate::command::commanded::Commanded;
@@ -27,6 +28,7 @@ use crate::survey::Survey;
 
 mod about;
 mod kinds;
+mod numbers;
 mod words;
 pub use words::{
     ANONYMOUS, ContactOutcome, EndedBy, OfferOutcome, Party, TransferKind, TurnedAway, WITHHELD,
@@ -390,4 +392,6 @@ pub enum Fact {
     Emergency(Emergency),
     /// A step of the survey after a talk.
     Survey(Survey),
+    /// What is known of the caller of a contact besides the number.
+    CallerKnown(ContactId, CallerKnown),
 }

@@ -62,6 +62,8 @@ pub enum Table {
     Callback = 27,
     /// The engine: the emergency announcement.
     Emergency = 28,
+    /// The engine: which agent served a number last.
+    LastAgent = 29,
     /// The SIP stack: a subscription of a phone.
     Subscription = 40,
     /// The engine: what a phone watches, and what it was told last.
@@ -109,7 +111,7 @@ impl Step {
 
 impl Table {
     /// All tables, in the order of the codes.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Session,
         Self::Registration,
         Self::Call,
@@ -134,6 +136,7 @@ impl Table {
         Self::Break,
         Self::Callback,
         Self::Emergency,
+        Self::LastAgent,
         Self::Subscription,
         Self::Lamp,
     ];

@@ -174,6 +174,7 @@ pub fn queue(name: &str, skill: SkillId) -> QueuePlan {
         wait_max: None,
         when_waited: Treatment::Wait,
         when_nobody: Treatment::Wait,
+        last_agent: None,
         level_max: None,
         steps: vec![],
         answer_on_entry: false,

@@ -19,6 +19,7 @@ pub(crate) mod facts;
 pub(crate) mod fence;
 mod handling;
 pub(crate) mod journal;
+mod known;
 pub(crate) mod media;
 mod menus;
 pub(crate) mod overload;

@@ -37,7 +37,7 @@ impl World {
         (client.contact, client.served_since, client.over_since) = (None, None, None);
         let (arrival, place, attempt) = (client.arrival, client.person, client.attempt);
         let who =
-            Identity { number: client.number(), display: String::new(), asserted: Some(client.number()) };
+            Identity { number: client.number(), display: String::new(), asserted: Some(client.asserted()) };
         let Some(number) = self.plan.numbers.get(arrival.number % self.plan.numbers.len().max(1)) else {
             return;
         };

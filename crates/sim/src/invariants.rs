@@ -16,6 +16,7 @@ use crate::observed::Observed;
 use crate::outcomes::Outcomes;
 use crate::patience::Patience;
 use crate::recorded::Recorded;
+use crate::remembered::Remembered;
 use crate::state_timing::StateTiming;
 use crate::surveyed::Surveyed;
 
@@ -43,6 +44,7 @@ pub(crate) struct Invariants {
     in_menus: InMenus,
     in_emergency: InEmergency,
     pub(crate) surveyed: Surveyed,
+    pub(crate) remembered: Remembered,
     care: Care,
     steps: u64,
     timing: StateTiming,
@@ -64,6 +66,7 @@ impl Invariants {
             in_menus: InMenus::new(&plan),
             in_emergency: InEmergency::default(),
             surveyed: Surveyed::default(),
+            remembered: Remembered::new(plan.clone(), now),
             care,
             steps: 0,
             timing: StateTiming::new(plan, lateness),
@@ -85,6 +88,7 @@ impl Invariants {
         self.recorded.works_by(plan);
         self.in_menus.works_by(plan);
         self.called_back.works_by(tries(plan));
+        self.remembered.works_by(plan.clone(), now);
     }
 
     /// The wall clock shows this.
@@ -106,6 +110,7 @@ impl Invariants {
         self.in_menus.reads(at, fact);
         self.in_emergency.reads(fact);
         self.surveyed.reads(fact);
+        self.remembered.reads(at, fact);
         self.patience.reads(at, fact);
         self.oracle.reads(fact, at);
         self.ledger.apply(at, fact);

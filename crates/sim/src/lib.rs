@@ -70,6 +70,7 @@ mod recordings;
 mod recovering;
 mod registering;
 mod reloading;
+mod remembered;
 mod renewal;
 mod reply;
 mod ring_check;

@@ -6,8 +6,8 @@ use core::time::Duration;
 
 use turno_model::plan::AcwPlan;
 use turno_model::{
-    AgentId, AgentState, AuxReason, CallbackChange, ContactId, EndedBy, Fact, Handled, HandlingChange,
-    StepDid, StepTaken,
+    AgentId, AgentState, AuxReason, CallbackChange, CallerKnown, ContactId, EndedBy, Fact, Handled,
+    HandlingChange, StepDid, StepTaken,
 };
 
 use crate::action::{Action, StateRequest, Temper};
@@ -29,7 +29,9 @@ impl World {
     /// A caller or an agent reacts to a fact.
     pub(crate) fn notices(&mut self, fact: &Fact) {
         match fact {
-            Fact::ContactArrived { contact, from, .. } | Fact::NumberWithheld { contact, number: from } => {
+            Fact::ContactArrived { contact, from, .. }
+            | Fact::NumberWithheld { contact, number: from }
+            | Fact::CallerKnown(contact, CallerKnown::Claims { number: from }) => {
                 let Some(who) = who_called(&from.0) else { return };
                 self.calling.insert(*contact, who);
                 if let Some(client) = self.clients.get_mut(&who.0).filter(|it| it.attempt == who.1) {
@@ -138,7 +140,8 @@ impl World {
         }
         client.call = None;
         let was_served = core::mem::replace(&mut client.stage, ClientState::Gone) == ClientState::Served;
-        if let Some(at) = client.dials_again(now).filter(|_| !was_served) {
+        let may_again = !was_served || client.calls_again_when_served();
+        if let Some(at) = client.dials_again(now).filter(|_| may_again) {
             self.means_to(at, ScheduledAction::Redials(caller));
         }
     }

@@ -126,6 +126,7 @@ const fn abbreviation(rule: Rule) -> &'static str {
         Rule::UcdLoa => "UCD-LOA",
         Rule::EadLoa => "EAD-LOA",
         Rule::GreatestNeed => "greatest need",
+        Rule::LastAgent => "last agent",
     }
 }
 
@@ -205,7 +206,11 @@ pub(crate) fn apply(plan: &Plan, mutations: &[PlanMutation]) -> Plan {
 
 pub(crate) fn mutate(plan: &mut Plan, mutation: PlanMutation) {
     match mutation {
-        PlanMutation::Ring(span) => plan.queues.iter_mut().for_each(|queue| queue.ring = span),
+        PlanMutation::Ring(span) => plan.queues.iter_mut().for_each(|queue| {
+            queue.ring = span;
+            // By the draw that there is: three spans of four ask for last agents.
+            queue.last_agent = (span.as_secs() % 4 > 0).then(|| span * 5);
+        }),
         PlanMutation::Acw(acw) => plan.queues.iter_mut().for_each(|queue| queue.acw = acw),
         PlanMutation::CoolDown(span) => plan.queues.iter_mut().for_each(|queue| queue.rona_cool_down = span),
         PlanMutation::HoldMax(span) => plan.queues.iter_mut().for_each(|queue| queue.hold_max = span),

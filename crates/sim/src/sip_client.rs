@@ -82,10 +82,21 @@ impl SipClient {
     pub(crate) fn number(&self) -> String {
         format!("0{:06}{:03}", self.arrival.caller, self.attempt)
     }
+
+    /// The number that the carrier asserts: of every second caller one that stays the same when they call again.
+    pub(crate) fn asserted(&self) -> String {
+        if self.calls_again_when_served() { format!("0{:06}000", self.arrival.caller) } else { self.number() }
+    }
+
+    /// Whether this caller has one number, and may call again after a talk. Those who withhold the number are others.
+    pub(crate) const fn calls_again_when_served(&self) -> bool {
+        !self.arrival.caller.is_multiple_of(2)
+    }
 }
 
-/// The caller and the attempt of a number, which may have a country code in front.
+/// The caller and the attempt of a number, which may have a country code in front; none if the number is not of one attempt.
 pub(crate) fn who_called(number: &str) -> Option<(u32, u8)> {
     let digits = number.get(number.len().checked_sub(9)?..)?;
-    Some((digits.get(..6)?.parse().ok()?, digits.get(6..)?.parse().ok()?))
+    let attempt = digits.get(6..)?.parse().ok().filter(|attempt| *attempt > 0)?;
+    Some((digits.get(..6)?.parse().ok()?, attempt))
 }

@@ -26,6 +26,7 @@ pub use dialog::transfer::{ReferId, Replaces};
 pub use framing::{Framed, Framer};
 pub use message::check::{Refusal, SUPPORTED_EXTENSIONS, check_request, check_response};
 pub use message::cseq::CSeq;
+pub use message::diversion::{DIVERSIONS_MAX, Diversion};
 pub use message::header::Name;
 pub use message::limits::{
     HEADER_BYTES_MAX, HEADER_COUNT_MAX, LIST_VALUES_MAX, MESSAGE_BYTES_MAX, URI_BYTES_MAX, URI_PARAMS_MAX,

@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod cseq;
+pub(crate) mod diversion;
 pub(crate) mod header;
 pub(crate) mod limits;
 pub(crate) mod line;

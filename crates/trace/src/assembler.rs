@@ -4,7 +4,6 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::SocketAddr;
 
 use turno_ground::Moment;
-use turno_model::plan::bare_number;
 use turno_model::{
     AgentCall, AgentCallOutcome, CallbackChange, ContactId, Fact, Language, Party, Plan, WITHHELD,
 };
@@ -149,12 +148,10 @@ impl<'p> Assembler<'p> {
             // Whom an agent calls outside is a citizen's number as a caller's is.
             Fact::OwnCallDialled { dialled, what: AgentCall::Outside, .. } => {
                 self.redaction.learn_number(&dialled.0);
-                // As the trunk is asked for it.
-                self.redaction.learn_number(&bare_number(&dialled.0));
             }
-            Fact::Callback(_, CallbackChange::Asked { number, .. }) => {
-                self.redaction.learn_number(&number.0);
-                self.redaction.learn_number(&bare_number(&number.0));
+            Fact::CallerKnown(..) | Fact::Callback(_, CallbackChange::Asked { .. }) => {
+                let number = fact.number().filter(|number| number.0 != WITHHELD);
+                number.into_iter().for_each(|number| self.redaction.learn_number(&number.0));
             }
             Fact::LegOpened { party, call_id, .. } if self.legs.len() < LEGS_MAX => {
                 let call_id = call_id.as_bytes().to_vec();
@@ -218,7 +215,7 @@ impl<'p> Assembler<'p> {
         let is_seat =
             self.names.plan.seats.iter().any(|seat| from.contains(&format!(":{}@", seat.extension)));
         if !is_seat {
-            self.redaction.learn_caller(invite);
+            self.redaction.learn_caller(invite, &self.names.plan.numbers);
         }
     }
 

@@ -19,6 +19,7 @@ mod entry;
 mod handled;
 mod html;
 mod json;
+mod known;
 mod ladder;
 mod menu_steps;
 mod names;

@@ -23,6 +23,13 @@ pub(crate) fn choice(decision: &Decision, language: Language) -> String {
         Rule::EadLoa => {
             say!(language, "best level, then least occupied", "mejor nivel y luego menor ocupación")
         }
+        Rule::LastAgent => {
+            say!(
+                language,
+                "last agent, who served this caller before",
+                "último agente, que ya atendió a esta persona"
+            )
+        }
         Rule::GreatestNeed => {
             say!(language, "greatest need, waiting for {waited}", "mayor necesidad, {waited} en espera")
         }
@@ -102,7 +109,8 @@ fn agents_reason(agent: AgentId, why: PassedOver, names: Names<'_>, states: &Sta
             | PassedOver::TriedBefore
             | PassedOver::LowerPriority
             | PassedOver::ShorterWait
-            | PassedOver::BeyondLevel,
+            | PassedOver::BeyondLevel
+            | PassedOver::NotLastAgent,
             _,
         ) => word(why, names.language).to_owned(),
     }
@@ -127,6 +135,7 @@ const fn word(why: PassedOver, language: Language) -> &'static str {
         PassedOver::ShorterWait => {
             language.say("the first in line waits less long", "el primero de la cola espera menos")
         }
+        PassedOver::NotLastAgent => language.say("not the last agent", "no es el último agente"),
         PassedOver::BeyondLevel => language.say("level not allowed yet", "nivel aún no permitido"),
     }
 }

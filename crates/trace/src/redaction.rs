@@ -1,6 +1,7 @@
 //! What must not be read: credentials never, callers' numbers and names only where somebody asked for them.
 
 use serde::{Deserialize, Serialize};
+use turno_model::plan::{NumberPlan, bare_number};
 use turno_model::{ANONYMOUS, WITHHELD};
 
 use crate::{raw, safe};
@@ -22,8 +23,11 @@ pub(crate) const NUMBER_WITHHELD: &str = "number withheld";
 /// The shortest text that is looked for: a shorter one would be found everywhere.
 const NEEDLE_MIN: usize = 3;
 
-/// The most texts that are looked for; a caller's leg has one number and one name in two or three forms.
-const NEEDLES_MAX: usize = 16;
+/// The most texts that are looked for; a caller's leg has a few numbers and one name in two or three forms.
+const NEEDLES_MAX: usize = 32;
+
+/// Diversions whose numbers are looked for.
+const DIVERSIONS_MAX: usize = 4;
 
 /// Headers whose values prove who somebody is.
 const SECRET_HEADERS: [&str; 4] =
@@ -63,10 +67,22 @@ impl Redaction {
     /// A number to hide wherever it appears.
     pub(crate) fn learn_number(&mut self, number: &str) {
         self.learn(number.to_owned(), self.instead_of(number));
+        // As turno writes it towards a trunk or a phone.
+        self.learn(bare_number(number), self.instead_of(number));
     }
 
-    /// The caller's number and name in all forms in which an INVITE of theirs has them.
-    pub(crate) fn learn_caller(&mut self, invite: &[u8]) {
+    /// The caller's number and name in all forms in which an INVITE of theirs has them, and the numbers from which it was
+    /// diverted. Those of the site's own numbers are no secret.
+    pub(crate) fn learn_caller(&mut self, invite: &[u8], ours: &[NumberPlan]) {
+        for name in ["diversion", "history-info"] {
+            let value =
+                String::from_utf8_lossy(raw::header(invite, name, None).unwrap_or_default()).into_owned();
+            for user in value.split(',').take(DIVERSIONS_MAX).filter_map(user) {
+                if !ours.iter().any(|number| bare_number(&number.number) == bare_number(user)) {
+                    self.learn_number(user);
+                }
+            }
+        }
         for (name, compact) in [
             ("from", Some(b'f')),
             ("p-asserted-identity", None),
@@ -199,20 +215,20 @@ mod tests {
 
     const INVITE: &[u8] = b"INVITE sip:1800510510@h SIP/2.0\r\nFrom: \"Ana Vela\" <sip:+593991234567@c>;tag=1\r\n\
         Authorization: Digest username=\"u\",\r\n response=\"0123\"\r\nProxy-authorization : x\r\nContact: <sip:0991234567@c>\r\n\
-        \r\nv=0\r\na=crypto:1 AES inline:abc\r\nk=clear:1\r\n";
+        Diversion: <sip:0222777888@c>;reason=away\r\n\r\nv=0\r\na=crypto:1 AES inline:abc\r\nk=clear:1\r\n";
 
     #[test]
     fn credentials_are_never_shown_and_numbers_only_when_asked_for() {
         let mut redaction = Redaction::new(Numbers::Short);
-        redaction.learn_caller(INVITE);
+        redaction.learn_caller(INVITE, &[]);
         let shown = redaction.message(INVITE);
-        for secret in ["0123", "username", "inline", "clear", "99123", "Ana"] {
+        for secret in ["0123", "username", "inline", "clear", "99123", "Ana", "777"] {
             assert!(!shown.contains(secret), "{secret} in\n{shown}");
         }
         assert!(shown.contains("sip:1800510510@h") && shown.contains("<sip:*67@c>;tag=1"), "{shown}");
         assert!(shown.contains("Authorization: (taken out)\nProxy-authorization : (taken out)\n"), "{shown}");
         let mut redaction = Redaction::new(Numbers::Full);
-        redaction.learn_caller(INVITE);
+        redaction.learn_caller(INVITE, &[]);
         let shown = redaction.message(INVITE);
         assert!(shown.contains("Ana Vela") && shown.contains("+593991234567"), "{shown}");
         assert!(!shown.contains("0123\"") && !shown.contains("inline"), "{shown}");

@@ -10,6 +10,7 @@ use turno_model::{
 use crate::called_back::callback;
 use crate::entry::Tone;
 use crate::handled::handled;
+use crate::known::known;
 use crate::menu_steps::menu_step;
 use crate::names::{Names, span};
 use crate::reasons::{States, choice, passed_over};
@@ -74,6 +75,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         }
         Fact::Callback(_, change) => Some(callback(change, names)),
         Fact::Survey(survey) => plain(self::survey(survey.change, names)),
+        Fact::CallerKnown(_, known) => Some(self::known(known, names)),
         Fact::Recording { recording, change, .. } => Some(self::recording(*recording, change, names)),
         Fact::Stepped(step) => Some(stepped(step, names)),
         Fact::Menu(step) => menu_step(step, names),

@@ -5,6 +5,7 @@ mod breaks;
 mod callbacks;
 mod connections;
 mod disk;
+mod known;
 mod menus;
 mod observing;
 mod offer_answer;
@@ -66,6 +67,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         breaks::VARIANTS,
         callbacks::VARIANTS,
         surveys::VARIANTS,
+        known::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a look for one fact among all that there may ever be")]
 
 mod carriers;
+mod diversions;
 mod lamps;
 mod privacy;
 mod raw;

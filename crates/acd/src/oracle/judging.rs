@@ -70,11 +70,15 @@ impl Oracle {
     }
 
     fn judge_agent(&self, decision: &Decision, caller: &Caller, free: &[AgentId]) {
-        assert_eq!(decision.rule, self.plan.queues[caller.queue.index()].rule);
         let missed = |agent: &AgentId| caller.missed_by.contains(agent);
         let load = |agent: &AgentId| self.in_hand(*agent).len();
         let best = free.iter().min_by_key(|agent| (missed(agent), load(agent), self.rank(**agent, caller)));
-        assert_eq!(best, Some(&decision.winner), "the rule's own choice among {free:?}");
+        let last = self.served_by.get(&decision.contact);
+        let last =
+            last.filter(|last| free.contains(last) && self.state(**last) == S::Available && !missed(last));
+        let rule = if last.is_some() { Rule::LastAgent } else { self.plan.queues[caller.queue.index()].rule };
+        assert_eq!(decision.rule, rule, "{last:?} served the caller last, of {free:?}");
+        assert_eq!(last.or(best), Some(&decision.winner), "the rule's own choice among {free:?}");
         let staffed = self.agents().filter(|agent| {
             let is_of_queue = self.level(*agent, caller.queue).is_some();
             self.state(*agent).is_staffed() && is_of_queue || free.contains(agent)
@@ -85,6 +89,9 @@ impl Oracle {
             let is_right = match self.state(agent) {
                 S::Available if !free.contains(&agent) => {
                     why == PassedOver::BeyondLevel && self.level(agent, caller.queue).is_some()
+                }
+                S::Available | S::Talking | S::Holding if free.contains(&agent) && last.is_some() => {
+                    why == PassedOver::NotLastAgent
                 }
                 S::Available => matches!(
                     why,

@@ -127,7 +127,12 @@ impl Day {
             self.oracle.states_clock(contact, since);
         }
         self.oracle.states_channel(contact, channel);
-        self.stage.arrive(Arrival { contact, channel, queue, priority, waiting_since });
+        // One caller of two was served before.
+        let before = AgentId(u32::try_from(self.callers / 2).unwrap_or(0) % AGENTS);
+        let last_agent = Some(before).filter(|_| self.callers.is_multiple_of(2));
+        last_agent.into_iter().for_each(|agent| self.oracle.states_last_agent(contact, agent));
+        let arrival = Arrival { contact, channel, queue, priority, waiting_since };
+        self.stage.act(|room, now| room.enqueue_again(arrival, last_agent, now));
     }
 
     /// An outside number that a step has called answers, or does not.

@@ -94,6 +94,10 @@ keys! {
         when_waited: Own = own("`\"wait\"`", ""), reload { by |plan, queue| treatment(plan, queue.when_waited) };
         /// what happens while nobody with the skill is logged in, as for `when_full`
         when_nobody: Own = own("`\"wait\"`", ""), reload { by |plan, queue| treatment(plan, queue.when_nobody) };
+        /// for how long a caller who calls again is offered first to the agent who served them last in such a queue, if that
+        /// agent is free. Nobody waits for an agent while others are free, and turno remembers who served which number for no
+        /// longer
+        last_agent: OptionalSpan = none_or(minutes(1)..=hours(24 * 90)), reload { told last_agent };
         /// agents with a worse skill level are not offered its contacts, until a step lets them: the reserve
         level_max: OptionalWhole = written("`all`", 1..=16, "(1 is best)").or_word("all"),
             reload { told level_max };

@@ -30,6 +30,10 @@ keys! {
         /// (with `tls` and `addresses`) `true`: where the carrier connects to turno it must show a certificate of a root in
         /// `[tls] ca` with that name (any name, if the trunk has no `host`), and its calls come over TLS alone
         client_certificate: Flag = OFF, start { told client_certificate };
+        /// whether turno believes what the trunk asserts of its callers: P-Asserted-Identity, Remote-Party-ID, Diversion and
+        /// History-Info (RFC 3325). Otherwise From alone names the caller
+        trust_identity: Flag = Flag { default: true, note: "(`false` with `trust = \"digest\"`)" },
+            start { told trust_identity };
         /// how often the carrier is asked by OPTIONS
         options_interval: OptionalSpan = span(secs(30), secs(1)..=hours(1)).or("none").default_if("with a `host`"),
             start { told options_interval };

@@ -9,12 +9,12 @@ use turno_ground::{Moment, Pii};
 use turno_model::command::verb::Verb;
 use turno_model::{
     AgentCall, AgentCallOutcome, AgentId, AgentState, Asker, AuxReason, BreakChange, BreakStep,
-    CallbackChange, CallbackFailure, CallbackOffer, CallbackRefusal, Candidate, Channel, Channels, Commanded,
-    ContactId, ContactOutcome, Decision, Emergency, EndedBy, Fact, Handled, HandlingChange, Language,
-    MediaReport, MenuChange, MenuStep, Observing, OfferId, OfferOutcome, Party, PassedOver, PausedBy,
-    Position, QueueId, QueueState, RecordedWhy, RecordingChange, RecordingId, RecordingLoss,
-    RecordingOutcome, Row, RowKey, Rule, SeatId, Step, StepDid, StepTaken, StepWhy, Survey, SurveyChange,
-    SurveyEnd, Table, TransferKind, TrunkId, TurnedAway,
+    CallbackChange, CallbackFailure, CallbackOffer, CallbackRefusal, CallerKnown, Candidate, Channel,
+    Channels, Commanded, ContactId, ContactOutcome, Decision, DiversionReason, Emergency, EndedBy, Fact,
+    Handled, HandlingChange, Language, MediaReport, MenuChange, MenuStep, Observing, OfferId, OfferOutcome,
+    Party, PassedOver, PausedBy, Position, QueueId, QueueState, RecordedWhy, RecordingChange, RecordingId,
+    RecordingLoss, RecordingOutcome, Row, RowKey, Rule, SeatId, Step, StepDid, StepTaken, StepWhy, Survey,
+    SurveyChange, SurveyEnd, Table, TransferKind, TrunkId, TurnedAway,
 };
 
 use super::{NUMBER, steps};
@@ -263,6 +263,17 @@ fn emergency_facts() -> Vec<Fact> {
     facts.map(Fact::Emergency).into_iter().chain([ended]).collect()
 }
 
+/// What is known of callers.
+fn caller_facts() -> Vec<Fact> {
+    let number = || Pii("+593991234567".into());
+    let diverted = |why| CallerKnown::Diverted { from: number(), why };
+    core::iter::once(CallerKnown::Claims { number: number() })
+        .chain(DiversionReason::ALL.into_iter().map(diverted))
+        .chain([CallerKnown::ServedBy { agent: AGENT }])
+        .map(|known| Fact::CallerKnown(CONTACT, known))
+        .collect()
+}
+
 fn break_facts() -> Vec<Fact> {
     let at = Moment::from_secs(1_795_617_600);
     [
@@ -337,6 +348,9 @@ fn all() -> Vec<Step> {
         .chain(images(&[Table::Emergency]))
         .chain(survey_facts().into_iter().map(fact))
         .chain([fact(late_step_fact())])
+        .chain(caller_facts().into_iter().map(fact))
+        .chain(images(&[Table::LastAgent]))
+        .chain(images(&[Table::Subscription, Table::Lamp]))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

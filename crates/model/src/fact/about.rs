@@ -1,5 +1,6 @@
 //! The contact, agent and queue of a fact.
 
+use crate::caller_known::CallerKnown;
 use crate::fact::{Fact, Party};
 use crate::id::{AgentId, ContactId, QueueId};
 use crate::recording::RecordingChange;
@@ -34,6 +35,7 @@ impl Fact {
             | Self::Reprioritised { contact, .. } => Some(*contact),
             Self::Recording { contact, .. }
             | Self::Callback(contact, _)
+            | Self::CallerKnown(contact, _)
             | Self::Stepped(StepTaken { contact, .. }) => Some(*contact),
             Self::Menu(step) => Some(step.contact),
             Self::Emergency(emergency) => emergency.contact(),
@@ -79,6 +81,7 @@ impl Fact {
             | Self::Recording { change: RecordingChange::Began { agent, .. }, .. }
             | Self::OwnCallDialled { agent, .. } => Some(*agent),
             Self::ObservingBegan { observer, .. } | Self::ObservingEnded { observer, .. } => Some(*observer),
+            Self::CallerKnown(_, CallerKnown::ServedBy { agent }) => Some(*agent),
             Self::TakenOver { to, .. } => Some(*to),
             Self::Commanded(commanded) => commanded.agent,
             Self::Handling(handled) => Some(handled.agent),
@@ -105,6 +108,7 @@ impl Fact {
             | Self::QueueTurned { .. }
             | Self::Recording { .. }
             | Self::Callback(..)
+            | Self::CallerKnown(..)
             | Self::Stepped(_)
             | Self::Menu(_)
             | Self::Emergency(_)
@@ -161,6 +165,7 @@ impl Fact {
             | Self::Callback(..)
             | Self::Menu(_)
             | Self::Emergency(_)
+            | Self::CallerKnown(..)
             | Self::Handling(_) => None,
         }
     }

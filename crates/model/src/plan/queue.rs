@@ -79,6 +79,9 @@ pub struct QueuePlan {
     pub when_waited: Treatment,
     /// What happens when nobody with the skill is logged in.
     pub when_nobody: Treatment,
+    /// For how long a caller who calls again is offered to the agent who served them last, if that agent is free; `None`: the
+    /// rule alone decides.
+    pub last_agent: Option<Duration>,
     /// Agents with a worse skill level than this are not offered its contacts at first; `None`: all are.
     pub level_max: Option<u8>,
     /// What happens while a contact waits, in the order of the plan.

@@ -31,6 +31,17 @@ pub enum TrunkTrust {
     },
 }
 
+impl TrunkTrust {
+    /// Whether the peer is a carrier, whose word for who calls is believed unless the plan says otherwise. A peer that logs
+    /// in to us may be any exchange.
+    pub const fn is_of_carrier(&self) -> bool {
+        match self {
+            Self::Addresses(_) | Self::Registration { .. } => true,
+            Self::Digest { .. } => false,
+        }
+    }
+}
+
 /// A trunk to a carrier.
 #[derive(Clone, Debug)]
 pub struct TrunkPlan {
@@ -56,6 +67,8 @@ pub struct TrunkPlan {
     pub certificate_name: Option<String>,
     /// Whether it must show a certificate when it connects to us. Its calls are then accepted over TLS only.
     pub client_certificate: bool,
+    /// Whether its word for who calls is believed (RFC 3325, 3).
+    pub trust_identity: bool,
     /// How this carrier names the caller and the called party.
     pub addressing: TrunkAddressing,
 }
@@ -64,6 +77,7 @@ impl TrunkPlan {
     /// A trunk over UDP that only receives: not watched, without encryption, with the usual addressing.
     pub fn new(name: &str, trust: TrunkTrust) -> Self {
         Self {
+            trust_identity: trust.is_of_carrier(),
             name: name.to_owned(),
             host: None,
             port: None,

@@ -14,6 +14,7 @@ use turno_model::{
 use crate::metrics::breaks::BreakMeters;
 use crate::metrics::callback::CallbackMeters;
 use crate::metrics::handling::HandlingMeters;
+use crate::metrics::known::KnownMeters;
 use crate::metrics::menus::MenuMeters;
 use crate::metrics::queue::{QueueFamilies, QueueMeters};
 use crate::metrics::recording::RecordingMeters;
@@ -57,6 +58,7 @@ pub(crate) struct ContactMeters {
     menus: MenuMeters,
     callbacks: CallbackMeters,
     surveys: SurveyMeters,
+    known: KnownMeters,
     lost: IntCounter,
     expected: IntCounter,
     loss: Histogram,
@@ -129,6 +131,7 @@ impl ContactMeters {
             callbacks: CallbackMeters::new(registry),
             emergency_heard: emergency_heard(registry),
             surveys: SurveyMeters::new(registry, plan),
+            known: KnownMeters::new(registry),
             alarms: counter(registry, "turno_alarms_total", "Things that a person must look at."),
             lost: counter(
                 registry,
@@ -190,6 +193,7 @@ impl ContactMeters {
             | Fact::Registered { .. } => {}
             Fact::Callback(_, change) => self.callbacks.apply(change),
             Fact::Survey(survey) => self.surveys.apply(survey),
+            Fact::CallerKnown(_, known) => self.known.apply(known),
             Fact::Recording { change, .. } => self.recordings.apply(change),
             Fact::Break(step) => self.breaks.apply(step.change),
             Fact::Handling(handled) => self.handling.apply(handled),
@@ -201,7 +205,10 @@ impl ContactMeters {
             Fact::MenuChosen { digit, .. } => count(&self.menu, digit_word(*digit)),
             Fact::TurnedAway { reason, .. } => count(&self.turned_away, turned_away_word(*reason)),
             Fact::Queued { queue, .. } => self.at(*queue, QueueMeters::entered),
-            Fact::Offered { delay, .. } => self.offer_delay.observe(delay.as_secs_f64()),
+            Fact::Offered { delay, decision, .. } => {
+                self.offer_delay.observe(delay.as_secs_f64());
+                self.known.offered(decision.rule);
+            }
             Fact::OfferSettled { queue, outcome, rang, .. } => {
                 self.at(*queue, |meters| meters.offer_settled(*outcome, *rang));
             }

@@ -215,6 +215,7 @@ pub(super) const ROWS: &[Row] = &[
     ("[[trunk]]", "from_user", "[[trunk]]", &["from_user = \"x\""], ByStart),
     ("[[trunk]]", "from_domain", "[[trunk]]", &["from_domain = \"carrier.example\""], ByStart),
     ("[[trunk]]", "caller_number", "[[trunk]]", &["caller_number = \"59322345678\""], ByStart),
+    ("[[trunk]]", "trust_identity", "[[trunk]]", &["trust_identity = false"], ByStart),
     ("[[trunk]]", "identity_header", "[[trunk]]", &["identity_header = \"none\""], ByStart),
     ("[privacy]", "keep_withheld", "[privacy]", &["keep_withheld = true"], Hot),
     ("[recording]", "folder", "[recording]", &["folder = \"elsewhere\""], ByStart),

@@ -149,6 +149,7 @@ pub(super) const QUEUE_ROWS: &[Row] = &[
         &["survey_questions = [\"es/thanks\"]", "survey_language = \"es\""],
         Hot,
     ),
+    ("[[queue]]", "last_agent", "[queue_defaults]", &["last_agent = \"7h\""], Hot),
     ("[[queue]]", "recording", "[queue_defaults]", &["recording = 20"], Hot),
     ("[[queue]]", "recording_class", "[queue_defaults]", &["recording_class = \"complaints\""], Hot),
     ("[[queue]]", "recording_notice", "[queue_defaults]", &["recording_notice = \"es/thanks\""], Hot),

@@ -1,7 +1,7 @@
 //! How parts are written whose own type has no form, or must not show all that it holds.
 
-/// A message is written as the bytes that came. What a carrier asserts of the caller is no part of a
-/// response, and may be withheld (RFC 3323, RFC 3325): it is not written.
+/// A message is written as the bytes that came. What a carrier asserts of the caller, and of diversions, is no part of
+/// a response, and may be withheld (RFC 3323, RFC 3325): it is not written.
 pub(crate) mod message_bytes {
     use bytes::Bytes;
     use serde::de::Error;
@@ -10,7 +10,13 @@ pub(crate) mod message_bytes {
     use crate::message::header::Name;
     use crate::message::received::Message;
 
-    const IDENTITIES: [Name; 3] = [Name::PAssertedIdentity, Name::PPreferredIdentity, Name::RemotePartyId];
+    const IDENTITIES: [Name; 5] = [
+        Name::PAssertedIdentity,
+        Name::PPreferredIdentity,
+        Name::RemotePartyId,
+        Name::Diversion,
+        Name::HistoryInfo,
+    ];
 
     pub(crate) fn serialize<S: Serializer>(
         message: &Option<Box<Message>>,

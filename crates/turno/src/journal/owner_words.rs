@@ -31,5 +31,6 @@ pub(crate) const fn words(table: Table) -> &'static str {
         Table::Subscription => "subscription",
         Table::Lamp => "lamp",
         Table::Emergency => "emergency announcement",
+        Table::LastAgent => "last agent",
     }
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use serde_json::{Value, json};
+use turno_control::hide_number;
 use turno_ground::Moment;
 use turno_journal::{Content, Entry, Item, read};
 use turno_model::Fact;
@@ -116,28 +117,14 @@ impl Show {
             Value::Object(map) => map.keys().next().cloned().unwrap_or_default(),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => String::new(),
         };
-        let fields = value.get_mut(&kind);
         // What an agent dialled is found like a contact.
-        let contact = fields.as_ref().and_then(|it| it.get("contact").or_else(|| it.get("call")));
-        let contact = contact.and_then(Value::as_u64);
+        let contact = fact.contact().map(|contact| contact.0);
         let is_wanted = self.kind.as_ref().is_none_or(|wanted| wanted == "facts" || *wanted == kind);
         if !is_wanted || !self.is_of_contact(contact) {
             return None;
         }
-        let (key, number) = if let Fact::NumberWithheld { number, .. } = fact {
-            ("number", Some(number))
-        } else if let Fact::ContactArrived { from, .. } = fact {
-            ("from", Some(from))
-        } else if let Fact::OwnCallDialled { dialled, .. } = fact {
-            ("dialled", Some(dialled))
-        } else {
-            ("", None)
-        };
-        if let Some(number) = number
-            && let Some(from) = fields.and_then(|it| it.get_mut(key))
-            && !self.numbers
-        {
-            *from = Value::String(format!("{number:?}"));
+        if let Some(number) = fact.number().filter(|_| !self.numbers) {
+            hide_number(&mut value, &number.0, &format!("{number:?}"));
         }
         Some(self.put(place, "fact", &fact_text(&value), &value))
     }

@@ -1,0 +1,53 @@
+//! Metrics of what is known of callers.
+
+use prometheus::{IntCounter, IntCounterVec, Registry};
+use turno_model::{CallerKnown, Rule};
+
+use crate::metrics::{counter, counters};
+
+const KNOWN: [&str; 3] = ["claims", "diverted", "served_before"];
+
+/// The metrics that facts update.
+pub(crate) struct KnownMeters {
+    known: IntCounterVec,
+    to_last_agent: IntCounter,
+}
+
+impl KnownMeters {
+    pub(crate) fn new(registry: &Registry) -> Self {
+        let meters = Self {
+            known: counters(
+                registry,
+                "turno_callers_known_total",
+                "What was known of callers: `claims` another number than the carrier asserts, `diverted`, each diversion, \
+                 `served_before` by an agent whom the queue prefers.",
+                &["what"],
+            ),
+            to_last_agent: counter(
+                registry,
+                "turno_offers_to_last_agent_total",
+                "Offers to a free agent because the agent served the caller last.",
+            ),
+        };
+        KNOWN.iter().for_each(|what| drop(meters.known.with_label_values(&[what])));
+        meters
+    }
+
+    /// Counts what is known of a caller.
+    pub(crate) fn apply(&self, known: &CallerKnown) {
+        let word = match known {
+            CallerKnown::Claims { .. } => KNOWN[0],
+            CallerKnown::Diverted { .. } => KNOWN[1],
+            CallerKnown::ServedBy { .. } => KNOWN[2],
+        };
+        self.known.with_label_values(&[word]).inc();
+    }
+
+    /// Counts an offer by its rule.
+    pub(crate) fn offered(&self, rule: Rule) {
+        match rule {
+            Rule::LastAgent => self.to_last_agent.inc(),
+            Rule::UcdMia | Rule::EadMia | Rule::UcdLoa | Rule::EadLoa | Rule::GreatestNeed => {}
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! What is known of a caller, as a sentence.
+
+use turno_model::{CallerKnown, DiversionReason, Language, WITHHELD};
+
+use crate::entry::Tone;
+use crate::names::Names;
+use crate::redaction::{NUMBER_WITHHELD, short};
+
+/// What is known of the caller. Numbers are short here: the ladder shows them as they may be shown.
+pub(crate) fn known(known: &CallerKnown, names: Names<'_>) -> (Tone, String, Vec<String>) {
+    let language = names.language;
+    let text = match known {
+        CallerKnown::Claims { number } => {
+            let number = short(&number.0);
+            say!(
+                language,
+                "the caller's phone says {number}; the carrier's number counts",
+                "el teléfono de quien llama dice {number}; vale el número de la operadora"
+            )
+        }
+        CallerKnown::Diverted { from, why } => {
+            let number = if from.0 == WITHHELD { NUMBER_WITHHELD.to_owned() } else { short(&from.0) };
+            let why = reason_words(*why, language);
+            say!(language, "diverted from {number}: {why}", "desviada desde {number}: {why}")
+        }
+        CallerKnown::ServedBy { agent } => {
+            let agent = names.agent(*agent);
+            say!(language, "was served by {agent} before", "ya fue atendida por {agent}")
+        }
+    };
+    (Tone::Plain, text, Vec::new())
+}
+
+const fn reason_words(why: DiversionReason, language: Language) -> &'static str {
+    let (english, spanish) = match why {
+        DiversionReason::Unknown => ("reason not known", "motivo desconocido"),
+        DiversionReason::UserBusy => ("busy", "ocupado"),
+        DiversionReason::NoAnswer => ("no answer", "no contesta"),
+        DiversionReason::Unavailable => ("not reachable", "no disponible"),
+        DiversionReason::Unconditional => ("always", "siempre"),
+        DiversionReason::TimeOfDay => ("at this time of the day", "a esta hora"),
+        DiversionReason::DoNotDisturb => ("do not disturb", "no molestar"),
+        DiversionReason::Deflection => ("passed on while it rang", "pasada mientras timbraba"),
+        DiversionReason::FollowMe => ("follow me", "sígueme"),
+        DiversionReason::OutOfService => ("out of service", "fuera de servicio"),
+        DiversionReason::Away => ("away", "ausente"),
+    };
+    language.say(english, spanish)
+}

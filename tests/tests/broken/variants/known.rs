@@ -1,0 +1,30 @@
+//! Broken variants: callers who are known.
+
+use super::{SMALL, Variant};
+
+pub(super) const VARIANTS: &[Variant] = &[
+    Variant {
+        fault: "a caller who calls again is led to nobody",
+        file: "crates/engine/src/queueing.rs",
+        right: "        let last_agent = self.last_agent_of((call, contact), queue, now);",
+        wrong: "        let last_agent = self.last_agent_of((call, contact), queue, now).filter(|_| now.as_micros() == 1);",
+        site: SMALL,
+        seeds: 320,
+    },
+    Variant {
+        fault: "a free last agent is passed over",
+        file: "crates/acd/src/matching.rs",
+        right: "        let known = contact.last_agent.filter(|agent| !contact.tried.contains(agent));",
+        wrong: "        let known = contact.last_agent.filter(|agent| contact.tried.contains(agent));",
+        site: SMALL,
+        seeds: 320,
+    },
+    Variant {
+        fault: "a restart forgets who served whom",
+        file: "crates/engine/src/recover.rs",
+        right: "            self.last_agents.restore(line)?;",
+        wrong: "            let _ = line.key;",
+        site: SMALL,
+        seeds: 320,
+    },
+];

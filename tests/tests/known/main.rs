@@ -1,0 +1,5 @@
+//! Callers who are known: those who call again.
+
+#![expect(clippy::wildcard_enum_match_arm, reason = "a look for one fact among all that there may ever be")]
+
+mod last_agent;
