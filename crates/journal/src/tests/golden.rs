@@ -1,5 +1,7 @@
 //! Tests that existing journals stay readable, with a golden file that has one record of each kind.
 
+mod of_callers;
+
 use core::time::Duration;
 use std::fmt::Write as _;
 
@@ -8,13 +10,11 @@ use smallvec::smallvec;
 use turno_ground::{Moment, Pii};
 use turno_model::command::verb::Verb;
 use turno_model::{
-    AgentCall, AgentCallOutcome, AgentId, AgentState, Asker, AuxReason, BreakChange, BreakStep,
-    CallbackChange, CallbackFailure, CallbackOffer, CallbackRefusal, CallerKnown, Candidate, Channel,
-    Channels, Commanded, ContactId, ContactOutcome, Decision, DiversionReason, Emergency, EndedBy, Fact,
-    Handled, HandlingChange, Language, MediaReport, MenuChange, MenuStep, Observing, OfferId, OfferOutcome,
-    Party, PassedOver, PausedBy, Position, QueueId, QueueState, RecordedWhy, RecordingChange, RecordingId,
-    RecordingLoss, RecordingOutcome, Row, RowKey, Rule, SeatId, Step, StepDid, StepTaken, StepWhy, Survey,
-    SurveyChange, SurveyEnd, Table, TransferKind, TrunkId, TurnedAway,
+    AgentCall, AgentCallOutcome, AgentId, AgentState, Asker, AuxReason, BreakChange, BreakStep, Candidate,
+    Channel, Channels, Commanded, ContactId, ContactOutcome, Decision, EndedBy, Fact, Handled,
+    HandlingChange, MediaReport, Observing, OfferId, OfferOutcome, Party, PassedOver, PausedBy, Position,
+    QueueId, QueueState, RecordedWhy, RecordingChange, RecordingId, RecordingLoss, RecordingOutcome, Row,
+    RowKey, Rule, SeatId, Step, StepDid, StepTaken, StepWhy, Table, TransferKind, TrunkId, TurnedAway,
 };
 
 use super::{NUMBER, steps};
@@ -22,6 +22,7 @@ use crate::fault::Fault;
 use crate::form::{Content, FORM, HEADER_BYTES};
 use crate::reader::read;
 use crate::writer::Writer;
+use of_callers::{callback_facts, caller_facts, emergency_facts, menu_facts, survey_facts};
 
 const CONTACT: ContactId = ContactId(1_795_617_175_477_570);
 const AGENT: AgentId = AgentId(3);
@@ -149,31 +150,6 @@ const fn handled(change: HandlingChange) -> Fact {
     Fact::Handling(Handled { contact: CONTACT, agent: AGENT, change })
 }
 
-fn callback_facts() -> Vec<Fact> {
-    let offered = [CallbackOffer::Waited, CallbackOffer::LongWait, CallbackOffer::Full, CallbackOffer::Key];
-    let refused = [CallbackRefusal::NoNumber, CallbackRefusal::NotAllowed, CallbackRefusal::Waits];
-    let asked = CallbackChange::Asked { number: Pii("0991234567".into()), after: Duration::from_secs(1_800) };
-    let later = [
-        CallbackChange::PutOff { span: Duration::from_secs(300) },
-        CallbackChange::Due,
-        CallbackChange::Dialled { attempt: 2 },
-        CallbackChange::Reached,
-        CallbackChange::GivenUp,
-        CallbackChange::CancelledByCall { by: ContactId(9) },
-    ];
-    let changes = offered.into_iter().map(CallbackChange::Offered).chain([asked]);
-    let changes = changes.chain(refused.into_iter().map(CallbackChange::Refused)).chain(later);
-    let changes = changes.chain(CallbackFailure::ALL.into_iter().map(CallbackChange::Failed));
-    changes.map(|change| Fact::Callback(CONTACT, change)).collect()
-}
-
-fn survey_facts() -> Vec<Fact> {
-    let first = [SurveyChange::Offered, SurveyChange::Answered { question: 2, key: 5 }];
-    let changes = first.into_iter().chain(SurveyEnd::ALL.map(SurveyChange::Ended));
-    let survey = |change| Survey { contact: CONTACT, queue: QUEUE, agent: AGENT, change };
-    changes.map(|change| Fact::Survey(survey(change))).collect()
-}
-
 /// What callers are told, and what supervisors do.
 fn supervising_facts() -> Vec<Fact> {
     vec![
@@ -232,46 +208,6 @@ fn step_facts() -> Vec<Fact> {
         step(StepWhy::Closed, StepDid::Ended("es/closed".into())),
         step(waited, StepDid::TargetClosed(QueueId(1))),
     ]
-}
-
-fn menu_facts() -> Vec<Fact> {
-    [
-        MenuChange::Entered(None),
-        MenuChange::Entered(Some('2')),
-        MenuChange::Read { key: '1', prompt: "es/portal".into() },
-        MenuChange::Wrong('7'),
-        MenuChange::Repeated,
-        MenuChange::Chosen('1'),
-        MenuChange::Person,
-        MenuChange::NoKey,
-        MenuChange::WrongKeys('#'),
-        MenuChange::TooLong,
-        MenuChange::Language(Language::English),
-    ]
-    .map(|change| Fact::Menu(MenuStep { contact: CONTACT, menu: "main".into(), change }))
-    .to_vec()
-}
-
-fn emergency_facts() -> Vec<Fact> {
-    let (by, contact) = (Asker::Control, CONTACT);
-    let facts = [
-        Emergency::On { by, prompt: "es/emergency".into() },
-        Emergency::Heard { contact },
-        Emergency::Off { by },
-    ];
-    let ended = Fact::TurnedAway { contact, reason: TurnedAway::Emergency };
-    facts.map(Fact::Emergency).into_iter().chain([ended]).collect()
-}
-
-/// What is known of callers.
-fn caller_facts() -> Vec<Fact> {
-    let number = || Pii("+593991234567".into());
-    let diverted = |why| CallerKnown::Diverted { from: number(), why };
-    core::iter::once(CallerKnown::Claims { number: number() })
-        .chain(DiversionReason::ALL.into_iter().map(diverted))
-        .chain([CallerKnown::ServedBy { agent: AGENT }])
-        .map(|known| Fact::CallerKnown(CONTACT, known))
-        .collect()
 }
 
 fn break_facts() -> Vec<Fact> {

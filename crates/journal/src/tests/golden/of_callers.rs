@@ -1,0 +1,77 @@
+//! Facts about what callers did before and after their talk, in the golden journal.
+
+use core::time::Duration;
+
+use turno_ground::Pii;
+use turno_model::{
+    Asker, CallbackChange, CallbackFailure, CallbackOffer, CallbackRefusal, CallerKnown, ContactId,
+    DiversionReason, Emergency, Fact, Language, MenuChange, MenuStep, Survey, SurveyChange, SurveyEnd,
+    TurnedAway,
+};
+
+use super::{AGENT, CONTACT, QUEUE};
+
+pub(super) fn callback_facts() -> Vec<Fact> {
+    let offered = [CallbackOffer::Waited, CallbackOffer::LongWait, CallbackOffer::Full, CallbackOffer::Key];
+    let refused = [CallbackRefusal::NoNumber, CallbackRefusal::NotAllowed, CallbackRefusal::Waits];
+    let asked = CallbackChange::Asked { number: Pii("0991234567".into()), after: Duration::from_secs(1_800) };
+    let later = [
+        CallbackChange::PutOff { span: Duration::from_secs(300) },
+        CallbackChange::Due,
+        CallbackChange::Dialled { attempt: 2 },
+        CallbackChange::Reached,
+        CallbackChange::GivenUp,
+        CallbackChange::CancelledByCall { by: ContactId(9) },
+    ];
+    let changes = offered.into_iter().map(CallbackChange::Offered).chain([asked]);
+    let changes = changes.chain(refused.into_iter().map(CallbackChange::Refused)).chain(later);
+    let changes = changes.chain(CallbackFailure::ALL.into_iter().map(CallbackChange::Failed));
+    changes.map(|change| Fact::Callback(CONTACT, change)).collect()
+}
+
+pub(super) fn survey_facts() -> Vec<Fact> {
+    let first = [SurveyChange::Offered, SurveyChange::Answered { question: 2, key: 5 }];
+    let changes = first.into_iter().chain(SurveyEnd::ALL.map(SurveyChange::Ended));
+    let survey = |change| Survey { contact: CONTACT, queue: QUEUE, agent: AGENT, change };
+    changes.map(|change| Fact::Survey(survey(change))).collect()
+}
+
+pub(super) fn menu_facts() -> Vec<Fact> {
+    [
+        MenuChange::Entered(None),
+        MenuChange::Entered(Some('2')),
+        MenuChange::Read { key: '1', prompt: "es/portal".into() },
+        MenuChange::Wrong('7'),
+        MenuChange::Repeated,
+        MenuChange::Chosen('1'),
+        MenuChange::Person,
+        MenuChange::NoKey,
+        MenuChange::WrongKeys('#'),
+        MenuChange::TooLong,
+        MenuChange::Language(Language::English),
+    ]
+    .map(|change| Fact::Menu(MenuStep { contact: CONTACT, menu: "main".into(), change }))
+    .to_vec()
+}
+
+pub(super) fn emergency_facts() -> Vec<Fact> {
+    let (by, contact) = (Asker::Control, CONTACT);
+    let facts = [
+        Emergency::On { by, prompt: "es/emergency".into() },
+        Emergency::Heard { contact },
+        Emergency::Off { by },
+    ];
+    let ended = Fact::TurnedAway { contact, reason: TurnedAway::Emergency };
+    facts.map(Fact::Emergency).into_iter().chain([ended]).collect()
+}
+
+/// What is known of callers.
+pub(super) fn caller_facts() -> Vec<Fact> {
+    let number = || Pii("+593991234567".into());
+    let diverted = |why| CallerKnown::Diverted { from: number(), why };
+    core::iter::once(CallerKnown::Claims { number: number() })
+        .chain(DiversionReason::ALL.into_iter().map(diverted))
+        .chain([CallerKnown::ServedBy { agent: AGENT }])
+        .map(|known| Fact::CallerKnown(CONTACT, known))
+        .collect()
+}
