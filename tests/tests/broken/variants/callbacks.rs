@@ -4,14 +4,6 @@ use super::{SMALL, Variant};
 
 pub(super) const VARIANTS: &[Variant] = &[
     Variant {
-        fault: "two callbacks wait for one number",
-        file: "crates/engine/src/callback_dialogue.rs",
-        right: "        if self.callbacks.of_number(&number).is_some() {",
-        wrong: "        if number.is_empty() {",
-        site: SMALL,
-        seeds: 320,
-    },
-    Variant {
         fault: "a person who is never reached is dialled for ever",
         file: "crates/engine/src/dial_over.rs",
         right: "        if attempts >= tries {",

@@ -9,7 +9,7 @@ pub(super) const VARIANTS: &[Variant] = &[
         right: "(Self::Trying | Self::Proceeding, E::TimerE) => (self, &[SendAgain, Longer(Timer::E)]),",
         wrong: "(Self::Trying | Self::Proceeding, E::TimerE) => (self, &[Longer(Timer::E)]),",
         site: SMALL,
-        seeds: 60,
+        seeds: 160,
     },
     Variant {
         fault: "a refusal that comes again is not acknowledged again",
