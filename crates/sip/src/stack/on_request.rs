@@ -119,21 +119,24 @@ impl Stack {
     }
 
     fn on_request_within(&mut self, request: Message, key: Key, flow: Flow, now: Moment) {
-        let subscription = Some(Method::Subscribe).filter(|it| *it == request.method());
-        if let Some(id) = subscription.and_then(|_| self.subscription_of(&request)) {
-            self.on_resubscribe(id, (request, key, flow), now);
-            return;
-        }
-        let Some(id) = self.session_of(&request) else {
+        let session = self.session_of(&request);
+        let is_subscribe = request.method() == Method::Subscribe;
+        let subscription = if is_subscribe { self.subscription_of(&request) } else { None };
+        if session.is_none() && subscription.is_none() {
             self.layer.reply_statelessly(&request, flow, 481, "", &[]);
             return;
-        };
+        }
         // Calls under way may go on when new ones are refused, up to a bound of their own.
         if self.layer.servers.len() >= self.layer.settings.server_transactions_max.saturating_mul(2) {
             self.layer.counters.over_limit += 1;
             self.refuse_for_load(&request, key, flow);
             return;
         }
+        if let Some(id) = subscription {
+            self.on_resubscribe(id, (request, key, flow), now);
+            return;
+        }
+        let Some(id) = session else { return };
         let number = request.cseq().map_or(0, |cseq| cseq.number);
         let layer = &mut self.layer;
         if self.sessions.get(id).is_some_and(|session| !session.is_peers(flow)) {

@@ -183,6 +183,23 @@ fn a_subscriber_that_refuses_or_does_not_answer_is_forgotten() {
 }
 
 #[test]
+fn refreshes_without_end_are_bounded_like_all_requests() {
+    let mut eve = Subscriber::new();
+    let settings = StackSettings { server_transactions_max: 2, ..StackSettings::default() };
+    eve.desk.stack = Stack::new(settings, Rng::new(7));
+    let (id, _) = eve.is_accepted("Expires: 600\n");
+    let told = eve.is_told(id, "idle");
+    eve.answers(&told, 200);
+    let refreshed: Vec<_> = (0..4)
+        .map(|_| {
+            eve.asks("Expires: 600\n");
+            eve.next().status()
+        })
+        .collect();
+    assert_eq!(refreshed, [Some(200), Some(200), Some(200), Some(503)], "twice the limit within dialogs");
+}
+
+#[test]
 fn too_short_a_time_and_an_old_number_are_refused() {
     let mut eve = Subscriber::new();
     eve.asks("Expires: 10\n");
