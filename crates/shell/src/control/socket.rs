@@ -283,10 +283,12 @@ pub(crate) async fn serve(listening: Listening, answering: Arc<ControlApi>) {
         match timeout(LOOK_INTERVAL, listener.accept()).await {
             Err(_) => {}
             Ok(Ok((stream, _))) => {
-                let (answering, places) = (Arc::clone(&answering), Arc::clone(&places));
+                // Taken here and not by the task: tasks start in any order, and a later client would be told that it is full.
+                let place = Arc::clone(&places).try_acquire_owned();
+                let answering = Arc::clone(&answering);
                 tokio::spawn(async move {
-                    let place = places.try_acquire();
                     talk(stream, &answering, place.is_ok()).await;
+                    drop(place);
                 });
             }
             Ok(Err(error)) => {
