@@ -56,6 +56,11 @@ impl Clocks {
         }
     }
 
+    /// When the present state began.
+    pub(crate) const fn since(&self) -> Moment {
+        self.since
+    }
+
     /// The values by which an available agent is ranked. They stay until the state changes: if occupancy kept falling,
     /// idle agents would overtake each other without any event.
     pub(crate) fn standing(&self) -> Standing {

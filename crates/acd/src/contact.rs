@@ -178,7 +178,8 @@ impl Contact {
                 | StepAction::MoveTo(_)
                 | StepAction::SendTo(_)
                 | StepAction::PromptAndEnd(_)
-                | StepAction::OfferCallback,
+                | StepAction::OfferCallback
+                | StepAction::Interrupt(_),
             ) => None,
         });
         relaxing.min()

@@ -21,6 +21,7 @@ mod experts;
 mod handling_marks;
 mod handling_target;
 mod in_hand;
+mod interrupting;
 mod line;
 mod lines;
 mod lining_up;

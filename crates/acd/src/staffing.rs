@@ -52,6 +52,8 @@ struct Crew {
     staffed: usize,
     /// Logged in, but not available.
     away: BTreeSet<AgentId>,
+    /// Those of them whose AUX may be interrupted.
+    interruptible: BTreeSet<AgentId>,
 }
 
 /// Who could get a contact, indexed for every decision.
@@ -61,6 +63,8 @@ pub(crate) struct Staffing {
     pool_of_line: Vec<usize>,
     posts: Vec<Post>,
     crews: Vec<Crew>,
+    /// Which of the plan's AUX reasons may be interrupted.
+    may_interrupt: Vec<bool>,
 }
 
 impl Staffing {
@@ -71,6 +75,7 @@ impl Staffing {
             pool_of_line: Vec::new(),
             posts: plan.agents.iter().map(|agent| post(&agent.skills, plan)).collect(),
             crews: vec![Crew::default(); plan.skills.len()],
+            may_interrupt: plan.aux_reasons.iter().map(|reason| reason.is_interruptible).collect(),
         };
         for queue in (0..u32::try_from(plan.queues.len()).unwrap_or(u32::MAX)).map(QueueId) {
             staffing.add_line(plan, queue, &Reach::default());
@@ -135,8 +140,21 @@ impl Staffing {
             }
         }
         let (was_away, is_away) = (is_away(from), is_away(to));
+        let may_interrupt = |state| match state {
+            AgentState::Aux(AuxReason::Planned(reason)) => {
+                self.may_interrupt.get(usize::from(reason)).copied().unwrap_or(false)
+            }
+            _ => false,
+        };
+        let (was_interruptible, is_interruptible) = (may_interrupt(from), may_interrupt(to));
         for (skill, _) in &post.skills {
             let crew = &mut self.crews[skill.index()];
+            if was_interruptible {
+                crew.interruptible.remove(&agent);
+            }
+            if is_interruptible {
+                crew.interruptible.insert(agent);
+            }
             if is_away && !was_away {
                 crew.away.insert(agent);
             } else if was_away && !is_away {
@@ -194,6 +212,14 @@ impl Staffing {
     /// Whether any agent who serves this queue is logged in.
     pub(crate) fn is_staffed(&self, queue: QueueId) -> bool {
         self.crews[self.skill_of(LineId::of(queue)).index()].staffed > 0
+    }
+
+    /// Agents in an AUX that may be interrupted, who may take the contacts of this line; some perhaps twice.
+    pub(crate) fn interruptible(&self, line: LineId) -> impl Iterator<Item = AgentId> {
+        let pool = self.pool_of_line[line.index()];
+        let doors = self.pools[pool].doors.iter();
+        let agents = doors.flat_map(|(skill, _)| self.crews[skill.index()].interruptible.iter().copied());
+        agents.filter(move |agent| self.posts[agent.index()].pools.iter().any(|(at, _)| *at == pool))
     }
 
     /// Number of agents who are idle, or have capacity, for a contact of this line and channel.

@@ -7,6 +7,7 @@
 use core::time::Duration;
 
 use compact_str::CompactString;
+use smallvec::SmallVec;
 use turno_ground::Moment;
 use turno_model::plan::{STEPS_MAX, StepAction, StepPlan, StepWhen, Treatment};
 use turno_model::{
@@ -195,7 +196,7 @@ impl Room {
             // A person who is called back is neither sent outside nor told anything.
             let needs_call = match step.action {
                 StepAction::SendTo(_) | StepAction::PromptAndEnd(_) | StepAction::OfferCallback => true,
-                StepAction::LevelMax(_) | StepAction::Also(_) => false,
+                StepAction::LevelMax(_) | StepAction::Also(_) | StepAction::Interrupt(_) => false,
                 StepAction::Raise(_) | StepAction::MoveTo(_) => false,
             };
             contact.steps_taken |= 1 << at;
@@ -251,6 +252,10 @@ impl Room {
             StepAction::OfferCallback => {
                 self.record(Fact::Stepped(taken(StepDid::OfferedCallback)));
                 self.outbox.push_back(RoomOutput::OfferCallback { contact: id });
+            }
+            // What it does is known only when the agents are found.
+            StepAction::Interrupt(most) => {
+                self.interrupt(id, *most, taken(StepDid::Interrupted(SmallVec::new())), now);
             }
             StepAction::PromptAndEnd(prompt) => {
                 let name = self.plan.prompts.get(prompt.index()).map_or("", |prompt| &prompt.name);
@@ -347,6 +352,7 @@ fn number_of(did: &StepDid) -> CompactString {
         | StepDid::Moved(_)
         | StepDid::Ended(_)
         | StepDid::TargetClosed(_)
-        | StepDid::OfferedCallback => CompactString::default(),
+        | StepDid::OfferedCallback
+        | StepDid::Interrupted(_) => CompactString::default(),
     }
 }

@@ -142,7 +142,14 @@ pub(crate) fn read_aux_reasons(
         {
             codes.turn_recordings = sentence_prompts(reading, node, codes.turn_language);
         }
-        reasons.push(AuxReasonPlan { name: name.to_owned(), digit: u8::try_from(digit).unwrap_or(0), turns });
+        let is_interruptible = AUX_REASON.interruptible.read(reading, section);
+        if is_interruptible && turns.is_some() {
+            let found = "a break in turns is promised to the agent, and can't be interrupted";
+            let place = section.place_of(AUX_REASON.interruptible.name);
+            reading.fault(FaultKind::Conflict, place, found, "either `hours` or `interruptible`");
+        }
+        let digit = u8::try_from(digit).unwrap_or(0);
+        reasons.push(AuxReasonPlan { name: name.to_owned(), digit, turns, is_interruptible });
     }
     reasons
 }

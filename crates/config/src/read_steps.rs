@@ -14,7 +14,7 @@ use crate::source::SourceSpan;
 
 /// The keys that say when, and those that say what.
 const WHEN: [&str; 4] = [STEP.after.name, STEP.told_over.name, STEP.longer_than.name, STEP.when.name];
-const WHAT: [&str; 7] = [
+const WHAT: [&str; 8] = [
     STEP.level_max.name,
     STEP.also.name,
     STEP.priority.name,
@@ -22,6 +22,7 @@ const WHAT: [&str; 7] = [
     STEP.send_to.name,
     STEP.prompt.name,
     STEP.offer.name,
+    STEP.interrupt.name,
 ];
 
 /// Reads the steps of a queue, with the places of those that lead to other queues or outside.
@@ -49,7 +50,7 @@ pub(crate) fn read_steps(
         let (when, action) = (when?, action?);
         let stays = match action {
             StepAction::LevelMax(_) | StepAction::Also(_) | StepAction::Raise(_) => true,
-            StepAction::OfferCallback => true,
+            StepAction::OfferCallback | StepAction::Interrupt(_) => true,
             StepAction::MoveTo(_) | StepAction::SendTo(_) | StepAction::PromptAndEnd(_) => false,
         };
         if when == StepWhen::Closed && stays {
@@ -119,6 +120,7 @@ fn read_action(
         read_number(reading, step).map(StepAction::SendTo),
         step.prompt(reading, STEP.prompt.name).map(StepAction::PromptAndEnd),
         STEP.offer.read(reading, step).map(|Offered::Callback| StepAction::OfferCallback),
+        small(STEP.interrupt.read(reading, step)).map(StepAction::Interrupt),
     ];
     has_one_of(reading, step, &WHAT, "what it does").then_some(())?;
     read.into_iter().flatten().next()
@@ -147,7 +149,8 @@ pub(crate) fn refuse_circles(reading: &mut Reading<'_>, plans: &[QueuePlan], pla
             | StepAction::Raise(_)
             | StepAction::SendTo(_)
             | StepAction::PromptAndEnd(_)
-            | StepAction::OfferCallback => None,
+            | StepAction::OfferCallback
+            | StepAction::Interrupt(_) => None,
         })
     };
     // A queue is on the way, or everything behind it is known to end.

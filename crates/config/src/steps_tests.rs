@@ -33,6 +33,7 @@ fn every_condition_and_every_action_is_read() {
         ("longer_than = 20\npriority = 3", W::LongerThan(20), A::Raise(3)),
         ("when = \"nobody\"\nmove_to = \"b\"", W::Nobody, A::MoveTo(QueueId(1))),
         ("after = \"90s\"\noffer = \"callback\"", W::Waited(secs(90)), A::OfferCallback),
+        ("after = \"1m\"\ninterrupt = 2", W::Waited(secs(60)), A::Interrupt(2)),
         ("when = \"closed\"\nsend_to = \"02-255 1234\"", W::Closed, A::SendTo("022551234".to_owned())),
     ];
     let text: String = cases.iter().map(|(text, ..)| format!("[[queue.step]]\n{text}\n")).collect();

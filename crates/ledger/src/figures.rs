@@ -145,7 +145,7 @@ impl StepFigures {
         match did {
             StepDid::LevelMax(_) | StepDid::Also(_) | StepDid::Raised(_) => self.eased += 1,
             StepDid::Moved(_) => self.moved += 1,
-            StepDid::Sending(_) | StepDid::OfferedCallback => {}
+            StepDid::Sending(_) | StepDid::OfferedCallback | StepDid::Interrupted(_) => {}
             StepDid::Sent(_) => self.sent += 1,
             StepDid::NotSent(_) | StepDid::TargetClosed(_) => self.in_vain += 1,
             StepDid::Ended(_) => self.ended += 1,

@@ -186,7 +186,7 @@ fn with_places(plan: &Plan, places: &PlanIndex) -> Plan {
     let reason = |name: &String| {
         let known = plan.aux_reasons.iter().find(|reason| reason.name == *name);
         let digit = known.map_or(0, |reason| reason.digit);
-        turno_model::plan::AuxReasonPlan { name: name.clone(), digit, turns: None }
+        turno_model::plan::AuxReasonPlan { name: name.clone(), digit, turns: None, is_interruptible: false }
     };
     then.aux_reasons = places.aux_reasons.iter().map(reason).collect();
     then

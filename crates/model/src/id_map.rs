@@ -131,7 +131,7 @@ impl Moves {
             StepAction::Also(queue) | StepAction::MoveTo(queue) => *queue = self.queue(*queue),
             StepAction::PromptAndEnd(prompt) => *prompt = self.prompt(*prompt),
             StepAction::LevelMax(_) | StepAction::Raise(_) | StepAction::SendTo(_) => {}
-            StepAction::OfferCallback => {}
+            StepAction::OfferCallback | StepAction::Interrupt(_) => {}
         }
     }
 
@@ -262,6 +262,7 @@ impl IdMap {
             name: self.aux_reasons[place].clone(),
             digit: NO_DIGIT,
             turns: None,
+            is_interruptible: false,
         });
         plan
     }

@@ -36,7 +36,12 @@ pub fn plan() -> Plan {
         queues: vec![],
         agents: vec![],
         seats: vec![],
-        aux_reasons: vec![AuxReasonPlan { name: "lunch".to_owned(), digit: 1, turns: None }],
+        aux_reasons: vec![AuxReasonPlan {
+            name: "lunch".to_owned(),
+            digit: 1,
+            turns: None,
+            is_interruptible: false,
+        }],
         wrap_up_codes: vec![],
         trunks: vec![],
         numbers: vec![],

@@ -4,8 +4,9 @@ use core::time::Duration;
 
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
-use crate::id::{ContactId, QueueId};
+use crate::id::{AgentId, ContactId, QueueId};
 
 /// A step that was taken for a contact. Facts contain it and are kept for years.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +78,8 @@ pub enum StepDid {
     TargetClosed(QueueId),
     /// The caller is offered a callback, and waits on.
     OfferedCallback,
+    /// These agents were called back from an AUX that may be interrupted; perhaps none was in one.
+    Interrupted(SmallVec<[AgentId; 2]>),
 }
 
 impl StepWhy {
@@ -94,7 +97,7 @@ impl StepWhy {
 
 impl StepDid {
     /// All words of [`Self::word`].
-    pub const WORDS: [&'static str; 10] = [
+    pub const WORDS: [&'static str; 11] = [
         "level",
         "also",
         "priority",
@@ -105,6 +108,7 @@ impl StepDid {
         "ended",
         "target_closed",
         "callback",
+        "interrupted",
     ];
 
     /// Its word in metrics and reports.
@@ -120,6 +124,7 @@ impl StepDid {
             Self::Ended(_) => "ended",
             Self::TargetClosed(_) => "target_closed",
             Self::OfferedCallback => "callback",
+            Self::Interrupted(_) => "interrupted",
         }
     }
 }

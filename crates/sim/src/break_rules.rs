@@ -22,7 +22,12 @@ pub(crate) fn take_turns(plan: &mut Plan, luck: u64) {
     plan.hours.push(Hours { weekly: core::array::from_fn(|_| spans.clone()), ..Hours::always("breaks") });
     let turns = Some(BreakTurns { hours, span, at_once, wait_limit, unused });
     match plan.aux_reasons.first_mut() {
-        Some(reason) => reason.turns = turns,
-        None => plan.aux_reasons.push(AuxReasonPlan { name: "break".to_owned(), digit: 1, turns }),
+        Some(reason) => (reason.turns, reason.is_interruptible) = (turns, false),
+        None => plan.aux_reasons.push(AuxReasonPlan {
+            name: "break".to_owned(),
+            digit: 1,
+            turns,
+            is_interruptible: false,
+        }),
     }
 }

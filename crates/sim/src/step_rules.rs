@@ -9,6 +9,8 @@ use turno_model::{Plan, PromptName, QueueId};
 /// Sets these scenarios' dice apart from those of the other actions.
 const STEPS: u64 = 0x57e9_5000_0000_0000;
 
+const INTERRUPTED: u64 = 0x1273_5000_0000_0000;
+
 /// When every agent may take every contact at the latest, so that nobody waits in vain.
 const RELAXED_AFTER: Duration = Duration::from_secs(30);
 
@@ -48,6 +50,17 @@ pub(crate) fn lay_steps(plan: &mut Plan, luck: u64) {
         queue
             .steps
             .push(StepPlan { when: StepWhen::Waited(RELAXED_AFTER), action: StepAction::LevelMax(None) });
+    }
+    // Drawn apart: the hours without it are as they would be if there were no such steps.
+    let mut rng = Rng::new(luck ^ INTERRUPTED);
+    if rng.below(2) == 0 {
+        for reason in plan.aux_reasons.iter_mut().filter(|reason| reason.turns.is_none()) {
+            reason.is_interruptible = true;
+        }
+        for queue in &mut plan.queues {
+            let when = StepWhen::Waited(Duration::from_secs(rng.below(20) + 1));
+            queue.steps.push(StepPlan { when, action: StepAction::Interrupt(small(&mut rng, 1, 3)) });
+        }
     }
 }
 

@@ -93,6 +93,19 @@ fn did_words(did: &StepDid, names: Names<'_>) -> (Tone, String) {
         StepDid::OfferedCallback => {
             (Tone::Plain, say!(language, "a callback is offered", "se ofrece devolver la llamada"))
         }
+        StepDid::Interrupted(agents) if agents.is_empty() => {
+            let text = language.say(
+                "nobody is in an AUX that may be interrupted",
+                "nadie está en una pausa que se pueda interrumpir",
+            );
+            (Tone::Plain, text.to_owned())
+        }
+        StepDid::Interrupted(agents) => {
+            let agents: Vec<_> = agents.iter().map(|agent| names.agent(*agent)).collect();
+            let agents = agents.join(", ");
+            let text = say!(language, "{agents} called back from AUX", "{agents}: se interrumpe su pausa");
+            (Tone::Good, text)
+        }
         StepDid::TargetClosed(queue) => {
             let queue = names.queue(*queue);
             let text =

@@ -2,7 +2,7 @@
 
 use turno_ground::Moment;
 use turno_model::plan::{StepAction, StepPlan, StepWhen};
-use turno_model::{AgentId, ContactId, QueueId, StepDid, StepTaken, StepWhy};
+use turno_model::{AgentId, AgentState, AuxReason, ContactId, QueueId, StepDid, StepTaken, StepWhy};
 
 use super::Oracle;
 use super::caller::{At, Caller};
@@ -34,7 +34,8 @@ impl Oracle {
             | StepDid::Sending(_)
             | StepDid::Ended(_)
             | StepDid::TargetClosed(_)
-            | StepDid::OfferedCallback => {
+            | StepDid::OfferedCallback
+            | StepDid::Interrupted(_) => {
                 assert_eq!(caller.at, At::Line, "{id:?} takes a step while it waits in line");
                 assert!(!caller.steps.contains(&at), "{id:?} takes step {} once", taken.number);
                 self.judge_reason(&step, taken, at, now);
@@ -110,8 +111,28 @@ impl Oracle {
             (StepAction::OfferCallback, StepDid::OfferedCallback) => {
                 assert!(!caller.is_called_back, "{id:?} is called back already");
             }
+            (StepAction::Interrupt(most), StepDid::Interrupted(agents)) => {
+                assert!(agents.len() <= usize::from(*most), "{agents:?} are called back for {id:?}");
+                for agent in agents {
+                    self.judge_interrupted(*agent, id);
+                }
+            }
             (action, did) => panic!("{id:?}: the plan says {action:?}, and the step did {did:?}"),
         }
+    }
+
+    /// An agent is called back only from an AUX that may be interrupted, and only to a contact that may come to them.
+    fn judge_interrupted(&self, agent: AgentId, id: ContactId) {
+        let state = self.state(agent);
+        let AgentState::Aux(AuxReason::Planned(reason)) = state else {
+            panic!("{agent:?} is called back, and is {state:?}");
+        };
+        assert!(self.plan.aux_reasons[usize::from(reason)].is_interruptible, "{agent:?} is at lunch");
+        let caller = &self.callers[&id];
+        assert!(
+            self.level_for(agent, caller).is_some(),
+            "{agent:?} is called back for {id:?}, which may not come to them"
+        );
     }
 
     /// Checks that a contact in line has taken every step by its wait that was due before now.
@@ -140,7 +161,7 @@ fn changes_something(action: &StepAction, caller: &Caller) -> bool {
     match action {
         StepAction::LevelMax(level) => is_wider(caller.level_max, *level),
         StepAction::Also(queue) => !caller.also.contains(queue),
-        StepAction::Raise(_) | StepAction::MoveTo(_) => true,
+        StepAction::Raise(_) | StepAction::MoveTo(_) | StepAction::Interrupt(_) => true,
         // A person who is called back is neither sent outside nor told anything.
         StepAction::SendTo(_) | StepAction::PromptAndEnd(_) | StepAction::OfferCallback => {
             !caller.is_called_back

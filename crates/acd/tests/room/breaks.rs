@@ -22,8 +22,10 @@ pub(crate) fn turns(minutes: u64) -> BreakTurns {
 pub(crate) fn in_turns(plan: Plan, turns: BreakTurns, open: &[(u16, u16)]) -> Plan {
     let weekly = core::array::from_fn(|_| open.to_vec());
     let hours = Hours { weekly, ..Hours::always("lunch") };
-    let lunch = AuxReasonPlan { name: "lunch".to_owned(), digit: 1, turns: Some(turns) };
-    let training = AuxReasonPlan { name: "training".to_owned(), digit: 2, turns: None };
+    let lunch =
+        AuxReasonPlan { name: "lunch".to_owned(), digit: 1, turns: Some(turns), is_interruptible: false };
+    let training =
+        AuxReasonPlan { name: "training".to_owned(), digit: 2, turns: None, is_interruptible: false };
     Plan { aux_reasons: vec![lunch, training], hours: vec![hours], ..plan }
 }
 

@@ -7,6 +7,7 @@ mod beside;
 mod breaks;
 mod callbacks;
 mod handling;
+mod interrupting;
 mod limits;
 mod offers;
 mod random_days;

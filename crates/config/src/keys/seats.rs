@@ -109,5 +109,7 @@ keys! {
             reload { by |_, reason| reason.turns.map(|turns| turns.wait_limit) };
         /// in turns: a turn that is not taken up within this is taken back
         unused: Span = span(minutes(2), secs(10)..=hours(1)), reload { by |_, reason| reason.turns.map(|turns| turns.unused) };
+        /// a step of a queue with `interrupt` may make agents ready who are in it; not together with `hours`
+        interruptible: Flag = OFF, reload { told is_interruptible };
     }
 }

@@ -49,5 +49,7 @@ keys! {
         prompt: Own = own("none", ""), reload { elsewhere };
         /// what: the caller is offered a `callback` if the queue has `callback`, and waits on
         offer: Choice<Offered> = Choice { words: &OFFERED, shown: "none" }, reload { elsewhere };
+        /// what: so many agents who may take the contact become ready, if they are in an `interruptible` AUX
+        interrupt: OptionalWhole = written("none", 1..=20, "agents"), reload { elsewhere };
     }
 }

@@ -190,6 +190,11 @@ fn late_step_fact() -> Fact {
     Fact::Stepped(StepTaken { contact: CONTACT, queue: QUEUE, number: 3, why, did })
 }
 
+fn interrupting_fact() -> Fact {
+    let did = StepDid::Interrupted([AgentId(4), AgentId(5)].into_iter().collect());
+    Fact::Stepped(StepTaken { contact: CONTACT, queue: QUEUE, number: 4, why: StepWhy::Nobody, did })
+}
+
 fn step_facts() -> Vec<Fact> {
     let secs = Duration::from_secs;
     let (number, queue) = (3, QUEUE);
@@ -287,6 +292,7 @@ fn all() -> Vec<Step> {
         .chain(caller_facts().into_iter().map(fact))
         .chain(images(&[Table::LastAgent]))
         .chain(images(&[Table::Subscription, Table::Lamp]))
+        .chain([fact(interrupting_fact())])
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

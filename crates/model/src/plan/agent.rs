@@ -38,6 +38,8 @@ pub struct AuxReasonPlan {
     pub digit: u8,
     /// How agents take turns for it; `None`: an agent goes when they like.
     pub turns: Option<BreakTurns>,
+    /// A step of a queue may make agents ready who are in it (Avaya: interruptible AUX).
+    pub is_interruptible: bool,
 }
 
 /// How agents take turns for a break.

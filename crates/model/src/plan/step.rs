@@ -50,6 +50,9 @@ pub enum StepAction {
     PromptAndEnd(PromptName),
     /// Offers the caller a callback, as the queue's `callback` says; the contact waits on.
     OfferCallback,
+    /// Calls at most so many agents back who may take the contact and are in an AUX that may be interrupted
+    /// ([`crate::plan::AuxReasonPlan::is_interruptible`]): who has been in it for longest first.
+    Interrupt(u8),
 }
 
 impl StepAction {
@@ -58,7 +61,7 @@ impl StepAction {
         match self {
             Self::Also(queue) | Self::MoveTo(queue) => Some(*queue),
             Self::LevelMax(_) | Self::Raise(_) | Self::SendTo(_) => None,
-            Self::PromptAndEnd(_) | Self::OfferCallback => None,
+            Self::PromptAndEnd(_) | Self::OfferCallback | Self::Interrupt(_) => None,
         }
     }
 }

@@ -96,6 +96,7 @@ pub(super) const ROWS: &[Row] = &[
     ("[[aux_reason]]", "span", "[[aux_reason]]", &["hours = \"office\"", "span = \"20m\""], Hot),
     ("[[aux_reason]]", "at_once", "[[aux_reason]]", &["hours = \"office\"", "at_once = 3"], Hot),
     ("[[aux_reason]]", "wait_limit", "[[aux_reason]]", &["hours = \"office\"", "wait_limit = \"2m\""], Hot),
+    ("[[aux_reason]]", "interruptible", "[[aux_reason]]", &["interruptible = true"], Hot),
     ("[[aux_reason]]", "unused", "[[aux_reason]]", &["hours = \"office\"", "unused = \"3m\""], Hot),
     ("[[wrap_up_code]]", "code", "[[wrap_up_code]]", &["code = \"18\""], Hot),
     ("[[wrap_up_code]]", "name", "[[wrap_up_code]]", &["name = \"issued\""], Hot),

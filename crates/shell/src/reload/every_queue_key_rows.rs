@@ -38,6 +38,7 @@ pub(super) const QUEUE_ROWS: &[Row] = &[
     ("[[queue.step]]", "move_to", "[[queue.step]]", &["-level_max", "move_to = \"r\""], Hot),
     ("[[queue.step]]", "send_to", "[[queue.step]]", &["-level_max", "send_to = \"022551234\""], Hot),
     ("[[queue.step]]", "prompt", "[[queue.step]]", &["-level_max", "prompt = \"es/thanks\""], Hot),
+    ("[[queue.step]]", "interrupt", "[[queue.step]]", &["-level_max", "interrupt = 2"], Hot),
     ("[[queue.step]]", "offer", "[[queue.step]]", &["-level_max", "offer = \"callback\""], Hot),
     ("[[queue]]", "answer_on_entry", "[queue_defaults]", &["answer_on_entry = true"], Hot),
     ("[[queue]]", "greeting", "[queue_defaults]", &["greeting = [\"es/thanks\"]"], Hot),

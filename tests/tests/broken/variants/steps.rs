@@ -43,4 +43,12 @@ pub(super) const VARIANTS: &[Variant] = &[
         site: SMALL,
         seeds: 120,
     },
+    Variant {
+        fault: "an agent in a break that is not to be interrupted is called back",
+        file: "crates/acd/src/staffing.rs",
+        right: "            if is_interruptible {\n",
+        wrong: "            if is_interruptible || is_away {\n",
+        site: SMALL,
+        seeds: 120,
+    },
 ];

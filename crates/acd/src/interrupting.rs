@@ -1,0 +1,32 @@
+//! A step calls agents back from an AUX that may be interrupted.
+
+use smallvec::SmallVec;
+use turno_ground::Moment;
+use turno_model::{AgentId, ContactId, Fact, QueueState, StepDid, StepTaken};
+
+use crate::room::Room;
+
+impl Room {
+    /// Makes agents ready who may take this contact and are in an AUX that may be interrupted, at most so many, those first
+    /// who have been in it for longest. Nobody is called back to a paused queue.
+    pub(crate) fn interrupt(&mut self, id: ContactId, most: u8, taken: StepTaken, now: Moment) {
+        let found = self.interruptible(id, most);
+        self.record(Fact::Stepped(StepTaken { did: StepDid::Interrupted(found.clone()), ..taken }));
+        for agent in found {
+            let ready = self.ready(agent, now);
+            debug_assert!(ready.is_ok(), "an agent in AUX can become ready");
+        }
+    }
+
+    fn interruptible(&self, id: ContactId, most: u8) -> SmallVec<[AgentId; 2]> {
+        let Some(contact) = self.contacts.get(&id) else { return SmallVec::new() };
+        if self.queue_state(contact.queue) == QueueState::Paused {
+            return SmallVec::new();
+        }
+        let line = self.line_of(contact);
+        let mut agents: SmallVec<[AgentId; 8]> = self.staffing.interruptible(line).collect();
+        agents.sort_unstable_by_key(|agent| (self.agents[agent.index()].clocks.since(), *agent));
+        agents.dedup();
+        agents.into_iter().take(usize::from(most)).collect()
+    }
+}
