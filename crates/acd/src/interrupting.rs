@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 use turno_ground::Moment;
-use turno_model::{AgentId, ContactId, Fact, QueueState, StepDid, StepTaken};
+use turno_model::{AgentEvent, AgentId, ContactId, Fact, QueueState, StepDid, StepTaken};
 
 use crate::room::Room;
 
@@ -13,8 +13,9 @@ impl Room {
         let found = self.interruptible(id, most);
         self.record(Fact::Stepped(StepTaken { did: StepDid::Interrupted(found.clone()), ..taken }));
         for agent in found {
-            let ready = self.ready(agent, now);
-            debug_assert!(ready.is_ok(), "an agent in AUX can become ready");
+            self.agents[agent.index()].pending_change = None;
+            self.turn(agent, AgentEvent::Ready, now);
+            self.pair_agent(agent, now);
         }
     }
 

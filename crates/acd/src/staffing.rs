@@ -144,7 +144,14 @@ impl Staffing {
             AgentState::Aux(AuxReason::Planned(reason)) => {
                 self.may_interrupt.get(usize::from(reason)).copied().unwrap_or(false)
             }
-            _ => false,
+            AgentState::LoggedOut
+            | AgentState::Available
+            | AgentState::Ringing
+            | AgentState::Talking
+            | AgentState::Holding
+            | AgentState::Acw
+            | AgentState::Aux(_)
+            | AgentState::OtherCall => false,
         };
         let (was_interruptible, is_interruptible) = (may_interrupt(from), may_interrupt(to));
         for (skill, _) in &post.skills {

@@ -11,7 +11,7 @@ use crate::keys::handling::WRAP_UP_CODE;
 use crate::keys::hours::HOURS;
 use crate::keys::numbers::{MENU, NUMBER};
 use crate::keys::queues::QUEUE;
-use crate::keys::seats::{AGENT, AUX_REASON, PASSWORD, SEAT};
+use crate::keys::seats::{AGENT, AUX_REASON, PASSWORD, PIN, SEAT};
 use crate::keys::tls::SRTP;
 use crate::keys::trunks::{ADDRESSING, TRUNK, TRUST, Trust};
 
@@ -82,6 +82,7 @@ fn each<T: Compared>(
 fn compare_agents(lines: &mut Lines, what: &str, old: Side<'_, AgentPlan>, new: Side<'_, AgentPlan>) {
     let ((old, was), (new, is)) = (old, new);
     lines.table(what, &AGENT, (old, was), (new, is));
+    lines.table(what, &PIN, (old, &was.pin), (new, &is.pin));
     compare_accounts(lines, what, (old, own_seat(old, was)), (new, own_seat(new, is)));
 }
 

@@ -21,6 +21,8 @@ mod node;
 mod open_file;
 mod page;
 mod password;
+#[cfg(test)]
+mod pin_tests;
 mod ranges;
 mod read_addressing;
 mod read_callback;

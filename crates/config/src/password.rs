@@ -6,7 +6,7 @@ use turno_ground::Secret;
 
 use crate::fault::FaultKind;
 use crate::key::KeyTable as _;
-use crate::keys::seats::{DEFAULT_PASSWORD, PASSWORD};
+use crate::keys::seats::{DEFAULT_PASSWORD, PASSWORD, PIN};
 use crate::node::Node;
 use crate::open_file::notice_readable;
 use crate::reading::Reading;
@@ -15,6 +15,9 @@ use crate::section::{Section, text_of};
 
 /// Stands for the seat's extension in a range's password keys.
 const EXTENSION_MARK: &str = "{extension}";
+
+/// How many digits a PIN has.
+const PIN_DIGITS: core::ops::RangeInclusive<usize> = 4..=12;
 
 /// Most bytes of a password file.
 const PASSWORD_BYTES_MAX: usize = 1024;
@@ -41,7 +44,7 @@ pub(crate) fn read_password(
     let default = section.field(DEFAULT_PASSWORD.default_password.name);
     let secret = match given.first().and_then(|key| Some((*key, section.field(key)?))) {
         Some((key, node)) if key == PASSWORD.password_env.name => {
-            match from_environment(reading, node, extension) {
+            match from_environment(reading, (key, node), extension) {
                 Ok(secret) => Some(secret),
                 Err(_) if default.is_some() => None,
                 Err(found) => {
@@ -55,7 +58,9 @@ pub(crate) fn read_password(
                 }
             }
         }
-        Some((key, node)) if key == PASSWORD.password_file.name => Some(from_file(reading, node, extension)),
+        Some((key, node)) if key == PASSWORD.password_file.name => {
+            Some(from_file(reading, (key, node), extension))
+        }
         Some((_, node)) => Some(from_plan(reading, node, extension)),
         None => None,
     };
@@ -90,6 +95,42 @@ fn from_default(
     from_plan(reading, node, extension)
 }
 
+/// The PIN of an agent, if they have one.
+pub(crate) fn read_pin(reading: &mut Reading<'_>, section: Section<'_>, extension: &str) -> Option<Secret> {
+    let keys = [PIN.pin.name, PIN.pin_env.name, PIN.pin_file.name];
+    let mut given = keys.into_iter().filter(|key| section.has(key));
+    let key = given.next()?;
+    let node = section.field(key)?;
+    if let Some(second) = given.next() {
+        let found = format!("both `{key}` and `{second}` are given");
+        reading.fault(FaultKind::Conflict, section.place_of(second), found, "one of them");
+        return None;
+    }
+    let secret = if key == PIN.pin_env.name {
+        match from_environment(reading, (key, node), extension) {
+            Ok(secret) => secret,
+            Err(found) => {
+                let text = format!("agent {extension} can't sit down by PIN: {found}");
+                reading.notice(node.place, text);
+                return None;
+            }
+        }
+    } else if key == PIN.pin_file.name {
+        from_file(reading, (key, node), extension)
+    } else {
+        from_plan(reading, node, extension)
+    };
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_digits(extension) {
+        let found = format!("a phone can't dial the extension `{extension}`, which the PIN belongs to");
+        reading.fault(FaultKind::Conflict, node.place, found, "an extension of digits, or no PIN");
+    } else if !is_digits(secret.reveal()) || !PIN_DIGITS.contains(&secret.reveal().len()) {
+        let expected = format!("{} to {} digits", PIN_DIGITS.start(), PIN_DIGITS.end());
+        reading.fault(FaultKind::Password, node.place, "the PIN can't be keyed in", expected);
+    }
+    Some(secret)
+}
+
 fn from_plan(reading: &mut Reading<'_>, node: &Node, extension: &str) -> Secret {
     let text =
         text_of(reading, node, PASSWORD.password.name).unwrap_or("?").replace(EXTENSION_MARK, extension);
@@ -99,9 +140,12 @@ fn from_plan(reading: &mut Reading<'_>, node: &Node, extension: &str) -> Secret 
     Secret::new(text)
 }
 
-fn from_environment(reading: &mut Reading<'_>, node: &Node, extension: &str) -> Result<Secret, String> {
-    let name =
-        text_of(reading, node, PASSWORD.password_env.name).unwrap_or("?").replace(EXTENSION_MARK, extension);
+fn from_environment(
+    reading: &mut Reading<'_>,
+    (key, node): (&str, &Node),
+    extension: &str,
+) -> Result<Secret, String> {
+    let name = text_of(reading, node, key).unwrap_or("?").replace(EXTENSION_MARK, extension);
     match (reading.origin.environment)(&name) {
         Some(text) if !text.is_empty() => Ok(Secret::new(text)),
         Some(_) => Err(format!("the environment variable {name} is empty")),
@@ -109,9 +153,8 @@ fn from_environment(reading: &mut Reading<'_>, node: &Node, extension: &str) -> 
     }
 }
 
-fn from_file(reading: &mut Reading<'_>, node: &Node, extension: &str) -> Secret {
-    let name =
-        text_of(reading, node, PASSWORD.password_file.name).unwrap_or("?").replace(EXTENSION_MARK, extension);
+fn from_file(reading: &mut Reading<'_>, (key, node): (&str, &Node), extension: &str) -> Secret {
+    let name = text_of(reading, node, key).unwrap_or("?").replace(EXTENSION_MARK, extension);
     let file = reading.origin.folder.join(&name);
     let found = match regular::open(&file).and_then(io::read_to_string) {
         Ok(text) if text.len() > PASSWORD_BYTES_MAX => {

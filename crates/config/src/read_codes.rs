@@ -1,6 +1,8 @@
 //! Reads [feature_codes], [[aux_reason]] and [room]: what agents dial, and what is asked of them.
 
-use turno_model::plan::{AtOnce, AuxReasonPlan, BreakTurns, FeatureCodes, RoomPlan};
+use turno_model::plan::{
+    AtOnce, AuxReasonPlan, BreakTurns, CODE_PROMPTS as CODE_PROMPT_COUNT, FeatureCodes, RoomPlan,
+};
 use turno_model::{HoursId, Language, PromptName};
 
 use crate::fault::FaultKind;
@@ -41,6 +43,7 @@ pub(crate) fn read_feature_codes(
         &FEATURE_CODES.pause_recording,
         &FEATURE_CODES.resume_recording,
         &FEATURE_CODES.survey,
+        &FEATURE_CODES.sit,
     ];
     for key in keys {
         let code = read_code(reading, section, key);
@@ -77,6 +80,7 @@ pub(crate) fn read_feature_codes(
         pause_recording: next(),
         resume_recording: next(),
         survey: next(),
+        sit: next(),
         prompts,
         turn_language: FEATURE_CODES.language.read(reading, section).or(site).unwrap_or_default(),
         turn_recordings: Vec::new(),
@@ -99,8 +103,11 @@ fn read_code(reading: &mut Reading<'_>, section: Section<'_>, key: &Key<Signs>) 
     code
 }
 
-fn read_code_prompts(reading: &mut Reading<'_>, section: Section<'_>) -> [Option<PromptName>; 11] {
-    let Some(node) = section.field(FEATURE_CODES.prompts.name) else { return [None; 11] };
+fn read_code_prompts(
+    reading: &mut Reading<'_>,
+    section: Section<'_>,
+) -> [Option<PromptName>; CODE_PROMPT_COUNT] {
+    let Some(node) = section.field(FEATURE_CODES.prompts.name) else { return [None; CODE_PROMPT_COUNT] };
     let table = table("feature_codes.prompts");
     let prompts = Section::new(reading, node, table.title, &table.keys());
     let keys = [
@@ -115,6 +122,8 @@ fn read_code_prompts(reading: &mut Reading<'_>, section: Section<'_>) -> [Option
         &CODE_PROMPTS.resume_recording,
         &CODE_PROMPTS.refused,
         &CODE_PROMPTS.not_now,
+        &CODE_PROMPTS.sit_extension,
+        &CODE_PROMPTS.sit_pin,
     ];
     keys.map(|key| prompts.prompt(reading, key.name))
 }

@@ -9,7 +9,7 @@ use crate::fault::FaultKind;
 use crate::keys::seats::{AGENT, DEFAULT_PASSWORD, Phone, SEAT};
 use crate::keys::tls::SRTP;
 use crate::limits;
-use crate::password::{password_keys, read_password};
+use crate::password::{password_keys, read_password, read_pin};
 use crate::read_encryption::read_srtp;
 use crate::reading::{Names, Reading};
 use crate::section::{Section, is_name, reference_of, whole_of};
@@ -98,6 +98,7 @@ impl SeatReader<'_> {
             supervises: AGENT.supervises.read(reading, section),
             helps: AGENT.helps.read(reading, section),
             is_recorded: AGENT.recorded.read(reading, section),
+            pin: read_pin(reading, section, extension),
             is_retired: false,
         };
         let account = match AGENT.phone.read(reading, section) {
@@ -139,6 +140,7 @@ impl SeatReader<'_> {
             let display =
                 section.text_or(reading, AGENT.display.name, &extension).replace("{extension}", &extension);
             let password = read_password(reading, section, &extension, self.loopback_only);
+            let pin = read_pin(reading, section, &extension);
             let name = extension.clone();
             let agent = AgentPlan {
                 name,
@@ -150,6 +152,7 @@ impl SeatReader<'_> {
                 supervises,
                 helps,
                 is_recorded,
+                pin,
                 is_retired: false,
             };
             self.add(

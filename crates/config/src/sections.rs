@@ -9,7 +9,7 @@ use crate::keys::numbers::{MENU, NUMBER};
 use crate::keys::protection::FENCE;
 use crate::keys::queues::QUEUE;
 use crate::keys::recording::RECORDING;
-use crate::keys::seats::{AGENT, AUX_REASON, DEFAULT_PASSWORD, PASSWORD, SEAT};
+use crate::keys::seats::{AGENT, AUX_REASON, DEFAULT_PASSWORD, PASSWORD, PIN, SEAT};
 use crate::keys::signalling::SIP;
 use crate::keys::site::{HTTP, JOURNAL, PRIVACY, ROOM, SITE, TRACE};
 use crate::keys::steps::STEP;
@@ -66,8 +66,8 @@ pub(crate) static TABLES: [TomlTable; 27] = [
     once("privacy", "[privacy]", &[&PRIVACY]),
     once("recording", "[recording]", &[&RECORDING]),
     often("queue", "[[queue]]", &[&QUEUE]),
-    often("agent", "[[agent]]", &[&AGENT, &PASSWORD, &DEFAULT_PASSWORD, &SRTP]),
-    often("seat_range", "[[seat_range]]", &[&AGENT, &PASSWORD, &DEFAULT_PASSWORD, &SRTP]),
+    often("agent", "[[agent]]", &[&AGENT, &PIN, &PASSWORD, &DEFAULT_PASSWORD, &SRTP]),
+    often("seat_range", "[[seat_range]]", &[&AGENT, &PIN, &PASSWORD, &DEFAULT_PASSWORD, &SRTP]),
     often("seat", "[[seat]]", &[&SEAT, &PASSWORD, &DEFAULT_PASSWORD, &SRTP]),
     often("aux_reason", "[[aux_reason]]", &[&AUX_REASON]),
     often("wrap_up_code", "[[wrap_up_code]]", &[&WRAP_UP_CODE]),
@@ -115,7 +115,7 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 26] = [
     ("journal", &[&JOURNAL]),
     ("queue", &[&QUEUE]),
     ("queue.step", &[&STEP]),
-    ("agent", &[&AGENT, &PASSWORD, &DEFAULT_PASSWORD]),
+    ("agent", &[&AGENT, &PIN, &PASSWORD, &DEFAULT_PASSWORD]),
     ("seat", &[&SEAT]),
     ("aux_reason", &[&AUX_REASON]),
     ("wrap_up_code", &[&WRAP_UP_CODE]),

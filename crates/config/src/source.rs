@@ -89,7 +89,7 @@ impl Source {
         at
     }
 
-    /// A line without what a password key is set to; nothing of a line inside a multi-line string.
+    /// A line without what a key of a password or a PIN is set to; nothing of a line inside a multi-line string.
     fn hide_secrets(&self, line: &str, line_start: usize) -> String {
         let before = &self.text[..line_start];
         let in_block = |quotes| before.matches(quotes).count() % 2 == 1;
@@ -97,12 +97,19 @@ impl Source {
             return String::new();
         }
         let lower = line.to_ascii_lowercase();
-        let Some(key) = lower.find("pass") else { return line.replace('\t', " ") };
-        let is_secret =
-            !lower[key..].starts_with("password_env") && !lower[key..].starts_with("password_file");
+        let Some(key) = secret_key(&lower) else { return line.replace('\t', " ") };
+        let open = ["password_env", "password_file", "pin_env", "pin_file"];
+        let is_secret = !open.iter().any(|open| lower[key..].starts_with(open));
         match line[key..].find(['=', '"', '\'']) {
             Some(at) if is_secret => format!("{} ***", line[..=key + at].replace('\t', " ")),
             Some(_) | None => line.replace('\t', " "),
         }
     }
+}
+
+/// Where a key begins whose value may be a password or a PIN, also if it is misspelt.
+fn secret_key(line: &str) -> Option<usize> {
+    let mut pins = line.match_indices("pin").map(|(at, _)| at);
+    let pin = pins.find(|at| !line[..*at].ends_with(char::is_alphanumeric));
+    [line.find("pass"), pin].into_iter().flatten().min()
 }

@@ -46,17 +46,17 @@ const PROMPTS: [&str; 23] = [
 /// The prompts of callbacks and surveys.
 fn dialogues() -> impl Iterator<Item = &'static str> {
     let callback = CallbackPrompt::ALL.iter().map(|it| it.recording());
-    let questions = ["survey/satisfied", "survey/solved", "survey/wait"];
+    let questions = ["survey/satisfied", "survey/solved", "survey/wait", "sit/extension", "sit/pin"];
     callback.chain(SurveyPrompt::ALL.iter().map(|it| it.recording())).chain(questions)
 }
 
 /// The shipped plans beside prompts of the right names.
 fn shipped(name: &str) -> Folder {
     let folder = Folder::new(name);
-    fs::create_dir_all(folder.0.join("prompts/es/say")).expect("a folder for the test");
+    for kind in ["say", "callback", "survey", "sit"] {
+        fs::create_dir_all(folder.0.join("prompts/es").join(kind)).expect("a folder for the test");
+    }
     let spoken = recordings(Language::Spanish).iter().map(|(name, _)| *name);
-    fs::create_dir_all(folder.0.join("prompts/es/callback")).expect("a folder for the test");
-    fs::create_dir_all(folder.0.join("prompts/es/survey")).expect("a folder for the test");
     for prompt in PROMPTS.into_iter().chain(spoken).chain(dialogues()) {
         folder.put(&format!("prompts/es/{prompt}.wav"), "RIFF....WAVE");
     }

@@ -69,7 +69,7 @@ impl Engine {
                 CallStage::Emergency | CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Connected(..),
             ))
             | Some(Purpose::Own { .. } | Purpose::Announcement | Purpose::Observing(_) | Purpose::Arriving)
-            | Some(Purpose::CallingBack(_) | Purpose::Survey(_))
+            | Some(Purpose::CallingBack(_) | Purpose::Survey(_) | Purpose::SittingDown(_))
             | None => {}
         }
     }

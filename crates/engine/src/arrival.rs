@@ -34,10 +34,6 @@ impl Engine {
             self.stack.refuse_and_forget(session, challenge, now);
             return;
         }
-        if let Peer::FreeSeat(_) = peer {
-            self.stack.refuse(session, nobody_sits_here(), now);
-            return;
-        }
         if let Peer::Trunk(trunk) = peer {
             // A carrier that we registered with may challenge our requests inside this call.
             if let Some((username, password)) = self.plan.trunks.get(trunk.index()).and_then(account_at) {
@@ -45,12 +41,17 @@ impl Engine {
             }
         }
         let dialled = user_of(message.request_uri()).unwrap_or_default();
+        let sits_down = dialled == self.plan.feature_codes.sit;
+        if let (Peer::FreeSeat(_), false) = (&peer, sits_down) {
+            self.stack.refuse(session, nobody_sits_here(), now);
+            return;
+        }
         if !self.service.is_open() && !self.is_for_those_here(&peer, &dialled) {
             self.stack.refuse(session, retry_later(), now);
             return;
         }
         let srtp = srtp_of(&self.plan, &peer, flow.transport);
-        let has_port = matches!(peer, Peer::Agent(..)) || self.has_port_for_caller();
+        let has_port = matches!(peer, Peer::Agent(..) | Peer::FreeSeat(_)) || self.has_port_for_caller();
         let taken = if has_port {
             self.switchboard.incoming(session, offer, flow.local.ip(), srtp)
         } else {
@@ -74,6 +75,9 @@ impl Engine {
         self.ports_were_taken();
         self.gate.arrives(&peer, flow.remote);
         match peer {
+            Peer::Agent(_, seat) | Peer::FreeSeat(seat) if sits_down => {
+                self.on_sitting_dialled(call, seat, now);
+            }
             Peer::Agent(agent, _) => self.on_agent_dialled((call, contact), agent, &dialled, now),
             Peer::Trunk(trunk) => {
                 let (caller, dialled) = (

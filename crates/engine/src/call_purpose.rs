@@ -1,7 +1,7 @@
 //! Purpose of a call: contact, announcement, agent's own call, or observation.
 
 use serde::{Deserialize, Serialize};
-use turno_model::{AgentId, ContactId, MenuId, QueueId, TransferKind, TrunkId};
+use turno_model::{AgentId, ContactId, MenuId, QueueId, SeatId, TransferKind, TrunkId};
 
 use crate::survey_stage::SurveyCall;
 
@@ -48,6 +48,8 @@ pub(crate) enum Purpose {
     CallingBack(ContactId),
     /// Rings an observer's phones. When one answers, its leg moves to the observed call and this call ends.
     Observing(AgentId),
+    /// Somebody at the phone of this seat keys in extension and PIN.
+    SittingDown(SeatId),
 }
 
 /// An outside number and how many of the trunk's addresses were tried.

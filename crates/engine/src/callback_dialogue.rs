@@ -291,6 +291,7 @@ impl Engine {
             | Purpose::Own { .. }
             | Purpose::Observing(_)
             | Purpose::Survey(_)
+            | Purpose::SittingDown(_)
             | Purpose::CallingBack(_) => None,
         }
     }

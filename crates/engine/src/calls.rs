@@ -35,6 +35,8 @@ pub(crate) enum CallDeadline {
     EmergencyOver,
     /// When a caller has heard a question and pressed no key in time.
     SurveySilence,
+    /// When a person who sits down has pressed no key in time.
+    DeskSilence,
 }
 
 /// The engine's record of one call.

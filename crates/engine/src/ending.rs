@@ -78,6 +78,7 @@ impl Engine {
             Some(Purpose::CallingBack(contact)) => {
                 self.not_reached(contact, CallbackFailure::AgentLeft, now);
             }
+            Some(Purpose::SittingDown(_)) => self.desks.forget(call),
             Some(Purpose::Announcement | Purpose::Observing(_) | Purpose::Arriving) | None => {}
         }
     }

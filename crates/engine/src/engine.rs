@@ -13,6 +13,7 @@ use crate::agent_calls::AgentCalls;
 use crate::callbacks::Callbacks;
 use crate::calls::{CallDeadline, Calls};
 use crate::contacts::Contacts;
+use crate::desks::Desks;
 use crate::directory::Directory;
 use crate::emergency::EmergencyState;
 use crate::gate::Gate;
@@ -49,6 +50,7 @@ pub struct Engine {
     pub(crate) gate: Gate,
     pub(crate) seats: Seats,
     pub(crate) seating: Seating,
+    pub(crate) desks: Desks,
     pub(crate) agent_calls: AgentCalls,
     pub(crate) trunks: Trunks,
     pub(crate) service: Service,
@@ -91,6 +93,7 @@ impl Engine {
             directory: Directory::of(&plan, table),
             seats: Seats::new(&plan, table),
             seating: Seating::new(&plan),
+            desks: Desks::default(),
             agent_calls: AgentCalls::new(&plan),
             trunks: Trunks::new(&plan, table),
             service: Service::open(),
@@ -194,6 +197,7 @@ impl Engine {
                 CallDeadline::MenusOver => self.menus_over(call, now),
                 CallDeadline::EmergencyOver => self.emergency_over(call, now),
                 CallDeadline::SurveySilence => self.survey_silence(call, now),
+                CallDeadline::DeskSilence => self.desk_silence(call, now),
             }
         }
         while let Some((deadline, contact)) = self.contacts.pop_due(now) {

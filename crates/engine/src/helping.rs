@@ -89,6 +89,7 @@ impl Engine {
             | Purpose::Own { .. }
             | Purpose::Announcement
             | Purpose::Survey(_)
+            | Purpose::SittingDown(_)
             | Purpose::CallingBack(_)
             | Purpose::Observing(_)
             | Purpose::Arriving => None,

@@ -22,6 +22,7 @@ impl Engine {
                 self.caller_keyed(call, now);
                 self.callback_keyed(call, digit, now);
                 self.survey_keyed(call, digit, now);
+                self.desk_keyed(call, digit, now);
             }
             CallEvent::Digit { call, side: Side::B, digit } if self.plan.room.help_key == Some(digit) => {
                 self.help_keyed(call, now);
@@ -123,6 +124,7 @@ impl Engine {
             Some(Purpose::Contact(CallStage::Notice(_))) => self.notice_over(call, now),
             Some(Purpose::Contact(CallStage::Emergency)) => self.emergency_over(call, now),
             Some(&Purpose::Survey(survey)) => self.survey_played_out(call, survey.queue, now),
+            Some(Purpose::SittingDown(_)) => self.desk_played_out(call, now),
             Some(Purpose::Contact(
                 CallStage::Queued(_) | CallStage::Offered(..) | CallStage::Outside(..),
             )) => {
@@ -198,6 +200,7 @@ impl Engine {
             | Purpose::Announcement
             | Purpose::Own { .. }
             | Purpose::Survey(_)
+            | Purpose::SittingDown(_)
             | Purpose::Observing(_) => None,
         }
     }
@@ -281,7 +284,7 @@ impl Engine {
                 | CallStage::Outside(..),
             ))
             | Some(Purpose::Announcement | Purpose::Observing(_) | Purpose::Arriving)
-            | Some(Purpose::CallingBack(_) | Purpose::Survey(_))
+            | Some(Purpose::CallingBack(_) | Purpose::Survey(_) | Purpose::SittingDown(_))
             | None => {}
         }
     }

@@ -57,6 +57,7 @@ impl Engine {
             )
             | Purpose::Announcement
             | Purpose::Survey(_)
+            | Purpose::SittingDown(_)
             | Purpose::CallingBack(_)
             | Purpose::Arriving => None,
         }

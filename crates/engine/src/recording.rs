@@ -52,6 +52,7 @@ impl Engine {
                 | Purpose::Announcement
                 | Purpose::Own { .. }
                 | Purpose::Survey(_)
+                | Purpose::SittingDown(_)
                 | Purpose::CallingBack(_)
                 | Purpose::Observing(_)
                 | Purpose::Arriving,

@@ -25,7 +25,7 @@ impl Engine {
             }
             Some((_, Purpose::Contact(_) | Purpose::Arriving | Purpose::Announcement))
             | Some((_, Purpose::Own { .. } | Purpose::Observing(_) | Purpose::CallingBack(_)))
-            | Some((_, Purpose::Survey(_)))
+            | Some((_, Purpose::Survey(_) | Purpose::SittingDown(_)))
             | None => self.room.not_sent(contact, now),
         }
     }

@@ -146,6 +146,7 @@ impl Engine {
                 | Purpose::Announcement
                 | Purpose::Own { .. }
                 | Purpose::Survey(_)
+                | Purpose::SittingDown(_)
                 | Purpose::CallingBack(_)
                 | Purpose::Observing(_),
             )

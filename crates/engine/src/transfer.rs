@@ -116,7 +116,13 @@ impl Engine {
                 self.begin_announcing(call, queue, now);
             }
             (
-                Some(Purpose::Own { .. } | Purpose::Announcement | Purpose::Contact(_) | Purpose::Survey(_)),
+                Some(
+                    Purpose::Own { .. }
+                    | Purpose::Announcement
+                    | Purpose::Contact(_)
+                    | Purpose::Survey(_)
+                    | Purpose::SittingDown(_),
+                ),
                 _,
             )
             | (Some(Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Arriving) | None, _) => {
@@ -138,7 +144,15 @@ impl Engine {
                 self.agent_call_over(None, before, now);
                 caller
             }
-            (Some(Purpose::Contact(_) | Purpose::Announcement | Purpose::Survey(_)), _)
+            (
+                Some(
+                    Purpose::Contact(_)
+                    | Purpose::Announcement
+                    | Purpose::Survey(_)
+                    | Purpose::SittingDown(_),
+                ),
+                _,
+            )
             | (Some(Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Arriving) | None, _) => None,
         };
         self.calls.is_for(call, Purpose::Own { caller, callee, outside: None });
@@ -209,7 +223,9 @@ impl Engine {
                 let number = outside.map(|outside| outside.number);
                 if caller == Some(asker) { (callee, caller, number) } else { (caller, callee, number) }
             }
-            Some(Purpose::Contact(_) | Purpose::Announcement | Purpose::Survey(_))
+            Some(
+                Purpose::Contact(_) | Purpose::Announcement | Purpose::Survey(_) | Purpose::SittingDown(_),
+            )
             | Some(Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Arriving)
             | None => (None, None, None),
         };
@@ -246,7 +262,10 @@ impl Engine {
             (Purpose::Contact(CallStage::Connected(_, agent)), Side::B) => Some(*agent),
             (Purpose::Own { caller, .. }, Side::A) => *caller,
             (Purpose::Own { callee, .. }, Side::B) => *callee,
-            (Purpose::Contact(_) | Purpose::Announcement | Purpose::Survey(_), Side::A | Side::B)
+            (
+                Purpose::Contact(_) | Purpose::Announcement | Purpose::Survey(_) | Purpose::SittingDown(_),
+                Side::A | Side::B,
+            )
             | (Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Arriving, Side::A | Side::B) => {
                 None
             }

@@ -23,6 +23,7 @@ impl Ledger {
             | Fact::AgentAsked { .. }
             | Fact::TakesBeside { .. }
             | Fact::Seated { .. }
+            | Fact::PinEntered(_)
             | Fact::ObservingBegan { .. }
             | Fact::ObservingEnded { .. }
             | Fact::Reprioritised { .. }
@@ -69,9 +70,7 @@ impl Ledger {
             Fact::ContactEnded { contact, outcome, by, .. } => self.on_ended(*contact, *outcome, *by, at),
             Fact::AgentChanged { agent, from, to } => self.on_agent_changed(*agent, *from, *to, at),
             Fact::Break(step) => {
-                if let Some(book) = self.agent(step.agent) {
-                    book.on_break(step.reason, step.change);
-                }
+                self.agent(step.agent).into_iter().for_each(|it| it.on_break(step.reason, step.change));
             }
             Fact::WrapUp { agent, .. } => self.count(*agent, |counts| counts.wrapped_up += 1),
             Fact::Registered { agent, contacts } => self.on_registered(*agent, *contacts),

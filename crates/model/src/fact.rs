@@ -23,6 +23,7 @@ use crate::menu_step::MenuStep;
 use crate::observing::Observing;
 use crate::queue_state::QueueState;
 use crate::recording::RecordingChange;
+use crate::sitting_down::PinEntered;
 use crate::step_taken::StepTaken;
 use crate::survey::Survey;
 
@@ -394,4 +395,6 @@ pub enum Fact {
     Survey(Survey),
     /// What is known of the caller of a contact besides the number.
     CallerKnown(ContactId, CallerKnown),
+    /// Extension and PIN were keyed in at a phone.
+    PinEntered(PinEntered),
 }

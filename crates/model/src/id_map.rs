@@ -302,6 +302,7 @@ impl Person {
             supervises: false,
             helps: false,
             is_recorded: false,
+            pin: None,
             is_retired: true,
         }
     }

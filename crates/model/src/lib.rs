@@ -32,6 +32,7 @@ pub mod record;
 mod recording;
 #[cfg(feature = "sample")]
 pub mod sample;
+mod sitting_down;
 pub mod speech;
 mod step_taken;
 mod survey;
@@ -69,5 +70,6 @@ pub use position::{Gap, NoPosition, Position};
 pub use queue_state::QueueState;
 pub use record::{Row, RowKey, Step, Table};
 pub use recording::{PausedBy, RecordedWhy, RecordingChange, RecordingLoss, RecordingOutcome};
+pub use sitting_down::{PinEntered, PinOutcome};
 pub use step_taken::{StepDid, StepTaken, StepWhy};
 pub use survey::{Survey, SurveyChange, SurveyEnd};

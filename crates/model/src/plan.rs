@@ -30,7 +30,7 @@ mod wrap_up;
 pub use addressing::{IdentityHeader, NumberFrom, NumberSource, TrunkAddressing};
 pub use agent::{AgentPlan, AuxReasonPlan, BreakTurns};
 pub use callback::{CallbackPlan, CallbackPrompt};
-pub use dialling::{DialOut, FeatureCodes};
+pub use dialling::{CODE_PROMPTS, DialOut, FeatureCodes};
 pub use emergency::EmergencyPlan;
 pub use journal::{Durability, JournalPlan, OnStop};
 pub use menu::{MenuChoice, MenuPlan};

@@ -15,9 +15,9 @@ use crate::id::SkillId;
 use crate::language::Language;
 use crate::observing::Observing;
 use crate::plan::{
-    AcwPlan, AgentPlan, AnnouncementPlan, AuxReasonPlan, CallbackPlan, DialOut, DigestAlgorithm,
-    EmergencyPlan, FeatureCodes, JournalPlan, MediaPlan, Plan, QueuePlan, QueueRecording, RoomPlan, SeatPlan,
-    SipPlan, Treatment, TrunkPlan, TrunkTrust,
+    AcwPlan, AgentPlan, AnnouncementPlan, AuxReasonPlan, CODE_PROMPTS, CallbackPlan, DialOut,
+    DigestAlgorithm, EmergencyPlan, FeatureCodes, JournalPlan, MediaPlan, Plan, QueuePlan, QueueRecording,
+    RoomPlan, SeatPlan, SipPlan, Treatment, TrunkPlan, TrunkTrust,
 };
 
 const fn secs(seconds: u64) -> Duration {
@@ -96,7 +96,7 @@ pub fn media() -> MediaPlan {
     }
 }
 
-/// `*11` to `*19`, `*21` to `*26`.
+/// `*10` to `*19`, `*21` to `*26`.
 pub fn feature_codes() -> FeatureCodes {
     FeatureCodes {
         log_in: "*11".to_owned(),
@@ -113,8 +113,9 @@ pub fn feature_codes() -> FeatureCodes {
         record: "*17".to_owned(),
         pause_recording: "*18".to_owned(),
         resume_recording: "*19".to_owned(),
+        sit: "*10".to_owned(),
         survey: "*26".to_owned(),
-        prompts: [None; 11],
+        prompts: [None; CODE_PROMPTS],
         turn_language: Language::English,
         turn_recordings: Vec::new(),
     }
@@ -205,6 +206,7 @@ pub fn agent(extension: &str, skills: &[(u32, u8)]) -> AgentPlan {
         supervises: false,
         helps: false,
         is_recorded: false,
+        pin: None,
         is_retired: false,
     }
 }

@@ -173,6 +173,7 @@ impl<'p> Assembler<'p> {
             | Fact::MenuChosen { .. }
             | Fact::Menu(_)
             | Fact::Emergency(_)
+            | Fact::PinEntered(_)
             | Fact::Queued { .. }
             | Fact::Offered { .. }
             | Fact::OfferSettled { .. }

@@ -1,6 +1,6 @@
 //! A step of a queue as a sentence.
 
-use turno_model::{Language, StepDid, StepTaken, StepWhy};
+use turno_model::{AgentId, Language, StepDid, StepTaken, StepWhy};
 
 use crate::entry::Tone;
 use crate::names::{Names, span};
@@ -93,19 +93,7 @@ fn did_words(did: &StepDid, names: Names<'_>) -> (Tone, String) {
         StepDid::OfferedCallback => {
             (Tone::Plain, say!(language, "a callback is offered", "se ofrece devolver la llamada"))
         }
-        StepDid::Interrupted(agents) if agents.is_empty() => {
-            let text = language.say(
-                "nobody is in an AUX that may be interrupted",
-                "nadie está en una pausa que se pueda interrumpir",
-            );
-            (Tone::Plain, text.to_owned())
-        }
-        StepDid::Interrupted(agents) => {
-            let agents: Vec<_> = agents.iter().map(|agent| names.agent(*agent)).collect();
-            let agents = agents.join(", ");
-            let text = say!(language, "{agents} called back from AUX", "{agents}: se interrumpe su pausa");
-            (Tone::Good, text)
-        }
+        StepDid::Interrupted(agents) => interrupted(agents, names),
         StepDid::TargetClosed(queue) => {
             let queue = names.queue(*queue);
             let text =
@@ -113,4 +101,19 @@ fn did_words(did: &StepDid, names: Names<'_>) -> (Tone, String) {
             (Tone::Bad, text)
         }
     }
+}
+
+/// Which agents were called back from AUX.
+fn interrupted(agents: &[AgentId], names: Names<'_>) -> (Tone, String) {
+    let language = names.language;
+    if agents.is_empty() {
+        let text = language.say(
+            "nobody is in an AUX that may be interrupted",
+            "nadie está en una pausa que se pueda interrumpir",
+        );
+        return (Tone::Plain, text.to_owned());
+    }
+    let agents: Vec<_> = agents.iter().map(|agent| names.agent(*agent)).collect();
+    let agents = agents.join(", ");
+    (Tone::Good, say!(language, "{agents} called back from AUX", "{agents}: se interrumpe su pausa"))
 }

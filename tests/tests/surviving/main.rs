@@ -3,5 +3,6 @@
 mod alone;
 mod crashes;
 mod edits;
+mod pins;
 mod reloads;
 mod seats;

@@ -20,6 +20,7 @@ mod menus;
 mod observing;
 mod offers;
 mod own_phones;
+mod pins;
 mod quito;
 mod recordings;
 mod refused;

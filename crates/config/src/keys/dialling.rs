@@ -60,6 +60,9 @@ keys! {
         resume_recording: Signs = code("*19"), reload { told resume_recording };
         /// the agent transfers the caller to it: the survey of the queue begins
         survey: Signs = code("*26"), reload { told survey };
+        /// sit down at this phone: turno asks for the extension and the PIN, each with `#` behind it. Works at every phone of the site,
+        /// also where nobody sits
+        sit: Signs = code("*10"), reload { told sit };
         /// the language in which an agent is told when their turn for a break comes, from the recordings in its folder `say`
         language: Choice<Language> = Choice { words: &LANGUAGES, shown: "that of the site, else `en`" },
             reload { told turn_language };
@@ -93,5 +96,9 @@ keys! {
         refused: Own = own("a tone", ""), reload { by |plan, codes| spoken(plan, codes, 9) };
         /// when a valid code can't be carried out now, such as a wrap-up code before the first call
         not_now: Own = own("a tone", ""), reload { by |plan, codes| spoken(plan, codes, 10) };
+        /// who sits down is asked for their extension
+        sit_extension: Own = own("a tone", ""), reload { by |plan, codes| spoken(plan, codes, 11) };
+        /// who sits down is asked for their PIN
+        sit_pin: Own = own("a tone", ""), reload { by |plan, codes| spoken(plan, codes, 12) };
     }
 }

@@ -23,7 +23,7 @@ keys! {
     /// The keys of [[agent]] and [[seat_range]].
     AGENT: AgentKeys of AgentPlan
     // Nobody is retired in a plan that was read, and the own seat is made of the same table.
-    beside { name, skills, own_seat, is_retired } {
+    beside { name, skills, own_seat, pin, is_retired } {
         /// (agent) the name in the plan and in metrics
         name: Own = REQUIRED, reload { name }, only "agent";
         /// (range) the first extension, such as `a001`
@@ -50,6 +50,19 @@ keys! {
         helps: Flag = OFF, reload { told helps };
         /// every talk is recorded, except those of queues that never are
         recorded: Flag = OFF, reload { told is_recorded };
+    }
+}
+
+keys! {
+    /// The keys by which an agent's PIN is given.
+    PIN: PinKeys of Password {
+        /// 4 to 12 digits by which the agent sits down at any phone ([`[feature_codes] sit`](#feature_codes-dialled-by-agents)); the
+        /// extension must consist of digits then. Without one the agent can't
+        pin: Own = own("none", ""), reload { secret };
+        /// the environment variable that holds it; where it is not set, the agent has no PIN
+        pin_env: Own = own("", ""), reload { with pin };
+        /// the file that holds it and nothing else
+        pin_file: Own = own("", ""), reload { with pin };
     }
 }
 

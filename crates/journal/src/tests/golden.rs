@@ -12,9 +12,10 @@ use turno_model::command::verb::Verb;
 use turno_model::{
     AgentCall, AgentCallOutcome, AgentId, AgentState, Asker, AuxReason, BreakChange, BreakStep, Candidate,
     Channel, Channels, Commanded, ContactId, ContactOutcome, Decision, EndedBy, Fact, Handled,
-    HandlingChange, MediaReport, Observing, OfferId, OfferOutcome, Party, PassedOver, PausedBy, Position,
-    QueueId, QueueState, RecordedWhy, RecordingChange, RecordingId, RecordingLoss, RecordingOutcome, Row,
-    RowKey, Rule, SeatId, Step, StepDid, StepTaken, StepWhy, Table, TransferKind, TrunkId, TurnedAway,
+    HandlingChange, MediaReport, Observing, OfferId, OfferOutcome, Party, PassedOver, PausedBy, PinEntered,
+    PinOutcome, Position, QueueId, QueueState, RecordedWhy, RecordingChange, RecordingId, RecordingLoss,
+    RecordingOutcome, Row, RowKey, Rule, SeatId, Step, StepDid, StepTaken, StepWhy, Table, TransferKind,
+    TrunkId, TurnedAway,
 };
 
 use super::{NUMBER, steps};
@@ -190,6 +191,11 @@ fn late_step_fact() -> Fact {
     Fact::Stepped(StepTaken { contact: CONTACT, queue: QUEUE, number: 3, why, did })
 }
 
+fn pin_facts() -> Vec<Fact> {
+    let facts = PinOutcome::ALL.into_iter().zip([Some(AGENT), None, Some(AGENT), Some(AGENT)]);
+    facts.map(|(outcome, agent)| Fact::PinEntered(PinEntered { seat: SeatId(3), agent, outcome })).collect()
+}
+
 fn interrupting_fact() -> Fact {
     let did = StepDid::Interrupted([AgentId(4), AgentId(5)].into_iter().collect());
     Fact::Stepped(StepTaken { contact: CONTACT, queue: QUEUE, number: 4, why: StepWhy::Nobody, did })
@@ -293,6 +299,7 @@ fn all() -> Vec<Step> {
         .chain(images(&[Table::LastAgent]))
         .chain(images(&[Table::Subscription, Table::Lamp]))
         .chain([fact(interrupting_fact())])
+        .chain(pin_facts().into_iter().map(fact))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

@@ -148,6 +148,16 @@ impl FeatureCode {
         codes.prompts[Self::CONFIRMED + if is_invalid { 0 } else { 1 }]
     }
 
+    /// What asks a person who sits down for their extension.
+    pub const fn asks_extension(codes: &FeatureCodes) -> Option<PromptName> {
+        codes.prompts[Self::CONFIRMED + 2]
+    }
+
+    /// What asks a person who sits down for their PIN.
+    pub const fn asks_pin(codes: &FeatureCodes) -> Option<PromptName> {
+        codes.prompts[Self::CONFIRMED + 3]
+    }
+
     /// The digits of the code.
     pub fn digits(self, codes: &FeatureCodes) -> &str {
         match self {

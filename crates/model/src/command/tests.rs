@@ -8,7 +8,7 @@ use super::verb::Verb;
 use super::*;
 use crate::command::asker::Asker;
 use crate::language::Language;
-use crate::plan::FeatureCodes;
+use crate::plan::{CODE_PROMPTS, FeatureCodes};
 
 fn codes() -> FeatureCodes {
     let code = |digits: &str| digits.to_owned();
@@ -27,8 +27,9 @@ fn codes() -> FeatureCodes {
         record: code("*17"),
         pause_recording: code("*18"),
         resume_recording: code("*19"),
+        sit: code("*10"),
         survey: code("*26"),
-        prompts: [None; 11],
+        prompts: [None; CODE_PROMPTS],
         turn_language: Language::English,
         turn_recordings: Vec::new(),
     }

@@ -55,6 +55,7 @@ impl Fact {
             | Self::TrunkTold { .. }
             | Self::QueueTurned { .. }
             | Self::Break(_)
+            | Self::PinEntered(_)
             | Self::Alarm { .. } => None,
         }
     }
@@ -87,6 +88,7 @@ impl Fact {
             Self::Handling(handled) => Some(handled.agent),
             Self::Survey(survey) => Some(survey.agent),
             Self::Break(step) => Some(step.agent),
+            Self::PinEntered(entered) => entered.agent,
             Self::LegOpened { party, .. } => match party {
                 Party::Agent(agent) => Some(*agent),
                 Party::Caller | Party::Outside => None,
@@ -166,6 +168,7 @@ impl Fact {
             | Self::Menu(_)
             | Self::Emergency(_)
             | Self::CallerKnown(..)
+            | Self::PinEntered(_)
             | Self::Handling(_) => None,
         }
     }

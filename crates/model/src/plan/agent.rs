@@ -2,6 +2,8 @@
 
 use core::time::Duration;
 
+use turno_ground::Secret;
+
 use crate::id::{HoursId, SeatId, SkillId};
 
 /// An agent: a person who takes contacts, at any seat.
@@ -25,6 +27,8 @@ pub struct AgentPlan {
     pub helps: bool,
     /// Every talk is recorded, except those of queues that never are.
     pub is_recorded: bool,
+    /// Digits by which the agent sits down at any phone; `None`: the agent can't.
+    pub pin: Option<Secret>,
     /// Gone from the site; kept because older records name this index.
     pub is_retired: bool,
 }

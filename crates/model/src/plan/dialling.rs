@@ -27,6 +27,8 @@ pub struct FeatureCodes {
     pub pause_recording: String,
     /// Let the recording go on.
     pub resume_recording: String,
+    /// Sit down at this phone by extension and PIN.
+    pub sit: String,
     /// An agent transfers a caller to it: the survey of the queue begins.
     pub survey: String,
     /// Listen to an agent's talk, followed by the agent's extension.
@@ -37,9 +39,9 @@ pub struct FeatureCodes {
     pub barge: String,
     /// Take over an agent's talk, followed by the agent's extension.
     pub take_over: String,
-    /// Spoken confirmations in the order of the first nine fields, then what is said of a code that is not valid, and of one
-    /// that can't be carried out now; `None`: a tone.
-    pub prompts: [Option<PromptName>; 11],
+    /// Spoken confirmations in the order of the first nine fields, then what is said of a code that is not valid, of one
+    /// that can't be carried out now, and to ask for extension and PIN; `None`: a tone.
+    pub prompts: [Option<PromptName>; CODE_PROMPTS],
     /// The language of the sentence that tells an agent when their turn for a break comes.
     pub turn_language: Language,
     /// The recorded parts of that language, in the order of [`crate::speech::recordings`]; empty: a tone instead.
@@ -52,6 +54,9 @@ impl FeatureCodes {
         speech::prompts_of(self.turn_language, &self.turn_recordings, spoken)
     }
 }
+
+/// Number of prompts of the feature codes.
+pub const CODE_PROMPTS: usize = 13;
 
 /// The numbers that agents may dial outside.
 #[derive(Clone, Debug, Default)]

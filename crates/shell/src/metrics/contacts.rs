@@ -16,6 +16,7 @@ use crate::metrics::callback::CallbackMeters;
 use crate::metrics::handling::HandlingMeters;
 use crate::metrics::known::KnownMeters;
 use crate::metrics::menus::MenuMeters;
+use crate::metrics::pins::PinMeters;
 use crate::metrics::queue::{QueueFamilies, QueueMeters};
 use crate::metrics::recording::RecordingMeters;
 use crate::metrics::steps::StepMeters;
@@ -59,6 +60,7 @@ pub(crate) struct ContactMeters {
     callbacks: CallbackMeters,
     surveys: SurveyMeters,
     known: KnownMeters,
+    pins: PinMeters,
     lost: IntCounter,
     expected: IntCounter,
     loss: Histogram,
@@ -132,6 +134,7 @@ impl ContactMeters {
             emergency_heard: emergency_heard(registry),
             surveys: SurveyMeters::new(registry, plan),
             known: KnownMeters::new(registry),
+            pins: PinMeters::new(registry),
             alarms: counter(registry, "turno_alarms_total", "Things that a person must look at."),
             lost: counter(
                 registry,
@@ -194,6 +197,7 @@ impl ContactMeters {
             Fact::Callback(_, change) => self.callbacks.apply(change),
             Fact::Survey(survey) => self.surveys.apply(survey),
             Fact::CallerKnown(_, known) => self.known.apply(known),
+            Fact::PinEntered(entered) => self.pins.apply(entered.outcome),
             Fact::Recording { change, .. } => self.recordings.apply(change),
             Fact::Break(step) => self.breaks.apply(step.change),
             Fact::Handling(handled) => self.handling.apply(handled),

@@ -78,6 +78,15 @@ pub(super) const ROWS: &[Row] = &[
     ("[[agent]]", "auto_login", "[[agent]]", &["auto_login = true"], Hot),
     ("[[agent]]", "supervises", "[[agent]]", &["supervises = true"], Hot),
     ("[[agent]]", "helps", "[[agent]]", &["helps = true"], Hot),
+    ("[[agent]]", "pin", "[[agent]]", &["extension = \"1009\"", "pin = \"4711\""], Hot),
+    (
+        "[[agent]]",
+        "pin_env",
+        "[[agent]]",
+        &["extension = \"1009\"", "pin_env = \"TURNO_TEST_IS_NOT_SET\""],
+        Hot,
+    ),
+    ("[[agent]]", "pin_file", "[[agent]]", &["extension = \"1009\"", "pin_file = \"pin.key\""], Hot),
     ("[[agent]]", "password", "[[agent]]", &["password = \"two\""], Hot),
     ("[[agent]]", "password_file", "[[agent]]", &["-password", "password_file = \"two.key\""], Hot),
     (
@@ -242,6 +251,7 @@ pub(super) const ROWS: &[Row] = &[
     ("[feature_codes]", "record", "[feature_codes]", &["record = \"*97\""], Hot),
     ("[feature_codes]", "pause_recording", "[feature_codes]", &["pause_recording = \"*98\""], Hot),
     ("[feature_codes]", "resume_recording", "[feature_codes]", &["resume_recording = \"*99\""], Hot),
+    ("[feature_codes]", "sit", "[feature_codes]", &["sit = \"*98\""], Hot),
     ("[feature_codes]", "survey", "[feature_codes]", &["survey = \"*99\""], Hot),
     ("[feature_codes]", "language", "[feature_codes]", &["language = \"es\""], Hot),
     ("[feature_codes]", "prompts", "[feature_codes.prompts]", &["ready = \"es/ready\""], Hot),
@@ -273,5 +283,13 @@ pub(super) const ROWS: &[Row] = &[
         Hot,
     ),
     ("[feature_codes.prompts]", "refused", "[feature_codes.prompts]", &["refused = \"es/refused\""], Hot),
+    (
+        "[feature_codes.prompts]",
+        "sit_extension",
+        "[feature_codes.prompts]",
+        &["sit_extension = \"es/not_now\""],
+        Hot,
+    ),
+    ("[feature_codes.prompts]", "sit_pin", "[feature_codes.prompts]", &["sit_pin = \"es/not_now\""], Hot),
     ("[feature_codes.prompts]", "not_now", "[feature_codes.prompts]", &["not_now = \"es/not_now\""], Hot),
 ];

@@ -158,6 +158,7 @@ impl Board {
             | Fact::TakesBeside { .. }
             | Fact::WaitTold { .. }
             | Fact::Seated { .. }
+            | Fact::PinEntered(_)
             | Fact::ObservingBegan { .. }
             | Fact::ObservingEnded { .. }
             | Fact::Reprioritised { .. }

@@ -106,6 +106,7 @@ impl SiteTime {
             | Fact::AgentAsked { .. }
             | Fact::TakesBeside { .. }
             | Fact::Seated { .. }
+            | Fact::PinEntered(_)
             | Fact::ObservingBegan { .. }
             | Fact::ObservingEnded { .. }
             | Fact::Reprioritised { .. }

@@ -1,0 +1,135 @@
+//! Persons who key in extension and PIN at a phone, and wrong PINs. Only in memory: a PIN's digits are written nowhere.
+
+use core::fmt;
+use core::time::Duration;
+use std::collections::BTreeMap;
+
+use turno_calls::CallId;
+use turno_ground::Moment;
+use turno_model::{AgentId, SeatId};
+
+use crate::desk_stage::DeskStage;
+
+/// Wrong PINs of an agent, one after another, after which none is looked at for [`LOCKED_SPAN`].
+const WRONG_OF_AGENT_MAX: u8 = 5;
+
+/// The same for all that is keyed in at one phone.
+const WRONG_AT_SEAT_MAX: u8 = 10;
+
+const LOCKED_SPAN: Duration = Duration::from_secs(300);
+
+/// What a person has keyed in so far.
+pub(crate) struct Desk {
+    pub(crate) stage: DeskStage,
+    /// How often extension or PIN was wrong in this call.
+    pub(crate) wrong: u8,
+}
+
+/// Wrong PINs, one after another.
+#[derive(Clone, Copy, Debug, Default)]
+struct Wrong {
+    count: u8,
+    locked_until: Option<Moment>,
+}
+
+/// All who key in a PIN now, and the wrong PINs of each agent and each seat.
+#[derive(Default)]
+pub(crate) struct Desks {
+    calls: BTreeMap<CallId, Desk>,
+    of_agents: BTreeMap<AgentId, Wrong>,
+    at_seats: BTreeMap<SeatId, Wrong>,
+}
+
+impl fmt::Debug for Desks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Desks").field("calls", &self.calls.len()).finish_non_exhaustive()
+    }
+}
+
+impl Desks {
+    /// Takes out what was keyed in; a call that a restart has interrupted begins anew.
+    pub(crate) fn take(&mut self, call: CallId) -> Desk {
+        self.calls.remove(&call).unwrap_or(Desk { stage: DeskStage::begin(), wrong: 0 })
+    }
+
+    /// Puts it back.
+    pub(crate) fn put(&mut self, call: CallId, desk: Desk) {
+        self.calls.insert(call, desk);
+    }
+
+    /// Forgets what was keyed in.
+    pub(crate) fn forget(&mut self, call: CallId) {
+        self.calls.remove(&call);
+    }
+
+    /// Whether nothing is looked at that is keyed in here, or for this agent.
+    pub(crate) fn is_locked(&self, seat: SeatId, agent: Option<AgentId>, now: Moment) -> bool {
+        let of_agent = agent.and_then(|agent| self.of_agents.get(&agent));
+        let both = self.at_seats.get(&seat).into_iter().chain(of_agent);
+        both.filter_map(|wrong| wrong.locked_until).any(|until| now < until)
+    }
+
+    /// Extension or PIN was wrong.
+    pub(crate) fn was_wrong(&mut self, seat: SeatId, agent: Option<AgentId>, now: Moment) {
+        self.at_seats.entry(seat).or_default().one_more(WRONG_AT_SEAT_MAX, now);
+        if let Some(agent) = agent {
+            self.of_agents.entry(agent).or_default().one_more(WRONG_OF_AGENT_MAX, now);
+        }
+    }
+
+    /// The PIN was right.
+    pub(crate) fn was_right(&mut self, seat: SeatId, agent: AgentId) {
+        self.at_seats.remove(&seat);
+        self.of_agents.remove(&agent);
+    }
+}
+
+impl Wrong {
+    fn one_more(&mut self, most: u8, now: Moment) {
+        self.count += 1;
+        if self.count >= most {
+            *self = Self { count: 0, locked_until: Some(now + LOCKED_SPAN) };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SEAT: SeatId = SeatId(1);
+    const ANA: AgentId = AgentId(1);
+
+    #[test]
+    fn after_five_wrong_pins_an_agents_pin_is_not_looked_at_for_five_minutes() {
+        let mut desks = Desks::default();
+        let now = Moment::from_secs(100);
+        for _ in 0..5 {
+            assert!(!desks.is_locked(SEAT, Some(ANA), now));
+            desks.was_wrong(SEAT, Some(ANA), now);
+        }
+        assert!(desks.is_locked(SeatId(2), Some(ANA), now), "at no phone");
+        assert!(!desks.is_locked(SEAT, Some(AgentId(2)), now), "others may go on");
+        assert!(desks.is_locked(SEAT, Some(ANA), now + Duration::from_secs(299)));
+        assert!(!desks.is_locked(SEAT, Some(ANA), now + Duration::from_secs(300)));
+    }
+
+    #[test]
+    fn whoever_tries_one_agent_after_another_at_a_phone_is_stopped_too() {
+        let mut desks = Desks::default();
+        let now = Moment::from_secs(100);
+        (0..10).for_each(|agent| desks.was_wrong(SEAT, Some(AgentId(agent)), now));
+        assert!(desks.is_locked(SEAT, Some(AgentId(20)), now));
+        assert!(!desks.is_locked(SeatId(2), Some(AgentId(20)), now));
+    }
+
+    #[test]
+    fn a_right_pin_begins_the_count_anew() {
+        let mut desks = Desks::default();
+        let now = Moment::from_secs(100);
+        (0..4).for_each(|_| desks.was_wrong(SEAT, Some(ANA), now));
+        desks.was_right(SEAT, ANA);
+        (0..4).for_each(|_| desks.was_wrong(SEAT, Some(ANA), now));
+        assert!(!desks.is_locked(SEAT, Some(ANA), now));
+    }
+}
