@@ -243,7 +243,7 @@ impl Oracle {
             }
             for (id, caller) in &self.callers {
                 let fits = self.takes(agent, caller.channel) && self.level_for(agent, caller).is_some();
-                let has_port = !self.lacks_ports || caller.channel != Channel::Voice;
+                let has_port = !self.lacks_ports || !caller.channel.rings();
                 let is_offered = !self.paused.contains(&caller.queue);
                 let waits_in_vain = fits && caller.at == At::Line && has_port && is_offered;
                 assert!(!waits_in_vain, "{id:?} waits, {agent:?} is free, and there are media ports");

@@ -69,6 +69,7 @@ fn action(plan: &Plan, action: &StepAction) -> String {
         StepAction::MoveTo(to) => format!("move to {}", queue(plan, *to).0),
         StepAction::SendTo(number) => format!("send to {number}"),
         StepAction::OfferCallback => "offer a callback".to_owned(),
+        StepAction::Voicemail => "offer voicemail".to_owned(),
         StepAction::PromptAndEnd(it) => format!("{} and the end", prompt(plan, *it).0),
     }
 }

@@ -22,6 +22,8 @@ pub(crate) enum CallStage {
     Connected(QueueId, AgentId),
     /// Waiting while an outside number is called, at one of the trunk's addresses.
     Outside(QueueId, u8),
+    /// Leaving a message.
+    AtVoicemail(QueueId),
 }
 
 /// Purpose of a call.
@@ -48,6 +50,8 @@ pub(crate) enum Purpose {
     CallingBack(ContactId),
     /// Rings an observer's phones. When one answers, its leg moves to the observed call and this call ends.
     Observing(AgentId),
+    /// Plays this message to the agent at the A leg.
+    Hearing(ContactId),
 }
 
 /// An outside number and how many of the trunk's addresses were tried.

@@ -90,6 +90,7 @@ impl Engine {
             | Purpose::Announcement
             | Purpose::Survey(_)
             | Purpose::CallingBack(_)
+            | Purpose::Hearing(_)
             | Purpose::Observing(_)
             | Purpose::Arriving => None,
         }

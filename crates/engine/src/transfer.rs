@@ -119,7 +119,13 @@ impl Engine {
                 Some(Purpose::Own { .. } | Purpose::Announcement | Purpose::Contact(_) | Purpose::Survey(_)),
                 _,
             )
-            | (Some(Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Arriving) | None, _) => {
+            | (
+                Some(
+                    Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Hearing(_) | Purpose::Arriving,
+                )
+                | None,
+                _,
+            ) => {
                 self.switchboard.refuse_transfer(&mut self.stack, asked, 403, now);
             }
         }
@@ -139,7 +145,13 @@ impl Engine {
                 caller
             }
             (Some(Purpose::Contact(_) | Purpose::Announcement | Purpose::Survey(_)), _)
-            | (Some(Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Arriving) | None, _) => None,
+            | (
+                Some(
+                    Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Hearing(_) | Purpose::Arriving,
+                )
+                | None,
+                _,
+            ) => None,
         };
         self.calls.is_for(call, Purpose::Own { caller, callee, outside: None });
     }
@@ -210,7 +222,9 @@ impl Engine {
                 if caller == Some(asker) { (callee, caller, number) } else { (caller, callee, number) }
             }
             Some(Purpose::Contact(_) | Purpose::Announcement | Purpose::Survey(_))
-            | Some(Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Arriving)
+            | Some(
+                Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Hearing(_) | Purpose::Arriving,
+            )
             | None => (None, None, None),
         };
         let extension = rest.map(|agent| self.plan.agents[agent.index()].extension.clone());
@@ -247,9 +261,10 @@ impl Engine {
             (Purpose::Own { caller, .. }, Side::A) => *caller,
             (Purpose::Own { callee, .. }, Side::B) => *callee,
             (Purpose::Contact(_) | Purpose::Announcement | Purpose::Survey(_), Side::A | Side::B)
-            | (Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Arriving, Side::A | Side::B) => {
-                None
-            }
+            | (
+                Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Hearing(_) | Purpose::Arriving,
+                Side::A | Side::B,
+            ) => None,
         }
     }
 }

@@ -58,6 +58,7 @@ impl Ledger {
             Fact::TakenOver { contact, to, queue, .. } => self.on_taken_over(*contact, *to, *queue, at),
             Fact::Callback(contact, change) => self.on_callback(*contact, change),
             Fact::Survey(survey) => self.on_survey(survey),
+            Fact::Voicemail(voicemail) => self.on_voicemail(voicemail),
             Fact::Held { contact, agent } => self.on_hold(*contact, *agent, true, at),
             Fact::Resumed { contact, agent } => self.on_hold(*contact, *agent, false, at),
             Fact::HoldRecalled { contact, .. } => self.on_mark(*contact, |figures| figures.recalled += 1),

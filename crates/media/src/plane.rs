@@ -164,11 +164,13 @@ impl Plane {
         self.order(Order::Resume, "it may stay paused");
     }
 
-    fn order(&self, order: Order, loss: &str) {
-        if self.orders.put(order).is_err() {
+    pub(crate) fn order(&self, order: Order, loss: &str) -> bool {
+        let is_taken = self.orders.put(order).is_ok();
+        if !is_taken {
             tracing::error!("the media thread does not keep up; {loss}");
         }
         self.wake();
+        is_taken
     }
 
     /// Wakes the thread so that it carries out posted commands.
@@ -263,6 +265,7 @@ impl<E: Fn(MediaEvent)> Worker<E> {
                 Order::Command(command) => self.carry_out(command, now),
                 Order::Relearn(library, inactivity) => self.exchange.relearn(library, inactivity),
                 Order::Record(tape) => self.exchange.record_to(tape),
+                Order::Lend(sound, clip) => self.exchange.lend(sound, clip),
                 Order::Adopt(pairs) => self.sockets.adopt(pairs, now),
                 Order::Pause(answer) => self.rest(&answer),
                 // The sender of a pause that came too late has given it up and resumes.

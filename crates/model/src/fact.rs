@@ -25,6 +25,7 @@ use crate::queue_state::QueueState;
 use crate::recording::RecordingChange;
 use crate::step_taken::StepTaken;
 use crate::survey::Survey;
+use crate::voicemail::Voicemail;
 
 mod about;
 mod kinds;
@@ -394,4 +395,6 @@ pub enum Fact {
     Survey(Survey),
     /// What is known of the caller of a contact besides the number.
     CallerKnown(ContactId, CallerKnown),
+    /// A caller at the voicemail of a queue, or a message.
+    Voicemail(Voicemail),
 }

@@ -35,6 +35,7 @@ pub mod sample;
 pub mod speech;
 mod step_taken;
 mod survey;
+mod voicemail;
 
 pub use agent_call::{AgentCall, AgentCallOutcome};
 pub use agent_state::{AgentEvent, AgentState, AuxReason, IllegalMove};
@@ -71,3 +72,6 @@ pub use record::{Row, RowKey, Step, Table};
 pub use recording::{PausedBy, RecordedWhy, RecordingChange, RecordingLoss, RecordingOutcome};
 pub use step_taken::{StepDid, StepTaken, StepWhy};
 pub use survey::{Survey, SurveyChange, SurveyEnd};
+pub use voicemail::{
+    MessageDiscarded, MessageEnd, Voicemail, VoicemailChange, VoicemailRefusal, VoicemailWhy,
+};

@@ -77,6 +77,8 @@ pub enum StepDid {
     TargetClosed(QueueId),
     /// The caller is offered a callback, and waits on.
     OfferedCallback,
+    /// The caller may leave a message, and waits in no line meanwhile.
+    Voicemail,
 }
 
 impl StepWhy {
@@ -94,7 +96,7 @@ impl StepWhy {
 
 impl StepDid {
     /// All words of [`Self::word`].
-    pub const WORDS: [&'static str; 10] = [
+    pub const WORDS: [&'static str; 11] = [
         "level",
         "also",
         "priority",
@@ -105,6 +107,7 @@ impl StepDid {
         "ended",
         "target_closed",
         "callback",
+        "voicemail",
     ];
 
     /// Its word in metrics and reports.
@@ -120,6 +123,7 @@ impl StepDid {
             Self::Ended(_) => "ended",
             Self::TargetClosed(_) => "target_closed",
             Self::OfferedCallback => "callback",
+            Self::Voicemail => "voicemail",
         }
     }
 }

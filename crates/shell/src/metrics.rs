@@ -33,6 +33,7 @@ mod steps;
 pub(crate) mod streams;
 mod survey;
 pub(crate) mod tls;
+mod voicemail;
 pub(crate) mod wall;
 pub(crate) mod web;
 

@@ -148,7 +148,8 @@ impl World {
         self.is_closing = true;
         self.all_withdraw();
         // Where nobody works for a queue, those who are called back wait on.
-        for contact in self.invariants.called_back.who_waits() {
+        let messages = self.invariants.left_messages.who_waits();
+        for contact in self.invariants.called_back.who_waits().into_iter().chain(messages) {
             self.command(Command::Withdraw(contact));
         }
         for place in 0..self.persons.len() {

@@ -200,6 +200,7 @@ impl<'p> Assembler<'p> {
             | Fact::Recording { .. }
             | Fact::Callback(..)
             | Fact::Survey(_)
+            | Fact::Voicemail(_)
             | Fact::Stepped(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }

@@ -19,6 +19,7 @@ use crate::safe;
 use crate::stepped::stepped;
 use crate::supervision::supervision;
 use crate::surveyed::survey;
+use crate::voicemailed::voicemail;
 
 /// A sentence and what explains it.
 pub(crate) type Sentence = (Tone, String, Vec<String>);
@@ -75,6 +76,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         }
         Fact::Callback(_, change) => Some(callback(change, names)),
         Fact::Survey(survey) => plain(self::survey(survey.change, names)),
+        Fact::Voicemail(voicemail) => Some(self::voicemail(voicemail.change, names)),
         Fact::CallerKnown(_, known) => Some(self::known(known, names)),
         Fact::Recording { recording, change, .. } => Some(self::recording(*recording, change, names)),
         Fact::Stepped(step) => Some(stepped(step, names)),
@@ -322,6 +324,7 @@ const fn channel_words(channel: Channel, language: Language) -> &'static str {
         Channel::WhatsApp => language.say("writes by WhatsApp to", "escribe por WhatsApp a"),
         Channel::Email => language.say("writes to", "escribe a"),
         Channel::Callback => language.say("is called back from", "recibe la llamada de"),
+        Channel::Voicemail => language.say("has left a message for", "dejó un mensaje para"),
     }
 }
 

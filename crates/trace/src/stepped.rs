@@ -93,6 +93,9 @@ fn did_words(did: &StepDid, names: Names<'_>) -> (Tone, String) {
         StepDid::OfferedCallback => {
             (Tone::Plain, say!(language, "a callback is offered", "se ofrece devolver la llamada"))
         }
+        StepDid::Voicemail => {
+            (Tone::Plain, say!(language, "a message may be left", "se puede dejar un mensaje"))
+        }
         StepDid::TargetClosed(queue) => {
             let queue = names.queue(*queue);
             let text =

@@ -2,7 +2,7 @@
 
 use turno_ground::Moment;
 use turno_model::plan::{StepAction, StepPlan, StepWhen};
-use turno_model::{AgentId, ContactId, QueueId, StepDid, StepTaken, StepWhy};
+use turno_model::{AgentId, Channel, ContactId, QueueId, StepDid, StepTaken, StepWhy};
 
 use super::Oracle;
 use super::caller::{At, Caller};
@@ -34,6 +34,7 @@ impl Oracle {
             | StepDid::Sending(_)
             | StepDid::Ended(_)
             | StepDid::TargetClosed(_)
+            | StepDid::Voicemail
             | StepDid::OfferedCallback => {
                 assert_eq!(caller.at, At::Line, "{id:?} takes a step while it waits in line");
                 assert!(!caller.steps.contains(&at), "{id:?} takes step {} once", taken.number);
@@ -110,6 +111,11 @@ impl Oracle {
             (StepAction::OfferCallback, StepDid::OfferedCallback) => {
                 assert!(!caller.is_called_back, "{id:?} is called back already");
             }
+            (StepAction::Voicemail, StepDid::Voicemail) => {
+                assert!(!caller.is_called_back, "{id:?} is called back already");
+                assert_eq!(caller.channel, Channel::Voice, "only a caller leaves a message");
+                caller.at = At::Speaks;
+            }
             (action, did) => panic!("{id:?}: the plan says {action:?}, and the step did {did:?}"),
         }
     }
@@ -143,7 +149,8 @@ fn changes_something(action: &StepAction, caller: &Caller) -> bool {
         StepAction::Raise(_) | StepAction::MoveTo(_) => true,
         // A person who is called back is neither sent outside nor told anything.
         StepAction::SendTo(_) | StepAction::PromptAndEnd(_) | StepAction::OfferCallback => {
-            !caller.is_called_back
+            !caller.is_called_back && caller.channel != Channel::Voicemail
         }
+        StepAction::Voicemail => !caller.is_called_back && caller.channel == Channel::Voice,
     }
 }

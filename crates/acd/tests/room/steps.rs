@@ -70,6 +70,7 @@ fn every_condition_does_every_action() {
         StepAction::SendTo("022551234".to_owned()),
         StepAction::PromptAndEnd(TOO_LONG),
         StepAction::OfferCallback,
+        StepAction::Voicemail,
     ];
     let mut table = String::new();
     for when in conditions {

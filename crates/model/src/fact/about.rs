@@ -41,6 +41,7 @@ impl Fact {
             Self::Emergency(emergency) => emergency.contact(),
             Self::Handling(handled) => Some(handled.contact),
             Self::Survey(survey) => Some(survey.contact),
+            Self::Voicemail(voicemail) => Some(voicemail.contact),
             Self::OwnCallDialled { call, .. } | Self::OwnCallSettled { call, .. } => Some(*call),
             Self::MediaReported(report) => report.contact,
             Self::Commanded(commanded) => commanded.contact,
@@ -86,6 +87,7 @@ impl Fact {
             Self::Commanded(commanded) => commanded.agent,
             Self::Handling(handled) => Some(handled.agent),
             Self::Survey(survey) => Some(survey.agent),
+            Self::Voicemail(voicemail) => voicemail.change.agent(),
             Self::Break(step) => Some(step.agent),
             Self::LegOpened { party, .. } => match party {
                 Party::Agent(agent) => Some(*agent),
@@ -133,6 +135,8 @@ impl Fact {
             | Self::QueueTurned { queue, .. } => Some(*queue),
             Self::Commanded(commanded) => commanded.queue,
             Self::Survey(survey) => Some(survey.queue),
+            Self::Voicemail(voicemail) => Some(voicemail.queue),
+            Self::Recording { change: RecordingChange::MessageBegan { queue, .. }, .. } => Some(*queue),
             Self::Started
             | Self::ContactArrived { .. }
             | Self::LegOpened { .. }

@@ -59,6 +59,7 @@ impl Fact {
             | Self::Menu(_)
             | Self::Emergency(_)
             | Self::Survey(_)
+            | Self::Voicemail(_)
             | Self::Stepped(_)
             | Self::Break(_)
             | Self::Callback(..)

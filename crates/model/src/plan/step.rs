@@ -50,6 +50,8 @@ pub enum StepAction {
     PromptAndEnd(PromptName),
     /// Offers the caller a callback, as the queue's `callback` says; the contact waits on.
     OfferCallback,
+    /// Lets the caller leave a message, as the queue's `voicemail` says; one who does not waits on.
+    Voicemail,
 }
 
 impl StepAction {
@@ -58,7 +60,7 @@ impl StepAction {
         match self {
             Self::Also(queue) | Self::MoveTo(queue) => Some(*queue),
             Self::LevelMax(_) | Self::Raise(_) | Self::SendTo(_) => None,
-            Self::PromptAndEnd(_) | Self::OfferCallback => None,
+            Self::PromptAndEnd(_) | Self::OfferCallback | Self::Voicemail => None,
         }
     }
 }

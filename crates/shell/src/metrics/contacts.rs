@@ -20,6 +20,7 @@ use crate::metrics::queue::{QueueFamilies, QueueMeters};
 use crate::metrics::recording::RecordingMeters;
 use crate::metrics::steps::StepMeters;
 use crate::metrics::survey::SurveyMeters;
+use crate::metrics::voicemail::VoicemailMeters;
 use crate::metrics::{counter, counters, gauges, histogram};
 
 /// Bucket limits of the time from eligible to INVITE, in seconds: it should be one step of the engine.
@@ -58,6 +59,7 @@ pub(crate) struct ContactMeters {
     menus: MenuMeters,
     callbacks: CallbackMeters,
     surveys: SurveyMeters,
+    voicemails: VoicemailMeters,
     known: KnownMeters,
     lost: IntCounter,
     expected: IntCounter,
@@ -65,7 +67,7 @@ pub(crate) struct ContactMeters {
     jitter: Histogram,
 }
 
-const CHANNELS: [&str; 5] = ["voice", "chat", "whatsapp", "email", "callback"];
+const CHANNELS: [&str; 6] = ["voice", "chat", "whatsapp", "email", "callback", "voicemail"];
 const TURNED_AWAY: [&str; 6] =
     ["closed", "holiday", "hung_up_in_menu", "overload", "not_possible", "emergency"];
 
@@ -131,6 +133,7 @@ impl ContactMeters {
             callbacks: CallbackMeters::new(registry),
             emergency_heard: emergency_heard(registry),
             surveys: SurveyMeters::new(registry, plan),
+            voicemails: VoicemailMeters::new(registry, plan),
             known: KnownMeters::new(registry),
             alarms: counter(registry, "turno_alarms_total", "Things that a person must look at."),
             lost: counter(
@@ -166,6 +169,7 @@ impl ContactMeters {
         self.handling.move_to(plan);
         self.menus.move_to(plan);
         self.surveys.move_to(plan);
+        self.voicemails.move_to(plan);
     }
 
     /// Counts one fact.
@@ -193,6 +197,7 @@ impl ContactMeters {
             | Fact::Registered { .. } => {}
             Fact::Callback(_, change) => self.callbacks.apply(change),
             Fact::Survey(survey) => self.surveys.apply(survey),
+            Fact::Voicemail(voicemail) => self.voicemails.apply(voicemail),
             Fact::CallerKnown(_, known) => self.known.apply(known),
             Fact::Recording { change, .. } => self.recordings.apply(change),
             Fact::Break(step) => self.breaks.apply(step.change),
@@ -327,6 +332,7 @@ const fn channel_word(channel: Channel) -> &'static str {
         Channel::WhatsApp => 2,
         Channel::Email => 3,
         Channel::Callback => 4,
+        Channel::Voicemail => 5,
     }]
 }
 

@@ -50,6 +50,7 @@ fn words(queue: &QueuePlan) -> impl Iterator<Item = &'static str> {
             StepAction::SendTo(_) => &["sending", "sent", "not_sent"],
             StepAction::PromptAndEnd(_) => &["ended"],
             StepAction::OfferCallback => &["callback"],
+            StepAction::Voicemail => &["voicemail"],
         };
         words.iter().copied()
     })

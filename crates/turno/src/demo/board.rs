@@ -169,6 +169,7 @@ impl Board {
             | Fact::Recording { .. }
             | Fact::Callback(..)
             | Fact::Survey(_)
+            | Fact::Voicemail(_)
             | Fact::CallerKnown(..)
             | Fact::Stepped(_)
             | Fact::WrapUp { .. }

@@ -115,6 +115,7 @@ impl SiteTime {
             | Fact::Recording { .. }
             | Fact::Callback(..)
             | Fact::Survey(_)
+            | Fact::Voicemail(_)
             | Fact::CallerKnown(..)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
