@@ -11,7 +11,7 @@ use turno_ground::Moment;
 use turno_model::plan::{STEPS_MAX, StepAction, StepPlan, StepWhen, Treatment};
 use turno_model::{
     AgentId, Channel, ContactId, ContactOutcome, EndedBy, Fact, QueueId, QueueState, StepDid, StepTaken,
-    StepWhy,
+    StepWhy, Voicemail, VoicemailChange, VoicemailWhy,
 };
 
 use crate::contact::ContactStage;
@@ -254,6 +254,8 @@ impl Room {
                 self.stop_waiting(id);
                 self.speaks(id);
                 self.record(Fact::Stepped(taken(StepDid::Voicemail)));
+                let change = VoicemailChange::Began(VoicemailWhy::Step);
+                self.record(Fact::Voicemail(Voicemail { contact: id, queue, change }));
                 self.outbox.push_back(RoomOutput::Voicemail { contact: id });
             }
             StepAction::PromptAndEnd(prompt) => {

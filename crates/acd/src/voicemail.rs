@@ -1,7 +1,10 @@
 //! Contacts whose caller leaves a message: in no line meanwhile, and the message takes the caller's place.
 
 use turno_ground::Moment;
-use turno_model::{Channel, ContactId, ContactOutcome, EndedBy, QueueState};
+use turno_model::{
+    Channel, ContactId, ContactOutcome, EndedBy, Fact, QueueId, QueueState, Voicemail, VoicemailChange,
+    VoicemailWhy,
+};
 
 use crate::contact::ContactStage;
 use crate::output::Arrival;
@@ -11,12 +14,13 @@ impl Room {
     /// The caller of a contact that waits in line goes to the voicemail. The contact is in no line until
     /// [`Room::speaks_no_more`] or [`Room::leave_message`]. False, and nothing changes, if it does not wait in line.
     pub fn speak(&mut self, id: ContactId) -> bool {
-        let waits = self.is_waiting(id);
-        if waits {
+        let queue = self.queue_of_waiting(id);
+        if let Some(queue) = queue {
             self.stop_waiting(id);
             self.speaks(id);
+            self.tell(id, queue, VoicemailChange::Began(VoicemailWhy::Key));
         }
-        waits
+        queue.is_some()
     }
 
     /// The caller left no message, and is back at the old place in line. No effect unless the caller was at the voicemail.
@@ -26,6 +30,7 @@ impl Room {
         }
         self.join_line(id, now);
         if let Some(queue) = self.queue_of_waiting(id) {
+            self.tell(id, queue, VoicemailChange::WaitsOn);
             self.treat_if_alone(id, queue, now);
         }
         self.pair(None, id, now);
@@ -55,6 +60,10 @@ impl Room {
     /// Whether the caller of a contact is at the voicemail.
     pub fn is_speaking(&self, id: ContactId) -> bool {
         self.contacts.get(&id).is_some_and(|contact| matches!(contact.stage, ContactStage::Speaking))
+    }
+
+    fn tell(&mut self, contact: ContactId, queue: QueueId, change: VoicemailChange) {
+        self.record(Fact::Voicemail(Voicemail { contact, queue, change }));
     }
 
     /// Whether the queue of a contact is closed.

@@ -30,6 +30,9 @@ const LOADING_SPAN_MAX: Duration = Duration::from_secs(10);
 /// Longest introduction, if the media plane does not report its end.
 const INTRODUCTION_SPAN_MAX: Duration = Duration::from_secs(60);
 
+/// How long an agent may think after a message. turno hangs up then, and the message is handled.
+const AFTERWARDS_SPAN_MAX: Duration = Duration::from_secs(60);
+
 impl Engine {
     /// Rings the agent who got a message.
     pub(crate) fn ring_for_message(&mut self, offer: Offer, now: Moment) {
@@ -115,7 +118,7 @@ impl Engine {
                 if !message.is_over {
                     self.tells_voicemail(contact, VoicemailChange::Heard { agent }, now);
                 }
-                self.message_is_over(call, contact, VoicemailPrompt::Keys);
+                self.message_is_over(call, contact, VoicemailPrompt::Keys, now);
             }
             (MessageStage::Waits | MessageStage::Rings(_) | MessageStage::Loads(_), _)
             | (MessageStage::Plays(_) | MessageStage::Heard(_), _) => {}
@@ -135,10 +138,7 @@ impl Engine {
                 | MessageStage::Plays(_)
                 | MessageStage::Heard(_),
                 '3',
-            ) => {
-                self.room.release(contact, EndedBy::Agent, now);
-                self.end_call(call, now);
-            }
+            ) => self.message_handled(call, contact, now),
             // Keys at random change nothing.
             (MessageStage::Waits | MessageStage::Rings(_) | MessageStage::Introduced(_), _)
             | (MessageStage::Loads(_) | MessageStage::Plays(_) | MessageStage::Heard(_), _) => {}
@@ -165,7 +165,7 @@ impl Engine {
             let text = "a message can't be played: look at the disk of [recording]; what was written of it is \
                         kept as a recording";
             self.outbox.record(Fact::Alarm { text: text.into() }, now);
-            self.message_is_over(call, contact, VoicemailPrompt::Lost);
+            self.message_is_over(call, contact, VoicemailPrompt::Lost, now);
         }
     }
 
@@ -178,8 +178,11 @@ impl Engine {
                 let recording = message.recording;
                 self.message_not_loaded(recording, now);
             }
-            (MessageDeadline::Stuck, MessageStage::Waits | MessageStage::Rings(_))
-            | (MessageDeadline::Stuck, MessageStage::Plays(_) | MessageStage::Heard(_)) => {}
+            (MessageDeadline::Stuck, MessageStage::Heard(call)) => self.message_handled(call, contact, now),
+            (
+                MessageDeadline::Stuck,
+                MessageStage::Waits | MessageStage::Rings(_) | MessageStage::Plays(_),
+            ) => {}
         }
     }
 
@@ -219,8 +222,15 @@ impl Engine {
         self.switchboard.play(call, Audio::Silence);
     }
 
-    fn message_is_over(&mut self, call: CallId, contact: ContactId, said: VoicemailPrompt) {
+    /// The agent has done with a message.
+    fn message_handled(&mut self, call: CallId, contact: ContactId, now: Moment) {
+        self.room.release(contact, EndedBy::Agent, now);
+        self.end_call(call, now);
+    }
+
+    fn message_is_over(&mut self, call: CallId, contact: ContactId, said: VoicemailPrompt, now: Moment) {
         self.messages.turn(contact, MessageStage::Heard(call));
+        self.messages.goes_on_by(contact, now + AFTERWARDS_SPAN_MAX);
         self.messages.is_over(contact);
         let prompt = self.messages.get(contact).and_then(|it| self.voicemail_plan(it)?.prompt(said));
         self.switchboard.play(call, Audio::Prompts(prompt.into_iter().map(prompt_id).collect()));

@@ -1,6 +1,6 @@
 //! A waiting caller leaves a message: greeting, tone, speech, and a choice.
 //!
-//! The caller is in no line meanwhile, so no agent's phone rings for somebody who is speaking. Whoever leaves no message is
+//! The caller is in no line meanwhile, so no agent's phone rings for somebody who is speaking. A caller who leaves no message is
 //! back at the old place.
 
 use core::time::Duration;
@@ -10,8 +10,8 @@ use turno_ground::Moment;
 use turno_media_plan::{Audio, Tone};
 use turno_model::plan::VoicemailPrompt;
 use turno_model::{
-    ContactId, Fact, MessageDiscarded, MessageEnd, PromptName, QueueId, RecordingId, Voicemail,
-    VoicemailChange, VoicemailRefusal, VoicemailWhy,
+    ContactId, MessageDiscarded, MessageEnd, PromptName, QueueId, RecordingId, VoicemailChange,
+    VoicemailRefusal,
 };
 
 use crate::call_purpose::{CallStage, Purpose};
@@ -24,7 +24,7 @@ use crate::voicemails::VoicemailDeadline;
 /// Longest prompts, if the media plane does not report their end.
 const PROMPTS_SPAN_MAX: Duration = Duration::from_secs(120);
 
-/// How long a caller may think about what becomes of the message. Whoever presses no key after two questions sends it.
+/// How long a caller may think about what becomes of the message. A caller who presses no key after two questions sends it.
 const THINKING_SPAN: Duration = Duration::from_secs(8);
 
 /// A message that its caller ended needs this much voice; the question that follows asks whether it is one.
@@ -53,7 +53,7 @@ impl Engine {
             return;
         }
         match self.answer_for_message(call, queue, now) {
-            Ok(()) => self.greet(caller, VoicemailWhy::Step, now),
+            Ok(()) => self.greet(caller, now),
             Err(why) => {
                 self.tells_voicemail(contact, VoicemailChange::Refused(why), now);
                 self.waits_on(caller, Some(refused(why)), now);
@@ -82,7 +82,7 @@ impl Engine {
     fn asks_for_voicemail(&mut self, caller: Caller, now: Moment) {
         let (call, contact, queue) = caller;
         match self.answer_for_message(call, queue, now) {
-            Ok(()) if self.room.speak(contact) => self.greet(caller, VoicemailWhy::Key, now),
+            Ok(()) if self.room.speak(contact) => self.greet(caller, now),
             Ok(()) => {}
             Err(why) => {
                 self.tells_voicemail(contact, VoicemailChange::Refused(why), now);
@@ -109,14 +109,12 @@ impl Engine {
         self.switchboard.answer(&mut self.stack, call, now).map_err(|_| VoicemailRefusal::NoVoice)
     }
 
-    fn greet(&mut self, (call, contact, queue): Caller, why: VoicemailWhy, now: Moment) {
+    fn greet(&mut self, (call, contact, queue): Caller, now: Moment) {
         self.calls.is_for(call, Purpose::Contact(CallStage::AtVoicemail(queue)));
         if self.callbacks.asks(contact) {
             self.callbacks.end(contact);
         }
         let shown = self.calls.get(call).and_then(|record| record.caller.clone()).unwrap_or_default();
-        self.outbox
-            .record(Fact::Voicemail(Voicemail { contact, queue, change: VoicemailChange::Began(why) }), now);
         self.voicemails.begin(contact, queue, shown);
         self.voicemails.set(contact, VoicemailDeadline::Silence, now + PROMPTS_SPAN_MAX);
         let plan = self.plan.queues[queue.index()].voicemail.as_ref();
@@ -307,7 +305,6 @@ impl Engine {
             self.say_and_end(call, goodbye, now);
             return;
         }
-        self.tells_voicemail(contact, VoicemailChange::WaitsOn, now);
         self.calls.is_for(call, Purpose::Contact(CallStage::Queued(queue)));
         match said {
             Some(said) => self.says(caller, said),

@@ -9,6 +9,9 @@ use crate::engine::Engine;
 use crate::recording_order::{MessageSheet, RecordedSound, RecordingOrder, RecordingSheet};
 use crate::recordings::{Recorded, RecordingState};
 
+/// The silence that ends a message where the plan says nothing any more.
+const SILENCE: core::time::Duration = core::time::Duration::from_secs(4);
+
 impl Engine {
     /// Begins to record the message of a caller; `None` if the bridge is full.
     pub(crate) fn begin_message(
@@ -55,10 +58,9 @@ impl Engine {
         let name = |names: Option<&String>| names.cloned().unwrap_or_default();
         let queue = self.plan.queues.get(recorded.queue.index());
         let agent = recorded.agent.and_then(|agent| self.plan.agents.get(agent.index()));
-        let message = queue
-            .and_then(|queue| queue.voicemail.as_ref())
-            .filter(|_| recorded.agent.is_none())
-            .map(|plan| MessageSheet { silence: plan.silence });
+        // A new plan may have taken the voicemail away while somebody speaks.
+        let silence = queue.and_then(|queue| queue.voicemail.as_ref()).map_or(SILENCE, |plan| plan.silence);
+        let message = recorded.agent.is_none().then_some(MessageSheet { silence });
         let sheet = RecordingSheet {
             recording,
             contact: recorded.contact,

@@ -4,8 +4,8 @@ use core::time::Duration;
 
 use turno_ground::Moment;
 use turno_model::{
-    AgentId, AgentState, CallbackChange, ContactId, ContactOutcome, Decision, EndedBy, Fact, MediaReport,
-    OfferOutcome, QueueId, TrunkId, TurnedAway,
+    AgentId, AgentState, CallbackChange, ContactId, ContactOutcome, Decision, EndedBy, Fact, OfferOutcome,
+    QueueId, TrunkId, TurnedAway,
 };
 
 use crate::callbacks;
@@ -77,14 +77,7 @@ impl Ledger {
             Fact::WrapUp { agent, .. } => self.count(*agent, |counts| counts.wrapped_up += 1),
             Fact::Registered { agent, contacts } => self.on_registered(*agent, *contacts),
             Fact::TrunkChanged { trunk, up } => self.on_trunk_changed(*trunk, *up),
-            Fact::MediaReported(MediaReport { received, lost, jitter, .. }) => {
-                let (received, lost, jitter) = (*received, *lost, *jitter);
-                self.book_line(|line| {
-                    line.packets_received += received;
-                    line.packets_lost += lost;
-                    line.jitter_max = line.jitter_max.max(jitter);
-                });
-            }
+            Fact::MediaReported(report) => self.book_line(|line| line.count_media(report)),
             Fact::Alarm { .. } => self.book_line(|line| line.alarms += 1),
             Fact::CallsRefused { calls } => self.book_line(|line| line.refused += u64::from(*calls)),
         }

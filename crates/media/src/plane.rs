@@ -26,7 +26,6 @@ use crate::refused::MediaRefused;
 use crate::settings::PlaneSettings;
 use crate::shortage::failure;
 use crate::sockets::{Sockets, WAKE};
-use crate::tape::Tape;
 
 /// How long the thread may take to pause: it does so between two packets.
 const PAUSE_SPAN_MAX: Duration = Duration::from_millis(500);
@@ -132,11 +131,6 @@ impl Plane {
         self.orders.put(order).map_err(|_| MediaRefused::Thread(std::io::ErrorKind::WouldBlock.into()))?;
         self.wake();
         Ok(())
-    }
-
-    /// Puts what recorders hear on this tape from now on.
-    pub fn record_to(&self, tape: Tape) {
-        self.order(Order::Record(tape), "nothing is recorded");
     }
 
     /// Adopts ports of another turno process, before the commands that open their streams.

@@ -91,14 +91,12 @@ pub(crate) fn listen(plan: &mut Plan, luck: u64) {
 impl World {
     /// An agent who hears a message hangs up: mostly after its end.
     pub(crate) fn notices_voicemail(&mut self, voicemail: &Voicemail) {
-        match voicemail.change {
-            VoicemailChange::Played { agent } => {
-                let early = voicemail.contact.0.is_multiple_of(3);
-                let after = if early { MESSAGE_SPAN / 2 } else { MESSAGE_SPAN * 2 };
-                self.agent_puts_down(agent, after);
-            }
-            VoicemailChange::NotPlayed { agent } => self.agent_puts_down(agent, Duration::from_secs(3)),
-            _ => {}
+        if let VoicemailChange::Played { agent } = voicemail.change {
+            let early = voicemail.contact.0.is_multiple_of(3);
+            let after = if early { MESSAGE_SPAN / 2 } else { MESSAGE_SPAN * 2 };
+            self.agent_puts_down(agent, after);
+        } else if let VoicemailChange::NotPlayed { agent } = voicemail.change {
+            self.agent_puts_down(agent, Duration::from_secs(3));
         }
     }
 

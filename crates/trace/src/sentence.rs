@@ -26,7 +26,8 @@ pub(crate) type Sentence = (Tone, String, Vec<String>);
 
 /// What `fact` says of its contact; nothing where the ladder shows it anyway.
 pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option<Sentence> {
-    let plain = |text: String| Some((Tone::Plain, text, Vec::new()));
+    let toned = |(tone, text): (Tone, String)| Some((tone, text, Vec::new()));
+    let plain = |text: String| toned((Tone::Plain, text));
     let language = names.language;
     match fact {
         Fact::ContactArrived { .. }
@@ -62,18 +63,12 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         | Fact::WrapUp { .. }
         | Fact::MediaReported(_) => afterwards(fact, names),
         Fact::OwnCallDialled { agent, what, .. } => plain(own_call_begun(*agent, *what, names)),
-        Fact::OwnCallSettled { outcome, .. } => {
-            let (tone, words) = own_call_words(*outcome, language);
-            Some((tone, words, Vec::new()))
-        }
+        Fact::OwnCallSettled { outcome, .. } => toned(own_call_words(*outcome, language)),
         Fact::ObservingBegan { .. }
         | Fact::ObservingEnded { .. }
         | Fact::TakenOver { .. }
         | Fact::Commanded(_) => plain(supervision(fact, names)?),
-        Fact::Handling(handled) => {
-            let (tone, text) = self::handled(handled, names);
-            Some((tone, text, Vec::new()))
-        }
+        Fact::Handling(handled) => toned(self::handled(handled, names)),
         Fact::Callback(_, change) => Some(callback(change, names)),
         Fact::Survey(survey) => plain(self::survey(survey.change, names)),
         Fact::Voicemail(voicemail) => Some(self::voicemail(voicemail.change, names)),

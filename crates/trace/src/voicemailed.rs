@@ -9,18 +9,7 @@ use crate::names::{Names, span};
 pub(crate) fn voicemail(change: VoicemailChange, names: Names<'_>) -> (Tone, String, Vec<String>) {
     let language = names.language;
     let (tone, text) = match change {
-        VoicemailChange::Began(VoicemailWhy::Step) => (
-            Tone::Plain,
-            say!(
-                language,
-                "may leave a message, as a step of the queue says",
-                "puede dejar un mensaje, según un paso de la cola"
-            ),
-        ),
-        VoicemailChange::Began(VoicemailWhy::Key) => (
-            Tone::Plain,
-            say!(language, "presses the key to leave a message", "marca la tecla para dejar un mensaje"),
-        ),
+        VoicemailChange::Began(why) => (Tone::Plain, begin_words(why, language).to_owned()),
         VoicemailChange::Refused(why) => (Tone::Bad, refusal_words(why, language).to_owned()),
         VoicemailChange::Recorded { length, voiced, end } => {
             let (length, voiced, end) = (span(length), span(voiced), end_words(end, language));
@@ -42,55 +31,70 @@ pub(crate) fn voicemail(change: VoicemailChange, names: Names<'_>) -> (Tone, Str
             );
             (Tone::Good, text)
         }
-        VoicemailChange::Left { caller, recording, length } => {
-            let (caller, recording, length) = (caller.0, recording.0, span(length));
-            let text = say!(
-                language,
-                "message of {length}, recording {recording}, left by contact {caller}",
-                "mensaje de {length}, grabación {recording}, dejado por el contacto {caller}"
-            );
-            (Tone::Plain, text)
-        }
-        VoicemailChange::Played { agent } => {
-            let agent = names.agent(agent);
-            (Tone::Plain, say!(language, "the message plays to {agent}", "{agent} oye el mensaje"))
-        }
-        VoicemailChange::Heard { agent } => {
-            let agent = names.agent(agent);
-            let text = say!(language, "{agent} has heard it to the end", "{agent} lo oyó hasta el final");
-            (Tone::Good, text)
-        }
-        VoicemailChange::NotPlayed { agent } => {
-            let agent = names.agent(agent);
-            let text = say!(
-                language,
-                "the message can't be played to {agent}",
-                "no se puede reproducir el mensaje para {agent}"
-            );
-            (Tone::Bad, text)
-        }
-        VoicemailChange::PutOff { span: for_span } => {
-            let for_span = span(for_span);
-            let text = say!(
-                language,
-                "the message is not offered for {for_span}",
-                "el mensaje no se ofrece durante {for_span}"
-            );
-            (Tone::Plain, text)
-        }
-        VoicemailChange::Due => {
-            (Tone::Plain, say!(language, "the message waits again", "el mensaje vuelve a esperar"))
-        }
-        VoicemailChange::Expired => (
-            Tone::Bad,
-            say!(
-                language,
-                "nobody has heard the message, and it is kept no longer",
-                "nadie oyó el mensaje, y ya no se guarda"
-            ),
-        ),
+        VoicemailChange::Left { .. }
+        | VoicemailChange::Played { .. }
+        | VoicemailChange::Heard { .. }
+        | VoicemailChange::NotPlayed { .. }
+        | VoicemailChange::Expired
+        | VoicemailChange::PutOff { .. }
+        | VoicemailChange::Due => message(change, names),
     };
     (tone, text, Vec::new())
+}
+
+/// What becomes of a message.
+fn message(change: VoicemailChange, names: Names<'_>) -> (Tone, String) {
+    let language = names.language;
+    let agent = change.agent().map(|agent| names.agent(agent)).unwrap_or_default();
+    if let VoicemailChange::Left { caller, recording, length } = change {
+        let (caller, recording, length) = (caller.0, recording.0, span(length));
+        let text = say!(
+            language,
+            "message of {length}, recording {recording}, left by contact {caller}",
+            "mensaje de {length}, grabación {recording}, dejado por el contacto {caller}"
+        );
+        (Tone::Plain, text)
+    } else if let VoicemailChange::Played { .. } = change {
+        (Tone::Plain, say!(language, "the message plays to {agent}", "{agent} oye el mensaje"))
+    } else if let VoicemailChange::Heard { .. } = change {
+        (Tone::Good, say!(language, "{agent} has heard it to the end", "{agent} lo oyó hasta el final"))
+    } else if let VoicemailChange::NotPlayed { .. } = change {
+        let text = say!(
+            language,
+            "the message can't be played to {agent}",
+            "no se puede reproducir el mensaje para {agent}"
+        );
+        (Tone::Bad, text)
+    } else if let VoicemailChange::PutOff { span: for_span } = change {
+        let for_span = span(for_span);
+        let text = say!(
+            language,
+            "the message is not offered for {for_span}",
+            "el mensaje no se ofrece durante {for_span}"
+        );
+        (Tone::Plain, text)
+    } else if let VoicemailChange::Due = change {
+        (Tone::Plain, say!(language, "the message waits again", "el mensaje vuelve a esperar"))
+    } else {
+        let text = say!(
+            language,
+            "nobody has heard the message, and it is kept no longer",
+            "nadie oyó el mensaje, y ya no se guarda"
+        );
+        (Tone::Bad, text)
+    }
+}
+
+const fn begin_words(why: VoicemailWhy, language: Language) -> &'static str {
+    match why {
+        VoicemailWhy::Step => language.say(
+            "may leave a message, as a step of the queue says",
+            "puede dejar un mensaje, según un paso de la cola",
+        ),
+        VoicemailWhy::Key => {
+            language.say("presses the key to leave a message", "marca la tecla para dejar un mensaje")
+        }
+    }
 }
 
 const fn refusal_words(why: VoicemailRefusal, language: Language) -> &'static str {

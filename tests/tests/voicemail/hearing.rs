@@ -83,6 +83,18 @@ fn a_phone_that_refuses_or_rings_on_keeps_the_message_in_line() {
 }
 
 #[test]
+fn an_agent_who_does_not_hang_up_is_free_after_a_minute() {
+    let (mut stage, ana, first) = busy_site();
+    leaves(&mut stage);
+    stage.hangs_up(first);
+    let heard = plays_to(&mut stage, ana);
+    stage.run_for(MESSAGE_SPAN + secs(62));
+    assert!(stage.is_over(heard), "turno hangs up");
+    assert_eq!(stage.ended(ContactOutcome::Answered), 2);
+    stage.finish();
+}
+
+#[test]
 fn a_message_whose_files_are_deleted_ends() {
     let (mut stage, ana, first) = busy_site();
     leaves(&mut stage);

@@ -28,4 +28,5 @@ mod steps;
 mod stopping;
 mod surveys;
 mod traces;
+mod voicemails;
 mod voices;

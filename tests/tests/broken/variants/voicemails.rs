@@ -6,8 +6,8 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "an agent's phone rings for a caller who is leaving a message",
         file: "crates/acd/src/voicemail.rs",
-        right: "            self.stop_waiting(id);\n            self.speaks(id);",
-        wrong: "            let _ = id;",
+        right: "            self.stop_waiting(id);\n            self.speaks(id);\n            self.tell",
+        wrong: "            self.tell",
         site: SMALL,
         seeds: 320,
     },
@@ -25,6 +25,6 @@ pub(super) const VARIANTS: &[Variant] = &[
         right: "                    self.message_expires(message, now);",
         wrong: "                    let _ = message;",
         site: SMALL,
-        seeds: 960,
+        seeds: 320,
     },
 ];
