@@ -80,6 +80,7 @@ impl Hall {
                 | RoomOutput::Full { .. }
                 | RoomOutput::Moved { .. }
                 | RoomOutput::OfferCallback { .. }
+                | RoomOutput::Voicemail { .. }
                 | RoomOutput::SendTo { .. }
                 | RoomOutput::Warn { .. }
                 | RoomOutput::Breach { .. }

@@ -28,7 +28,7 @@ use turno_trace::CapturedMessage;
 pub use desk::{Desk, Line, answering, millis, refusing, ringing, secs};
 pub use reading::value;
 pub use surviving::{Images, TakenUp};
-pub use turno_sim::{DELAY, PROMPT_SPAN, Stream, TONE_SPAN};
+pub use turno_sim::{DELAY, MESSAGE_SPAN, PROMPT_SPAN, Stream, TONE_SPAN};
 
 use turno_sim::{Network, Packet, Recorder, Weather};
 
@@ -228,6 +228,11 @@ impl Stage {
         self.letters = others;
         let ours: Vec<(SocketAddr, Bytes)> = ours;
         ours.into_iter().map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned()).collect()
+    }
+
+    /// The recorder answers.
+    pub fn recorder_says(&mut self, event: turno_engine::RecordingEvent) {
+        self.tell(Input::Recording(event));
     }
 
     pub(crate) fn media_says(&mut self, event: MediaEvent) {

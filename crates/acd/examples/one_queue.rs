@@ -70,6 +70,7 @@ fn answer_offers(room: &mut Room, start: Moment, now: Moment) {
             | RoomOutput::SendTo { .. }
             | RoomOutput::Full { .. }
             | RoomOutput::OfferCallback { .. }
+            | RoomOutput::Voicemail { .. }
             | RoomOutput::Warn { .. }
             | RoomOutput::Breach { .. }
             | RoomOutput::HoldOver { .. } => {}

@@ -1,7 +1,9 @@
 //! Contacts whose person is called back: they keep their place, and are offered to nobody before their moment.
 
 use turno_ground::Moment;
-use turno_model::{CallbackChange, ContactId, Fact, OfferOutcome, QueueId};
+use turno_model::{
+    CallbackChange, Channel, ContactId, Fact, OfferOutcome, QueueId, Voicemail, VoicemailChange,
+};
 
 use crate::contact::ContactStage;
 use crate::deadline::ContactDeadline;
@@ -66,13 +68,14 @@ impl Room {
 
     /// The contact may be offered from now on: it returns to its place.
     pub(crate) fn on_callback_due(&mut self, id: ContactId, now: Moment) {
-        let is_put_off =
-            self.contacts.get(&id).is_some_and(|contact| matches!(contact.stage, ContactStage::PutOff));
-        if !is_put_off {
-            return;
-        }
+        let put_off = self.contacts.get(&id).filter(|contact| matches!(contact.stage, ContactStage::PutOff));
+        let Some((channel, queue)) = put_off.map(|contact| (contact.channel, contact.queue)) else { return };
         self.join_line(id, now);
-        self.record(Fact::Callback(id, CallbackChange::Due));
+        self.record(if channel == Channel::Voicemail {
+            Fact::Voicemail(Voicemail { contact: id, queue, change: VoicemailChange::Due })
+        } else {
+            Fact::Callback(id, CallbackChange::Due)
+        });
         self.pair(None, id, now);
     }
 }

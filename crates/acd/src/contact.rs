@@ -30,6 +30,8 @@ pub(crate) enum ContactStage {
     With(AgentId, Segment),
     /// Waits while an outside number is called for it, by this step of its queue.
     Sending(Box<StepTaken>),
+    /// Is in no line while its caller leaves a message.
+    Speaking,
 }
 
 /// An offer, as seen by the contact.
@@ -145,6 +147,23 @@ impl Contact {
         if self.answered_after.is_some() { ContactOutcome::Answered } else { otherwise }
     }
 
+    /// Whether nobody is there who would hear a prompt, or mind a long wait.
+    pub(crate) const fn is_patient(&self) -> bool {
+        self.presence.is_called_back() || matches!(self.channel, Channel::Voicemail)
+    }
+
+    /// Whether a step can do this with it: without a caller, nothing is said and nobody is sent outside.
+    pub(crate) const fn admits(&self, action: &StepAction) -> bool {
+        match action {
+            StepAction::SendTo(_) | StepAction::PromptAndEnd(_) | StepAction::OfferCallback => {
+                !self.is_patient()
+            }
+            StepAction::Voicemail => !self.is_patient() && matches!(self.channel, Channel::Voice),
+            StepAction::LevelMax(_) | StepAction::Also(_) | StepAction::Interrupt(_) => true,
+            StepAction::Raise(_) | StepAction::MoveTo(_) => true,
+        }
+    }
+
     /// Whether it has taken this step of its queue.
     pub(crate) const fn has_taken(&self, step: usize) -> bool {
         step < STEPS_MAX && self.steps_taken & 1 << step != 0
@@ -179,7 +198,8 @@ impl Contact {
                 | StepAction::SendTo(_)
                 | StepAction::PromptAndEnd(_)
                 | StepAction::OfferCallback
-                | StepAction::Interrupt(_),
+                | StepAction::Interrupt(_)
+                | StepAction::Voicemail,
             ) => None,
         });
         relaxing.min()

@@ -108,7 +108,8 @@ impl Room {
         let mut held = 0;
         for (id, contact) in self.contacts.iter() {
             let agent = match &contact.stage {
-                ContactStage::Waiting | ContactStage::PutOff | ContactStage::Sending(_) => None,
+                ContactStage::Waiting | ContactStage::PutOff => None,
+                ContactStage::Sending(_) | ContactStage::Speaking => None,
                 ContactStage::Ringing(ring) => Some((ring.agent, true)),
                 ContactStage::With(agent, _) => Some((*agent, false)),
             };
@@ -181,7 +182,8 @@ impl Room {
                 self.ringing[queue.index()] += 1;
                 Some(Offer { id: pending.offer, contact: id, agent: pending.agent, queue, ring })
             }
-            ContactStage::PutOff | ContactStage::With(..) | ContactStage::Sending(_) => None,
+            ContactStage::PutOff | ContactStage::With(..) => None,
+            ContactStage::Sending(_) | ContactStage::Speaking => None,
         };
         self.contacts.restore(id, contact);
         Ok(offer)

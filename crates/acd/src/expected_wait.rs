@@ -13,7 +13,7 @@ use core::cmp::Reverse;
 use core::time::Duration;
 
 use turno_ground::Moment;
-use turno_model::{AgentId, AgentState as S, AuxReason, Channels, ContactId, Fact, QueueId};
+use turno_model::{AgentId, AgentState as S, AuxReason, Channels, ContactId, Fact, QueueId, WaitTold};
 
 use crate::contact::ContactStage;
 use crate::deadline::AgentDeadline;
@@ -74,7 +74,7 @@ impl Room {
             within
         });
         let (queue, waited) = (contact.queue, now.since(contact.entered));
-        self.record(Fact::WaitTold { contact: id, queue, position, waited, within });
+        self.record(Fact::WaitTold(WaitTold { contact: id, queue, position, waited, within }));
         Some(ExpectedWait { position, within })
     }
 

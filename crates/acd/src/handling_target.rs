@@ -126,6 +126,7 @@ impl Room {
             ContactStage::With(agent, _) => Some(agent),
             ContactStage::Waiting
             | ContactStage::PutOff
+            | ContactStage::Speaking
             | ContactStage::Ringing(_)
             | ContactStage::Sending(_) => None,
         }

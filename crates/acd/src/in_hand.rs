@@ -148,14 +148,14 @@ impl InHand {
 /// Whether a contact of this channel takes an agent's full attention.
 const fn is_whole(channel: Channel) -> bool {
     match channel {
-        Channel::Voice | Channel::Callback => true,
+        Channel::Voice | Channel::Callback | Channel::Voicemail => true,
         Channel::Chat | Channel::WhatsApp | Channel::Email => false,
     }
 }
 
 const fn most(channel: Channel, at_once: &AtOnce) -> u8 {
     match channel {
-        Channel::Voice | Channel::Callback => 1,
+        Channel::Voice | Channel::Callback | Channel::Voicemail => 1,
         Channel::Chat => at_once.chats,
         Channel::WhatsApp => at_once.whatsapp,
         Channel::Email => at_once.emails,
@@ -165,7 +165,7 @@ const fn most(channel: Channel, at_once: &AtOnce) -> u8 {
 /// The share of an agent's attention that a contact takes.
 const fn part(channel: Channel, at_once: &AtOnce) -> u8 {
     match channel {
-        Channel::Voice | Channel::Callback => WHOLE,
+        Channel::Voice | Channel::Callback | Channel::Voicemail => WHOLE,
         Channel::Chat | Channel::WhatsApp => match most(channel, at_once) {
             0 => WHOLE,
             most => WHOLE / most,

@@ -36,14 +36,14 @@ fn what_there_is_room_for_is_the_table_that_is_written_down() {
     }
     assert_eq!(
         table,
-        "[] + {Voice, Chat, WhatsApp, Email, Callback}\n\
+        "[] + {Voice, Chat, WhatsApp, Email, Callback, Voicemail}\n\
          [Voice] + {}\n\
          [Callback] + {}\n\
          [Chat] + {Chat, WhatsApp, Email}\n\
          [Chat, Chat, Chat] + {Email}\n\
          [WhatsApp] + {Chat, WhatsApp, Email}\n\
          [Chat, WhatsApp] + {Email}\n\
-         [Email] + {Voice, Chat, WhatsApp, Callback}\n\
+         [Email] + {Voice, Chat, WhatsApp, Callback, Voicemail}\n\
          [Email, Voice] + {}\n\
          [Email, Chat] + {Chat, WhatsApp}\n"
     );

@@ -43,6 +43,7 @@ mod staffing;
 mod stepping;
 mod supervising;
 mod taking_over;
+mod voicemail;
 mod watchdog;
 mod wrapping_up;
 

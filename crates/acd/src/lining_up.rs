@@ -4,7 +4,10 @@ use core::cmp::Reverse;
 
 use turno_ground::{Moment, TimedEntry};
 use turno_model::plan::{QueuePlan, Treatment};
-use turno_model::{CallbackChange, Channel, ContactId, ContactOutcome, EndedBy, Fact, PromptName, QueueId};
+use turno_model::{
+    CallbackChange, Channel, ContactId, ContactOutcome, EndedBy, Fact, PromptName, QueueId, Voicemail,
+    VoicemailChange,
+};
 
 use crate::contact::{Contact, ContactStage};
 use crate::deadline::ContactDeadline;
@@ -57,8 +60,8 @@ impl Room {
         contact.reach = Reach::of(plan);
         contact.steps_taken = 0;
         contact.entered = entered;
-        let is_called_back = contact.presence.is_called_back();
-        contact.wait_until = plan.wait_max.filter(|_| !is_called_back).map(|span| entered + span);
+        let is_patient = contact.is_patient();
+        contact.wait_until = plan.wait_max.filter(|_| !is_patient).map(|span| entered + span);
         let joining = Joining::of(id, contact, plan, (&self.lines, now));
         let place = joining.place;
         self.join(joining);
@@ -122,7 +125,13 @@ impl Room {
         let Some(span) = contact.presence.put_off(now) else { return false };
         contact.stage = ContactStage::PutOff;
         contact.set(ContactDeadline::CallbackDue, now + span);
-        self.record(Fact::Callback(id, CallbackChange::PutOff { span }));
+        let (channel, queue) = (contact.channel, contact.queue);
+        self.record(if channel == Channel::Voicemail {
+            let change = VoicemailChange::PutOff { span };
+            Fact::Voicemail(Voicemail { contact: id, queue, change })
+        } else {
+            Fact::Callback(id, CallbackChange::PutOff { span })
+        });
         true
     }
 
@@ -156,11 +165,11 @@ impl Room {
         self.treat(id, self.plan.queues[contact.queue.index()].when_waited, now);
     }
 
-    /// Applies a treatment to a waiting contact. One that is called back keeps waiting: nobody hears a prompt.
+    /// Applies a treatment to a waiting contact. One that is called back, and a message, keep waiting: nobody hears a prompt.
     pub(crate) fn treat(&mut self, id: ContactId, treatment: Treatment, now: Moment) {
-        let is_called_back = self.contacts.get(&id).is_some_and(|contact| contact.presence.is_called_back());
+        let is_patient = self.contacts.get(&id).is_some_and(|contact| contact.is_patient());
         match treatment {
-            Treatment::PromptAndEnd(prompt) if !is_called_back => self.prompt_and_end(id, prompt, now),
+            Treatment::PromptAndEnd(prompt) if !is_patient => self.prompt_and_end(id, prompt, now),
             Treatment::PromptAndEnd(_) | Treatment::Wait => {}
         }
     }

@@ -87,7 +87,9 @@ impl Room {
                 self.leave_line(id);
                 self.end(id, outcome, by, now);
             }
-            ContactStage::PutOff | ContactStage::Sending(_) => self.end(id, outcome, by, now),
+            ContactStage::PutOff | ContactStage::Sending(_) | ContactStage::Speaking => {
+                self.end(id, outcome, by, now);
+            }
             ContactStage::Ringing(ring) => {
                 ring.leaving = Some((outcome, by));
                 let offer = ring.offer;

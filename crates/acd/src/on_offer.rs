@@ -95,6 +95,7 @@ impl Room {
             ContactStage::Ringing(_)
             | ContactStage::Waiting
             | ContactStage::PutOff
+            | ContactStage::Speaking
             | ContactStage::With(..)
             | ContactStage::Sending(_) => {
                 unreachable!("a token that is still there is its contact's offer")

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use turno_ground::{Moment, WallClock};
 use turno_model::{
     AgentId, AgentState as S, CallerKnown, Channel, Channels, ContactId, Fact, OfferId, OfferOutcome, Plan,
-    QueueId,
+    QueueId, WaitTold,
 };
 
 mod caller;
@@ -167,7 +167,7 @@ impl Oracle {
                 self.turns.asked.push(*agent);
             }
             Fact::Break(step) => self.on_break(*step, now),
-            Fact::WaitTold { contact, position, within, .. } => {
+            Fact::WaitTold(WaitTold { contact, position, within, .. }) => {
                 told_wait::judge(&mut self.callers, *contact, (*position, *within), self.left_work);
             }
             Fact::Handling(handled) => self.wrap_ups.reads(handled, self.state(handled.agent)),
@@ -243,7 +243,7 @@ impl Oracle {
             }
             for (id, caller) in &self.callers {
                 let fits = self.takes(agent, caller.channel) && self.level_for(agent, caller).is_some();
-                let has_port = !self.lacks_ports || caller.channel != Channel::Voice;
+                let has_port = !self.lacks_ports || !caller.channel.rings();
                 let is_offered = !self.paused.contains(&caller.queue);
                 let waits_in_vain = fits && caller.at == At::Line && has_port && is_offered;
                 assert!(!waits_in_vain, "{id:?} waits, {agent:?} is free, and there are media ports");

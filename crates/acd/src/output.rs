@@ -53,6 +53,12 @@ pub enum RoomOutput {
         /// The contact.
         contact: ContactId,
     },
+    /// A step of its queue lets the caller leave a message, and the contact is in no line meanwhile: then
+    /// [`crate::Room::speaks_no_more`] or [`crate::Room::leave_message`].
+    Voicemail {
+        /// The contact.
+        contact: ContactId,
+    },
     /// A step of its queue has moved the contact to this one.
     Moved {
         /// The contact.

@@ -299,6 +299,7 @@ impl Room {
             | RoomOutput::SendTo { .. }
             | RoomOutput::Full { .. }
             | RoomOutput::OfferCallback { .. }
+            | RoomOutput::Voicemail { .. }
             | RoomOutput::Warn { .. }
             | RoomOutput::Breach { .. }
             | RoomOutput::HoldOver { .. } => None,

@@ -11,7 +11,8 @@ use smallvec::SmallVec;
 use turno_ground::Moment;
 use turno_model::plan::{STEPS_MAX, StepAction, StepPlan, StepWhen, Treatment};
 use turno_model::{
-    AgentId, ContactId, ContactOutcome, EndedBy, Fact, QueueId, QueueState, StepDid, StepTaken, StepWhy,
+    AgentId, Channel, ContactId, ContactOutcome, EndedBy, Fact, QueueId, QueueState, StepDid, StepTaken,
+    StepWhy, Voicemail, VoicemailChange, VoicemailWhy,
 };
 
 use crate::contact::ContactStage;
@@ -108,6 +109,9 @@ impl Room {
             return None;
         }
         let queue = self.queue_of_waiting(id)?;
+        if self.contacts.get(&id)?.channel == Channel::Voicemail {
+            return None;
+        }
         let expected = self.expect_wait(id, now)?;
         if !self.plan.queues[queue.index()].steps.is_empty() {
             let within = expected.within;
@@ -193,14 +197,8 @@ impl Room {
             let Some(contact) = self.contacts.get_mut(id).filter(|it| waits && !it.has_taken(at)) else {
                 continue;
             };
-            // A person who is called back is neither sent outside nor told anything.
-            let needs_call = match step.action {
-                StepAction::SendTo(_) | StepAction::PromptAndEnd(_) | StepAction::OfferCallback => true,
-                StepAction::LevelMax(_) | StepAction::Also(_) | StepAction::Interrupt(_) => false,
-                StepAction::Raise(_) | StepAction::MoveTo(_) => false,
-            };
             contact.steps_taken |= 1 << at;
-            if needs_call && contact.presence.is_called_back() {
+            if !contact.admits(&step.action) {
                 continue;
             }
             let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
@@ -257,6 +255,14 @@ impl Room {
             StepAction::Interrupt(most) => {
                 self.interrupt(id, *most, taken(StepDid::Interrupted(SmallVec::new())), now);
             }
+            StepAction::Voicemail => {
+                self.stop_waiting(id);
+                self.speaks(id);
+                self.record(Fact::Stepped(taken(StepDid::Voicemail)));
+                let change = VoicemailChange::Began(VoicemailWhy::Step);
+                self.record(Fact::Voicemail(Voicemail { contact: id, queue, change }));
+                self.outbox.push_back(RoomOutput::Voicemail { contact: id });
+            }
             StepAction::PromptAndEnd(prompt) => {
                 let name = self.plan.prompts.get(prompt.index()).map_or("", |prompt| &prompt.name);
                 let ended = StepDid::Ended(CompactString::from(name));
@@ -311,10 +317,22 @@ impl Room {
         let queue = step.queue;
         self.record(Fact::Stepped(StepTaken { did: StepDid::NotSent(number_of(&step.did)), ..step }));
         self.join_line(id, now);
+        self.treat_if_alone(id, queue, now);
+        self.pair(None, id, now);
+    }
+
+    /// Leads a contact that is back in line elsewhere if nobody works for the queue.
+    pub(crate) fn treat_if_alone(&mut self, id: ContactId, queue: QueueId, now: Moment) {
         if !self.staffing.is_staffed(queue) {
             self.on_nobody(id, queue, now);
         }
-        self.pair(None, id, now);
+    }
+
+    /// A contact that has just left its line leaves a message.
+    pub(crate) fn speaks(&mut self, id: ContactId) {
+        if let Some(contact) = self.contacts.get_mut(id) {
+            contact.stage = ContactStage::Speaking;
+        }
     }
 
     /// The outside number that is called for a contact.
@@ -327,6 +345,7 @@ impl Room {
             ContactStage::Sending(step) => Some((**step).clone()),
             ContactStage::Waiting
             | ContactStage::PutOff
+            | ContactStage::Speaking
             | ContactStage::Ringing(_)
             | ContactStage::With(..) => None,
         }
@@ -352,6 +371,7 @@ fn number_of(did: &StepDid) -> CompactString {
         | StepDid::Moved(_)
         | StepDid::Ended(_)
         | StepDid::TargetClosed(_)
+        | StepDid::Voicemail
         | StepDid::OfferedCallback
         | StepDid::Interrupted(_) => CompactString::default(),
     }

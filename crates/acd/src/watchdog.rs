@@ -23,7 +23,7 @@ impl Room {
         for (id, contact) in self.contacts.iter() {
             match &contact.stage {
                 ContactStage::Waiting => waiting += 1,
-                ContactStage::PutOff => put_off += 1,
+                ContactStage::PutOff | ContactStage::Speaking => put_off += 1,
                 ContactStage::Ringing(ring) => {
                     ringing += 1;
                     let agent = &self.agents[ring.agent.index()];

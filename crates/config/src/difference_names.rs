@@ -70,6 +70,7 @@ fn action(plan: &Plan, action: &StepAction) -> String {
         StepAction::SendTo(number) => format!("send to {number}"),
         StepAction::OfferCallback => "offer a callback".to_owned(),
         StepAction::Interrupt(most) => format!("interrupt {most}"),
+        StepAction::Voicemail => "offer voicemail".to_owned(),
         StepAction::PromptAndEnd(it) => format!("{} and the end", prompt(plan, *it).0),
     }
 }

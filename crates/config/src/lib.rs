@@ -47,6 +47,7 @@ mod read_steps;
 mod read_survey;
 mod read_trace;
 mod read_trunks;
+mod read_voicemail;
 mod reading;
 mod regular;
 mod section;

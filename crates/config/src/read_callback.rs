@@ -19,7 +19,7 @@ pub(crate) fn read_callback(
     let is_on = QUEUE.callback.read(reading, section);
     let language = QUEUE.callback_language.read(reading, section).or(site).unwrap_or_default();
     let plan = CallbackPlan {
-        key: read_key(reading, section),
+        key: read_key(reading, section, QUEUE.callback_key.name, '1'),
         after: QUEUE.callback_after.read(reading, section),
         told_over: QUEUE.callback_told_over.read(reading, section),
         when_full: QUEUE.callback_when_full.read(reading, section),
@@ -42,9 +42,14 @@ pub(crate) fn read_callback(
     Some(CallbackPlan { recordings, prompts, ..plan })
 }
 
-fn read_key(reading: &mut Reading<'_>, section: Section<'_>) -> char {
-    let name = QUEUE.callback_key.name;
-    let Some(text) = section.text(reading, name) else { return '1' };
+/// The key of this name; `otherwise` if it is not set.
+pub(crate) fn read_key(
+    reading: &mut Reading<'_>,
+    section: Section<'_>,
+    name: &'static str,
+    otherwise: char,
+) -> char {
+    let Some(text) = section.text(reading, name) else { return otherwise };
     let mut signs = text.chars();
     match (signs.next(), signs.next()) {
         (Some(key), None) if key.is_ascii_digit() || matches!(key, '*' | '#') => key,
@@ -52,7 +57,7 @@ fn read_key(reading: &mut Reading<'_>, section: Section<'_>) -> char {
             let found = format!("`{name}` is `{text}`");
             let expected = "one key: `0` to `9`, `*` or `#`";
             reading.fault(FaultKind::Unintelligible, section.place_of(name), found, expected);
-            '1'
+            otherwise
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::read_handling::read_marks;
 use crate::read_recording::{read_queue_class, read_queue_recording};
 use crate::read_steps::{read_steps, refuse_circles};
 use crate::read_survey::read_survey;
+use crate::read_voicemail::read_voicemail;
 use crate::reading::{Names, Reading};
 use crate::section::{Section, is_name, text_of};
 use crate::source::SourceSpan;
@@ -68,6 +69,14 @@ fn read_all_steps(reading: &mut Reading<'_>, sections: &[Section<'_>], queues: &
         if let Some((_, place)) = offers.next().filter(|_| plan.callback.is_none()) {
             let text =
                 format!("queue `{}` has no `callback`, and a step offers one: nothing is offered", plan.name);
+            reading.notice(*place, text);
+        }
+        let mut boxes = read.iter().filter(|(step, _)| step.action == StepAction::Voicemail);
+        if let Some((_, place)) = boxes.next().filter(|_| plan.voicemail.is_none()) {
+            let text = format!(
+                "queue `{}` has no `voicemail`, and a step offers it: callers hear nothing of it",
+                plan.name
+            );
             reading.notice(*place, text);
         }
         places.push(read.iter().map(|(_, place)| *place).collect());
@@ -145,6 +154,7 @@ fn read_queue(
         announcements: read_announcements(reading, section, site),
         callback: read_callback(reading, section, site),
         survey: read_survey(reading, section, site),
+        voicemail: read_voicemail(reading, section, (site, recording)),
         recording: read_queue_recording(reading, section),
         recording_class: read_queue_class(reading, section, recording),
         recording_notice: section.prompt(reading, QUEUE.recording_notice.name),

@@ -51,11 +51,13 @@ pub(crate) fn read_steps(
         let stays = match action {
             StepAction::LevelMax(_) | StepAction::Also(_) | StepAction::Raise(_) => true,
             StepAction::OfferCallback | StepAction::Interrupt(_) => true,
-            StepAction::MoveTo(_) | StepAction::SendTo(_) | StepAction::PromptAndEnd(_) => false,
+            StepAction::MoveTo(_) | StepAction::SendTo(_) => false,
+            StepAction::PromptAndEnd(_) | StepAction::Voicemail => false,
         };
         if when == StepWhen::Closed && stays {
             let found = "the contact would wait in a closed queue";
-            let expected = "`move_to`, `send_to` or `prompt` for `when = \"closed\"`";
+            let expected =
+                "`move_to`, `send_to`, `prompt` or `offer = \"voicemail\"` for `when = \"closed\"`";
             reading.fault(FaultKind::Conflict, step.place, found, expected);
         }
         let place =
@@ -119,7 +121,10 @@ fn read_action(
         step.reference(reading, STEP.move_to.name, "queue", queues).map(|at| StepAction::MoveTo(QueueId(at))),
         read_number(reading, step).map(StepAction::SendTo),
         step.prompt(reading, STEP.prompt.name).map(StepAction::PromptAndEnd),
-        STEP.offer.read(reading, step).map(|Offered::Callback| StepAction::OfferCallback),
+        STEP.offer.read(reading, step).map(|offered| match offered {
+            Offered::Callback => StepAction::OfferCallback,
+            Offered::Voicemail => StepAction::Voicemail,
+        }),
         small(STEP.interrupt.read(reading, step)).map(StepAction::Interrupt),
     ];
     has_one_of(reading, step, &WHAT, "what it does").then_some(())?;
@@ -150,7 +155,8 @@ pub(crate) fn refuse_circles(reading: &mut Reading<'_>, plans: &[QueuePlan], pla
             | StepAction::SendTo(_)
             | StepAction::PromptAndEnd(_)
             | StepAction::OfferCallback
-            | StepAction::Interrupt(_) => None,
+            | StepAction::Interrupt(_)
+            | StepAction::Voicemail => None,
         })
     };
     // A queue is on the way, or everything behind it is known to end.

@@ -3,9 +3,7 @@
 use compact_str::CompactString;
 use turno_acd::{Arrival, Offer};
 use turno_ground::{Moment, Pii};
-use turno_model::{
-    AgentId, Channel, ContactId, Done, EndedBy, Fact, Newcomer, OfferOutcome, QueueState, Refusal,
-};
+use turno_model::{AgentId, ContactId, Done, EndedBy, Fact, Newcomer, OfferOutcome, QueueState, Refusal};
 
 use crate::carrier::Carrier;
 use crate::contacts::ContactDeadline;
@@ -18,7 +16,7 @@ impl Engine {
     /// [`Refusal::NeedsCall`], [`Refusal::Ending`], [`Refusal::NoSuchQueue`].
     pub(crate) fn on_newcomer(&mut self, newcomer: Newcomer, now: Moment) -> Result<Done, Refusal> {
         let Newcomer { channel, queue, from } = newcomer;
-        if channel == Channel::Voice {
+        if channel.rings() {
             return Err(Refusal::NeedsCall);
         }
         if !self.service.is_open() {
@@ -79,7 +77,7 @@ impl Engine {
                 Ok(Done::Now)
             }
             // A voice contact ends when the phone hangs up.
-            Some(Carrier::Call(_) | Carrier::Callback) | None => Err(Refusal::NotInHand),
+            Some(Carrier::Call(_) | Carrier::Callback | Carrier::Message) | None => Err(Refusal::NotInHand),
         }
     }
 
@@ -100,6 +98,10 @@ impl Engine {
                 self.callback_replaced(contact, now);
                 Ok(Done::Now)
             }
+            Some(Carrier::Message) => {
+                self.message_expires(contact, now);
+                Ok(Done::Now)
+            }
             // A caller withdraws by hanging up.
             Some(Carrier::Call(_)) | None => Err(Refusal::NoSuchContact),
         }
@@ -108,6 +110,9 @@ impl Engine {
     /// Handles a due deadline of a contact.
     pub(crate) fn on_contact_deadline(&mut self, contact: ContactId, deadline: ContactDeadline, now: Moment) {
         match deadline {
+            ContactDeadline::Forgotten if self.messages.get(contact).is_some() => {
+                self.message_expires(contact, now);
+            }
             ContactDeadline::Forgotten => {
                 self.room.lose(contact, now);
                 if let Some(offer) = self.contacts.take_offer(contact) {
@@ -122,7 +127,7 @@ impl Engine {
         match self.contacts.carrier_of(contact) {
             Some(Carrier::Nothing) => self.contacts.take_offer(contact).ok_or(Refusal::NoOffer),
             // An offer with a call is answered at the phone.
-            Some(Carrier::Call(_) | Carrier::Callback) | None => Err(Refusal::NoOffer),
+            Some(Carrier::Call(_) | Carrier::Callback | Carrier::Message) | None => Err(Refusal::NoOffer),
         }
     }
 }

@@ -66,10 +66,16 @@ impl Engine {
                 self.calls.set(call, CallDeadline::AnnouncementDue, now + RINGING_SPAN);
             }
             Some(Purpose::Contact(
-                CallStage::Emergency | CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Connected(..),
+                CallStage::Emergency
+                | CallStage::Menu(_)
+                | CallStage::Notice(_)
+                | CallStage::Connected(..)
+                | CallStage::AtVoicemail(_),
             ))
             | Some(Purpose::Own { .. } | Purpose::Announcement | Purpose::Observing(_) | Purpose::Arriving)
-            | Some(Purpose::CallingBack(_) | Purpose::Survey(_) | Purpose::SittingDown(_))
+            | Some(
+                Purpose::CallingBack(_) | Purpose::Survey(_) | Purpose::Hearing(_) | Purpose::SittingDown(_),
+            )
             | None => {}
         }
     }

@@ -22,6 +22,8 @@ pub(crate) enum CallStage {
     Connected(QueueId, AgentId),
     /// Waiting while an outside number is called, at one of the trunk's addresses.
     Outside(QueueId, u8),
+    /// Leaving a message.
+    AtVoicemail(QueueId),
 }
 
 /// Purpose of a call.
@@ -50,6 +52,8 @@ pub(crate) enum Purpose {
     Observing(AgentId),
     /// Somebody at the phone of this seat keys in extension and PIN.
     SittingDown(SeatId),
+    /// Plays this message to the agent at the A leg.
+    Hearing(ContactId),
 }
 
 /// An outside number and how many of the trunk's addresses were tried.

@@ -284,7 +284,8 @@ impl Engine {
                 | CallStage::Menu(_)
                 | CallStage::Notice(_)
                 | CallStage::Connected(..)
-                | CallStage::Outside(..),
+                | CallStage::Outside(..)
+                | CallStage::AtVoicemail(_),
             )
             | Purpose::Arriving
             | Purpose::Announcement
@@ -292,19 +293,13 @@ impl Engine {
             | Purpose::Observing(_)
             | Purpose::Survey(_)
             | Purpose::SittingDown(_)
+            | Purpose::Hearing(_)
             | Purpose::CallingBack(_) => None,
         }
     }
 
     fn is_queued(&self, call: CallId) -> bool {
         matches!(self.calls.purpose(call), Some(Purpose::Contact(CallStage::Queued(_))))
-    }
-
-    fn say_and_end(&mut self, call: CallId, prompt: Option<PromptName>, now: Moment) {
-        match prompt {
-            Some(prompt) => self.announce_and_end(call, self.speech(call, [prompt]), now),
-            None => self.end_call(call, now),
-        }
     }
 
     fn say(&mut self, call: CallId, prompts: Vec<PromptName>) {

@@ -24,6 +24,8 @@ pub(crate) enum Carrier {
     Call(CallId),
     /// A call that is still to be made: an agent who takes the contact is rung and held, then the person is dialled.
     Callback,
+    /// A message that nobody hears yet: the agent who takes it is rung.
+    Message,
     /// Nothing: agents accept, decline and finish the contact by command.
     Nothing,
 }
@@ -36,6 +38,7 @@ impl Carrier {
             (Some(_) | None, _) if matches!(reach, Reach::ByCallback) => Self::Callback,
             (Some(call), _) => Self::Call(call),
             // A voice contact has no call for the rest of the step in which its call ended.
+            (None, Channel::Voicemail) => Self::Message,
             (None, Channel::Voice | Channel::Callback) => Self::Nothing,
             (None, Channel::Chat | Channel::WhatsApp | Channel::Email) => Self::Nothing,
         }

@@ -21,6 +21,7 @@ impl Engine {
                 if let Fact::ContactEnded { contact, .. } = fact {
                     self.contacts.end(contact);
                     self.callbacks.end(contact);
+                    self.messages.end(contact);
                 } else if let Fact::Connected { contact, .. } = fact {
                     self.callbacks.end(contact);
                 }
@@ -33,14 +34,15 @@ impl Engine {
                 Some(Carrier::Call(call)) => {
                     self.announce_and_end(call, self.speech(call, [treatment]), now);
                 }
-                Some(Carrier::Callback | Carrier::Nothing) | None => {}
+                Some(Carrier::Callback | Carrier::Message | Carrier::Nothing) | None => {}
             },
             RoomOutput::Moved { contact, queue } => self.has_moved(contact, queue, now),
             RoomOutput::SendTo { contact, number: _ } => self.send_outside(contact, now),
             RoomOutput::OfferCallback { contact } => match self.contacts.carrier_of(contact) {
                 Some(Carrier::Call(call)) => self.callback_offer_due(call, now),
-                Some(Carrier::Callback | Carrier::Nothing) | None => {}
+                Some(Carrier::Callback | Carrier::Message | Carrier::Nothing) | None => {}
             },
+            RoomOutput::Voicemail { contact } => self.voicemail_step(contact, now),
             RoomOutput::Full { contact } => self.callback_when_full(contact, now),
             RoomOutput::Warn { contact, agent: _ } => self.sound_for_agent(contact, Tone::Warning),
             RoomOutput::Breach { contact, agent: _ } => self.sound_for_agent(contact, Tone::Breach),
@@ -48,7 +50,7 @@ impl Engine {
             // are due at once.
             RoomOutput::HoldOver { contact, agent: _ } => match self.contacts.carrier_of(contact) {
                 Some(Carrier::Call(call)) => self.recall_again(call, now),
-                Some(Carrier::Callback | Carrier::Nothing) | None => {}
+                Some(Carrier::Callback | Carrier::Message | Carrier::Nothing) | None => {}
             },
         }
     }
@@ -60,7 +62,7 @@ impl Engine {
                 self.calls.is_for(call, Purpose::Contact(CallStage::Queued(queue)));
                 self.begin_announcing(call, queue, now);
             }
-            Some(Carrier::Callback | Carrier::Nothing) | None => {}
+            Some(Carrier::Callback | Carrier::Message | Carrier::Nothing) | None => {}
         }
     }
 
@@ -69,6 +71,7 @@ impl Engine {
         match self.contacts.carrier_of(offer.contact()) {
             Some(Carrier::Call(call)) => self.ring_agent(call, offer, now),
             Some(Carrier::Callback) => self.ring_agent_first(offer, now),
+            Some(Carrier::Message) => self.ring_for_message(offer, now),
             Some(Carrier::Nothing) | None => self.offer_without_call(offer),
         }
     }
@@ -79,13 +82,17 @@ impl Engine {
             self.agent_rung_no_more(contact, OfferOutcome::NoAnswer, now);
             return;
         }
+        if self.contacts.carrier_of(contact) == Some(Carrier::Message) {
+            self.message_rung_no_more(contact, OfferOutcome::NoAnswer, now);
+            return;
+        }
         let Some(offer) = self.contacts.take_offer(contact).filter(|out| out.id() == offer) else { return };
         match self.contacts.carrier_of(contact) {
             Some(Carrier::Call(call)) => {
                 self.switchboard.stop_ringing(&mut self.stack, call, now);
                 self.calls.is_for(call, Purpose::Contact(CallStage::Queued(offer.queue())));
             }
-            Some(Carrier::Callback | Carrier::Nothing) | None => {}
+            Some(Carrier::Callback | Carrier::Message | Carrier::Nothing) | None => {}
         }
         self.room.settle(offer, OfferOutcome::NoAnswer, now);
     }
@@ -93,7 +100,7 @@ impl Engine {
     fn sound_for_agent(&mut self, contact: ContactId, tone: Tone) {
         match self.contacts.carrier_of(contact) {
             Some(Carrier::Call(call)) => self.switchboard.tone(call, Side::B, tone),
-            Some(Carrier::Callback | Carrier::Nothing) | None => {}
+            Some(Carrier::Callback | Carrier::Message | Carrier::Nothing) | None => {}
         }
     }
 

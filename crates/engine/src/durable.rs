@@ -68,6 +68,8 @@ impl Engine {
         self.calls.note_all();
         self.contacts.note_all();
         self.callbacks.note_all();
+        self.voicemails.note_all();
+        self.messages.note_all();
         self.lamps.note_all();
         self.last_agents.note_all();
         self.observers.note_all();
@@ -92,6 +94,8 @@ impl Engine {
         self.calls.write_down(changes, Table::EngineCall.code());
         self.contacts.write_down(changes, Table::EngineContact.code());
         self.callbacks.write_down(changes, Table::Callback.code());
+        self.voicemails.write_down(changes, Table::Voicemail.code());
+        self.messages.write_down(changes, Table::Message.code());
         self.lamps.write_down(changes, Table::Lamp.code());
         self.last_agents.write_down(changes, Table::LastAgent.code());
         self.observers.write_down(changes, Table::Observer.code());

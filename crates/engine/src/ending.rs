@@ -4,8 +4,8 @@ use turno_calls::{CallId, CannotTalk, retry_later};
 use turno_ground::Moment;
 use turno_media_plan::Audio;
 use turno_model::{
-    AgentCallOutcome, CallbackFailure, EndedBy, Fact, OfferOutcome, Survey, SurveyChange, SurveyEnd,
-    TurnedAway,
+    AgentCallOutcome, CallbackFailure, EndedBy, Fact, OfferOutcome, PromptName, Survey, SurveyChange,
+    SurveyEnd, TurnedAway,
 };
 use turno_sip::{HangUp, Name, Reply};
 
@@ -28,6 +28,14 @@ impl Engine {
         }
         self.calls.set(call, CallDeadline::AnnouncementOver, now + ANNOUNCEMENT_SPAN_MAX);
         self.switchboard.play(call, audio);
+    }
+
+    /// Plays a prompt to the A leg if there is one, then ends the call.
+    pub(crate) fn say_and_end(&mut self, call: CallId, prompt: Option<PromptName>, now: Moment) {
+        match prompt {
+            Some(prompt) => self.announce_and_end(call, self.speech(call, [prompt]), now),
+            None => self.end_call(call, now),
+        }
     }
 
     pub(crate) fn refuse_talk(&mut self, call: CallId, why: CannotTalk, now: Moment) {
@@ -79,6 +87,8 @@ impl Engine {
                 self.not_reached(contact, CallbackFailure::AgentLeft, now);
             }
             Some(Purpose::SittingDown(_)) => self.desks.forget(call),
+            Some(Purpose::Contact(CallStage::AtVoicemail(_))) => self.voicemail_left(contact, by, now),
+            Some(Purpose::Hearing(message)) => self.hearing_over(message, now),
             Some(Purpose::Announcement | Purpose::Observing(_) | Purpose::Arriving) | None => {}
         }
     }

@@ -20,6 +20,7 @@ use crate::gate::Gate;
 use crate::input::Input;
 use crate::lamps::Lamps;
 use crate::last_agents::LastAgents;
+use crate::messages::Messages;
 use crate::observers::Observers;
 use crate::outbox::Outbox;
 use crate::output::Output;
@@ -30,6 +31,7 @@ use crate::seats::Seats;
 use crate::service::Service;
 use crate::shortage::Shortage;
 use crate::trunks::Trunks;
+use crate::voicemails::Voicemails;
 
 /// The one owner of all state.
 #[derive(Debug)]
@@ -42,6 +44,8 @@ pub struct Engine {
     pub(crate) calls: Calls,
     pub(crate) contacts: Contacts,
     pub(crate) callbacks: Callbacks,
+    pub(crate) voicemails: Voicemails,
+    pub(crate) messages: Messages,
     pub(crate) lamps: Lamps,
     pub(crate) last_agents: LastAgents,
     pub(crate) observers: Observers,
@@ -86,6 +90,8 @@ impl Engine {
             calls: Calls::new(table),
             contacts: Contacts::new(table, now.as_micros()),
             callbacks: Callbacks::new(table),
+            voicemails: Voicemails::new(table),
+            messages: Messages::new(table),
             lamps: Lamps::new(table),
             last_agents: LastAgents::new(&plan, table),
             observers: Observers::default(),
@@ -166,6 +172,8 @@ impl Engine {
             && self.calls.is_empty()
             && self.contacts.is_empty()
             && self.callbacks.is_empty()
+            && self.voicemails.is_empty()
+            && self.messages.is_empty()
             && self.observers.is_empty()
             && self.recordings.is_empty()
             && self.agent_calls.are_over()
@@ -205,6 +213,12 @@ impl Engine {
         }
         while let Some((deadline, contact)) = self.callbacks.pop_due(now) {
             self.on_callback_deadline(contact, deadline, now);
+        }
+        while let Some((deadline, contact)) = self.voicemails.pop_due(now) {
+            self.on_voicemail_deadline(contact, deadline, now);
+        }
+        while let Some((deadline, contact)) = self.messages.pop_due(now) {
+            self.on_message_deadline(contact, deadline, now);
         }
         while let Some((deadline, recording)) = self.recordings.pop_due(now) {
             self.on_recording_deadline(recording, deadline, now);
@@ -261,6 +275,8 @@ impl Engine {
             self.calls.next_deadline(),
             self.contacts.next_deadline(),
             self.callbacks.next_deadline(),
+            self.voicemails.next_deadline(),
+            self.messages.next_deadline(),
             self.last_agents.next_deadline(),
             self.recordings.next_deadline(),
             self.seats.next_deadline(),

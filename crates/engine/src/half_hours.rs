@@ -19,7 +19,7 @@ const HALF_HOUR: u64 = 30 * 60;
 /// The next half hours at which the site is open: how far away each is, and its minute of the day.
 pub(crate) fn half_hours(hours: Option<&Hours>, wall: Moment) -> Vec<(Duration, u16)> {
     // Zones differ from UTC by whole half hours or by 45 minutes; the local minute decides.
-    let minute = |at: Moment| hours.map_or_else(|| utc_minute(at), |hours| hours.minute_of_day(at));
+    let minute = |at: Moment| minute_of_day(hours, at);
     let into = u64::from(minute(wall) % 30) * 60 + wall.as_micros() / 1_000_000 % 60;
     let first = HALF_HOUR - into;
     let times = (0..AHEAD_MAX).map(|at| Duration::from_secs(first + at * HALF_HOUR));
@@ -30,6 +30,11 @@ pub(crate) fn half_hours(hours: Option<&Hours>, wall: Moment) -> Vec<(Duration, 
         .take(OFFERED)
         .map(|after| (after, minute(wall + after)))
         .collect()
+}
+
+/// The minute of the day that clocks of the site show.
+pub(crate) fn minute_of_day(hours: Option<&Hours>, wall: Moment) -> u16 {
+    hours.map_or_else(|| utc_minute(wall), |hours| hours.minute_of_day(wall))
 }
 
 fn utc_minute(at: Moment) -> u16 {

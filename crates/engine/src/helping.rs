@@ -91,6 +91,7 @@ impl Engine {
             | Purpose::Survey(_)
             | Purpose::SittingDown(_)
             | Purpose::CallingBack(_)
+            | Purpose::Hearing(_)
             | Purpose::Observing(_)
             | Purpose::Arriving => None,
         }

@@ -1,4 +1,4 @@
-//! What phones watch: their lamps for agents and queues, and what each lamp showed last (RFC 4235).
+//! What phones watch: their lamps for agents, queues (RFC 4235) and messages (RFC 3842), and what each lamp showed last.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -15,6 +15,10 @@ pub(crate) enum Watched {
     Agent(AgentId),
     /// Whether somebody waits in a queue.
     Queue(QueueId),
+    /// The messages of a queue.
+    Messages(QueueId),
+    /// The messages that an agent may take.
+    MessagesOf(AgentId),
 }
 
 /// The state of a lamp.
@@ -26,6 +30,13 @@ pub(crate) enum Light {
     Flashes,
     /// On a call.
     On,
+    /// Messages that wait, and those that are heard now.
+    Messages {
+        /// They wait.
+        waiting: u32,
+        /// They are heard.
+        heard: u32,
+    },
 }
 
 /// One subscription of a phone.
@@ -108,6 +119,12 @@ impl Lamps {
         if self.of.contains_key(&watched) {
             self.stale.insert(watched);
         }
+    }
+
+    /// The messages that anybody watches may have changed.
+    pub(crate) fn messages_are_stale(&mut self) {
+        let all = self.of.range(Watched::Messages(QueueId(0))..).map(|(watched, _)| *watched);
+        self.stale.extend(all);
     }
 
     /// Everything may have changed.

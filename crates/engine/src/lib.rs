@@ -7,7 +7,7 @@
 //! Where to read on: `engine` has the loop that runs a step. Its parts own their fields: `gate` admits messages and
 //! peers, `seats` has the phones, `seating` who sits where, `trunks` the carriers, `calls` one record for each call,
 //! `contacts` the contact of each call, `recordings` what is recorded, `outbox` the outputs. Between them, `on_sip` handles SIP events, `arrival` and
-//! `queueing` new callers, `agent_call` an agent who dials, `on_call` events of legs, `alone` contacts without a call, `calling_back` people who are called back, `surveying` questions after a talk,
+//! `queueing` new callers, `agent_call` an agent who dials, `on_call` events of legs, `alone` contacts without a call, `calling_back` people who are called back, `leaving_message` and `hearing_message` voicemail, `surveying` questions after a talk,
 //! and `carry_out` turns the distributor's decisions into calls; it is the only file that does.
 
 mod admission_control;
@@ -40,17 +40,21 @@ mod ending;
 mod engine;
 mod gate;
 mod half_hours;
+mod hearing_message;
 mod helping;
 mod identify_peer;
 mod input;
 mod known_callers;
 mod lamps;
 mod last_agents;
+mod leaving_message;
 mod legs;
 mod lending;
 mod means;
 mod menu_visit;
 mod menus;
+mod message_left;
+mod messages;
 mod nat;
 mod observers;
 mod observing;
@@ -85,10 +89,13 @@ mod supervising;
 mod survey_stage;
 mod surveying;
 mod taking_over;
+mod taping;
 mod targets;
 mod transfer;
 mod trunks;
 mod user;
+mod voicemail_stage;
+mod voicemails;
 mod watching;
 mod way_in;
 mod whole;
@@ -101,6 +108,6 @@ pub use gate::srtp_rejections::{SrtpRejection, SrtpRejectionSeen};
 pub use input::Input;
 pub use output::{Output, Reply};
 pub use ports_seen::PortsSeen;
-pub use recording_order::{RecordedSound, RecordingEvent, RecordingOrder, RecordingSheet};
+pub use recording_order::{MessageSheet, RecordedSound, RecordingEvent, RecordingOrder, RecordingSheet};
 pub use recover::Recovered;
 pub use replan::aligned;

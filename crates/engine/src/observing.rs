@@ -215,6 +215,7 @@ impl Engine {
             ) => true,
             Purpose::Own { callee, .. } => callee.is_some(),
             Purpose::Contact(CallStage::Emergency | CallStage::Menu(_) | CallStage::Notice(_)) => false,
+            Purpose::Contact(CallStage::AtVoicemail(_)) | Purpose::Hearing(_) => false,
             Purpose::Arriving | Purpose::Announcement | Purpose::CallingBack(_) => false,
             Purpose::Survey(_) | Purpose::SittingDown(_) | Purpose::Observing(_) => false,
         };

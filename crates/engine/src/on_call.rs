@@ -20,9 +20,13 @@ impl Engine {
             CallEvent::Digit { call, side: Side::A, digit } => {
                 self.cut_prompts(call, now);
                 self.caller_keyed(call, now);
+                self.voicemail_keyed(call, digit, now);
                 self.callback_keyed(call, digit, now);
                 self.survey_keyed(call, digit, now);
                 self.desk_keyed(call, digit, now);
+                if let Some(&Purpose::Hearing(message)) = self.calls.purpose(call) {
+                    self.message_keyed(call, message, digit, now);
+                }
             }
             CallEvent::Digit { call, side: Side::B, digit } if self.plan.room.help_key == Some(digit) => {
                 self.help_keyed(call, now);
@@ -123,6 +127,10 @@ impl Engine {
             Some(Purpose::Announcement) => self.end_call(call, now),
             Some(Purpose::Contact(CallStage::Notice(_))) => self.notice_over(call, now),
             Some(Purpose::Contact(CallStage::Emergency)) => self.emergency_over(call, now),
+            Some(&Purpose::Contact(CallStage::AtVoicemail(queue))) => {
+                self.voicemail_played_out(call, queue, now);
+            }
+            Some(&Purpose::Hearing(message)) => self.message_played_out(call, message, now),
             Some(&Purpose::Survey(survey)) => self.survey_played_out(call, survey.queue, now),
             Some(Purpose::SittingDown(_)) => self.desk_played_out(call, now),
             Some(Purpose::Contact(
@@ -161,9 +169,10 @@ impl Engine {
                 None => self.agent_call_settled(call, AgentCallOutcome::Answered, now),
             },
             Ringing::Recall => self.agent_has_moved(call),
-            Ringing::Out => match self.calling_back(call) {
-                Some(contact) => self.agent_is_held(call, contact, now),
-                None => self.observer_answered(call, now),
+            Ringing::Out => match (self.calling_back(call), self.hearing(call)) {
+                (Some(contact), _) => self.agent_is_held(call, contact, now),
+                (None, Some(message)) => self.message_answered(call, message, now),
+                (None, None) => self.observer_answered(call, now),
             },
         }
     }
@@ -186,6 +195,8 @@ impl Engine {
         }
         if let Some(contact) = self.calling_back(call) {
             self.agent_rung_no_more(contact, OfferOutcome::Withdrawn, now);
+        } else if let Some(message) = self.hearing(call) {
+            self.message_rung_no_more(message, OfferOutcome::Withdrawn, now);
         } else if let Some(Purpose::Observing(_)) = self.calls.purpose(call) {
             self.end_call(call, now);
         }
@@ -201,13 +212,23 @@ impl Engine {
             | Purpose::Own { .. }
             | Purpose::Survey(_)
             | Purpose::SittingDown(_)
+            | Purpose::Hearing(_)
             | Purpose::Observing(_) => None,
         }
+    }
+
+    /// The message that this call is for.
+    fn hearing(&self, call: CallId) -> Option<ContactId> {
+        if let Some(Purpose::Hearing(message)) = self.calls.purpose(call) { Some(*message) } else { None }
     }
 
     fn on_ring_failed(&mut self, call: CallId, ringing: Ringing, status: u16, now: Moment) {
         if let Some(contact) = self.calling_back(call) {
             self.callback_ring_failed((call, contact), status, now);
+            return;
+        }
+        if let Some(message) = self.hearing(call) {
+            self.message_ring_failed(message, status, now);
             return;
         }
         match ringing {
@@ -281,10 +302,13 @@ impl Engine {
                 | CallStage::Notice(_)
                 | CallStage::Queued(_)
                 | CallStage::Offered(..)
-                | CallStage::Outside(..),
+                | CallStage::Outside(..)
+                | CallStage::AtVoicemail(_),
             ))
             | Some(Purpose::Announcement | Purpose::Observing(_) | Purpose::Arriving)
-            | Some(Purpose::CallingBack(_) | Purpose::Survey(_) | Purpose::SittingDown(_))
+            | Some(
+                Purpose::CallingBack(_) | Purpose::Survey(_) | Purpose::Hearing(_) | Purpose::SittingDown(_),
+            )
             | None => {}
         }
     }

@@ -53,12 +53,14 @@ impl Engine {
                 | CallStage::Menu(_)
                 | CallStage::Notice(_)
                 | CallStage::Queued(_)
-                | CallStage::Outside(..),
+                | CallStage::Outside(..)
+                | CallStage::AtVoicemail(_),
             )
             | Purpose::Announcement
             | Purpose::Survey(_)
             | Purpose::SittingDown(_)
             | Purpose::CallingBack(_)
+            | Purpose::Hearing(_)
             | Purpose::Arriving => None,
         }
     }

@@ -7,7 +7,7 @@ use core::time::Duration;
 
 use compact_str::CompactString;
 use turno_calls::CallId;
-use turno_ground::{Moment, Pii};
+use turno_ground::Moment;
 use turno_model::plan::QueueRecording;
 use turno_model::{
     AgentId, Asker, Done, Fact, PausedBy, QueueId, RecordedWhy, RecordingChange, RecordingId, RecordingLoss,
@@ -16,15 +16,16 @@ use turno_model::{
 
 use crate::call_purpose::{CallStage, Purpose};
 use crate::engine::Engine;
-use crate::recording_order::{RecordedSound, RecordingEvent, RecordingOrder, RecordingSheet};
+use crate::recording_order::{RecordingEvent, RecordingOrder};
 use crate::recordings::{Recorded, RecordingDeadline, RecordingState};
+use crate::voicemail_stage::Recorded as Closed;
 
 impl Engine {
     /// The talk of a call may have begun, changed or ended.
     pub(crate) fn talk_changed(&mut self, call: CallId, now: Moment) {
         let talk = self.recordable_talk(call);
         if let Some(recording) = self.recordings.of_call(call) {
-            let agent = self.recordings.get(recording).map(|recorded| recorded.agent);
+            let agent = self.recordings.get(recording).and_then(|recorded| recorded.agent);
             if agent.is_some() && agent == talk.map(|(_, agent)| agent) {
                 return;
             }
@@ -47,13 +48,15 @@ impl Engine {
                     | CallStage::Notice(_)
                     | CallStage::Queued(_)
                     | CallStage::Offered(..)
-                    | CallStage::Outside(..),
+                    | CallStage::Outside(..)
+                    | CallStage::AtVoicemail(_),
                 )
                 | Purpose::Announcement
                 | Purpose::Own { .. }
                 | Purpose::Survey(_)
                 | Purpose::SittingDown(_)
                 | Purpose::CallingBack(_)
+                | Purpose::Hearing(_)
                 | Purpose::Observing(_)
                 | Purpose::Arriving,
             )
@@ -90,7 +93,8 @@ impl Engine {
         let recorder = self.switchboard.record(call).ok_or(Refusal::BridgeFull)?;
         let class = CompactString::from(&self.plan.queues[queue.index()].recording_class);
         let state = RecordingState::Runs(recorder);
-        let recorded = Recorded { contact, call, agent, queue, class: class.clone(), began: now, state };
+        let recorded =
+            Recorded { contact, call, agent: Some(agent), queue, class: class.clone(), began: now, state };
         let recording = self.recordings.begin(recorded);
         let change = RecordingChange::Began { agent, queue, why, class };
         self.outbox.record(Fact::Recording { contact, recording, change }, now);
@@ -165,7 +169,10 @@ impl Engine {
 
     /// The caller has keyed a digit. It may be part of a card's number, and what is said with it too.
     pub(crate) fn caller_keyed(&mut self, call: CallId, now: Moment) {
-        let Some(recording) = self.recordings.of_call(call) else { return };
+        let Some(recording) = self.recordings.of_call(call).filter(|it| !self.recordings.is_message(*it))
+        else {
+            return;
+        };
         let tail = self.plan.recording.as_ref().map_or(Duration::ZERO, |plan| plan.digits_pause);
         if tail.is_zero() {
             return;
@@ -185,7 +192,8 @@ impl Engine {
             return;
         };
         let Some(recorded) = self.recordings.get(recording) else { return };
-        let by = PausedBy::Asked(Asker::Phone(recorded.agent));
+        let Some(agent) = recorded.agent else { return };
+        let by = PausedBy::Asked(Asker::Phone(agent));
         match recorded.state {
             RecordingState::Runs(_) | RecordingState::Paused(PausedBy::Keys) => {
                 self.pause_recording(recording, by, now);
@@ -210,7 +218,7 @@ impl Engine {
             }
             RecordingDeadline::NotClosed => {
                 let outcome = RecordingOutcome::Lost(RecordingLoss::NoAnswer);
-                self.recording_ended(recording, (Duration::ZERO, Duration::ZERO), outcome, now);
+                self.recording_ended(recording, RecordedSpans::default(), outcome, now);
             }
         }
     }
@@ -218,18 +226,25 @@ impl Engine {
     /// The recorder has answered.
     pub(crate) fn on_recording(&mut self, event: RecordingEvent, now: Moment) {
         match event {
-            RecordingEvent::Closed { recording, length, missing, hash } => {
+            RecordingEvent::Closed { recording, length, missing, voiced, hash } => {
                 let outcome = RecordingOutcome::Kept(digits_of(&hash));
-                self.recording_ended(recording, (length, missing), outcome, now);
+                self.recording_ended(recording, RecordedSpans { length, missing, voiced }, outcome, now);
             }
             RecordingEvent::Lost { recording, length, loss } => {
                 let outcome = RecordingOutcome::Lost(loss);
-                self.recording_ended(recording, (length, Duration::ZERO), outcome, now);
+                let spans = RecordedSpans { length, ..RecordedSpans::default() };
+                self.recording_ended(recording, spans, outcome, now);
             }
             RecordingEvent::Purged { recording, contact } => {
                 let change = RecordingChange::Purged;
                 self.outbox.record(Fact::Recording { contact, recording, change }, now);
+                if let Some(message) = self.messages.of_recording(recording) {
+                    self.message_expires(message, now);
+                }
             }
+            RecordingEvent::Silent { recording } => self.message_is_silent(recording, now),
+            RecordingEvent::Loaded { recording } => self.message_loaded(recording, now),
+            RecordingEvent::NotLoaded { recording } => self.message_not_loaded(recording, now),
         }
     }
 
@@ -242,7 +257,9 @@ impl Engine {
                 RecordingState::Closes => self.order_close(recording),
                 RecordingState::Runs(_) | RecordingState::Paused(_) => {
                     self.order_recording(recording);
-                    self.talk_changed(call, now);
+                    if !self.recordings.is_message(recording) {
+                        self.talk_changed(call, now);
+                    }
                 }
             }
         }
@@ -277,18 +294,10 @@ impl Engine {
         Ok(())
     }
 
-    /// The talk is over: the recorder closes the file.
-    fn close_recording(&mut self, recording: RecordingId, now: Moment) {
-        let Some(recorded) = self.recordings.get(recording) else { return };
-        self.switchboard.stop_recording(recorded.call);
-        self.recordings.set(recording, RecordingState::Closes, now);
-        self.order_close(recording);
-    }
-
     fn recording_ended(
         &mut self,
         recording: RecordingId,
-        (length, missing): (Duration, Duration),
+        spans: RecordedSpans,
         outcome: RecordingOutcome,
         now: Moment,
     ) {
@@ -305,38 +314,14 @@ impl Engine {
             self.outbox.record(Fact::Alarm { text: text.into() }, now);
         }
         let contact = recorded.contact;
+        let is_kept = matches!(outcome, RecordingOutcome::Kept(_));
+        let RecordedSpans { length, missing, voiced } = spans;
         let change = RecordingChange::Ended { length, missing, outcome };
         self.outbox.record(Fact::Recording { contact, recording, change }, now);
-    }
-
-    fn order_close(&mut self, recording: RecordingId) {
-        let Some(recorded) = self.recordings.get(recording) else { return };
-        let began = recorded.began;
-        self.recordings.order(RecordingOrder::Close { recording, began });
-    }
-
-    fn order_recording(&mut self, recording: RecordingId) {
-        let Some(recorded) = self.recordings.get(recording) else { return };
-        let call = recorded.call;
-        let sound = match recorded.state {
-            RecordingState::Runs(recorder) => {
-                self.switchboard.a_stream(call).map(|caller| RecordedSound { recorder, caller })
-            }
-            RecordingState::Paused(_) | RecordingState::Closes => None,
-        };
-        let caller = self.calls.get(call).and_then(|record| record.caller.clone()).unwrap_or_default();
-        let name = |names: Option<&String>| names.cloned().unwrap_or_default();
-        let sheet = RecordingSheet {
-            recording,
-            contact: recorded.contact,
-            agent: name(self.plan.agents.get(recorded.agent.index()).map(|agent| &agent.name)),
-            queue: name(self.plan.queues.get(recorded.queue.index()).map(|queue| &queue.name)),
-            class: recorded.class.to_string(),
-            began: recorded.began,
-            caller: Pii(caller),
-            sound,
-        };
-        self.recordings.order(RecordingOrder::Write(Box::new(sheet)));
+        if recorded.agent.is_none() {
+            let closed = Closed { recording, began: recorded.began, length, voiced };
+            self.message_recorded(contact, closed, is_kept, now);
+        }
     }
 
     /// Whether recordings, recorders in bridges and talks agree, or a sentence that says what does not.
@@ -349,7 +334,12 @@ impl Engine {
                 RecordingState::Closes => continue,
             };
             let agent = self.recordable_talk(recorded.call).map(|(_, agent)| agent);
-            if in_bridge != recorder || (is_talk && agent != Some(recorded.agent)) {
+            let is_message = matches!(
+                self.calls.purpose(recorded.call),
+                Some(Purpose::Contact(CallStage::AtVoicemail(_)))
+            );
+            let is_right = if recorded.agent.is_none() { is_message } else { agent == recorded.agent };
+            if in_bridge != recorder || (is_talk && !is_right) {
                 return Err(format!("{recording:?} is {recorded:?}, and its bridge has {in_bridge:?}"));
             }
         }
@@ -360,6 +350,14 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// The spans of a recording that has ended.
+#[derive(Clone, Copy, Debug, Default)]
+struct RecordedSpans {
+    length: Duration,
+    missing: Duration,
+    voiced: Duration,
 }
 
 /// A hash in hexadecimal digits.

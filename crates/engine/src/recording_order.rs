@@ -21,6 +21,30 @@ pub enum RecordingOrder {
     /// Delete the recordings that have been kept for as long as their class says. [`RecordingEvent::Purged`] answers for
     /// each.
     Purge,
+    /// Delete the files of this recording, which is closed; [`RecordingEvent::Purged`] answers.
+    Discard {
+        /// The recording.
+        recording: RecordingId,
+        /// The contact.
+        contact: ContactId,
+        /// When it began.
+        began: Moment,
+    },
+    /// Read this message and lend its sound to the media plane as [`turno_media_plan::SoundId`] of the same number;
+    /// [`RecordingEvent::Loaded`] or [`RecordingEvent::NotLoaded`] answers.
+    Load {
+        /// The recording.
+        recording: RecordingId,
+        /// When it began.
+        began: Moment,
+    },
+}
+
+/// What is listened for while a message is recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MessageSheet {
+    /// A silence of this length is told by [`RecordingEvent::Silent`].
+    pub silence: Duration,
 }
 
 /// What a recording is of, and whose sound goes into it now.
@@ -30,7 +54,7 @@ pub struct RecordingSheet {
     pub recording: RecordingId,
     /// The contact.
     pub contact: ContactId,
-    /// The agent's name in the plan.
+    /// The agent's name in the plan; empty for a message.
     pub agent: String,
     /// The queue's name in the plan.
     pub queue: String,
@@ -42,6 +66,8 @@ pub struct RecordingSheet {
     pub caller: Pii<String>,
     /// The sound; `None` while the recording is paused.
     pub sound: Option<RecordedSound>,
+    /// For the message of a caller.
+    pub message: Option<MessageSheet>,
 }
 
 /// Where the sound of a recording comes from.
@@ -64,6 +90,8 @@ pub enum RecordingEvent {
         length: Duration,
         /// How much of it is missing, as far as it is known.
         missing: Duration,
+        /// How long the caller's voice was heard; only of messages.
+        voiced: Duration,
         /// The last hash of its chain.
         hash: [u8; 32],
     },
@@ -82,5 +110,20 @@ pub enum RecordingEvent {
         recording: RecordingId,
         /// The contact.
         contact: ContactId,
+    },
+    /// Nobody has spoken into this message for as long as its sheet says.
+    Silent {
+        /// The recording.
+        recording: RecordingId,
+    },
+    /// The sound of this message is with the media plane.
+    Loaded {
+        /// The recording.
+        recording: RecordingId,
+    },
+    /// The files of this message can't be read.
+    NotLoaded {
+        /// The recording.
+        recording: RecordingId,
     },
 }

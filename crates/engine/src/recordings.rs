@@ -40,7 +40,8 @@ pub(crate) enum RecordingState {
 pub(crate) struct Recorded {
     pub(crate) contact: ContactId,
     pub(crate) call: CallId,
-    pub(crate) agent: AgentId,
+    /// The agent of the talk; `None`: a caller's message.
+    pub(crate) agent: Option<AgentId>,
     pub(crate) queue: QueueId,
     pub(crate) class: CompactString,
     pub(crate) began: Moment,
@@ -87,7 +88,9 @@ impl Recordings {
         match recorded.state {
             RecordingState::Runs(_) | RecordingState::Paused(_) => {
                 self.of_call.insert(recorded.call, recording);
-                self.of_agent.insert(recorded.agent, recording);
+                if let Some(agent) = recorded.agent {
+                    self.of_agent.insert(agent, recording);
+                }
             }
             RecordingState::Closes => {}
         }
@@ -117,11 +120,11 @@ impl Recordings {
         Some(recorded)
     }
 
-    fn forget(&mut self, recording: RecordingId, call: CallId, agent: AgentId) {
+    fn forget(&mut self, recording: RecordingId, call: CallId, agent: Option<AgentId>) {
         if self.of_call.get(&call) == Some(&recording) {
             self.of_call.remove(&call);
         }
-        if self.of_agent.get(&agent) == Some(&recording) {
+        if let Some(agent) = agent.filter(|agent| self.of_agent.get(agent) == Some(&recording)) {
             self.of_agent.remove(&agent);
         }
     }
@@ -135,6 +138,11 @@ impl Recordings {
     /// The record of a recording.
     pub(crate) fn get(&self, recording: RecordingId) -> Option<&Recorded> {
         self.table.get(&recording).map(|recorded| &**recorded)
+    }
+
+    /// Whether a recording is of a caller's message.
+    pub(crate) fn is_message(&self, recording: RecordingId) -> bool {
+        self.get(recording).is_some_and(|recorded| recorded.agent.is_none())
     }
 
     /// The recording of a call, if it is recorded now.

@@ -81,6 +81,7 @@ impl Engine {
         let mut engine = Self::restored(plan, seed, images, now)?;
         engine.stack.reopen_streams(now);
         engine.resume_recordings(now);
+        engine.resume_messages(now);
         engine.check_lamps(now);
         engine.settle(now);
         engine.is_whole().map_err(|why| DecodeError { table: Table::Engine.code(), key: 0, why })?;
@@ -155,6 +156,8 @@ impl Engine {
             | Table::AgentCalls
             | Table::Observer
             | Table::Recording
+            | Table::Voicemail
+            | Table::Message
             | Table::Callback => false,
         };
         let images = images.into_iter().filter(|(name, _)| of_people(name.table));
@@ -212,6 +215,12 @@ impl Engine {
         }
         for line in images.of(Table::Callback) {
             self.callbacks.restore(line)?;
+        }
+        for line in images.of(Table::Voicemail) {
+            self.voicemails.restore(line)?;
+        }
+        for line in images.of(Table::Message) {
+            self.messages.restore(line)?;
         }
         for line in images.of(Table::Emergency) {
             self.emergency.restore(line)?;

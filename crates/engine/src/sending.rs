@@ -17,7 +17,7 @@ impl Engine {
         let stage = match self.contacts.carrier_of(contact) {
             Some(Carrier::Call(call)) => self.calls.purpose(call).cloned().map(|purpose| (call, purpose)),
             // Only a call can be connected to a number.
-            Some(Carrier::Callback | Carrier::Nothing) | None => None,
+            Some(Carrier::Callback | Carrier::Message | Carrier::Nothing) | None => None,
         };
         match stage {
             Some((call, Purpose::Contact(CallStage::Queued(queue)))) => {
@@ -25,7 +25,7 @@ impl Engine {
             }
             Some((_, Purpose::Contact(_) | Purpose::Arriving | Purpose::Announcement))
             | Some((_, Purpose::Own { .. } | Purpose::Observing(_) | Purpose::CallingBack(_)))
-            | Some((_, Purpose::Survey(_) | Purpose::SittingDown(_)))
+            | Some((_, Purpose::Survey(_) | Purpose::Hearing(_) | Purpose::SittingDown(_)))
             | None => self.room.not_sent(contact, now),
         }
     }

@@ -92,6 +92,10 @@ impl Engine {
             }
             return;
         }
+        if let Some(message) = offered.filter(|contact| self.messages.get(*contact).is_some()) {
+            self.message_rung_no_more(message, OfferOutcome::Withdrawn, now);
+            return;
+        }
         let rung = offered.and_then(|contact| self.contacts.call_of(contact));
         if let Some(call) = rung.filter(|call| self.rings_at(*call, agent)) {
             self.switchboard.stop_ringing(&mut self.stack, call, now);

@@ -139,7 +139,11 @@ impl Engine {
                 CallStage::Queued(at) | CallStage::Offered(at, _) | CallStage::Outside(at, _),
             )) => is_meant(*at),
             Some(Purpose::Contact(
-                CallStage::Emergency | CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Connected(..),
+                CallStage::Emergency
+                | CallStage::Menu(_)
+                | CallStage::Notice(_)
+                | CallStage::Connected(..)
+                | CallStage::AtVoicemail(_),
             ))
             | Some(
                 Purpose::Arriving
@@ -148,6 +152,7 @@ impl Engine {
                 | Purpose::Survey(_)
                 | Purpose::SittingDown(_)
                 | Purpose::CallingBack(_)
+                | Purpose::Hearing(_)
                 | Purpose::Observing(_),
             )
             | None => false,

@@ -125,7 +125,13 @@ impl Engine {
                 ),
                 _,
             )
-            | (Some(Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Arriving) | None, _) => {
+            | (
+                Some(
+                    Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Hearing(_) | Purpose::Arriving,
+                )
+                | None,
+                _,
+            ) => {
                 self.switchboard.refuse_transfer(&mut self.stack, asked, 403, now);
             }
         }
@@ -144,16 +150,18 @@ impl Engine {
                 self.agent_call_over(None, before, now);
                 caller
             }
-            (
+            (Some(Purpose::Contact(_) | Purpose::Announcement | Purpose::Survey(_)), _)
+            | (
                 Some(
-                    Purpose::Contact(_)
-                    | Purpose::Announcement
-                    | Purpose::Survey(_)
-                    | Purpose::SittingDown(_),
-                ),
+                    Purpose::Observing(_)
+                    | Purpose::CallingBack(_)
+                    | Purpose::Hearing(_)
+                    | Purpose::SittingDown(_)
+                    | Purpose::Arriving,
+                )
+                | None,
                 _,
-            )
-            | (Some(Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Arriving) | None, _) => None,
+            ) => None,
         };
         self.calls.is_for(call, Purpose::Own { caller, callee, outside: None });
     }
@@ -223,10 +231,14 @@ impl Engine {
                 let number = outside.map(|outside| outside.number);
                 if caller == Some(asker) { (callee, caller, number) } else { (caller, callee, number) }
             }
-            Some(
-                Purpose::Contact(_) | Purpose::Announcement | Purpose::Survey(_) | Purpose::SittingDown(_),
+            Some(Purpose::Contact(_) | Purpose::Announcement | Purpose::Survey(_))
+            | Some(
+                Purpose::Observing(_)
+                | Purpose::CallingBack(_)
+                | Purpose::Hearing(_)
+                | Purpose::SittingDown(_)
+                | Purpose::Arriving,
             )
-            | Some(Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Arriving)
             | None => (None, None, None),
         };
         let extension = rest.map(|agent| self.plan.agents[agent.index()].extension.clone());
@@ -262,13 +274,15 @@ impl Engine {
             (Purpose::Contact(CallStage::Connected(_, agent)), Side::B) => Some(*agent),
             (Purpose::Own { caller, .. }, Side::A) => *caller,
             (Purpose::Own { callee, .. }, Side::B) => *callee,
-            (
-                Purpose::Contact(_) | Purpose::Announcement | Purpose::Survey(_) | Purpose::SittingDown(_),
+            (Purpose::Contact(_) | Purpose::Announcement | Purpose::Survey(_), Side::A | Side::B)
+            | (
+                Purpose::Observing(_)
+                | Purpose::CallingBack(_)
+                | Purpose::Hearing(_)
+                | Purpose::SittingDown(_)
+                | Purpose::Arriving,
                 Side::A | Side::B,
-            )
-            | (Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Arriving, Side::A | Side::B) => {
-                None
-            }
+            ) => None,
         }
     }
 }

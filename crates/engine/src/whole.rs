@@ -81,6 +81,7 @@ impl Engine {
         self.room.is_whole(|contact, channel| self.carries(contact, channel))?;
         self.are_observers_whole()?;
         self.are_callbacks_whole()?;
+        self.are_voicemails_whole()?;
         self.are_recordings_whole()
     }
 
@@ -126,24 +127,52 @@ impl Engine {
         Ok(())
     }
 
+    /// Whether every caller at a voicemail and every message is in the room, with the right call; or a sentence that says what
+    /// is wrong.
+    fn are_voicemails_whole(&self) -> Result<(), String> {
+        for contact in self.voicemails.keys() {
+            let call = self.contacts.call_of(contact);
+            let is_there = call.is_none_or(|call| {
+                matches!(self.calls.purpose(call), Some(Purpose::Contact(CallStage::AtVoicemail(_))))
+            });
+            if !self.room.is_speaking(contact) || !is_there {
+                return Err(format!("{contact:?} is at the voicemail, and not in its call or the room"));
+            }
+        }
+        for contact in self.messages.keys() {
+            let call = self.messages.get(contact).and_then(|message| message.stage.call());
+            let is_right = call.is_none_or(
+                |call| matches!(self.calls.purpose(call), Some(Purpose::Hearing(of)) if *of == contact),
+            );
+            if !self.room.has(contact) || !is_right {
+                return Err(format!("the message {contact:?} is not in the room, or not the call {call:?}"));
+            }
+        }
+        Ok(())
+    }
+
     /// Whether a contact of the room is carried as its channel requires.
     fn carries(&self, contact: ContactId, channel: Channel) -> bool {
         match self.contacts.carrier_of(contact) {
             Some(Carrier::Call(call)) => matches!(
                 self.calls.purpose(call),
-                Some(Purpose::Contact(
-                    CallStage::Queued(_)
-                        | CallStage::Offered(..)
-                        | CallStage::Connected(..)
-                        | CallStage::Outside(..)
-                ))
+                Some(
+                    Purpose::Contact(
+                        CallStage::Queued(_)
+                            | CallStage::Offered(..)
+                            | CallStage::Connected(..)
+                            | CallStage::Outside(..)
+                            | CallStage::AtVoicemail(_)
+                    ) | Purpose::Hearing(_)
+                )
             ),
             Some(Carrier::Callback) => {
                 channel == Channel::Voice
                     && self.callbacks.get(contact).is_some_and(|it| !it.stage.is_dialogue())
             }
-            // A voice contact has a call from beginning to end.
-            Some(Carrier::Nothing) => channel != Channel::Voice,
+            Some(Carrier::Message) => self.messages.get(contact).is_some(),
+            // A voice contact has a call from beginning to end, and while its last words are written.
+            Some(Carrier::Nothing) => channel != Channel::Voice || self.voicemails.get(contact).is_some(),
             None => false,
         }
     }

@@ -4,8 +4,8 @@ use core::time::Duration;
 
 use turno_ground::Moment;
 use turno_model::{
-    AgentId, AgentState, CallbackChange, ContactId, ContactOutcome, Decision, EndedBy, Fact, MediaReport,
-    OfferOutcome, QueueId, TrunkId, TurnedAway,
+    AgentId, AgentState, CallbackChange, ContactId, ContactOutcome, Decision, EndedBy, Fact, OfferOutcome,
+    QueueId, TrunkId, TurnedAway, WaitTold,
 };
 
 use crate::callbacks;
@@ -52,13 +52,14 @@ impl Ledger {
                 self.on_offer_settled(*contact, *agent, *queue, *outcome);
             }
             Fact::Connected { contact, agent, queue, .. } => self.on_connected(*contact, *agent, *queue, at),
-            Fact::WaitTold { contact, waited, within, .. } => {
+            Fact::WaitTold(WaitTold { contact, waited, within, .. }) => {
                 self.on_wait_told(*contact, within.map(|within| *waited + within));
             }
             Fact::Stepped(step) => self.book(step.queue, |figures| figures.steps.count(&step.did)),
             Fact::TakenOver { contact, to, queue, .. } => self.on_taken_over(*contact, *to, *queue, at),
             Fact::Callback(contact, change) => self.on_callback(*contact, change),
             Fact::Survey(survey) => self.on_survey(survey),
+            Fact::Voicemail(voicemail) => self.on_voicemail(voicemail),
             Fact::Held { contact, agent } => self.on_hold(*contact, *agent, true, at),
             Fact::Resumed { contact, agent } => self.on_hold(*contact, *agent, false, at),
             Fact::HoldRecalled { contact, .. } => self.on_mark(*contact, |figures| figures.recalled += 1),
@@ -75,14 +76,7 @@ impl Ledger {
             Fact::WrapUp { agent, .. } => self.count(*agent, |counts| counts.wrapped_up += 1),
             Fact::Registered { agent, contacts } => self.on_registered(*agent, *contacts),
             Fact::TrunkChanged { trunk, up } => self.on_trunk_changed(*trunk, *up),
-            Fact::MediaReported(MediaReport { received, lost, jitter, .. }) => {
-                let (received, lost, jitter) = (*received, *lost, *jitter);
-                self.book_line(|line| {
-                    line.packets_received += received;
-                    line.packets_lost += lost;
-                    line.jitter_max = line.jitter_max.max(jitter);
-                });
-            }
+            Fact::MediaReported(report) => self.book_line(|line| line.count_media(report)),
             Fact::Alarm { .. } => self.book_line(|line| line.alarms += 1),
             Fact::CallsRefused { calls } => self.book_line(|line| line.refused += u64::from(*calls)),
         }

@@ -3,7 +3,10 @@
 use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use turno_model::{OfferOutcome, Rule, StepDid, SurveyChange, SurveyEnd};
+use turno_model::{OfferOutcome, Rule, SurveyChange, SurveyEnd};
+
+use crate::step_figures::StepFigures;
+use crate::voicemail_figures::VoicemailFigures;
 
 /// Offers by outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,43 +127,6 @@ impl SurveyFigures {
     }
 }
 
-/// Steps of a queue that its contacts took.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StepFigures {
-    /// More agents may take the contact, or its priority was raised.
-    pub eased: u64,
-    /// Moved to another queue.
-    pub moved: u64,
-    /// Answered at an outside number.
-    pub sent: u64,
-    /// Not answered at an outside number, or not moved to a closed queue.
-    pub in_vain: u64,
-    /// Heard a prompt and was ended.
-    pub ended: u64,
-}
-
-impl StepFigures {
-    /// Counts a step. A call to an outside number counts when its outcome is known.
-    pub(crate) const fn count(&mut self, did: &StepDid) {
-        match did {
-            StepDid::LevelMax(_) | StepDid::Also(_) | StepDid::Raised(_) => self.eased += 1,
-            StepDid::Moved(_) => self.moved += 1,
-            StepDid::Sending(_) | StepDid::OfferedCallback | StepDid::Interrupted(_) => {}
-            StepDid::Sent(_) => self.sent += 1,
-            StepDid::NotSent(_) | StepDid::TargetClosed(_) => self.in_vain += 1,
-            StepDid::Ended(_) => self.ended += 1,
-        }
-    }
-
-    const fn add(&mut self, other: &Self) {
-        self.eased += other.eased;
-        self.moved += other.moved;
-        self.sent += other.sent;
-        self.in_vain += other.in_vain;
-        self.ended += other.ended;
-    }
-}
-
 /// Counters of one queue over a period. A visit is one stay of a contact in the queue: a contact that moves to another
 /// queue has one visit in each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -226,6 +192,9 @@ pub struct QueueFigures {
     /// Surveys.
     #[serde(default)]
     pub surveys: SurveyFigures,
+    /// Voicemail.
+    #[serde(default)]
+    pub voicemails: VoicemailFigures,
 }
 
 /// Average handling time in three parts, since products differ on hold.
@@ -321,6 +290,7 @@ impl QueueFigures {
         self.steps.add(&other.steps);
         self.callbacks.add(&other.callbacks);
         self.surveys.add(&other.surveys);
+        self.voicemails.add(&other.voicemails);
     }
 
     /// Visits that have ended, each in exactly one way. `entered` minus this still wait.

@@ -23,8 +23,11 @@ mod ledger;
 mod line_figures;
 mod roll;
 mod snapshot;
+mod step_figures;
 mod surveyed;
 mod times;
+mod voicemail_figures;
+mod voicemails;
 
 #[cfg(test)]
 mod tests;
@@ -35,12 +38,13 @@ pub use contact::ContactStage;
 pub use day::{AgentDay, Day, IntervalRow, QueueDay};
 pub use day_table::DayTable;
 pub use figures::{
-    Aht, CallbackFigures, GenesysSwitches, OfferFigures, QueueFigures, StepFigures, SurveyFigures,
-    ToldFigures,
+    Aht, CallbackFigures, GenesysSwitches, OfferFigures, QueueFigures, SurveyFigures, ToldFigures,
 };
 pub use imbalance::Imbalance;
 pub use keeping::BooksUnreadable;
 pub use ledger::Ledger;
 pub use line_figures::LineFigures;
 pub use snapshot::{AgentNow, ContactNow, QueueNow, Snapshot};
+pub use step_figures::StepFigures;
 pub use times::StateTimes;
+pub use voicemail_figures::VoicemailFigures;

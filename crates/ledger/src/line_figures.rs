@@ -4,7 +4,7 @@ use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use turno_model::{ContactOutcome, Emergency, MenuChange, TrunkId, TurnedAway};
+use turno_model::{ContactOutcome, Emergency, MediaReport, MenuChange, TrunkId, TurnedAway};
 
 /// Figures over all queues.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +52,13 @@ impl LineFigures {
             Emergency::Heard { .. } => self.emergency_heard += 1,
             Emergency::On { .. } | Emergency::Off { .. } => {}
         }
+    }
+
+    /// Counts the packets of a leg that has ended.
+    pub(crate) fn count_media(&mut self, report: &MediaReport) {
+        self.packets_received += report.received;
+        self.packets_lost += report.lost;
+        self.jitter_max = self.jitter_max.max(report.jitter);
     }
 
     /// Counts a caller who leaves the menus for a queue.

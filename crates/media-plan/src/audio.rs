@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PromptId(pub u16);
 
+/// A sound that is lent to the media plane once, such as a message. Its number is the lender's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SoundId(pub u64);
+
 /// A soft tone that only one side hears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Tone {
@@ -19,6 +23,8 @@ pub enum Tone {
     Refuse,
     /// Somebody begins to observe the talk.
     Observed,
+    /// A caller may speak now, and is recorded.
+    Speak,
 }
 
 /// Audio to play to a stream.
@@ -32,4 +38,8 @@ pub enum Audio {
     Tone(Tone),
     /// Ringing tone, endless (425 Hz, 1 s on, 4 s off).
     Ringback,
+    /// Silence, endless.
+    Silence,
+    /// A sound that was lent before, once; [`crate::MediaEvent::PlayedOut`] follows. One that is not there is over at once.
+    Sound(SoundId),
 }

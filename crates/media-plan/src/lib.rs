@@ -14,7 +14,7 @@ pub mod sdp;
 pub mod srtp;
 pub mod stream;
 
-pub use audio::{Audio, PromptId, Tone};
+pub use audio::{Audio, PromptId, SoundId, Tone};
 pub use bridge::{Announcement, Audience, BridgeId, MEMBERS_MAX, Manner, Member, Party, Role, hears};
 pub use codec::Codec;
 pub use command::MediaCommand;

@@ -69,7 +69,7 @@ impl Seat {
     /// A seat for a member.
     pub(crate) fn new(member: Member, slot: Option<usize>) -> Self {
         let player = match &member.role {
-            Role::Announce(said) => Some(Player::new(said.audio.clone())),
+            Role::Announce(said) => Some(Player::new(said.audio.clone(), |_| None)),
             Role::Talk(_) | Role::Listen | Role::Whisper | Role::Record => None,
         };
         Self { member, slot, decoder: None, mouth: None, player, waits: None }
@@ -286,9 +286,9 @@ impl Bridge {
                 mouth.say(codec, &[]);
                 continue;
             };
-            mouth.say(codec, octets);
+            mouth.say(codec, &octets);
             if let Some(tape) = tape.filter(|_| self.is_recorded_at(place)) {
-                self.seats[place].decode(codec, octets, &mut self.said);
+                self.seats[place].decode(codec, &octets, &mut self.said);
                 let timestamp = (at.as_micros() / 125) as u32;
                 self.put_on_tape(place, (at, timestamp), codec.sample_rate(), tape);
             }

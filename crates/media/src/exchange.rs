@@ -5,9 +5,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use turno_ground::{Lookup, Moment, Rng, Timers};
-use turno_media_plan::{MediaCommand, MediaEvent, STREAMS_MAX, StreamId};
+use turno_media_plan::{MediaCommand, MediaEvent, STREAMS_MAX, SoundId, StreamId};
 
 use crate::bridges::Bridges;
+use crate::clip::Clip;
+use crate::lent::Lent;
 use crate::library::Library;
 use crate::mixer::Mix;
 use crate::player::Player;
@@ -44,6 +46,8 @@ pub struct Exchange {
     pub(crate) bridges: Bridges,
     /// The queue for recordings, if there is a recorder thread.
     pub(crate) tape: Option<Tape>,
+    /// Sounds that were lent and are not played yet.
+    lent: Lent,
     free: Vec<usize>,
     /// The slot of each stream.
     pub(crate) slots: Lookup<StreamId, usize>,
@@ -95,6 +99,7 @@ impl Exchange {
             unopened: Unopened::default(),
             bridges: Bridges::new(&mut rng),
             tape: None,
+            lent: Lent::default(),
             free: Vec::new(),
             slots: Lookup::new(rng.number()),
             timers: Timers::new(rng.number()),
@@ -106,6 +111,11 @@ impl Exchange {
     /// Replaces the sounds. A sound that is being played continues at the same position in the new version.
     pub(crate) fn relearn(&mut self, library: Arc<Library>, inactivity: Option<Duration>) {
         (self.library, self.inactivity) = (library, inactivity);
+    }
+
+    /// Lends a sound, which plays once.
+    pub(crate) fn lend(&mut self, sound: SoundId, clip: Arc<Clip>) {
+        self.lent.put(sound, clip);
     }
 
     /// Creates a stream whose ports are bound; `None` if it exists or the limit of streams is reached.
@@ -161,10 +171,13 @@ impl Exchange {
                 self.watch(slot);
             }
             MediaCommand::Bridge { bridge, members } => self.seat(bridge, members, now),
-            MediaCommand::Play { stream, audio } => self.tick_for(stream, now, |stream| {
-                stream.sender.pause();
-                stream.player = Some(Player::new(audio));
-            }),
+            MediaCommand::Play { stream, audio } => {
+                let player = Player::new(audio, |sound| self.lent.take(sound));
+                self.tick_for(stream, now, |stream| {
+                    stream.sender.pause();
+                    stream.player = Some(player);
+                });
+            }
             MediaCommand::Hush { stream } => {
                 if let Some(slot) = self.slot(stream) {
                     self.with(slot, |stream| stream.player = None);

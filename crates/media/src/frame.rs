@@ -48,7 +48,7 @@ impl Stream {
                 self.sender.pause();
                 return Frame { send: None, played_out: true };
             };
-            return Frame { send: self.audio_frame(library, outlet, octets, at, packet), played_out: false };
+            return Frame { send: self.audio_frame(library, outlet, &octets, at, packet), played_out: false };
         }
         if self.mix.is_some() && (outlet.is_none() || self.is_silent(at)) {
             let send = self.audio_frame(library, outlet, &[silence(codec); FRAME_BYTES], at, packet);

@@ -39,6 +39,8 @@ mod goertzel;
 mod hold_tests;
 mod jitter;
 mod latch;
+mod lending;
+mod lent;
 mod library;
 mod mixer;
 mod orders;

@@ -15,7 +15,7 @@ pub struct Library {
     prompts: Vec<Clip>,
     music: Clip,
     ringback: Clip,
-    tones: [ToneSound; 5],
+    tones: [ToneSound; 6],
 }
 
 /// A tone as a clip to play and as samples to mix in.
@@ -45,7 +45,7 @@ impl Library {
             prompts: prompts.iter().map(|sound| Clip::new(sound, End::Silence)).collect(),
             music: Clip::new(music, End::Loop),
             ringback: Clip::new(&Sound::new(16_000, tone::ringback(16_000)), End::Loop),
-            tones: [Tone::Warning, Tone::Breach, Tone::Confirm, Tone::Refuse, Tone::Observed]
+            tones: [Tone::Warning, Tone::Breach, Tone::Confirm, Tone::Refuse, Tone::Observed, Tone::Speak]
                 .map(ToneSound::new),
         }
     }
@@ -92,5 +92,6 @@ const fn place_of(tone: Tone) -> usize {
         Tone::Confirm => 2,
         Tone::Refuse => 3,
         Tone::Observed => 4,
+        Tone::Speak => 5,
     }
 }

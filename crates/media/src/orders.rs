@@ -5,8 +5,9 @@ use core::time::Duration;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, TrySendError, sync_channel};
 
-use turno_media_plan::{MediaCommand, MediaEvent, STREAMS_MAX, StreamFailure, StreamId, Want};
+use turno_media_plan::{MediaCommand, MediaEvent, STREAMS_MAX, SoundId, StreamFailure, StreamId, Want};
 
+use crate::clip::Clip;
 use crate::library::Library;
 use crate::port_pairs::PortPair;
 use crate::tape::Tape;
@@ -18,6 +19,8 @@ pub(crate) enum Order {
     Relearn(Arc<Library>, Option<Duration>),
     /// Put what recorders hear on this tape from now on.
     Record(Tape),
+    /// Keep this sound until it is played, once.
+    Lend(SoundId, Arc<Clip>),
     /// Adopt port pairs from another turno process.
     Adopt(Vec<PortPair>),
     /// Pause with all streams unchanged, and send duplicates of their ports to this channel.
@@ -96,6 +99,7 @@ impl Orders {
             order @ (Order::Command(_)
             | Order::Relearn(..)
             | Order::Record(_)
+            | Order::Lend(..)
             | Order::Adopt(_)
             | Order::Pause(_)
             | Order::Resume) => Err(undone(&order)),
@@ -148,6 +152,7 @@ pub(crate) fn undone(order: &Order) -> Undone {
         )
         | Order::Relearn(..)
         | Order::Record(_)
+        | Order::Lend(..)
         | Order::Adopt(_)
         | Order::Pause(_)
         | Order::Resume => None,

@@ -26,7 +26,6 @@ use crate::refused::MediaRefused;
 use crate::settings::PlaneSettings;
 use crate::shortage::failure;
 use crate::sockets::{Sockets, WAKE};
-use crate::tape::Tape;
 
 /// How long the thread may take to pause: it does so between two packets.
 const PAUSE_SPAN_MAX: Duration = Duration::from_millis(500);
@@ -134,11 +133,6 @@ impl Plane {
         Ok(())
     }
 
-    /// Puts what recorders hear on this tape from now on.
-    pub fn record_to(&self, tape: Tape) {
-        self.order(Order::Record(tape), "nothing is recorded");
-    }
-
     /// Adopts ports of another turno process, before the commands that open their streams.
     pub fn adopt(&self, pairs: Vec<PortPair>) {
         self.order(Order::Adopt(pairs), "the streams' ports are bound again");
@@ -164,11 +158,13 @@ impl Plane {
         self.order(Order::Resume, "it may stay paused");
     }
 
-    fn order(&self, order: Order, loss: &str) {
-        if self.orders.put(order).is_err() {
+    pub(crate) fn order(&self, order: Order, loss: &str) -> bool {
+        let is_taken = self.orders.put(order).is_ok();
+        if !is_taken {
             tracing::error!("the media thread does not keep up; {loss}");
         }
         self.wake();
+        is_taken
     }
 
     /// Wakes the thread so that it carries out posted commands.
@@ -263,6 +259,7 @@ impl<E: Fn(MediaEvent)> Worker<E> {
                 Order::Command(command) => self.carry_out(command, now),
                 Order::Relearn(library, inactivity) => self.exchange.relearn(library, inactivity),
                 Order::Record(tape) => self.exchange.record_to(tape),
+                Order::Lend(sound, clip) => self.exchange.lend(sound, clip),
                 Order::Adopt(pairs) => self.sockets.adopt(pairs, now),
                 Order::Pause(answer) => self.rest(&answer),
                 // The sender of a pause that came too late has given it up and resumes.

@@ -1,7 +1,10 @@
 //! What is played to a peer, and its next frame.
 
-use turno_media_plan::{Audio, Codec, PromptId, Tone};
+use std::sync::Arc;
 
+use turno_media_plan::{Audio, Codec, PromptId, SoundId, Tone};
+
+use crate::clip::{Clip, FRAME_BYTES, silence};
 use crate::library::Library;
 
 /// Most prompts of one announcement; more are not played.
@@ -33,12 +36,23 @@ pub(crate) enum Player {
         /// Its next frame.
         frame: usize,
     },
+    /// Silence.
+    Silence,
+    /// A sound that was lent; `None`: it was not there.
+    Sound {
+        /// The sound.
+        clip: Option<Arc<Clip>>,
+        /// Its next frame.
+        frame: usize,
+    },
 }
 
 impl Player {
-    /// Starts at the beginning.
-    pub(crate) fn new(audio: Audio) -> Self {
+    /// Starts at the beginning. `lent` takes a sound that was lent.
+    pub(crate) fn new(audio: Audio, lent: impl FnOnce(SoundId) -> Option<Arc<Clip>>) -> Self {
         match audio {
+            Audio::Silence => Self::Silence,
+            Audio::Sound(sound) => Self::Sound { clip: lent(sound), frame: 0 },
             Audio::Music => Self::Music,
             Audio::Ringback => Self::Ringback { frame: 0 },
             Audio::Prompts(mut prompts) => {
@@ -51,13 +65,27 @@ impl Player {
 
     /// The next frame in a codec; `None` at the end. `music_frame` is the position in the music, common to all
     /// listeners.
-    pub(crate) fn next_frame<'a>(
+    pub(crate) fn next_frame(
         &mut self,
+        library: &Library,
+        codec: Codec,
+        music_frame: u64,
+    ) -> Option<[u8; FRAME_BYTES]> {
+        self.next_octets(library, codec, music_frame)?.try_into().ok()
+    }
+
+    fn next_octets<'a>(
+        &'a mut self,
         library: &'a Library,
         codec: Codec,
         music_frame: u64,
     ) -> Option<&'a [u8]> {
         match self {
+            Self::Silence => Some(quiet(codec)),
+            Self::Sound { clip, frame } => {
+                *frame += 1;
+                clip.as_ref()?.frame(codec, *frame - 1)
+            }
             Self::Music => {
                 let music = library.music();
                 music.frame(codec, (music_frame % music.frames().max(1) as u64) as usize)
@@ -83,5 +111,15 @@ impl Player {
                 library.tone(*tone).frame(codec, *frame - 1)
             }
         }
+    }
+}
+
+/// A frame of silence.
+const fn quiet(codec: Codec) -> &'static [u8] {
+    const A_LAW: [u8; FRAME_BYTES] = [silence(Codec::Pcma); FRAME_BYTES];
+    const OTHERS: [u8; FRAME_BYTES] = [silence(Codec::Pcmu); FRAME_BYTES];
+    match codec {
+        Codec::Pcma => &A_LAW,
+        Codec::Pcmu | Codec::G722 => &OTHERS,
     }
 }

@@ -37,6 +37,9 @@ const REFUSE: &[Beep] = &[beep(350.0, 200, 40, -22.0), beep(280.0, 300, 0, -22.0
 /// One short, high beep: somebody observes the talk.
 const OBSERVED: &[Beep] = &[beep(1_000.0, 150, 0, -28.0)];
 
+/// One long beep: speak now.
+const SPEAK: &[Beep] = &[beep(1_000.0, 600, 0, -18.0)];
+
 /// The ringing tone: one second of tone in five.
 const RINGBACK: &[Beep] = &[beep(425.0, 1_000, 4_000, -20.0)];
 
@@ -48,6 +51,7 @@ pub(crate) fn samples(tone: Tone, rate: u32) -> Vec<i16> {
         Tone::Confirm => CONFIRM,
         Tone::Refuse => REFUSE,
         Tone::Observed => OBSERVED,
+        Tone::Speak => SPEAK,
     };
     synthesise(beeps, rate)
 }

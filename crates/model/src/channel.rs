@@ -17,11 +17,14 @@ pub enum Channel {
     Email,
     /// A call back to a person who did not want to wait.
     Callback,
+    /// A message that a caller has left.
+    Voicemail,
 }
 
 impl Channel {
     /// Every channel, in the order of [`Channel::index`].
-    pub const ALL: [Self; 5] = [Self::Voice, Self::Chat, Self::WhatsApp, Self::Email, Self::Callback];
+    pub const ALL: [Self; 6] =
+        [Self::Voice, Self::Chat, Self::WhatsApp, Self::Email, Self::Callback, Self::Voicemail];
 
     /// Its index in tables of channels.
     pub const fn index(self) -> usize {
@@ -31,7 +34,7 @@ impl Channel {
     /// Whether an offer rings a phone, which needs a media port.
     pub const fn rings(self) -> bool {
         match self {
-            Self::Voice => true,
+            Self::Voice | Self::Voicemail => true,
             Self::Chat | Self::WhatsApp | Self::Email | Self::Callback => false,
         }
     }
@@ -47,7 +50,8 @@ impl Channels {
     /// Every channel.
     pub const ALL: Self = Self((1 << Channel::ALL.len()) - 1);
     /// Channels whose offers ring no phone.
-    pub const SILENT: Self = Self(Self::ALL.0 & !(1 << Channel::Voice.index()));
+    pub const SILENT: Self =
+        Self(Self::ALL.0 & !(1 << Channel::Voice.index() | 1 << Channel::Voicemail.index()));
 
     /// Channels whose offers ring a phone.
     pub const RINGING: Self = Self(Self::ALL.0 & !Self::SILENT.0);

@@ -26,6 +26,8 @@ use crate::recording::RecordingChange;
 use crate::sitting_down::PinEntered;
 use crate::step_taken::StepTaken;
 use crate::survey::Survey;
+use crate::voicemail::Voicemail;
+use crate::wait_told::WaitTold;
 
 mod about;
 mod kinds;
@@ -327,18 +329,7 @@ pub enum Fact {
         by: Asker,
     },
     /// A waiting contact's place and expected wait: on entering a line without an offer, and at each announcement.
-    WaitTold {
-        /// The contact.
-        contact: ContactId,
-        /// The queue.
-        queue: QueueId,
-        /// Place in the queue, from 1.
-        position: u32,
-        /// How long it has waited in this queue.
-        waited: Duration,
-        /// Four of five callers are answered within this time from now; `None`: nobody works for the queue.
-        within: Option<Duration>,
-    },
+    WaitTold(WaitTold),
     /// An observer became the contact's agent in the middle of the talk. The segment of the agent before ends.
     TakenOver {
         /// The contact.
@@ -397,4 +388,6 @@ pub enum Fact {
     CallerKnown(ContactId, CallerKnown),
     /// Extension and PIN were keyed in at a phone.
     PinEntered(PinEntered),
+    /// A caller at the voicemail of a queue, or a message.
+    Voicemail(Voicemail),
 }

@@ -119,7 +119,11 @@ impl Moves {
         let called_back =
             plan.callback.iter_mut().flat_map(|it| it.prompts.iter_mut().chain(&mut it.recordings));
         let surveyed = plan.survey.iter_mut().flat_map(|it| it.questions.iter_mut().chain(&mut it.prompts));
-        let of_dialogues = called_back.chain(surveyed);
+        let left = plan
+            .voicemail
+            .iter_mut()
+            .flat_map(|it| it.greeting.iter_mut().chain(&mut it.prompts).chain(&mut it.recordings));
+        let of_dialogues = called_back.chain(surveyed).chain(left);
         let spoken = plan.greeting.iter_mut().chain(announced).chain(&mut plan.recording_notice);
         for prompt in spoken.chain(of_dialogues) {
             *prompt = self.prompt(*prompt);
@@ -131,7 +135,7 @@ impl Moves {
             StepAction::Also(queue) | StepAction::MoveTo(queue) => *queue = self.queue(*queue),
             StepAction::PromptAndEnd(prompt) => *prompt = self.prompt(*prompt),
             StepAction::LevelMax(_) | StepAction::Raise(_) | StepAction::SendTo(_) => {}
-            StepAction::OfferCallback | StepAction::Interrupt(_) => {}
+            StepAction::OfferCallback | StepAction::Interrupt(_) | StepAction::Voicemail => {}
         }
     }
 

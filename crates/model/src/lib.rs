@@ -36,6 +36,8 @@ mod sitting_down;
 pub mod speech;
 mod step_taken;
 mod survey;
+mod voicemail;
+mod wait_told;
 
 pub use agent_call::{AgentCall, AgentCallOutcome};
 pub use agent_state::{AgentEvent, AgentState, AuxReason, IllegalMove};
@@ -73,3 +75,7 @@ pub use recording::{PausedBy, RecordedWhy, RecordingChange, RecordingLoss, Recor
 pub use sitting_down::{PinEntered, PinOutcome};
 pub use step_taken::{StepDid, StepTaken, StepWhy};
 pub use survey::{Survey, SurveyChange, SurveyEnd};
+pub use voicemail::{
+    MessageDiscarded, MessageEnd, Voicemail, VoicemailChange, VoicemailRefusal, VoicemailWhy,
+};
+pub use wait_told::WaitTold;

@@ -25,6 +25,7 @@ mod step;
 mod survey;
 mod trunk;
 mod voice;
+mod voicemail;
 mod wrap_up;
 
 pub use addressing::{IdentityHeader, NumberFrom, NumberSource, TrunkAddressing};
@@ -44,6 +45,7 @@ pub use step::{STEPS_MAX, StepAction, StepPlan, StepWhen};
 pub use survey::{SURVEY_QUESTIONS_MAX, SurveyPlan, SurveyPrompt};
 pub use trunk::{TrunkPlan, TrunkTrust};
 pub use voice::{Voice, spoken_part};
+pub use voicemail::{VoicemailPlan, VoicemailPrompt};
 pub use wrap_up::WrapUpCodePlan;
 
 /// The whole configuration of a site.

@@ -64,6 +64,10 @@ pub enum Table {
     Emergency = 28,
     /// The engine: which agent served a number last.
     LastAgent = 29,
+    /// The engine: a caller at a voicemail.
+    Voicemail = 31,
+    /// The engine: a message that waits or is heard.
+    Message = 32,
     /// The SIP stack: a subscription of a phone.
     Subscription = 40,
     /// The engine: what a phone watches, and what it was told last.
@@ -111,7 +115,7 @@ impl Step {
 
 impl Table {
     /// All tables, in the order of the codes.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 29] = [
         Self::Session,
         Self::Registration,
         Self::Call,
@@ -137,6 +141,8 @@ impl Table {
         Self::Callback,
         Self::Emergency,
         Self::LastAgent,
+        Self::Voicemail,
+        Self::Message,
         Self::Subscription,
         Self::Lamp,
     ];

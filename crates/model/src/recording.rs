@@ -37,6 +37,13 @@ pub enum RecordingChange {
     },
     /// Its files were deleted, because it had been kept for as long as its class says.
     Purged,
+    /// The recording of a caller's message began.
+    MessageBegan {
+        /// The queue.
+        queue: QueueId,
+        /// The class of retention.
+        class: CompactString,
+    },
 }
 
 /// Why a talk is recorded. Facts contain it and are kept for years: a new variant goes last.

@@ -188,6 +188,7 @@ pub fn queue(name: &str, skill: SkillId) -> QueuePlan {
         announcements: None,
         callback: None,
         survey: None,
+        voicemail: None,
         recording: QueueRecording::Never,
         recording_class: "standard".to_owned(),
         recording_notice: None,

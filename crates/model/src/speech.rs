@@ -30,6 +30,8 @@ pub enum Spoken {
     CallAt(u16),
     /// The time of day at which an agent's turn for a break comes: minutes since midnight.
     TurnAt(u16),
+    /// The time of day at which a message came: minutes since midnight.
+    MessageAt(u16),
     /// Digits one by one, such as a number keyed in that is read back. Other characters are not spoken.
     Digits(CompactString),
 }
@@ -53,6 +55,8 @@ pub fn parts(language: Language, spoken: &Spoken) -> Vec<&'static str> {
         (Language::Spanish, Spoken::CallAt(minute)) => spanish::call_at(*minute),
         (Language::English, Spoken::TurnAt(minute)) => english::turn_at(*minute),
         (Language::Spanish, Spoken::TurnAt(minute)) => spanish::turn_at(*minute),
+        (Language::English, Spoken::MessageAt(minute)) => english::message_at(*minute),
+        (Language::Spanish, Spoken::MessageAt(minute)) => spanish::message_at(*minute),
         (Language::English | Language::Spanish, Spoken::Digits(digits)) => numbers::digits(digits),
     }
 }

@@ -80,6 +80,8 @@ pub enum StepDid {
     OfferedCallback,
     /// These agents were called back from an AUX that may be interrupted; perhaps none was in one.
     Interrupted(SmallVec<[AgentId; 2]>),
+    /// The caller may leave a message, and waits in no line meanwhile.
+    Voicemail,
 }
 
 impl StepWhy {
@@ -97,7 +99,7 @@ impl StepWhy {
 
 impl StepDid {
     /// All words of [`Self::word`].
-    pub const WORDS: [&'static str; 11] = [
+    pub const WORDS: [&'static str; 12] = [
         "level",
         "also",
         "priority",
@@ -109,6 +111,7 @@ impl StepDid {
         "target_closed",
         "callback",
         "interrupted",
+        "voicemail",
     ];
 
     /// Its word in metrics and reports.
@@ -125,6 +128,7 @@ impl StepDid {
             Self::TargetClosed(_) => "target_closed",
             Self::OfferedCallback => "callback",
             Self::Interrupted(_) => "interrupted",
+            Self::Voicemail => "voicemail",
         }
     }
 }

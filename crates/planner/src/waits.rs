@@ -10,7 +10,9 @@ use std::sync::Arc;
 
 use turno_acd::{Arrival, Offer, Room, RoomOutput};
 use turno_ground::Moment;
-use turno_model::{AgentId, Channel, ContactId, ContactOutcome, EndedBy, Fact, OfferOutcome, Plan, QueueId};
+use turno_model::{
+    AgentId, Channel, ContactId, ContactOutcome, EndedBy, Fact, OfferOutcome, Plan, QueueId, WaitTold,
+};
 
 pub use self::bank::{BankDay, bank_days};
 pub use self::lunch::{LunchDay, LunchFigures, LunchRule, live_lunch, lunch_day};
@@ -222,7 +224,7 @@ impl<'d> Run<'d> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "a day in numbers needs a few facts of all")]
     fn on_fact(&mut self, fact: &Fact) {
         match *fact {
-            Fact::WaitTold { contact, within: Some(within), .. } => {
+            Fact::WaitTold(WaitTold { contact, within: Some(within), .. }) => {
                 let staffed = self.room.census().2;
                 self.rules.tells(contact, within, staffed);
             }

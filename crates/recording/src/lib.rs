@@ -31,6 +31,7 @@ pub mod opened;
 pub mod part;
 pub mod timeline;
 pub mod verify;
+pub mod voice;
 pub mod wav;
 pub mod writer;
 

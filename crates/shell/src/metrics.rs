@@ -34,6 +34,7 @@ mod steps;
 pub(crate) mod streams;
 mod survey;
 pub(crate) mod tls;
+mod voicemail;
 pub(crate) mod wall;
 pub(crate) mod web;
 

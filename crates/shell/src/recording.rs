@@ -5,6 +5,7 @@
 //! recordings, each with its fact.
 
 pub(crate) mod gauges;
+mod messages;
 pub(crate) mod open_file;
 pub(crate) mod purging;
 pub(crate) mod recorder;

@@ -20,7 +20,7 @@ fn main() -> ExitCode {
     };
     let (mut deaths, mut jumps, mut edits, mut cuts) = (0, 0, 0, 0);
     let (mut observed, mut recorded, mut stepped, mut called_back, mut known) = (0, 0, 0, 0, 0);
-    let (mut breaks, mut answers) = ((0, 0), 0);
+    let (mut breaks, mut answers, mut messages) = ((0, 0), 0, 0);
     for seed in from..from + count {
         let scenario = Scenario::draw(seed, &plan);
         let lived = live(&scenario, &plan, false);
@@ -33,6 +33,7 @@ fn main() -> ExitCode {
         called_back += lived.called_back;
         stepped += lived.stepped;
         answers += lived.survey_answers;
+        messages += lived.messages;
         known += lived.known;
         breaks = (breaks.0 + lived.breaks.0, breaks.1 + lived.breaks.1);
         if let Some(violation) = lived.violation {
@@ -50,7 +51,7 @@ fn main() -> ExitCode {
         "{count} bad hours: killed {deaths} times, {jumps} jumps of a clock, the site edited {edits} times, {cuts} \
          connections cut, {observed} times somebody came to observe, \
          {recorded} talks recorded, {called_back} people called back, {known} led to the agent of last time, \
-         {stepped} steps of queues taken, {} breaks in turns and {} turns taken back, {answers} answers in surveys",
+         {stepped} steps of queues taken, {} breaks in turns and {} turns taken back, {answers} answers in surveys, {messages} messages left",
         breaks.0, breaks.1
     );
     ExitCode::SUCCESS

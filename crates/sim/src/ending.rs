@@ -37,6 +37,11 @@ impl World {
         self.everybody_hangs_up();
         self.proves_the_registration();
         self.run_for(LAST_WORDS);
+        // Who hung up at the voicemail has left a message since.
+        while !self.invariants.left_messages.who_waits().is_empty() {
+            self.everybody_hangs_up();
+            self.run_for(LAST_WORDS);
+        }
         if !self.engine.is_quiet() {
             // A peer that vanished is found by the session timer alone, or when its ringing ends.
             self.run_for(self.plan.sip.session_expires.max(UNANSWERED) + DEAD_PEER);
@@ -148,7 +153,8 @@ impl World {
         self.is_closing = true;
         self.all_withdraw();
         // Where nobody works for a queue, those who are called back wait on.
-        for contact in self.invariants.called_back.who_waits() {
+        let messages = self.invariants.left_messages.who_waits();
+        for contact in self.invariants.called_back.who_waits().into_iter().chain(messages) {
             self.command(Command::Withdraw(contact));
         }
         for place in 0..self.persons.len() {

@@ -12,6 +12,7 @@ use turno_model::{AgentId, AgentState as S, Fact, Plan};
 use crate::called_back::CalledBack;
 use crate::in_emergency::InEmergency;
 use crate::in_menus::InMenus;
+use crate::left_messages::LeftMessages;
 use crate::observed::Observed;
 use crate::outcomes::Outcomes;
 use crate::patience::Patience;
@@ -44,6 +45,7 @@ pub(crate) struct Invariants {
     in_menus: InMenus,
     in_emergency: InEmergency,
     pub(crate) surveyed: Surveyed,
+    pub(crate) left_messages: LeftMessages,
     pub(crate) remembered: Remembered,
     care: Care,
     steps: u64,
@@ -66,6 +68,7 @@ impl Invariants {
             in_menus: InMenus::new(&plan),
             in_emergency: InEmergency::default(),
             surveyed: Surveyed::default(),
+            left_messages: LeftMessages::default(),
             remembered: Remembered::new(plan.clone(), now),
             care,
             steps: 0,
@@ -110,6 +113,7 @@ impl Invariants {
         self.in_menus.reads(at, fact);
         self.in_emergency.reads(fact);
         self.surveyed.reads(fact);
+        self.left_messages.reads(fact);
         self.remembered.reads(at, fact);
         self.patience.reads(at, fact);
         self.oracle.reads(fact, at);
@@ -151,6 +155,7 @@ impl Invariants {
         self.recorded.prove_closed();
         self.in_menus.prove_closed();
         self.surveyed.prove_closed();
+        self.left_messages.prove_closed();
         assert!(self.observed.open().is_empty(), "observed on: {:?}", self.observed.open());
         let left = self.timing.left_over();
         assert!(left.is_none(), "still at work: {left:?}");

@@ -15,6 +15,9 @@ pub const PROMPT_SPAN: Duration = Duration::from_secs(3);
 /// How long a tone lasts.
 pub const TONE_SPAN: Duration = Duration::from_millis(300);
 
+/// How long a message lasts.
+pub const MESSAGE_SPAN: Duration = Duration::from_secs(8);
+
 /// The state of one open stream.
 #[derive(Clone, Debug)]
 pub struct Stream {
@@ -230,7 +233,8 @@ impl Recorder {
 
     fn play(&mut self, stream: StreamId, audio: Audio, now: Moment) {
         let span = match &audio {
-            Audio::Music | Audio::Ringback => None,
+            Audio::Music | Audio::Ringback | Audio::Silence => None,
+            Audio::Sound(_) => Some(MESSAGE_SPAN),
             Audio::Prompts(prompts) => u32::try_from(prompts.len()).ok().map(|many| PROMPT_SPAN * many),
             Audio::Tone(_) => Some(TONE_SPAN),
         };

@@ -80,6 +80,7 @@ impl World {
                 self.means_to(self.now + talk, ScheduledAction::CitizenHangsUp);
             }
             Fact::Survey(survey) => self.notices_survey(survey.contact, survey.change),
+            Fact::Voicemail(voicemail) => self.notices_voicemail(voicemail),
             Fact::Alarm { .. } => self.alarms += 1,
             Fact::Seated { .. } => self.notices_seat(fact),
             _ => {}

@@ -30,7 +30,7 @@ impl Outcomes {
         self.last = at;
         match fact {
             Fact::ContactArrived { contact, channel, .. } => {
-                if matches!(channel, Channel::Voice | Channel::Callback) {
+                if matches!(channel, Channel::Voice | Channel::Callback | Channel::Voicemail) {
                     self.spoken.insert(*contact);
                 }
                 assert!(self.ends.insert(*contact, 0).is_none(), "{contact:?} arrived twice");

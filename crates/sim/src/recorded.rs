@@ -16,6 +16,8 @@ pub(crate) struct Recorded {
     calls: BTreeSet<ContactId>,
     /// Talks that must be recorded from their first moment, and are not yet.
     pub(crate) wanted: BTreeMap<ContactId, (AgentId, Moment)>,
+    /// Messages of callers that are recorded now.
+    messages: BTreeSet<RecordingId>,
     many: u64,
 }
 
@@ -30,7 +32,14 @@ struct Open {
 
 impl Recorded {
     pub(crate) fn new(plan: Arc<Plan>) -> Self {
-        Self { plan, open: BTreeMap::new(), calls: BTreeSet::new(), wanted: BTreeMap::new(), many: 0 }
+        Self {
+            plan,
+            open: BTreeMap::new(),
+            calls: BTreeSet::new(),
+            wanted: BTreeMap::new(),
+            messages: BTreeSet::new(),
+            many: 0,
+        }
     }
 
     pub(crate) fn works_by(&mut self, plan: &Arc<Plan>) {
@@ -72,7 +81,11 @@ impl Recorded {
             self.turns(*recording, true);
         } else if let RecordingChange::Resumed(_) = change {
             self.turns(*recording, false);
-        } else if let RecordingChange::Ended { .. } = change {
+        } else if let RecordingChange::MessageBegan { .. } = change {
+            assert!(self.messages.insert(*recording), "{recording:?} began twice");
+        } else if let RecordingChange::Ended { .. } = change
+            && !self.messages.remove(recording)
+        {
             let open = self.open.remove(recording);
             assert_eq!(open.map(|it| it.contact), Some(*contact), "{recording:?} ends and has not begun");
         }
@@ -104,5 +117,6 @@ impl Recorded {
     /// What must be true at the end.
     pub(crate) fn prove_closed(&self) {
         assert!(self.open.is_empty(), "recorded on: {:?}", self.open);
+        assert!(self.messages.is_empty(), "messages recorded on: {:?}", self.messages);
     }
 }

@@ -13,6 +13,7 @@ use crate::draws::{SPAN_MICROS, one_of};
 use crate::edit;
 use crate::faults;
 use crate::habits::Habits;
+use crate::mailbox::voicemails;
 use crate::menu_keys::menu_keys;
 use crate::network::Weather;
 use crate::opening;
@@ -150,6 +151,9 @@ impl Scenario {
         scenario.mutations.extend(rules);
         scenario.mutations.extend(step_rules::luck(seed).map(PlanMutation::Steps));
         scenario.actions.extend(wishes);
+        let (rules, messages) = voicemails(seed, &came);
+        scenario.mutations.extend(rules);
+        scenario.actions.extend(messages);
         let (rules, asked) = breaks(seed, agents);
         scenario.mutations.extend(rules);
         scenario.actions.extend(asked);

@@ -25,6 +25,7 @@ struct Told {
     contact: ContactId,
     began: Moment,
     sound: Option<RecordedSound>,
+    is_message: bool,
 }
 
 impl SimRecorder {
@@ -44,13 +45,18 @@ impl SimRecorder {
         match order {
             RecordingOrder::Write(sheet) => {
                 assert!(!self.closed.contains(&sheet.recording), "{sheet:?} is closed");
-                let told = Told { contact: sheet.contact, began: sheet.began, sound: sheet.sound };
+                let is_message = sheet.message.is_some();
+                let told =
+                    Told { contact: sheet.contact, began: sheet.began, sound: sheet.sound, is_message };
                 let is_new = self.told.insert(sheet.recording, told).is_none();
                 if is_new && self.rng.below(20) == 0 {
                     let loss = RecordingLoss::DiskFull;
                     let lost =
                         RecordingEvent::Lost { recording: sheet.recording, length: Duration::ZERO, loss };
                     self.answer(lost, now);
+                } else if is_new && is_message {
+                    let after = Duration::from_micros(self.rng.below(40_000_000));
+                    self.answer(RecordingEvent::Silent { recording: sheet.recording }, now + after);
                 }
             }
             RecordingOrder::Close { recording, began } => {
@@ -61,8 +67,21 @@ impl SimRecorder {
                 if self.rng.below(30) > 0 {
                     let length = now.since(began);
                     let missing = Duration::ZERO;
-                    self.answer(RecordingEvent::Closed { recording, length, missing, hash: [7; 32] }, now);
+                    // Some messages are a few words, or none.
+                    let voiced = length.mul_f64(0.8);
+                    let hash = [7; 32];
+                    self.answer(RecordingEvent::Closed { recording, length, missing, voiced, hash }, now);
                 }
+            }
+            RecordingOrder::Discard { recording, contact, began: _ } => {
+                self.answer(RecordingEvent::Purged { recording, contact }, now);
+            }
+            RecordingOrder::Load { recording, began: _ } => {
+                // Once in a while the disk does not give it back.
+                let is_loaded = self.rng.below(20) > 0;
+                let loaded = RecordingEvent::Loaded { recording };
+                let answer = if is_loaded { loaded } else { RecordingEvent::NotLoaded { recording } };
+                self.answer(answer, now);
             }
             RecordingOrder::Purge => {
                 if let Some(&recording) = self.closed.first() {
@@ -102,6 +121,11 @@ impl SimRecorder {
         self.told.clear();
     }
 
+    /// Whether this is the message of a caller.
+    pub(crate) fn is_message(&self, recording: RecordingId) -> bool {
+        self.told.get(&recording).is_some_and(|told| told.is_message)
+    }
+
     /// The recorders that must be in bridges, with their contacts.
     pub(crate) fn recorders(&self) -> BTreeMap<StreamId, (RecordingId, ContactId)> {
         let sounding = self.told.iter().filter_map(|(recording, told)| Some((recording, told, told.sound?)));
@@ -110,7 +134,7 @@ impl SimRecorder {
 
     /// The recording into which this stream's peer talks as the caller.
     pub(crate) fn of_caller(&self, stream: StreamId) -> Option<RecordingId> {
-        let is_its = |told: &&Told| told.sound.is_some_and(|sound| sound.caller == stream);
+        let is_its = |told: &Told| !told.is_message && told.sound.is_some_and(|sound| sound.caller == stream);
         let mut told = self.told.iter();
         told.find(|(_, told)| is_its(told)).map(|(recording, _)| *recording)
     }

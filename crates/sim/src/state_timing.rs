@@ -6,14 +6,14 @@
 )]
 
 use core::time::Duration;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use turno_ground::Moment;
 use turno_model::plan::{AcwPlan, QueuePlan, Treatment};
 use turno_model::{
     AgentId, AgentState as S, AuxReason, CallbackChange, ContactId, Fact, Handled, HandlingChange, Plan,
-    QueueId,
+    QueueId, Voicemail, VoicemailChange,
 };
 
 /// How long an agent is held if the queue's callbacks were switched off.
@@ -53,6 +53,10 @@ pub(crate) struct StateTiming {
     offered: BTreeMap<ContactId, AgentId>,
     /// The deadline of each waiting contact, if it has one.
     lines: BTreeMap<ContactId, Moment>,
+    /// The same of callers who are at a voicemail.
+    speaking: BTreeMap<ContactId, Moment>,
+    /// Messages of callers, which have none.
+    messages: BTreeSet<ContactId>,
     /// The engine's absences: what was due between these moments is done at the second.
     away: Vec<(Moment, Moment)>,
 }
@@ -68,6 +72,8 @@ impl StateTiming {
             queues: BTreeMap::new(),
             offered: BTreeMap::new(),
             lines: BTreeMap::new(),
+            speaking: BTreeMap::new(),
+            messages: BTreeSet::new(),
             away: Vec::new(),
         }
     }
@@ -98,6 +104,7 @@ impl StateTiming {
                 self.offered.insert(*contact, *agent);
             }
             Fact::Callback(contact, change) => self.reads_callback(*contact, change, at),
+            Fact::Voicemail(voicemail) => self.reads_voicemail(voicemail, at),
             Fact::Held { contact, agent } => {
                 if let Some(queue) = self.queues.get(contact).copied() {
                     self.begins(*agent, queue);
@@ -123,7 +130,8 @@ impl StateTiming {
             }
             Fact::Queued { contact, queue, .. } => {
                 let plan = &self.plan.queues[queue.index()];
-                match plan.wait_max.filter(|_| plan.when_waited != Treatment::Wait) {
+                let ends = plan.when_waited != Treatment::Wait && !self.messages.contains(contact);
+                match plan.wait_max.filter(|_| ends) {
                     Some(span) => drop(self.lines.insert(*contact, at + span)),
                     None => drop(self.lines.remove(contact)),
                 }
@@ -132,8 +140,22 @@ impl StateTiming {
                 self.queues.remove(contact);
                 self.lines.remove(contact);
                 self.offered.remove(contact);
+                self.speaking.remove(contact);
+                self.messages.remove(contact);
             }
             _ => {}
+        }
+    }
+
+    /// A caller who speaks is not sent away, and neither is a message.
+    fn reads_voicemail(&mut self, voicemail: &Voicemail, at: Moment) {
+        let contact = voicemail.contact;
+        if let VoicemailChange::Began(_) = voicemail.change {
+            self.speaking.extend(self.lines.remove(&contact).map(|due| (contact, due)));
+        } else if let VoicemailChange::WaitsOn = voicemail.change {
+            self.lines.extend(self.speaking.remove(&contact).map(|due| (contact, due.max(at))));
+        } else if let VoicemailChange::Left { .. } = voicemail.change {
+            self.messages.insert(contact);
         }
     }
 

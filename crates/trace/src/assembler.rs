@@ -188,7 +188,7 @@ impl<'p> Assembler<'p> {
             | Fact::AgentChanged { .. }
             | Fact::AgentAsked { .. }
             | Fact::TakesBeside { .. }
-            | Fact::WaitTold { .. }
+            | Fact::WaitTold(_)
             | Fact::Seated { .. }
             | Fact::ObservingBegan { .. }
             | Fact::ObservingEnded { .. }
@@ -201,6 +201,7 @@ impl<'p> Assembler<'p> {
             | Fact::Recording { .. }
             | Fact::Callback(..)
             | Fact::Survey(_)
+            | Fact::Voicemail(_)
             | Fact::Stepped(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }

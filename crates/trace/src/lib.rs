@@ -36,6 +36,7 @@ mod stepped;
 mod supervision;
 mod surveyed;
 mod text;
+mod voicemailed;
 
 pub use assembler::Assembler;
 pub use captured_message::{CapturedMessage, Way};

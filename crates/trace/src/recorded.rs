@@ -26,6 +26,15 @@ pub(crate) fn recording(
             );
             (Tone::Plain, text)
         }
+        RecordingChange::MessageBegan { class, .. } => {
+            let (number, class) = (recording.0, safe::line(class));
+            let text = say!(
+                language,
+                "speaks after the tone, recorded as {number}, class {class}",
+                "habla después del tono, se graba como {number}, clase {class}"
+            );
+            (Tone::Plain, text)
+        }
         RecordingChange::Paused(by) => {
             let by = paused_by(*by, names, ("the caller keys digits", "quien llama marca dígitos"));
             (Tone::Plain, say!(language, "the recording is paused{by}", "la grabación está en pausa{by}"))

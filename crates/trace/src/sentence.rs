@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use turno_model::{
     AgentCall, AgentCallOutcome, AgentId, Channel, ContactOutcome, Emergency, EndedBy, Fact, Language,
-    MediaReport, OfferOutcome, TransferKind, TurnedAway,
+    MediaReport, OfferOutcome, TransferKind, TurnedAway, WaitTold,
 };
 
 use crate::called_back::callback;
@@ -19,6 +19,7 @@ use crate::safe;
 use crate::stepped::stepped;
 use crate::supervision::supervision;
 use crate::surveyed::survey;
+use crate::voicemailed::voicemail;
 
 /// A sentence and what explains it.
 pub(crate) type Sentence = (Tone, String, Vec<String>);
@@ -38,7 +39,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
             "gets priority {priority}: place {position}",
             "recibe la prioridad {priority}: lugar {position}"
         )),
-        Fact::WaitTold { position, within, .. } => plain(wait_told(*position, *within, language)),
+        Fact::WaitTold(WaitTold { position, within, .. }) => plain(wait_told(*position, *within, language)),
         Fact::Offered { agent, decision, .. } => {
             let (agent, choice) = (names.agent(*agent), choice(decision, language));
             let text = say!(language, "offered to {agent} by {choice}", "ofrecida a {agent} por {choice}");
@@ -70,6 +71,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         Fact::Handling(handled) => toned(self::handled(handled, names)),
         Fact::Callback(_, change) => Some(callback(change, names)),
         Fact::Survey(survey) => plain(self::survey(survey.change, names)),
+        Fact::Voicemail(voicemail) => Some(self::voicemail(voicemail.change, names)),
         Fact::CallerKnown(_, known) => Some(self::known(known, names)),
         Fact::Recording { recording, change, .. } => Some(self::recording(*recording, change, names)),
         Fact::Stepped(step) => Some(stepped(step, names)),
@@ -318,6 +320,7 @@ const fn channel_words(channel: Channel, language: Language) -> &'static str {
         Channel::WhatsApp => language.say("writes by WhatsApp to", "escribe por WhatsApp a"),
         Channel::Email => language.say("writes to", "escribe a"),
         Channel::Callback => language.say("is called back from", "recibe la llamada de"),
+        Channel::Voicemail => language.say("has left a message for", "dejó un mensaje para"),
     }
 }
 

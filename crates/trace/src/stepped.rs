@@ -94,6 +94,9 @@ fn did_words(did: &StepDid, names: Names<'_>) -> (Tone, String) {
             (Tone::Plain, say!(language, "a callback is offered", "se ofrece devolver la llamada"))
         }
         StepDid::Interrupted(agents) => interrupted(agents, names),
+        StepDid::Voicemail => {
+            (Tone::Plain, say!(language, "a message may be left", "se puede dejar un mensaje"))
+        }
         StepDid::TargetClosed(queue) => {
             let queue = names.queue(*queue);
             let text =

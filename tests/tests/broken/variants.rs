@@ -18,6 +18,7 @@ mod steps;
 mod surveys;
 mod surviving;
 mod trunks;
+mod voicemails;
 mod waits;
 mod wrap_ups;
 
@@ -68,6 +69,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         callbacks::VARIANTS,
         surveys::VARIANTS,
         known::VARIANTS,
+        voicemails::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }

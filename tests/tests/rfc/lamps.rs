@@ -9,19 +9,19 @@ use crate::raw::{HERE, Raw, last_status};
 const DIALOG: &str = "Event: dialog\r\nExpires: 600\r\n";
 
 /// The phone of Bea, played by hand.
-struct Watcher {
-    address: SocketAddr,
+pub(crate) struct Watcher {
+    pub(crate) address: SocketAddr,
     number: u32,
 }
 
 impl Watcher {
-    fn new(stage: &mut Stage) -> Self {
+    pub(crate) fn new(stage: &mut Stage) -> Self {
         let bea = stage.agent("a002", answering(secs(2)));
         Self { address: stage.is_played_by_hand(bea), number: 0 }
     }
 
     /// Sends SUBSCRIBE, and returns all that comes back.
-    fn asks(&mut self, stage: &mut Stage, user: &str, call_id: &str, extra: &str) -> Vec<String> {
+    pub(crate) fn asks(&mut self, stage: &mut Stage, user: &str, call_id: &str, extra: &str) -> Vec<String> {
         self.number += 1;
         let (uri, branch) = (format!("sip:{user}@turno"), format!("{call_id}{}", self.number));
         let raw = Raw {
@@ -40,7 +40,7 @@ impl Watcher {
     }
 
     /// What has come since, each NOTIFY answered.
-    fn reads(&self, stage: &mut Stage) -> Vec<String> {
+    pub(crate) fn reads(&self, stage: &mut Stage) -> Vec<String> {
         stage.run_for(millis(100));
         let letters = stage.letters_to(self.address);
         for notify in letters.iter().filter(|letter| letter.starts_with("NOTIFY")) {

@@ -5,6 +5,7 @@
 mod carriers;
 mod diversions;
 mod lamps;
+mod messages;
 mod privacy;
 mod raw;
 mod refresh;

@@ -29,4 +29,5 @@ mod steps;
 mod stopping;
 mod surveys;
 mod traces;
+mod voicemails;
 mod voices;

@@ -17,6 +17,8 @@ pub(super) enum At {
     With(AgentId),
     /// An outside number is called for it.
     Sent,
+    /// The caller leaves a message.
+    Speaks,
 }
 
 /// A caller in the room.

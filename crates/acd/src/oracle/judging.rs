@@ -1,7 +1,7 @@
 //! Judges each offer: whether it is the one that the rules require.
 
 use turno_ground::Moment;
-use turno_model::{AgentId, AgentState as S, AuxReason, Candidate, Channel, Decision, PassedOver, Rule};
+use turno_model::{AgentId, AgentState as S, AuxReason, Candidate, Decision, PassedOver, Rule};
 
 use super::Oracle;
 use super::caller::{At, Caller, need};
@@ -41,15 +41,15 @@ impl Oracle {
             .map(|(id, caller)| (need(*id, caller), caller.channel))
             .collect();
         line.sort_unstable();
-        let was_silent = self.callers[&decision.contact].channel != Channel::Voice;
+        let was_silent = !self.callers[&decision.contact].channel.rings();
         if self.may_lack_ports && was_silent && line[0].0.2 != decision.contact {
-            line.retain(|(_, channel)| *channel != Channel::Voice);
+            line.retain(|(_, channel)| !channel.rings());
         }
         assert_eq!(line[0].0.2, decision.contact, "greatest need first");
         let is_beyond = |why: PassedOver| why == PassedOver::BeyondLevel;
         let named = decision.passed_over.iter().filter(|(_, why)| !is_beyond(*why)).count();
         let passed_over = named + decision.others as usize;
-        let without_calls = line.iter().filter(|(_, channel)| *channel != Channel::Voice).count();
+        let without_calls = line.iter().filter(|(_, channel)| !channel.rings()).count();
         let is_told = passed_over == line.len() - 1
             || self.may_lack_ports && was_silent && passed_over == without_calls - 1;
         assert!(is_told, "{passed_over} were passed over, and {} waited beside", line.len() - 1);

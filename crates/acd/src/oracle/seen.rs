@@ -25,7 +25,7 @@ impl Oracle {
         let of = |caller: &Caller| match caller.at {
             At::Ringing(_, by) if by == agent => Some((caller.channel, true)),
             At::With(by) if by == agent => Some((caller.channel, false)),
-            At::Line | At::PutOff | At::Ringing(..) | At::With(_) | At::Sent => None,
+            At::Line | At::PutOff | At::Speaks | At::Ringing(..) | At::With(_) | At::Sent => None,
         };
         self.callers.values().filter_map(of).collect()
     }

@@ -2,7 +2,7 @@
 
 use turno_ground::Moment;
 use turno_model::plan::{StepAction, StepPlan, StepWhen};
-use turno_model::{AgentId, AgentState, AuxReason, ContactId, QueueId, StepDid, StepTaken, StepWhy};
+use turno_model::{AgentId, AgentState, AuxReason, Channel, ContactId, QueueId, StepDid, StepTaken, StepWhy};
 
 use super::Oracle;
 use super::caller::{At, Caller};
@@ -34,6 +34,7 @@ impl Oracle {
             | StepDid::Sending(_)
             | StepDid::Ended(_)
             | StepDid::TargetClosed(_)
+            | StepDid::Voicemail
             | StepDid::OfferedCallback
             | StepDid::Interrupted(_) => {
                 assert_eq!(caller.at, At::Line, "{id:?} takes a step while it waits in line");
@@ -117,6 +118,11 @@ impl Oracle {
                     self.judge_interrupted(*agent, id);
                 }
             }
+            (StepAction::Voicemail, StepDid::Voicemail) => {
+                assert!(!caller.is_called_back, "{id:?} is called back already");
+                assert_eq!(caller.channel, Channel::Voice, "only a caller leaves a message");
+                caller.at = At::Speaks;
+            }
             (action, did) => panic!("{id:?}: the plan says {action:?}, and the step did {did:?}"),
         }
     }
@@ -164,7 +170,8 @@ fn changes_something(action: &StepAction, caller: &Caller) -> bool {
         StepAction::Raise(_) | StepAction::MoveTo(_) | StepAction::Interrupt(_) => true,
         // A person who is called back is neither sent outside nor told anything.
         StepAction::SendTo(_) | StepAction::PromptAndEnd(_) | StepAction::OfferCallback => {
-            !caller.is_called_back
+            !caller.is_called_back && caller.channel != Channel::Voicemail
         }
+        StepAction::Voicemail => !caller.is_called_back && caller.channel == Channel::Voice,
     }
 }

@@ -1,7 +1,7 @@
 //! What supervisors do to contacts and queues, by the facts.
 
 use turno_ground::Moment;
-use turno_model::{CallbackChange, ContactId, Fact, QueueState};
+use turno_model::{CallbackChange, ContactId, Fact, QueueState, Voicemail, VoicemailChange, VoicemailWhy};
 
 use super::Oracle;
 use super::caller::{At, Caller, need};
@@ -39,6 +39,7 @@ impl Oracle {
                 self.touched[to.index()] = now;
             }
             Fact::Callback(contact, change) => self.reads_callback(*contact, change, now),
+            Fact::Voicemail(voicemail) => self.reads_voicemail(voicemail, now),
             _ => {}
         }
     }
@@ -61,6 +62,38 @@ impl Oracle {
             CallbackChange::CancelledByCall { by } => {
                 let since = self.supervised(contact).since;
                 self.stated.insert(*by, since);
+            }
+            _ => {}
+        }
+    }
+
+    /// A caller at the voicemail is in no line, and the message takes the caller's place.
+    fn reads_voicemail(&mut self, voicemail: &Voicemail, now: Moment) {
+        match voicemail.change {
+            VoicemailChange::Began(why) => {
+                let caller = self.supervised(voicemail.contact);
+                let before = if why == VoicemailWhy::Step { At::Speaks } else { At::Line };
+                assert_eq!(caller.at, before, "only who waits goes to the voicemail");
+                caller.at = At::Speaks;
+            }
+            VoicemailChange::WaitsOn => {
+                let caller = self.supervised(voicemail.contact);
+                assert_eq!(caller.at, At::Speaks, "{:?} was not at the voicemail", voicemail.contact);
+                (caller.at, caller.in_line_since) = (At::Line, now);
+            }
+            VoicemailChange::PutOff { .. } => {
+                let message = self.supervised(voicemail.contact);
+                assert_eq!(message.at, At::Line, "only what waits is put off");
+                message.at = At::PutOff;
+            }
+            VoicemailChange::Due => {
+                let message = self.supervised(voicemail.contact);
+                assert_eq!(message.at, At::PutOff, "{:?} was not put off", voicemail.contact);
+                (message.at, message.in_line_since) = (At::Line, now);
+            }
+            VoicemailChange::Left { caller, .. } => {
+                let since = self.supervised(caller).since;
+                self.stated.insert(voicemail.contact, since);
             }
             _ => {}
         }

@@ -85,7 +85,7 @@ fn nothing_is_given_beside_a_call() {
     for (contact, channel) in (2..).zip(Channel::ALL) {
         stage.comes(contact, channel);
     }
-    assert_eq!((stage.offers.len(), stage.room.waiting(CEDULA)), (0, 5));
+    assert_eq!((stage.offers.len(), stage.room.waiting(CEDULA)), (0, 6));
 }
 
 #[test]

@@ -53,6 +53,8 @@ pub(crate) enum Cue {
     Full(ContactId),
     /// A step offers the caller a callback.
     OfferCallback(ContactId),
+    /// A step lets the caller leave a message.
+    Voicemail(ContactId),
     Warn(ContactId, AgentId),
     Breach(ContactId, AgentId),
     HoldOver(ContactId, AgentId),
@@ -194,6 +196,7 @@ impl Stage {
                 RoomOutput::SendTo { contact, number } => self.cues.push(Cue::SendTo(contact, number.into())),
                 RoomOutput::Full { contact } => self.cues.push(Cue::Full(contact)),
                 RoomOutput::OfferCallback { contact } => self.cues.push(Cue::OfferCallback(contact)),
+                RoomOutput::Voicemail { contact } => self.cues.push(Cue::Voicemail(contact)),
                 RoomOutput::Warn { contact, agent } => self.cues.push(Cue::Warn(contact, agent)),
                 RoomOutput::Breach { contact, agent } => self.cues.push(Cue::Breach(contact, agent)),
                 RoomOutput::HoldOver { contact, agent } => self.cues.push(Cue::HoldOver(contact, agent)),

@@ -71,6 +71,7 @@ fn every_condition_does_every_action() {
         StepAction::PromptAndEnd(TOO_LONG),
         StepAction::OfferCallback,
         StepAction::Interrupt(1),
+        StepAction::Voicemail,
     ];
     let mut table = String::new();
     for when in conditions {
@@ -119,7 +120,7 @@ fn day(when: StepWhen, action: StepAction) -> Vec<String> {
     }
     back(&mut stage, CARLA);
     let tell = |fact: &Fact| match fact {
-        Fact::AgentChanged { .. } | Fact::WaitTold { .. } | Fact::Registered { .. } => None,
+        Fact::AgentChanged { .. } | Fact::WaitTold(_) | Fact::Registered { .. } => None,
         Fact::Queued { contact, queue, priority, position } => {
             Some(format!("{contact:?} in {queue:?}, priority {priority}, place {position}"))
         }

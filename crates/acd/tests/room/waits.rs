@@ -2,7 +2,7 @@
 
 use turno_ground::Rng;
 use turno_model::plan::QueuePlan;
-use turno_model::{ContactId, Fact, QueueState, sample};
+use turno_model::{ContactId, Fact, QueueState, WaitTold, sample};
 
 use crate::stage::{ANA, BRUNO, CEDULA, PASSPORT, Stage, agent, plan, queue};
 
@@ -14,7 +14,7 @@ fn telling(agents: u32) -> Stage {
 /// What the facts tell this contact: place and seconds, in order.
 fn told(stage: &Stage, contact: u64) -> Vec<(u32, Option<u64>)> {
     let of = |fact: &Fact| match fact {
-        Fact::WaitTold { contact: ContactId(id), position, within, .. } if *id == contact => {
+        Fact::WaitTold(WaitTold { contact: ContactId(id), position, within, .. }) if *id == contact => {
             Some((*position, within.map(|within| within.as_secs())))
         }
         _ => None,

@@ -1,6 +1,6 @@
 //! The keys of [[queue]] and [queue_defaults].
 
-use turno_model::plan::{AnnouncementPlan, CallbackPlan, QueuePlan, SurveyPlan};
+use turno_model::plan::{AnnouncementPlan, CallbackPlan, QueuePlan, SurveyPlan, VoicemailPlan};
 use turno_model::{Language, Observing, Rule};
 
 use crate::difference_names::{prompt, prompts, skill, steps, treatment};
@@ -37,12 +37,16 @@ const fn surveyed(queue: &QueuePlan) -> Option<&SurveyPlan> {
     queue.survey.as_ref()
 }
 
+const fn recorded(queue: &QueuePlan) -> Option<&VoicemailPlan> {
+    queue.voicemail.as_ref()
+}
+
 keys! {
     /// The keys of [[queue]]; all but the first three may stand in [queue_defaults] too.
     QUEUE: QueueKeys of QueuePlan
     beside {
         name, skill, handling_marks, help_as, when_full, when_waited, when_nobody, steps, greeting, announcements, callback,
-        survey, recording_notice
+        survey, voicemail, recording_notice
     } {
         /// the name in the plan, in metrics and in reports
         name: Own = REQUIRED, reload { name }, only "queue";
@@ -183,6 +187,28 @@ keys! {
         /// the language of the introduction and the thanks, from the recordings in its folder `survey`
         survey_language: Choice<Language> = Choice { words: &LANGUAGES, shown: "that of the site, else `en`" },
             reload { by |_, queue| Said(surveyed(queue).map_or("", |it| it.language.say("en", "es")).to_owned()) };
+        /// whether callers who wait may leave a message, which then waits in their place; it needs [recording]
+        voicemail: Flag = OFF, reload { by |_, queue| queue.voicemail.is_some() };
+        /// the key by which a waiting caller leaves one at any time; the prompt `voicemail/offer` names it
+        voicemail_key: Own = own("`\"2\"`", "`0` to `9`, `*` or `#`"), reload {
+            by |_, queue| recorded(queue).map(|it| it.key.to_string())
+        };
+        /// prompts before the tone
+        voicemail_greeting: Own = own("`[]`: the prompt `voicemail/greeting`", ""), reload {
+            by |plan, queue| prompts(plan, recorded(queue).map_or(&[], |it| &it.greeting))
+        };
+        /// a silence of this length ends a message
+        voicemail_silence: Span = span(secs(4), secs(2)..=secs(30)),
+            reload { by |_, queue| recorded(queue).map(|it| it.silence) };
+        /// longest message
+        voicemail_longest: Span = span(minutes(3), secs(10)..=minutes(9)),
+            reload { by |_, queue| recorded(queue).map(|it| it.longest) };
+        /// most messages of the queue that wait or are heard; further callers hear that there are too many
+        voicemail_max: Whole = whole(100, 1..=1_000, "messages"),
+            reload { by |_, queue| recorded(queue).map(|it| it.messages_max) };
+        /// the language of what callers and agents hear of it, from the recordings in its folders `voicemail` and `say`
+        voicemail_language: Choice<Language> = Choice { words: &LANGUAGES, shown: "that of the site, else `en`" },
+            reload { by |_, queue| Said(recorded(queue).map_or("", |it| it.language.say("en", "es")).to_owned()) };
         /// which talks are recorded, if the plan has [recording]: `"never"`; `"demand"`: those of agents who are recorded, and
         /// those for which somebody asks; or besides so many in a hundred by chance, such as `100`
         recording: Own = own("`\"never\"`", "`\"never\"`, `\"demand\"`, or 1 to 100"), reload { told recording };

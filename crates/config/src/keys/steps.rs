@@ -19,9 +19,10 @@ const FOUND: [(&str, Found); 2] = [("nobody", Found::Nobody), ("closed", Found::
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Offered {
     Callback,
+    Voicemail,
 }
 
-const OFFERED: [(&str, Offered); 1] = [("callback", Offered::Callback)];
+const OFFERED: [(&str, Offered); 2] = [("callback", Offered::Callback), ("voicemail", Offered::Voicemail)];
 
 keys! {
     /// The keys of [[queue.step]]: one that says when, and one that says what.
@@ -47,7 +48,8 @@ keys! {
             reload { elsewhere };
         /// what: this prompt is played, then the call ends
         prompt: Own = own("none", ""), reload { elsewhere };
-        /// what: the caller is offered a `callback` if the queue has `callback`, and waits on
+        /// what: the caller is offered a `callback` if the queue has `callback`, and waits on; or may leave a message, which is
+        /// `voicemail`, and waits on without one
         offer: Choice<Offered> = Choice { words: &OFFERED, shown: "none" }, reload { elsewhere };
         /// what: so many agents who may take the contact become ready, if they are in an `interruptible` AUX
         interrupt: OptionalWhole = written("none", 1..=20, "agents"), reload { elsewhere };

@@ -1,6 +1,7 @@
 //! Tests that existing journals stay readable, with a golden file that has one record of each kind.
 
 mod of_callers;
+mod of_voicemail;
 
 use core::time::Duration;
 use std::fmt::Write as _;
@@ -15,7 +16,7 @@ use turno_model::{
     HandlingChange, MediaReport, Observing, OfferId, OfferOutcome, Party, PassedOver, PausedBy, PinEntered,
     PinOutcome, Position, QueueId, QueueState, RecordedWhy, RecordingChange, RecordingId, RecordingLoss,
     RecordingOutcome, Row, RowKey, Rule, SeatId, Step, StepDid, StepTaken, StepWhy, Table, TransferKind,
-    TrunkId, TurnedAway,
+    TrunkId, TurnedAway, WaitTold,
 };
 
 use super::{NUMBER, steps};
@@ -24,6 +25,7 @@ use crate::form::{Content, FORM, HEADER_BYTES};
 use crate::reader::read;
 use crate::writer::Writer;
 use of_callers::{callback_facts, caller_facts, emergency_facts, menu_facts, survey_facts};
+use of_voicemail::voicemail_facts;
 
 const CONTACT: ContactId = ContactId(1_795_617_175_477_570);
 const AGENT: AgentId = AgentId(3);
@@ -154,13 +156,13 @@ const fn handled(change: HandlingChange) -> Fact {
 /// What callers are told, and what supervisors do.
 fn supervising_facts() -> Vec<Fact> {
     vec![
-        Fact::WaitTold {
+        Fact::WaitTold(WaitTold {
             contact: CONTACT,
             queue: QUEUE,
             position: 3,
             waited: Duration::from_secs(45),
             within: Some(Duration::from_secs(240)),
-        },
+        }),
         Fact::TakenOver { contact: CONTACT, from: AGENT, to: AgentId(5), queue: QUEUE },
         Fact::Reprioritised { contact: CONTACT, queue: QUEUE, priority: 7, position: 1 },
         Fact::QueueTurned { queue: QUEUE, to: QueueState::Paused },
@@ -300,6 +302,8 @@ fn all() -> Vec<Step> {
         .chain(images(&[Table::Subscription, Table::Lamp]))
         .chain([fact(interrupting_fact())])
         .chain(pin_facts().into_iter().map(fact))
+        .chain(voicemail_facts().into_iter().map(fact))
+        .chain(images(&[Table::Voicemail, Table::Message]))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

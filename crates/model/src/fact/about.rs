@@ -5,6 +5,7 @@ use crate::fact::{Fact, Party};
 use crate::id::{AgentId, ContactId, QueueId};
 use crate::recording::RecordingChange;
 use crate::step_taken::StepTaken;
+use crate::wait_told::WaitTold;
 
 impl Fact {
     /// The contact of this fact, or the agent call, which is numbered like a contact.
@@ -30,7 +31,7 @@ impl Fact {
             | Self::WrapUp { contact, .. }
             | Self::ObservingBegan { contact, .. }
             | Self::ObservingEnded { contact, .. }
-            | Self::WaitTold { contact, .. }
+            | Self::WaitTold(WaitTold { contact, .. })
             | Self::TakenOver { contact, .. }
             | Self::Reprioritised { contact, .. } => Some(*contact),
             Self::Recording { contact, .. }
@@ -41,6 +42,7 @@ impl Fact {
             Self::Emergency(emergency) => emergency.contact(),
             Self::Handling(handled) => Some(handled.contact),
             Self::Survey(survey) => Some(survey.contact),
+            Self::Voicemail(voicemail) => Some(voicemail.contact),
             Self::OwnCallDialled { call, .. } | Self::OwnCallSettled { call, .. } => Some(*call),
             Self::MediaReported(report) => report.contact,
             Self::Commanded(commanded) => commanded.contact,
@@ -87,6 +89,7 @@ impl Fact {
             Self::Commanded(commanded) => commanded.agent,
             Self::Handling(handled) => Some(handled.agent),
             Self::Survey(survey) => Some(survey.agent),
+            Self::Voicemail(voicemail) => voicemail.change.agent(),
             Self::Break(step) => Some(step.agent),
             Self::PinEntered(entered) => entered.agent,
             Self::LegOpened { party, .. } => match party {
@@ -105,7 +108,7 @@ impl Fact {
             | Self::CallsRefused { .. }
             | Self::TrunkTold { .. }
             | Self::NumberWithheld { .. }
-            | Self::WaitTold { .. }
+            | Self::WaitTold(_)
             | Self::Reprioritised { .. }
             | Self::QueueTurned { .. }
             | Self::Recording { .. }
@@ -128,13 +131,15 @@ impl Fact {
             | Self::Disconnected { queue, .. }
             | Self::Recording { change: RecordingChange::Began { queue, .. }, .. }
             | Self::ContactEnded { queue, .. }
-            | Self::WaitTold { queue, .. }
+            | Self::WaitTold(WaitTold { queue, .. })
             | Self::TakenOver { queue, .. }
             | Self::Reprioritised { queue, .. }
             | Self::Stepped(StepTaken { queue, .. })
             | Self::QueueTurned { queue, .. } => Some(*queue),
             Self::Commanded(commanded) => commanded.queue,
             Self::Survey(survey) => Some(survey.queue),
+            Self::Voicemail(voicemail) => Some(voicemail.queue),
+            Self::Recording { change: RecordingChange::MessageBegan { queue, .. }, .. } => Some(*queue),
             Self::Started
             | Self::ContactArrived { .. }
             | Self::LegOpened { .. }

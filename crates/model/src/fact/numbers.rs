@@ -49,7 +49,7 @@ impl Fact {
             | Self::Seated { .. }
             | Self::ObservingBegan { .. }
             | Self::ObservingEnded { .. }
-            | Self::WaitTold { .. }
+            | Self::WaitTold(_)
             | Self::TakenOver { .. }
             | Self::Reprioritised { .. }
             | Self::QueueTurned { .. }
@@ -60,6 +60,7 @@ impl Fact {
             | Self::Emergency(_)
             | Self::Survey(_)
             | Self::PinEntered(_)
+            | Self::Voicemail(_)
             | Self::Stepped(_)
             | Self::Break(_)
             | Self::Callback(..)

@@ -14,6 +14,7 @@ use crate::plan::callback::CallbackPlan;
 use crate::plan::recording::QueueRecording;
 use crate::plan::step::StepPlan;
 use crate::plan::survey::SurveyPlan;
+use crate::plan::voicemail::VoicemailPlan;
 use crate::speech::{Spoken, prompts_of};
 
 /// What happens to a contact that can't or should not wait.
@@ -97,6 +98,8 @@ pub struct QueuePlan {
     pub callback: Option<CallbackPlan>,
     /// What callers are asked after a talk; `None`: nothing.
     pub survey: Option<SurveyPlan>,
+    /// How callers leave messages; `None`: they do not.
+    pub voicemail: Option<VoicemailPlan>,
     /// Which talks are recorded.
     pub recording: QueueRecording,
     /// The class of retention of its recordings.

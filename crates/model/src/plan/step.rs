@@ -53,6 +53,8 @@ pub enum StepAction {
     /// Calls at most so many agents back who may take the contact and are in an AUX that may be interrupted
     /// ([`crate::plan::AuxReasonPlan::is_interruptible`]): who has been in it for longest first.
     Interrupt(u8),
+    /// Lets the caller leave a message, as the queue's `voicemail` says; one who does not waits on.
+    Voicemail,
 }
 
 impl StepAction {
@@ -61,7 +63,7 @@ impl StepAction {
         match self {
             Self::Also(queue) | Self::MoveTo(queue) => Some(*queue),
             Self::LevelMax(_) | Self::Raise(_) | Self::SendTo(_) => None,
-            Self::PromptAndEnd(_) | Self::OfferCallback | Self::Interrupt(_) => None,
+            Self::PromptAndEnd(_) | Self::OfferCallback | Self::Interrupt(_) | Self::Voicemail => None,
         }
     }
 }

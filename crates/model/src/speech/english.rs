@@ -43,6 +43,11 @@ pub(super) fn turn_at(minute_of_day: u16) -> Vec<&'static str> {
     time("say/turn_at", minute_of_day)
 }
 
+/// When a message came.
+pub(super) fn message_at(minute_of_day: u16) -> Vec<&'static str> {
+    time("say/message_at", minute_of_day)
+}
+
 /// A time of day behind a beginning.
 fn time(beginning: &'static str, minute_of_day: u16) -> Vec<&'static str> {
     let (hour, minute) = clock(minute_of_day);
@@ -114,6 +119,7 @@ pub(super) const RECORDINGS: &[(&str, &str)] = &[
     ("say/wait_long", "more than two hours."),
     ("say/call_at", "We will call you at"),
     ("say/turn_at", "Your turn is at"),
+    ("say/message_at", "Message left at"),
     ("say/sharp", "o'clock"),
     ("say/oh", "oh"),
     ("say/noon", "noon."),

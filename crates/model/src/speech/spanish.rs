@@ -78,6 +78,11 @@ pub(super) fn turn_at(minute_of_day: u16) -> Vec<&'static str> {
     time(["say/turn_at_1", "say/turn_at"], minute_of_day)
 }
 
+/// When a message came.
+pub(super) fn message_at(minute_of_day: u16) -> Vec<&'static str> {
+    time(["say/message_at_1", "say/message_at"], minute_of_day)
+}
+
 /// A time of day behind a beginning: the first one is for one o'clock.
 fn time([at_one, at]: [&'static str; 2], minute_of_day: u16) -> Vec<&'static str> {
     let (hour, minute) = clock(minute_of_day);
@@ -148,6 +153,8 @@ pub(super) const RECORDINGS: &[(&str, &str)] = &[
     ("say/call_at", "Le llamaremos a las"),
     ("say/turn_at_1", "Su turno es a la una"),
     ("say/turn_at", "Su turno es a las"),
+    ("say/message_at_1", "Mensaje de la una"),
+    ("say/message_at", "Mensaje de las"),
     ("say/sharp", "en punto"),
     ("say/quarter", "y cuarto"),
     ("say/half", "y media"),

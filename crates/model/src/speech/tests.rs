@@ -56,9 +56,12 @@ fn sentences() -> Vec<(String, Spoken)> {
         .map(|(hour, minute)| (format!("call at {hour:02}:{minute:02}"), Spoken::CallAt(60 * hour + minute)));
     let turns = [0, 60, 720, 760, 785, 1021]
         .map(|minute| (format!("turn at {:02}:{:02}", minute / 60, minute % 60), Spoken::TurnAt(minute)));
+    let messages = [0, 60, 785].map(|minute| {
+        (format!("message at {:02}:{:02}", minute / 60, minute % 60), Spoken::MessageAt(minute))
+    });
     let digits = ["0123456789", "1800 510-510"]
         .map(|digits| (format!("digits {digits}"), Spoken::Digits(digits.into())));
-    places.chain(waits).chain(times).chain(turns).chain(digits).collect()
+    places.chain(waits).chain(times).chain(turns).chain(messages).chain(digits).collect()
 }
 
 fn numbers(language: Language, number: u32) -> Vec<Vec<&'static str>> {

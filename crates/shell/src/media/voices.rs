@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use turno_media::{MediaRefused, Plane, PlaneGauges, PlaneSettings, PortPair, Tape};
-use turno_media_plan::MediaCommand;
+use turno_media::{MediaRefused, Plane, PlaneGauges, PlaneSettings, PortPair, Sound, Tape};
+use turno_media_plan::{MediaCommand, SoundId};
 use turno_model::Plan;
 
 use crate::engine_thread::inbox::{EngineMessage, Inbox};
@@ -60,6 +60,11 @@ impl Voices {
     /// Puts what recorders hear on this tape from now on.
     pub(crate) fn record_to(&self, tape: Tape) {
         self.0.record_to(tape);
+    }
+
+    /// Keeps a sound until it is played, once. False if the media thread does not keep up.
+    pub(crate) fn lend(&self, id: SoundId, sound: &Sound) -> bool {
+        self.0.lend(id, sound)
     }
 
     /// Adopts the media ports of another turno process; they are used when their streams are opened.

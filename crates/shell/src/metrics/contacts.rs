@@ -8,7 +8,7 @@ use prometheus::{Histogram, IntCounter, IntCounterVec, IntGaugeVec, Registry};
 use turno_model::plan::TrunkTrust;
 use turno_model::{
     AgentId, Channel, ContactId, ContactOutcome, Emergency, Fact, Observing, Plan, QueueId, TransferKind,
-    TrunkId, TurnedAway,
+    TrunkId, TurnedAway, WaitTold,
 };
 
 use crate::metrics::breaks::BreakMeters;
@@ -21,6 +21,7 @@ use crate::metrics::queue::{QueueFamilies, QueueMeters};
 use crate::metrics::recording::RecordingMeters;
 use crate::metrics::steps::StepMeters;
 use crate::metrics::survey::SurveyMeters;
+use crate::metrics::voicemail::VoicemailMeters;
 use crate::metrics::{counter, counters, gauges, histogram};
 
 /// Bucket limits of the time from eligible to INVITE, in seconds: it should be one step of the engine.
@@ -59,6 +60,7 @@ pub(crate) struct ContactMeters {
     menus: MenuMeters,
     callbacks: CallbackMeters,
     surveys: SurveyMeters,
+    voicemails: VoicemailMeters,
     known: KnownMeters,
     pins: PinMeters,
     lost: IntCounter,
@@ -67,7 +69,7 @@ pub(crate) struct ContactMeters {
     jitter: Histogram,
 }
 
-const CHANNELS: [&str; 5] = ["voice", "chat", "whatsapp", "email", "callback"];
+const CHANNELS: [&str; 6] = ["voice", "chat", "whatsapp", "email", "callback", "voicemail"];
 const TURNED_AWAY: [&str; 6] =
     ["closed", "holiday", "hung_up_in_menu", "overload", "not_possible", "emergency"];
 
@@ -133,6 +135,7 @@ impl ContactMeters {
             callbacks: CallbackMeters::new(registry),
             emergency_heard: emergency_heard(registry),
             surveys: SurveyMeters::new(registry, plan),
+            voicemails: VoicemailMeters::new(registry, plan),
             known: KnownMeters::new(registry),
             pins: PinMeters::new(registry),
             alarms: counter(registry, "turno_alarms_total", "Things that a person must look at."),
@@ -169,6 +172,7 @@ impl ContactMeters {
         self.handling.move_to(plan);
         self.menus.move_to(plan);
         self.surveys.move_to(plan);
+        self.voicemails.move_to(plan);
     }
 
     /// Counts one fact.
@@ -196,6 +200,7 @@ impl ContactMeters {
             | Fact::Registered { .. } => {}
             Fact::Callback(_, change) => self.callbacks.apply(change),
             Fact::Survey(survey) => self.surveys.apply(survey),
+            Fact::Voicemail(voicemail) => self.voicemails.apply(voicemail),
             Fact::CallerKnown(_, known) => self.known.apply(known),
             Fact::PinEntered(entered) => self.pins.apply(entered.outcome),
             Fact::Recording { change, .. } => self.recordings.apply(change),
@@ -216,7 +221,7 @@ impl ContactMeters {
             Fact::OfferSettled { queue, outcome, rang, .. } => {
                 self.at(*queue, |meters| meters.offer_settled(*outcome, *rang));
             }
-            Fact::WaitTold { contact, queue, waited, within, .. } => {
+            Fact::WaitTold(WaitTold { contact, queue, waited, within, .. }) => {
                 self.wait_told(*contact, *queue, within.map(|within| *waited + within));
             }
             Fact::Connected { contact, agent, queue, waited } => {
@@ -331,6 +336,7 @@ const fn channel_word(channel: Channel) -> &'static str {
         Channel::WhatsApp => 2,
         Channel::Email => 3,
         Channel::Callback => 4,
+        Channel::Voicemail => 5,
     }]
 }
 

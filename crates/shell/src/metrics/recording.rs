@@ -8,7 +8,7 @@ use turno_model::{RecordedWhy, RecordingChange, RecordingLoss, RecordingOutcome}
 use crate::metrics::{counter, counters, gauge, seconds};
 use crate::recording::gauges::RecorderGauges;
 
-const WHY: [&str; 4] = ["queue", "chance", "agent", "demand"];
+const WHY: [&str; 5] = ["queue", "chance", "agent", "demand", "message"];
 
 /// The metrics that facts update.
 pub(crate) struct RecordingMeters {
@@ -66,6 +66,7 @@ impl RecordingMeters {
                 };
                 self.began.with_label_values(&[word]).inc();
             }
+            RecordingChange::MessageBegan { .. } => self.began.with_label_values(&[WHY[4]]).inc(),
             RecordingChange::Ended { length, missing, outcome } => {
                 self.length.inc_by(length.as_secs_f64());
                 self.missing.inc_by(missing.as_secs_f64());

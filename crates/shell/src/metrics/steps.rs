@@ -51,6 +51,7 @@ fn words(queue: &QueuePlan) -> impl Iterator<Item = &'static str> {
             StepAction::PromptAndEnd(_) => &["ended"],
             StepAction::OfferCallback => &["callback"],
             StepAction::Interrupt(_) => &["interrupted"],
+            StepAction::Voicemail => &["voicemail"],
         };
         words.iter().copied()
     })

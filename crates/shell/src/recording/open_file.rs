@@ -16,6 +16,7 @@ use turno_recording::key::{Fresh, SiteKeys};
 use turno_recording::opened::Opened;
 use turno_recording::part::{Closing, Happened, Note, Part, Parties};
 use turno_recording::timeline::{Piece, STEPS_PER_SECOND, Timeline};
+use turno_recording::voice::{VoiceMeter, voiced};
 use turno_recording::writer::Writer;
 
 use crate::recording::shelf::Shelf;
@@ -36,6 +37,28 @@ pub(crate) struct OpenFile {
     first: u64,
     frames: usize,
     missing: Duration,
+    /// For a message.
+    listens: Option<Listens>,
+}
+
+/// Listens for the voice in a message.
+struct Listens {
+    meter: VoiceMeter,
+    /// The silence that is told.
+    silence: Duration,
+    /// How much voice earlier runs heard.
+    before: Duration,
+}
+
+/// What is known of a recording whose files are closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ended {
+    pub(crate) length: Duration,
+    pub(crate) missing: Duration,
+    /// How long a voice was heard, of a message.
+    pub(crate) voiced: Duration,
+    /// The last hash of its chain.
+    pub(crate) hash: [u8; 32],
 }
 
 /// A recording can't be written on.
@@ -94,6 +117,11 @@ impl OpenFile {
             first: 0,
             frames: 0,
             missing,
+            listens: sheet.message.map(|message| Listens {
+                meter: VoiceMeter::default(),
+                silence: message.silence,
+                before: before.voiced,
+            }),
         })
     }
 
@@ -144,6 +172,9 @@ impl OpenFile {
             if self.frames == 0 {
                 self.first = frame.number;
             }
+            if let Some(listens) = &mut self.listens {
+                listens.meter.hear(&frame.sides[Side::Caller.index()]);
+            }
             self.coder.encode(&frame, &mut self.encoded).map_err(|_| Lost::Encoder)?;
             self.frames += 1;
             if self.frames == FRAMES_PER_RECORD {
@@ -173,6 +204,16 @@ impl OpenFile {
         Ok(())
     }
 
+    /// Whether nobody has spoken into a message for as long as its sheet says; then the silence counts anew.
+    pub(crate) fn take_silence(&mut self) -> bool {
+        let Some(listens) = &mut self.listens else { return false };
+        let is_silent = listens.meter.silent() >= listens.silence;
+        if is_silent {
+            listens.meter.listen_anew();
+        }
+        is_silent
+    }
+
     /// Pieces that came after their time.
     pub(crate) const fn late(&self) -> u64 {
         self.timeline.late()
@@ -183,15 +224,16 @@ impl OpenFile {
         span(self.timeline.next())
     }
 
-    /// Writes the rest and closes the part. Returns the length, what is missing, and the last hash.
-    pub(crate) fn close(mut self, now: Moment) -> Result<(Duration, Duration, [u8; 32]), Lost> {
+    /// Writes the rest and closes the part.
+    pub(crate) fn close(mut self, now: Moment) -> Result<Ended, Lost> {
         let until = steps(now.since(self.began));
         let frames: Vec<_> = self.timeline.rest(until).collect();
         self.encode(frames)?;
         self.flush()?;
         let frames = self.timeline.next();
         let (_, link) = self.writer.close(&Closing { frames, missing: self.missing })?;
-        Ok((span(frames), self.missing, link.0))
+        let voiced = self.listens.map_or(Duration::ZERO, |it| it.before + it.meter.voiced());
+        Ok(Ended { length: span(frames), missing: self.missing, voiced, hash: link.0 })
     }
 }
 
@@ -200,12 +242,15 @@ struct Before {
     parts: u32,
     frames: u64,
     missing: Duration,
+    /// How much voice there is, in a message.
+    voiced: Duration,
     link: Option<[u8; 32]>,
 }
 
 impl Before {
     fn read(shelf: &Shelf, keys: &SiteKeys, recording: RecordingId, began: Moment) -> io::Result<Self> {
-        let mut before = Self { parts: 0, frames: 0, missing: Duration::ZERO, link: None };
+        let mut before =
+            Self { parts: 0, frames: 0, missing: Duration::ZERO, voiced: Duration::ZERO, link: None };
         for path in shelf.parts(recording, began) {
             let bytes = std::fs::read(path)?;
             let part = Part::read(&bytes).map_err(io::Error::other)?;
@@ -214,6 +259,9 @@ impl Before {
             before.link = Some(part.last_link().0);
             let opened = Opened::read(core::slice::from_ref(&part), keys).map_err(io::Error::other)?;
             before.frames = before.frames.max(opened.frames.len() as u64);
+            if part.head.about.agent.is_empty() {
+                before.voiced += voiced(&opened);
+            }
         }
         Ok(before)
     }
@@ -224,7 +272,7 @@ pub(crate) fn closed_before(
     (shelf, keys): (&Shelf, &SiteKeys),
     recording: RecordingId,
     began: Moment,
-) -> io::Result<Option<(Duration, Duration, [u8; 32])>> {
+) -> io::Result<Option<Ended>> {
     let Some(last) = shelf.parts(recording, began).pop() else {
         return Err(io::ErrorKind::NotFound.into());
     };
@@ -233,9 +281,11 @@ pub(crate) fn closed_before(
     if !part.is_closed() {
         return Ok(None);
     }
-    let link = part.last_link().0;
+    let hash = part.last_link().0;
     let opened = Opened::read(&[part], keys).map_err(io::Error::other)?;
-    Ok(opened.closing.map(|closing| (span(closing.frames), closing.missing, link)))
+    let Some(closing) = opened.closing else { return Ok(None) };
+    let voiced = Before::read(shelf, keys, recording, began)?.voiced;
+    Ok(Some(Ended { length: span(closing.frames), missing: closing.missing, voiced, hash }))
 }
 
 /// Closes the files of a recording whose talk ended while turno did not run.
@@ -243,7 +293,7 @@ pub(crate) fn close_afterwards(
     (shelf, keys): (&Shelf, &SiteKeys),
     recording: RecordingId,
     began: Moment,
-) -> Result<(Duration, Duration, [u8; 32]), Lost> {
+) -> Result<Ended, Lost> {
     let before = Before::read(shelf, keys, recording, began)?;
     let first = shelf.parts(recording, began).into_iter().next();
     let first = first.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
@@ -260,7 +310,8 @@ pub(crate) fn close_afterwards(
     let writer = Writer::begin(file, &head, &fresh)?;
     let closing = Closing { frames: before.frames, missing: before.missing };
     let (_, link) = writer.close(&closing)?;
-    Ok((span(before.frames), before.missing, link.0))
+    let (length, missing, voiced) = (span(before.frames), before.missing, before.voiced);
+    Ok(Ended { length, missing, voiced, hash: link.0 })
 }
 
 /// Random bytes for a new file, from the operating system.

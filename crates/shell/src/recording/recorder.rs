@@ -66,7 +66,11 @@ impl Recorder {
         let recording = match order {
             RecordingOrder::Write(sheet) => sheet.recording,
             RecordingOrder::Close { recording, .. } => recording,
-            RecordingOrder::Purge => return,
+            RecordingOrder::Load { recording, .. } => {
+                self.inbox.post(EngineMessage::Recording(RecordingEvent::NotLoaded { recording }));
+                return;
+            }
+            RecordingOrder::Discard { .. } | RecordingOrder::Purge => return,
         };
         let lost = RecordingEvent::Lost { recording, length: Duration::ZERO, loss };
         self.inbox.post(EngineMessage::Recording(lost));

@@ -16,7 +16,7 @@ use turno_recording::opened::Opened;
 use turno_recording::part::{Happened, Part};
 use turno_recording::verify::verify;
 
-use crate::recording::open_file::{Lost, OpenFile, close_afterwards, closed_before};
+use crate::recording::open_file::{Ended, Lost, OpenFile, close_afterwards, closed_before};
 use crate::recording::purging::purge;
 use crate::recording::shelf::{Shelf, day_of};
 
@@ -54,6 +54,7 @@ fn sheet(is_paused: bool) -> RecordingSheet {
         began: BEGAN,
         caller: Pii("0991234567".to_owned()),
         sound: (!is_paused).then_some(sound),
+        message: None,
     }
 }
 
@@ -88,7 +89,7 @@ fn a_talk_that_a_restart_interrupted_is_one_recording_with_a_known_gap() {
     let mut file = begin(&shelf, at(8_000));
     file.take(&sheet(true), at(9_000)).expect("a disk with room");
     file.take(&sheet(false), at(9_500)).expect("a disk with room");
-    let (length, missing, hash) = file.close(at(10_000)).expect("a disk with room");
+    let Ended { length, missing, hash, .. } = file.close(at(10_000)).expect("a disk with room");
     assert_eq!((length, missing), (Duration::from_secs(10), Duration::from_secs(3)));
     let parts = shelf.parts(RECORDING, BEGAN);
     assert_eq!((parts.len(), findings(&parts, hash)), (2, 0));
@@ -110,10 +111,11 @@ fn a_talk_that_ended_while_turno_was_away_is_closed_once() {
     file.write(at(2_200)).expect("a disk with room");
     drop(file);
     assert!(closed_before((&shelf, &keys), RECORDING, BEGAN).expect("its parts").is_none());
-    let (length, _, hash) = close_afterwards((&shelf, &keys), RECORDING, BEGAN).expect("a disk with room");
+    let Ended { length, hash, .. } =
+        close_afterwards((&shelf, &keys), RECORDING, BEGAN).expect("a disk with room");
     assert_eq!((length, findings(&shelf.parts(RECORDING, BEGAN), hash)), (Duration::from_secs(2), 0));
     let again = closed_before((&shelf, &keys), RECORDING, BEGAN).expect("its parts");
-    assert_eq!(again.map(|it| it.2), Some(hash), "asked again, it says the same");
+    assert_eq!(again.map(|it| it.hash), Some(hash), "asked again, it says the same");
     let other = closed_before((&shelf, &keys), RecordingId(5), BEGAN);
     assert!(other.is_err(), "one of which nothing was written is lost");
 }

@@ -16,8 +16,10 @@ use turno_recording::key::SiteKeys;
 
 use crate::clock::Clock;
 use crate::engine_thread::inbox::EngineMessage;
+use crate::media::voices::Voices;
 use crate::process::threads::thread;
-use crate::recording::open_file::{Lost, OpenFile, close_afterwards, closed_before};
+use crate::recording::messages::{discard, load};
+use crate::recording::open_file::{Ended, Lost, OpenFile, close_afterwards, closed_before};
 use crate::recording::purging::purge;
 use crate::recording::recorder::RecorderParts;
 use crate::recording::shelf::Shelf;
@@ -38,6 +40,7 @@ const PURGE_INTERVAL: Duration = Duration::from_secs(24 * 3_600);
 pub(crate) struct Working {
     parts: RecorderParts,
     tape: TapeReader,
+    voices: Voices,
     clock: Clock,
     keys: SiteKeys,
     shelf: Shelf,
@@ -51,7 +54,12 @@ pub(crate) struct Working {
 }
 
 impl Working {
-    pub(crate) fn new(parts: RecorderParts, tape: TapeReader, clock: Clock, keys: SiteKeys) -> Self {
+    pub(crate) fn new(
+        parts: RecorderParts,
+        (tape, voices): (TapeReader, Voices),
+        clock: Clock,
+        keys: SiteKeys,
+    ) -> Self {
         let form = match parts.plan.form {
             SoundForm::Opus => Form::Opus,
             SoundForm::Wav => Form::Wav,
@@ -61,6 +69,7 @@ impl Working {
         Self {
             parts,
             tape,
+            voices,
             clock,
             keys,
             shelf,
@@ -120,6 +129,17 @@ impl Working {
             }
             RecordingOrder::Close { recording, began } => self.close(recording, began),
             RecordingOrder::Purge => self.begin_purge(self.clock.now()),
+            RecordingOrder::Discard { recording, contact, began } => {
+                discard(&self.shelf, recording, began);
+                self.tell(RecordingEvent::Purged { recording, contact });
+            }
+            RecordingOrder::Load { recording, began } => {
+                let inbox = self.parts.inbox.clone();
+                let message = (self.shelf.clone(), self.keys.clone(), recording, began);
+                load(message, self.voices.clone(), move |event| {
+                    inbox.post(EngineMessage::Recording(event));
+                });
+            }
         }
         self.parts.gauges.open.store(self.open.len() as u64, Ordering::Relaxed);
     }
@@ -160,8 +180,8 @@ impl Working {
             },
         };
         match closed {
-            Ok((length, missing, hash)) => {
-                self.tell(RecordingEvent::Closed { recording, length, missing, hash });
+            Ok(Ended { length, missing, voiced, hash }) => {
+                self.tell(RecordingEvent::Closed { recording, length, missing, voiced, hash });
             }
             Err(lost) => self.lose(recording, &lost),
         }
@@ -187,7 +207,7 @@ impl Working {
     }
 
     fn write(&mut self, now: Moment) {
-        let mut lost = Vec::new();
+        let (mut lost, mut silent) = (Vec::new(), Vec::new());
         for (recording, file) in &mut self.open {
             let before = self.clock.now();
             match file.write(now) {
@@ -197,9 +217,15 @@ impl Working {
                 }
                 Err(why) => lost.push((*recording, why)),
             }
+            if file.take_silence() {
+                silent.push(*recording);
+            }
         }
         for (recording, why) in lost {
             self.lose(recording, &why);
+        }
+        for recording in silent {
+            self.tell(RecordingEvent::Silent { recording });
         }
     }
 

@@ -184,7 +184,7 @@ fn recorder(made: &mut Made) -> Result<Stop, StartRefused> {
     let keys = SiteKeys::parse(parts.plan.keys.reveal()).map_err(StartRefused::RecordingKey)?;
     let stops = Arc::clone(&parts.stops);
     let (tape, reader) = tape(TAPE_PIECES_MAX);
-    let working = Working::new(parts, reader, made.clock, keys);
+    let working = Working::new(parts, (reader, made.voices.clone()), made.clock, keys);
     let thread = thread("turno-recorder", move || working.run())?;
     made.voices.record_to(tape);
     Ok(Stop::Call(Box::new(move || {

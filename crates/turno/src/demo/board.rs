@@ -156,7 +156,7 @@ impl Board {
             | Fact::AgentChanged { .. }
             | Fact::AgentAsked { .. }
             | Fact::TakesBeside { .. }
-            | Fact::WaitTold { .. }
+            | Fact::WaitTold(_)
             | Fact::Seated { .. }
             | Fact::PinEntered(_)
             | Fact::ObservingBegan { .. }
@@ -170,6 +170,7 @@ impl Board {
             | Fact::Recording { .. }
             | Fact::Callback(..)
             | Fact::Survey(_)
+            | Fact::Voicemail(_)
             | Fact::CallerKnown(..)
             | Fact::Stepped(_)
             | Fact::WrapUp { .. }

@@ -6,7 +6,9 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use turno_ground::Moment;
-use turno_model::{BreakChange, CallbackChange, Fact, HandlingChange, Plan, RecordingChange, StepWhy};
+use turno_model::{
+    BreakChange, CallbackChange, Fact, HandlingChange, Plan, RecordingChange, StepWhy, WaitTold,
+};
 
 use crate::demo::speed::Speed;
 
@@ -73,7 +75,7 @@ impl SiteTime {
             ) => {
                 *span = self.speed.day(*span);
             }
-            Fact::WaitTold { waited, within, .. } => {
+            Fact::WaitTold(WaitTold { waited, within, .. }) => {
                 *waited = self.speed.day(*waited);
                 *within = within.map(|within| self.speed.day(within));
             }
@@ -116,6 +118,7 @@ impl SiteTime {
             | Fact::Recording { .. }
             | Fact::Callback(..)
             | Fact::Survey(_)
+            | Fact::Voicemail(_)
             | Fact::CallerKnown(..)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }

@@ -77,7 +77,7 @@ fn describe(head: &Head, opened: &Opened, hash: [u8; 32]) -> String {
         about.recording.0,
         about.contact.0,
         about.queue,
-        about.agent,
+        if about.agent.is_empty() { "none: a message of the caller" } else { &about.agent },
         opened.caller,
         about.class,
         clock(about.began),

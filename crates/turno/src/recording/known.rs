@@ -41,7 +41,8 @@ fn learn(all: &mut BTreeMap<RecordingId, Known>, fact: Fact) {
     let Fact::Recording { recording, change, .. } = fact else { return };
     let known = all.entry(recording).or_default();
     match change {
-        RecordingChange::Began { .. } | RecordingChange::Paused(_) | RecordingChange::Resumed(_) => {}
+        RecordingChange::Began { .. } | RecordingChange::MessageBegan { .. } => {}
+        RecordingChange::Paused(_) | RecordingChange::Resumed(_) => {}
         RecordingChange::Ended { outcome, .. } => known.outcome = Some(outcome),
         RecordingChange::Purged => known.is_purged = true,
     }

@@ -39,7 +39,7 @@ pub(crate) fn list(folder: &Path, keys: &SiteKeys, numbers: bool) -> Result<Exit
             clock(about.began),
             recording.0,
             about.queue,
-            about.agent,
+            if about.agent.is_empty() { "message" } else { &about.agent },
             caller,
             format!("{}:{:02}", length / 60, length % 60),
             about.class,
