@@ -34,6 +34,7 @@ fn every_condition_and_every_action_is_read() {
         ("when = \"nobody\"\nmove_to = \"b\"", W::Nobody, A::MoveTo(QueueId(1))),
         ("after = \"90s\"\noffer = \"callback\"", W::Waited(secs(90)), A::OfferCallback),
         ("after = \"1m\"\ninterrupt = 2", W::Waited(secs(60)), A::Interrupt(2)),
+        ("when = \"closed\"\noffer = \"voicemail\"", W::Closed, A::Voicemail),
         ("when = \"closed\"\nsend_to = \"02-255 1234\"", W::Closed, A::SendTo("022551234".to_owned())),
     ];
     let text: String = cases.iter().map(|(text, ..)| format!("[[queue.step]]\n{text}\n")).collect();
@@ -53,6 +54,14 @@ fn a_step_says_once_when_and_once_what() {
     assert!(shut.contains("wait in a closed queue"), "{shut}");
     let own = fault("steps-own", &step("after = \"1m\"\nalso = \"a\""));
     assert!(own.contains("anyway"), "{own}");
+}
+
+#[test]
+fn voicemail_needs_a_recorder_and_a_key_of_its_own() {
+    let none = fault("voicemail-none", "voicemail = true\n");
+    assert!(none.contains("messages of callers are recordings"), "{none}");
+    let both = fault("voicemail-key", "voicemail = true\ncallback = true\nvoicemail_key = \"1\"\n");
+    assert!(both.contains("for a callback and for a message"), "{both}");
 }
 
 #[test]
