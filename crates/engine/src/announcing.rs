@@ -68,7 +68,13 @@ impl Engine {
             Some(Purpose::Contact(
                 CallStage::Emergency | CallStage::Menu(_) | CallStage::Notice(_) | CallStage::Connected(..),
             ))
-            | Some(Purpose::Own { .. } | Purpose::Announcement | Purpose::Observing(_) | Purpose::Arriving)
+            | Some(
+                Purpose::Own { .. }
+                | Purpose::Announcement
+                | Purpose::Observing(_)
+                | Purpose::Consulting(_)
+                | Purpose::Arriving,
+            )
             | Some(Purpose::CallingBack(_) | Purpose::Survey(_))
             | None => {}
         }

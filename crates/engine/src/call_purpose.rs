@@ -48,6 +48,8 @@ pub(crate) enum Purpose {
     CallingBack(ContactId),
     /// Rings an observer's phones. When one answers, its leg moves to the observed call and this call ends.
     Observing(AgentId),
+    /// Rings somebody whom this agent consults. When they answer, their leg moves to the agent's call and this call ends.
+    Consulting(AgentId),
 }
 
 /// An outside number and how many of the trunk's addresses were tried.

@@ -290,6 +290,7 @@ impl Engine {
             | Purpose::Announcement
             | Purpose::Own { .. }
             | Purpose::Observing(_)
+            | Purpose::Consulting(_)
             | Purpose::Survey(_)
             | Purpose::CallingBack(_) => None,
         }

@@ -78,7 +78,10 @@ impl Engine {
             Some(Purpose::CallingBack(contact)) => {
                 self.not_reached(contact, CallbackFailure::AgentLeft, now);
             }
-            Some(Purpose::Announcement | Purpose::Observing(_) | Purpose::Arriving) | None => {}
+            Some(
+                Purpose::Announcement | Purpose::Observing(_) | Purpose::Consulting(_) | Purpose::Arriving,
+            )
+            | None => {}
         }
     }
 

@@ -12,6 +12,7 @@ use turno_sip::Stack;
 use crate::agent_calls::AgentCalls;
 use crate::callbacks::Callbacks;
 use crate::calls::{CallDeadline, Calls};
+use crate::consultations::Consultations;
 use crate::contacts::Contacts;
 use crate::directory::Directory;
 use crate::emergency::EmergencyState;
@@ -44,6 +45,7 @@ pub struct Engine {
     pub(crate) lamps: Lamps,
     pub(crate) last_agents: LastAgents,
     pub(crate) observers: Observers,
+    pub(crate) consultations: Consultations,
     pub(crate) recordings: Recordings,
     pub(crate) directory: Directory,
     pub(crate) gate: Gate,
@@ -87,6 +89,7 @@ impl Engine {
             lamps: Lamps::new(table),
             last_agents: LastAgents::new(&plan, table),
             observers: Observers::default(),
+            consultations: Consultations::default(),
             recordings: Recordings::new(table, now.as_micros()),
             directory: Directory::of(&plan, table),
             seats: Seats::new(&plan, table),
@@ -164,6 +167,7 @@ impl Engine {
             && self.contacts.is_empty()
             && self.callbacks.is_empty()
             && self.observers.is_empty()
+            && self.consultations.is_empty()
             && self.recordings.is_empty()
             && self.agent_calls.are_over()
             && counters.server_transactions == 0
@@ -194,6 +198,7 @@ impl Engine {
                 CallDeadline::MenusOver => self.menus_over(call, now),
                 CallDeadline::EmergencyOver => self.emergency_over(call, now),
                 CallDeadline::SurveySilence => self.survey_silence(call, now),
+                CallDeadline::KeysOver => self.keys_are_over(call),
             }
         }
         while let Some((deadline, contact)) = self.contacts.pop_due(now) {
@@ -232,6 +237,8 @@ impl Engine {
                 self.survey_begins(call, now);
             } else if let Some((expert, observation)) = self.observers.poll_declined() {
                 self.expert_declined(expert, observation, now);
+            } else if self.consultations_end(now) {
+                // What comes of it is next.
             } else if !self.ports_serve(now) && !self.observers_leave(now) {
                 break;
             }

@@ -91,6 +91,7 @@ impl Engine {
             | Purpose::Survey(_)
             | Purpose::CallingBack(_)
             | Purpose::Observing(_)
+            | Purpose::Consulting(_)
             | Purpose::Arriving => None,
         }
     }

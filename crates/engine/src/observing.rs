@@ -216,7 +216,7 @@ impl Engine {
             Purpose::Own { callee, .. } => callee.is_some(),
             Purpose::Contact(CallStage::Emergency | CallStage::Menu(_) | CallStage::Notice(_)) => false,
             Purpose::Arriving | Purpose::Announcement | Purpose::CallingBack(_) => false,
-            Purpose::Survey(_) | Purpose::Observing(_) => false,
+            Purpose::Survey(_) | Purpose::Observing(_) | Purpose::Consulting(_) => false,
         };
         goes_on.then_some(call)
     }

@@ -155,6 +155,7 @@ impl Engine {
             | Table::AgentCalls
             | Table::Observer
             | Table::Recording
+            | Table::Consultation
             | Table::Callback => false,
         };
         let images = images.into_iter().filter(|(name, _)| of_people(name.table));
@@ -203,6 +204,9 @@ impl Engine {
         }
         for line in images.of(Table::Observer) {
             self.observers.restore(line)?;
+        }
+        for line in images.of(Table::Consultation) {
+            self.consultations.restore(line)?;
         }
         for line in images.of(Table::Lamp) {
             self.lamps.restore(line)?;

@@ -147,7 +147,8 @@ impl Engine {
                 | Purpose::Own { .. }
                 | Purpose::Survey(_)
                 | Purpose::CallingBack(_)
-                | Purpose::Observing(_),
+                | Purpose::Observing(_)
+                | Purpose::Consulting(_),
             )
             | None => false,
         };

@@ -9,7 +9,7 @@ use turno_model::{
 };
 
 use crate::callbacks;
-use crate::contact::{OpenContact, Segment, Visit};
+use crate::contact::{OpenContact, Segment};
 use crate::imbalance::Imbalance;
 use crate::ledger::Ledger;
 
@@ -64,6 +64,7 @@ impl Ledger {
             Fact::TargetWarned { contact, .. } => self.on_warned(*contact),
             Fact::TargetBreached { contact, agent } => self.on_breached(*contact, *agent),
             Fact::Handling(handled) => self.on_handled(handled),
+            Fact::Passing(passing) => self.on_passing(passing),
             Fact::Transferred { agent, .. } => self.count(*agent, |counts| counts.transferred += 1),
             Fact::Disconnected { contact, agent, .. } => self.on_disconnected(*contact, *agent, at),
             Fact::ContactEnded { contact, outcome, by, .. } => self.on_ended(*contact, *outcome, *by, at),
@@ -76,17 +77,18 @@ impl Ledger {
             Fact::WrapUp { agent, .. } => self.count(*agent, |counts| counts.wrapped_up += 1),
             Fact::Registered { agent, contacts } => self.on_registered(*agent, *contacts),
             Fact::TrunkChanged { trunk, up } => self.on_trunk_changed(*trunk, *up),
-            Fact::MediaReported(MediaReport { received, lost, jitter, .. }) => {
-                let (received, lost, jitter) = (*received, *lost, *jitter);
-                self.book_line(|line| {
-                    line.packets_received += received;
-                    line.packets_lost += lost;
-                    line.jitter_max = line.jitter_max.max(jitter);
-                });
-            }
+            Fact::MediaReported(report) => self.on_media_reported(report),
             Fact::Alarm { .. } => self.book_line(|line| line.alarms += 1),
             Fact::CallsRefused { calls } => self.book_line(|line| line.refused += u64::from(*calls)),
         }
+    }
+
+    fn on_media_reported(&mut self, report: &MediaReport) {
+        self.book_line(|line| {
+            line.packets_received += report.received;
+            line.packets_lost += report.lost;
+            line.jitter_max = line.jitter_max.max(report.jitter);
+        });
     }
 
     fn on_warned(&mut self, contact: ContactId) {
@@ -132,36 +134,6 @@ impl Ledger {
         self.book_line(|line| *line.turned_away.entry(reason).or_default() += 1);
     }
 
-    fn on_queued(&mut self, contact: ContactId, queue: QueueId, at: Moment) {
-        let Some(mut open) = self.contacts.remove(&contact) else {
-            self.note(Imbalance::NeverArrived { contact });
-            return;
-        };
-        let is_same_visit =
-            open.visit.as_ref().is_some_and(|visit| visit.queue == queue && visit.answered.is_none());
-        // After a missed offer a contact returns to the front of its line: that is no new visit.
-        if !is_same_visit {
-            if open.is_waiting() {
-                let from = open.visit.as_ref().map(|visit| visit.queue);
-                self.leave_line(contact, &open);
-                if let Some(from) = from {
-                    self.book_contact(&mut open, from, |figures| figures.dequeued += 1);
-                }
-            } else {
-                self.complete_visit(&mut open);
-            }
-            if open.visit.is_none() {
-                self.book_line(|line| line.entered += 1);
-            }
-            open.visit = Some(Visit::new(queue, at));
-            self.book_contact(&mut open, queue, |figures| figures.entered += 1);
-            if let Some(book) = self.queues.get_mut(queue.index()) {
-                book.line.insert((at, contact));
-            }
-        }
-        self.contacts.insert(contact, open);
-    }
-
     fn on_offered(&mut self, decision: &Decision) {
         let (contact, agent) = (decision.contact, decision.winner);
         self.book(decision.queue, |figures| figures.offers.make(decision.rule));
@@ -202,6 +174,7 @@ impl Ledger {
         if open.is_waiting() {
             self.leave_line(contact, &open);
         }
+        open.waits_again = false;
         let first = open.visit.as_mut().filter(|visit| visit.answered.is_none()).map(|visit| {
             visit.answered = Some(at);
             (visit.queue, at.since(visit.since), visit.told)
@@ -301,19 +274,6 @@ impl Ledger {
         self.count(segment.agent, |counts| counts.handled += 1);
     }
 
-    /// Compares the handling time of an answered visit with the target, once, when the visit is over.
-    fn complete_visit(&mut self, open: &mut OpenContact) {
-        let Some(visit) = open.visit.as_ref().filter(|visit| visit.answered.is_some()) else { return };
-        let (queue, handling) = (visit.queue, visit.handling);
-        let queues = self.plan.queues.get(queue.index());
-        let target = visit.target.or_else(|| queues.map(|plan| plan.handling_target));
-        let target = target.is_some_and(|target| handling <= target);
-        self.book_contact(open, queue, |figures| {
-            figures.completed += 1;
-            figures.completed_in_target += u64::from(target);
-        });
-    }
-
     fn on_ended(&mut self, contact: ContactId, outcome: ContactOutcome, by: EndedBy, at: Moment) {
         let Some(mut open) = self.contacts.remove(&contact) else {
             self.note(Imbalance::EndedUnknown { contact });
@@ -372,13 +332,6 @@ impl Ledger {
             ContactOutcome::Outflowed => figures.outflowed += 1,
             ContactOutcome::Dequeued | ContactOutcome::Answered => figures.dequeued += 1,
         });
-    }
-
-    fn leave_line(&mut self, contact: ContactId, open: &OpenContact) {
-        let Some(visit) = &open.visit else { return };
-        if let Some(book) = self.queues.get_mut(visit.queue.index()) {
-            book.leave((visit.since, contact));
-        }
     }
 
     fn on_agent_changed(&mut self, agent: AgentId, from: AgentState, to: AgentState, at: Moment) {

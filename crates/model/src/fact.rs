@@ -21,6 +21,7 @@ use crate::id::{AgentId, ContactId, OfferId, QueueId, RecordingId, SeatId, Trunk
 use crate::media_report::MediaReport;
 use crate::menu_step::MenuStep;
 use crate::observing::Observing;
+use crate::passing::Passing;
 use crate::queue_state::QueueState;
 use crate::recording::RecordingChange;
 use crate::step_taken::StepTaken;
@@ -394,4 +395,6 @@ pub enum Fact {
     Survey(Survey),
     /// What is known of the caller of a contact besides the number.
     CallerKnown(ContactId, CallerKnown),
+    /// An agent passed a talk on, or consulted somebody about it.
+    Passing(Passing),
 }

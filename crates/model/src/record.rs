@@ -64,6 +64,8 @@ pub enum Table {
     Emergency = 28,
     /// The engine: which agent served a number last.
     LastAgent = 29,
+    /// The engine: whom an agent consults about a talk.
+    Consultation = 33,
     /// The SIP stack: a subscription of a phone.
     Subscription = 40,
     /// The engine: what a phone watches, and what it was told last.
@@ -111,7 +113,7 @@ impl Step {
 
 impl Table {
     /// All tables, in the order of the codes.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Session,
         Self::Registration,
         Self::Call,
@@ -139,6 +141,7 @@ impl Table {
         Self::LastAgent,
         Self::Subscription,
         Self::Lamp,
+        Self::Consultation,
     ];
 
     /// The byte for this table in the journal.

@@ -23,6 +23,7 @@ mod known;
 pub(crate) mod media;
 mod menus;
 pub(crate) mod overload;
+mod passing;
 pub(crate) mod ports;
 pub(crate) mod process;
 mod queue;

@@ -25,6 +25,7 @@ mod carrier;
 mod carrying_out;
 mod chronicle;
 mod clocks;
+mod consulted;
 mod crash;
 mod cutting;
 mod day;

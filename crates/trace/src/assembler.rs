@@ -196,6 +196,7 @@ impl<'p> Assembler<'p> {
             | Fact::Break(_)
             | Fact::Commanded(_)
             | Fact::Handling(_)
+            | Fact::Passing(_)
             | Fact::TakenOver { .. }
             | Fact::Recording { .. }
             | Fact::Callback(..)

@@ -13,6 +13,7 @@ use crate::handled::handled;
 use crate::known::known;
 use crate::menu_steps::menu_step;
 use crate::names::{Names, span};
+use crate::passed::passing;
 use crate::reasons::{States, choice, passed_over};
 use crate::recorded::recording;
 use crate::safe;
@@ -70,12 +71,12 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         | Fact::TakenOver { .. }
         | Fact::Commanded(_) => plain(supervision(fact, names)?),
         Fact::Handling(handled) => {
-            let (tone, text) = self::handled(handled, names);
-            Some((tone, text, Vec::new()))
+            Some(self::handled(handled, names)).map(|(tone, text)| (tone, text, Vec::new()))
         }
         Fact::Callback(_, change) => Some(callback(change, names)),
         Fact::Survey(survey) => plain(self::survey(survey.change, names)),
         Fact::CallerKnown(_, known) => Some(self::known(known, names)),
+        Fact::Passing(passing) => Some(self::passing(passing, names)),
         Fact::Recording { recording, change, .. } => Some(self::recording(*recording, change, names)),
         Fact::Stepped(step) => Some(stepped(step, names)),
         Fact::Menu(step) => menu_step(step, names),

@@ -9,6 +9,7 @@ mod known;
 mod menus;
 mod observing;
 mod offer_answer;
+mod passing;
 mod plans;
 mod ports;
 mod recordings;
@@ -68,6 +69,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         callbacks::VARIANTS,
         surveys::VARIANTS,
         known::VARIANTS,
+        passing::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }

@@ -60,6 +60,9 @@ keys! {
         resume_recording: Signs = code("*19"), reload { told resume_recording };
         /// the agent transfers the caller to it: the survey of the queue begins
         survey: Signs = code("*26"), reload { told survey };
+        /// the agent gives the caller back to the queue, where the caller waits in the place of the arrival, ahead of all who came
+        /// later. The agent dials it, or transfers the caller to it
+        to_front: Signs = code("*27"), reload { told to_front };
         /// the language in which an agent is told when their turn for a break comes, from the recordings in its folder `say`
         language: Choice<Language> = Choice { words: &LANGUAGES, shown: "that of the site, else `en`" },
             reload { told turn_language };

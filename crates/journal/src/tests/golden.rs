@@ -1,6 +1,7 @@
 //! Tests that existing journals stay readable, with a golden file that has one record of each kind.
 
 mod of_callers;
+mod of_passing;
 
 use core::time::Duration;
 use std::fmt::Write as _;
@@ -23,6 +24,7 @@ use crate::form::{Content, FORM, HEADER_BYTES};
 use crate::reader::read;
 use crate::writer::Writer;
 use of_callers::{callback_facts, caller_facts, emergency_facts, menu_facts, survey_facts};
+use of_passing::passing_facts;
 
 const CONTACT: ContactId = ContactId(1_795_617_175_477_570);
 const AGENT: AgentId = AgentId(3);
@@ -287,6 +289,8 @@ fn all() -> Vec<Step> {
         .chain(caller_facts().into_iter().map(fact))
         .chain(images(&[Table::LastAgent]))
         .chain(images(&[Table::Subscription, Table::Lamp]))
+        .chain(passing_facts().into_iter().map(fact))
+        .chain(images(&[Table::Consultation]))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

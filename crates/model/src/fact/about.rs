@@ -40,6 +40,7 @@ impl Fact {
             Self::Menu(step) => Some(step.contact),
             Self::Emergency(emergency) => emergency.contact(),
             Self::Handling(handled) => Some(handled.contact),
+            Self::Passing(passing) => Some(passing.contact),
             Self::Survey(survey) => Some(survey.contact),
             Self::OwnCallDialled { call, .. } | Self::OwnCallSettled { call, .. } => Some(*call),
             Self::MediaReported(report) => report.contact,
@@ -85,6 +86,7 @@ impl Fact {
             Self::TakenOver { to, .. } => Some(*to),
             Self::Commanded(commanded) => commanded.agent,
             Self::Handling(handled) => Some(handled.agent),
+            Self::Passing(passing) => Some(passing.agent),
             Self::Survey(survey) => Some(survey.agent),
             Self::Break(step) => Some(step.agent),
             Self::LegOpened { party, .. } => match party {
@@ -166,6 +168,7 @@ impl Fact {
             | Self::Menu(_)
             | Self::Emergency(_)
             | Self::CallerKnown(..)
+            | Self::Passing(_)
             | Self::Handling(_) => None,
         }
     }
