@@ -213,7 +213,7 @@ fn lines_that_are_none_are_told_apart() {
         (b"turno-control one\n", BadRequest::Stranger),
         (b"turno-control 6\xff\n", BadRequest::Stranger),
         (b"", BadRequest::Stranger),
-        (b"turno-control 6\n", BadRequest::OtherVersion(6)),
+        (b"turno-control 7\n", BadRequest::OtherVersion(7)),
         (&long, BadRequest::TooLong),
         (old, BadRequest::Older),
         (old_successor, BadRequest::OtherHandOver),
