@@ -95,3 +95,7 @@ impl ConsultStage {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "consult_stage_tests.rs"]
+mod tests;

@@ -14,6 +14,7 @@ use crate::in_emergency::InEmergency;
 use crate::in_menus::InMenus;
 use crate::observed::Observed;
 use crate::outcomes::Outcomes;
+use crate::passed::Passed;
 use crate::patience::Patience;
 use crate::recorded::Recorded;
 use crate::remembered::Remembered;
@@ -44,6 +45,7 @@ pub(crate) struct Invariants {
     in_menus: InMenus,
     in_emergency: InEmergency,
     pub(crate) surveyed: Surveyed,
+    pub(crate) passed: Passed,
     pub(crate) remembered: Remembered,
     care: Care,
     steps: u64,
@@ -66,6 +68,7 @@ impl Invariants {
             in_menus: InMenus::new(&plan),
             in_emergency: InEmergency::default(),
             surveyed: Surveyed::default(),
+            passed: Passed::default(),
             remembered: Remembered::new(plan.clone(), now),
             care,
             steps: 0,
@@ -110,6 +113,7 @@ impl Invariants {
         self.in_menus.reads(at, fact);
         self.in_emergency.reads(fact);
         self.surveyed.reads(fact);
+        self.passed.reads(fact);
         self.remembered.reads(at, fact);
         self.patience.reads(at, fact);
         self.oracle.reads(fact, at);
@@ -151,6 +155,7 @@ impl Invariants {
         self.recorded.prove_closed();
         self.in_menus.prove_closed();
         self.surveyed.prove_closed();
+        self.passed.prove_closed();
         assert!(self.observed.open().is_empty(), "observed on: {:?}", self.observed.open());
         let left = self.timing.left_over();
         assert!(left.is_none(), "still at work: {left:?}");

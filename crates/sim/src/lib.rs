@@ -56,6 +56,7 @@ mod noticing;
 mod observed;
 mod opening;
 mod outcomes;
+mod passed;
 mod patience;
 mod people;
 mod person;

@@ -65,6 +65,8 @@ pub struct Lived {
     pub called_back: u64,
     /// How many questions were answered after talks.
     pub survey_answers: u64,
+    /// How often callers were given back to their queue, private words began, and warm transfers were complete.
+    pub passed_on: (u64, u64, u64),
     /// How many callers were led to the agent who served them last.
     pub known: u64,
     /// What was violated, if anything.
@@ -120,6 +122,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         breaks: world.invariants.breaks(),
         called_back: world.invariants.called_back.reached(),
         survey_answers: world.invariants.surveyed.answers(),
+        passed_on: world.invariants.passed.counts(),
         known: world.invariants.remembered.many(),
         violation: outcome.err().map(|what| Violation { at, what }),
         tape: world.tape.take(),
@@ -144,6 +147,7 @@ fn still_born(violation: Violation) -> Lived {
         breaks: (0, 0),
         called_back: 0,
         survey_answers: 0,
+        passed_on: (0, 0, 0),
         known: 0,
         violation: Some(violation),
         tape: None,
