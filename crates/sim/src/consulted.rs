@@ -28,7 +28,8 @@ impl World {
         if !chance.is_multiple_of(TALKS_BETWEEN) {
             return;
         }
-        let colleague = usize::try_from(drawn(4, 1_000)).unwrap_or(0);
+        // The first agents of a plan are those who work most hours.
+        let colleague = usize::try_from(drawn(4, 5)).unwrap_or(0);
         let mut at = self.now + Duration::from_millis(drawn(8, 20_000));
         let does = [StateRequest::Conference, StateRequest::Complete, StateRequest::Back];
         let then = [drawn(12, 3), drawn(16, 3)].map(|place| usize::try_from(place).unwrap_or(0));
