@@ -38,6 +38,12 @@ impl Talk {
         self.ana(|ana| Command::Consult(ana, whom.into()))
     }
 
+    /// Ana presses these keys.
+    fn keys(&mut self, keys: &str) {
+        keys.chars().for_each(|key| self.stage.presses(self.at_ana, key));
+        self.stage.run_for(secs(1));
+    }
+
     /// Ana consults Luis, and they talk alone.
     fn aside(mut self) -> (Self, Line) {
         self.consults("a002").expect("Luis is free");
@@ -164,24 +170,20 @@ fn three_talk_together_and_the_agent_leaves_them() {
 #[test]
 fn keys_of_any_phone_consult_confer_and_complete() {
     let mut talk = talk();
-    let at_ana = talk.at_ana;
-    for key in "#a002#".chars().filter(|key| *key != 'a') {
-        talk.stage.presses(at_ana, key);
-    }
-    talk.stage.run_for(secs(1));
-    assert_eq!(talk.stage.tones(at_ana), [Tone::Refuse], "no extension of digits is meant");
-    talk.consults("a002").expect("Luis is free");
-    let luis = talk.luis;
-    let at_luis = talk.stage.rings_at(luis);
-    talk.stage.until("they talk", secs(5), |stage| stage.hear_each_other(at_ana, at_luis));
-    for (keys, is_it) in [("#1", PassingChange::Conferenced(talk.whom()))] {
-        keys.chars().for_each(|key| talk.stage.presses(at_ana, key));
-        talk.stage.run_for(secs(1));
-        assert_eq!(changes(&talk.stage).last(), Some(&is_it));
-    }
-    "#2".chars().for_each(|key| talk.stage.presses(at_ana, key));
-    let caller = talk.caller;
-    talk.stage.until("they talk on", secs(5), |stage| stage.hear_each_other(caller, at_luis));
+    let (caller, at_ana) = (talk.caller, talk.at_ana);
+    talk.keys("#002#");
+    assert_eq!(talk.stage.tones(at_ana), [Tone::Refuse], "nobody has this extension");
+    let registry = outside(&mut talk.stage, "0987654321", answering(secs(1)));
+    talk.keys("#0987654321#");
+    let there = talk.stage.rings_at(registry);
+    talk.stage.until("they talk", secs(5), |stage| stage.hear_each_other(at_ana, there));
+    assert!(talk.is_private(there));
+    talk.keys("#1");
+    assert_eq!(changes(&talk.stage).last(), Some(&PassingChange::Conferenced(Consulted::Outside)));
+    assert!(talk.all_hear_each_other(there));
+    talk.keys("#2");
+    talk.stage.until("they talk on", secs(5), |stage| stage.hear_each_other(caller, there));
+    assert!(talk.stage.is_over(at_ana));
     assert_eq!(talk.end(), Some(ConsultEnd::Completed));
     talk.finishes();
 }
