@@ -10,6 +10,7 @@ const fn counting(acw_considered_idle: bool, aux_considered_idle: bool) -> RoomP
         aux_considered_idle,
         observed_tone: false,
         help_key: None,
+        consult_key: None,
         at_once: AtOnce { chats: 1, whatsapp: 1, emails: 1 },
         menus_max: Duration::from_secs(300),
     }

@@ -2,7 +2,9 @@
 
 use compact_str::CompactString;
 use turno_ground::Moment;
-use turno_model::{AgentId, ContactId, ContactOutcome, EndedBy, Fact, QueueId, TransferKind};
+use turno_model::{
+    AgentId, ContactId, ContactOutcome, EndedBy, Fact, Passing, PassingChange, QueueId, TransferKind,
+};
 
 use crate::contact::ContactStage;
 use crate::deadline::ContactDeadline;
@@ -47,6 +49,24 @@ impl Room {
         self.show(agent, now);
     }
 
+    /// The agent talks with somebody else about the contact: a hold that recalls nobody, however long it lasts.
+    pub fn hold_for_a_word(&mut self, id: ContactId, now: Moment) {
+        self.hold(id, now);
+        self.contacts.cancel(id, ContactDeadline::HoldOver);
+    }
+
+    /// That is over. If the agent's phone holds the contact, the hold goes on, and recalls the agent.
+    pub fn resume_after_a_word(&mut self, id: ContactId, is_held: bool, now: Moment) {
+        if !is_held {
+            self.resume(id, now);
+        } else if let Some(contact) = self.contacts.get(&id)
+            && matches!(contact.stage, ContactStage::With(..))
+        {
+            let hold_max = self.plan.queues[contact.queue.index()].hold_max;
+            self.contacts.set(id, ContactDeadline::HoldOver, now + hold_max);
+        }
+    }
+
     /// The contact leaves its agent and the room. No effect if no agent has it.
     pub(crate) fn let_go(&mut self, id: ContactId, by: EndedBy, now: Moment) {
         let Some(agent) = self.part(id, None, now) else { return };
@@ -64,12 +84,24 @@ impl Room {
         self.come_back(id, agent, queue, now);
     }
 
+    /// The agent gives the contact back: the segment ends, and the contact waits in its queue again, in the place of its
+    /// arrival. Another agent is preferred. False, and nothing changes, if no agent has it.
+    pub fn give_back(&mut self, id: ContactId, now: Moment) -> bool {
+        let Some(agent) = self.agent_with(id) else { return false };
+        self.record(Fact::Passing(Passing { contact: id, agent, change: PassingChange::Returned }));
+        self.agent_lost(id, now);
+        true
+    }
+
     /// The agent transfers the contact to a queue: the segment ends, and the contact enters that line with its original
-    /// wait. Another agent is preferred. No effect if no agent has it.
+    /// wait, or with a new one if the queue says so. Another agent is preferred. No effect if no agent has it.
     pub fn transfer_to_queue(&mut self, id: ContactId, queue: QueueId, kind: TransferKind, now: Moment) {
         let to = CompactString::from(&self.plan.queues[queue.index()].name);
         let Some(agent) = self.part(id, Some((kind, to)), now) else { return };
         self.avoid(id, agent);
+        if !self.plan.queues[queue.index()].transfer_keeps_wait {
+            self.contacts.get_mut(id).expect("a contact that returns is in the room").waiting_since = now;
+        }
         self.enter_from(agent, id, queue, now);
     }
 

@@ -197,6 +197,7 @@ impl Oracle {
             Fact::Connected { contact, waited, .. } => {
                 assert_eq!(now.since(self.caller(*contact).entered), *waited);
             }
+            Fact::Transferred { contact, .. } => self.caller(*contact).is_transferred = true,
             Fact::Disconnected { contact, agent, .. } => {
                 let caller = self.caller(*contact);
                 assert_eq!(caller.at, At::With(*agent), "an agent leaves the contact that they had");
@@ -297,6 +298,7 @@ impl Oracle {
             None => (stated, Caller::new(self.channels.get(&id).copied().unwrap_or(Channel::Voice), stated)),
         };
         let leads_to = before.leads_to;
+        let waits_anew = before.is_transferred && !self.plan.queues[queue.index()].transfer_keeps_wait;
         assert!(leads_to.is_none_or(|to| to == queue), "{id:?} moves to {leads_to:?}, and is in {queue:?}");
         let caller = Caller {
             queue,
@@ -309,6 +311,8 @@ impl Oracle {
             steps: BTreeSet::new(),
             in_line_since: now,
             leads_to: None,
+            is_transferred: false,
+            since: if waits_anew { now } else { before.since },
             ..before
         };
         self.callers.insert(id, caller);

@@ -31,7 +31,7 @@ impl Switchboard {
 
     /// Plays music to a side that the other side holds, unless a guest talks to it meanwhile.
     fn play_to_the_held(&mut self, id: CallId) {
-        let Some(call) = self.calls.get(id) else { return };
+        let Some(call) = self.calls.get(id).filter(|call| !call.is_aside) else { return };
         let (Some(a_leg), Some(b_leg)) = (call.a_leg, call.b_leg) else { return };
         let is_entertained = has_talking_guest(&self.legs, call);
         for (holder, held) in [(a_leg, b_leg), (b_leg, a_leg)] {
@@ -57,6 +57,9 @@ impl Switchboard {
 
     /// The A leg has lost its B leg: plays music.
     pub(crate) fn on_b_leg_left(&mut self, id: CallId) {
+        if let Some(call) = self.calls.get_mut(id) {
+            call.is_aside = false;
+        }
         self.seat(id);
         if let Some((_, leg)) = self.a_leg_entry(id) {
             let stream = leg.stream;
@@ -72,7 +75,7 @@ pub(crate) fn members(legs: &Legs, call: &Call) -> Vec<Member> {
         let party = if call.agent == Some(session) { Party::Agent } else { party };
         voice(session, Role::Talk(party))
     };
-    let a_leg = call.a_leg.and_then(|a_leg| side(a_leg, Party::Caller));
+    let a_leg = call.a_leg.filter(|_| !call.is_aside).and_then(|a_leg| side(a_leg, Party::Caller));
     let mut members: Vec<Member> = a_leg.into_iter().collect();
     members.extend(call.b_leg.or(call.early).and_then(|b_leg| side(b_leg, Party::Other)));
     members.extend(call.guests.iter().filter_map(|guest| voice(guest.session, guest.role.role())));

@@ -85,6 +85,9 @@ pub(crate) struct Call {
     pub(crate) refusal: Option<u16>,
     pub(crate) menu: Option<Menu>,
     pub(crate) transfer: Option<(SessionId, ReferId)>,
+    /// Whether the A leg is kept out of the bridge while the B leg talks with a guest.
+    #[serde(default)]
+    pub(crate) is_aside: bool,
 }
 
 impl Call {
@@ -102,6 +105,7 @@ impl Call {
             refusal: None,
             menu: None,
             transfer: None,
+            is_aside: false,
         }
     }
 

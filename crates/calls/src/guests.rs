@@ -88,6 +88,7 @@ impl Switchboard {
         let Some(call) = self.calls.get_mut(id) else { return false };
         call.guests.retain(|guest| guest.session != session);
         call.transfer = None;
+        call.is_aside = false;
         call.agent = Some(session);
         if let Some(before) = call.b_leg.replace(session) {
             self.drop_leg(stack, before, HangUp { status: 487, reason: None }, now);

@@ -8,6 +8,7 @@
 
 mod announcing;
 mod answering;
+mod aside;
 mod bridge;
 mod call;
 mod calls;

@@ -210,6 +210,7 @@ impl Switchboard {
         let side = if call.a_leg.is_none() { &mut call.a_leg } else { &mut call.b_leg };
         let before = side.replace(session);
         call.early = None;
+        call.is_aside = false;
         let transfer = call.transfer.take();
         self.calls.cancel(id, Deadline::RungTooLong);
         for other in others {

@@ -44,6 +44,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         seats: _,
         aux_reasons: _,
         wrap_up_codes: _,
+        dependencies: _,
         trunks: _,
         numbers: _,
         menus: _,

@@ -7,6 +7,7 @@ use turno_model::{Plan, SeatId};
 
 use crate::difference_lines::{InForce, Lines};
 use crate::key::{Compared, Side};
+use crate::keys::dependencies::DEPENDENCY;
 use crate::keys::handling::WRAP_UP_CODE;
 use crate::keys::hours::HOURS;
 use crate::keys::numbers::{MENU, NUMBER};
@@ -41,6 +42,8 @@ pub(crate) fn compare_lists(lines: &mut Lines, old: &Plan, new: &Plan) {
     each(lines, "aux_reason", &AUX_REASON, both, (&old.aux_reasons, &new.aux_reasons), |it| &it.name);
     let (codes, new_codes) = (&old.wrap_up_codes, &new.wrap_up_codes);
     each(lines, "wrap_up_code", &WRAP_UP_CODE, both, (codes, new_codes), |it| &it.code);
+    let (dependencies, new_dependencies) = (&old.dependencies, &new.dependencies);
+    each(lines, "dependency", &DEPENDENCY, both, (dependencies, new_dependencies), |it| &it.name);
     let trunks = (old.trunks.as_slice(), new.trunks.as_slice());
     lines.each(
         ("trunk", InForce::ByStart),

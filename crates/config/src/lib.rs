@@ -27,6 +27,7 @@ mod ranges;
 mod read_addressing;
 mod read_callback;
 mod read_codes;
+mod read_dependencies;
 mod read_emergency;
 mod read_encryption;
 mod read_fence;

@@ -44,6 +44,7 @@ pub(crate) fn read_feature_codes(
         &FEATURE_CODES.resume_recording,
         &FEATURE_CODES.survey,
         &FEATURE_CODES.sit,
+        &FEATURE_CODES.to_front,
     ];
     for key in keys {
         let code = read_code(reading, section, key);
@@ -81,6 +82,7 @@ pub(crate) fn read_feature_codes(
         resume_recording: next(),
         survey: next(),
         sit: next(),
+        to_front: next(),
         prompts,
         turn_language: FEATURE_CODES.language.read(reading, section).or(site).unwrap_or_default(),
         turn_recordings: Vec::new(),
@@ -192,11 +194,19 @@ fn read_turns(reading: &mut Reading<'_>, section: Section<'_>, hours: &Names) ->
 /// Reads [room].
 pub(crate) fn read_room(reading: &mut Reading<'_>, tables: &Tables) -> RoomPlan {
     let section = tables.single(reading, "room");
+    let help_key = read_phone_key(reading, section, ROOM.help_key.name);
+    let consult_key = read_phone_key(reading, section, ROOM.consult_key.name);
+    if help_key.is_some() && help_key == consult_key {
+        let found = "`help_key` and `consult_key` are the same key";
+        let place = section.place_of(ROOM.consult_key.name);
+        reading.fault(FaultKind::Conflict, place, found, "two keys");
+    }
     RoomPlan {
         acw_considered_idle: ROOM.acw_considered_idle.read(reading, section),
         aux_considered_idle: ROOM.aux_considered_idle.read(reading, section),
         observed_tone: ROOM.observed_tone.read(reading, section),
-        help_key: read_phone_key(reading, section, ROOM.help_key.name),
+        help_key,
+        consult_key,
         at_once: AtOnce {
             chats: few(ROOM.chats_at_once.read(reading, section)),
             whatsapp: few(ROOM.whatsapp_at_once.read(reading, section)),

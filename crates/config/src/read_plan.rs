@@ -7,6 +7,7 @@ use crate::fault::{FaultKind, Notice, PlanRefused};
 use crate::keys::site::SITE;
 use crate::read_addressing::read_privacy;
 use crate::read_codes::{read_aux_reasons, read_feature_codes, read_room};
+use crate::read_dependencies::{Beside, read_dependencies};
 use crate::read_emergency::read_emergency;
 use crate::read_fence::read_fence;
 use crate::read_handling::read_wrap_up_codes;
@@ -65,6 +66,14 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
             reading.fault(FaultKind::Conflict, *place, found, "[dial_out] with a `trunk`");
         }
     }
+    let wrap_up_codes = read_wrap_up_codes(reading, &tables);
+    let beside = Beside {
+        extensions: &seats.extensions,
+        codes: &feature_codes,
+        dial_out: &dial_out,
+        wrap_up_codes: &wrap_up_codes,
+    };
+    let dependencies = read_dependencies(reading, &tables, &beside);
     let emergency = read_emergency(reading, &tables);
     let voices = read_languages(reading, (&menus, &menu_names), &queues.plans);
     Plan {
@@ -78,7 +87,8 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         dial_out,
         fence: read_fence(reading, &tables),
         aux_reasons,
-        wrap_up_codes: read_wrap_up_codes(reading, &tables),
+        wrap_up_codes,
+        dependencies,
         room: read_room(reading, &tables),
         trace: read_trace(reading, &tables),
         journal: read_journal(reading, &tables),

@@ -1,6 +1,7 @@
 //! The tables of a plan as TOML has them, each with its keys.
 
 use crate::key::{Described, KeyTable};
+use crate::keys::dependencies::DEPENDENCY;
 use crate::keys::dialling::{CODE_PROMPTS, DIAL_OUT, FEATURE_CODES};
 use crate::keys::emergency::EMERGENCY;
 use crate::keys::handling::WRAP_UP_CODE;
@@ -49,7 +50,7 @@ const fn often(
 }
 
 /// Every table of the plan, in the order in which refusals list them.
-pub(crate) static TABLES: [TomlTable; 27] = [
+pub(crate) static TABLES: [TomlTable; 28] = [
     once("site", "[site]", &[&SITE]),
     once("sip", "[sip]", &[&SIP]),
     once("http", "[http]", &[&HTTP]),
@@ -71,6 +72,7 @@ pub(crate) static TABLES: [TomlTable; 27] = [
     often("seat", "[[seat]]", &[&SEAT, &PASSWORD, &DEFAULT_PASSWORD, &SRTP]),
     often("aux_reason", "[[aux_reason]]", &[&AUX_REASON]),
     often("wrap_up_code", "[[wrap_up_code]]", &[&WRAP_UP_CODE]),
+    often("dependency", "[[dependency]]", &[&DEPENDENCY]),
     often("trunk", "[[trunk]]", &[&TRUNK, &TRUST, &PASSWORD, &SRTP, &ADDRESSING]),
     often("number", "[[number]]", &[&NUMBER]),
     often("menu", "[[menu]]", &[&MENU]),
@@ -103,7 +105,7 @@ pub(crate) fn table(name: &str) -> &'static TomlTable {
 }
 
 /// The tables of docs/CONFIG.md, by the names that its marks have: neighbours stand together there.
-pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 26] = [
+pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 27] = [
     ("site", &[&SITE]),
     ("sip", &[&SIP]),
     ("tls", &[&TLS]),
@@ -119,6 +121,7 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 26] = [
     ("seat", &[&SEAT]),
     ("aux_reason", &[&AUX_REASON]),
     ("wrap_up_code", &[&WRAP_UP_CODE]),
+    ("dependency", &[&DEPENDENCY]),
     ("room", &[&ROOM]),
     ("number", &[&NUMBER]),
     ("menu", &[&MENU]),

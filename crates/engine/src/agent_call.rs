@@ -4,14 +4,12 @@ use turno_calls::{CallId, Ringing, Target, retry_later};
 use turno_ground::Moment;
 use turno_media_plan::{Audio, Tone};
 use turno_model::command::feature_code::FeatureCode;
-use turno_model::plan::bare_number;
 use turno_model::speech::Spoken;
 use turno_model::{AgentCall, AgentCallOutcome, AgentId, Asker, Command, ContactId, Done, Refusal};
 use turno_sip::Reply;
 
 use crate::call_purpose::{Outside, Purpose};
 use crate::caller::Caller;
-use crate::dial_rules::may_be_dialled;
 use crate::dialled::Dialled;
 use crate::directory::Extension;
 use crate::engine::Engine;
@@ -42,7 +40,10 @@ impl Engine {
         } else {
             self.calls.is_by(call, extension);
             self.agent_call_dialled(call, agent, (AgentCall::Outside, dialled), now);
-            self.call_outside(call, Some(agent), dialled, now);
+            match self.dependency(dialled) {
+                Some(dependency) => self.ring_outside_number(call, Some(agent), dependency, now),
+                None => self.call_outside(call, Some(agent), dialled, now),
+            }
         }
     }
 
@@ -125,6 +126,10 @@ impl Engine {
             self.refuse_call(call, 403, now);
             return;
         };
+        self.ring_outside_number(call, agent, outside, now);
+    }
+
+    fn ring_outside_number(&mut self, call: CallId, agent: Option<AgentId>, outside: Outside, now: Moment) {
         let Some(target) = self.trunks.target(&outside, &self.plan) else {
             self.refuse_call(call, 503, now);
             return;
@@ -145,15 +150,6 @@ impl Engine {
         } else {
             self.consultation_opened(call, now);
         }
-    }
-
-    /// An outside number that agents may dial, with the trunk that leads there.
-    pub(crate) fn outside(&self, number: &str) -> Option<Outside> {
-        let number = bare_number(number);
-        let rules = &self.plan.dial_out;
-        let allowed = !number.is_empty() && may_be_dialled((&rules.allow, &rules.deny), &number);
-        let trunk = rules.trunk.filter(|_| allowed)?;
-        Some(Outside { trunk, number, tried: 0 })
     }
 
     /// A direct call was not answered: tries the next address of the trunk, or refuses the caller's leg.

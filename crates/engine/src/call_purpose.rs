@@ -54,6 +54,8 @@ pub(crate) enum Purpose {
     SittingDown(SeatId),
     /// Plays this message to the agent at the A leg.
     Hearing(ContactId),
+    /// Rings somebody whom this agent consults. When they answer, their leg moves to the agent's call and this call ends.
+    Consulting(AgentId),
 }
 
 /// An outside number and how many of the trunk's addresses were tried.

@@ -291,6 +291,7 @@ impl Engine {
             | Purpose::Announcement
             | Purpose::Own { .. }
             | Purpose::Observing(_)
+            | Purpose::Consulting(_)
             | Purpose::Survey(_)
             | Purpose::SittingDown(_)
             | Purpose::Hearing(_)

@@ -37,6 +37,8 @@ pub(crate) enum CallDeadline {
     SurveySilence,
     /// When a person who sits down has pressed no key in time.
     DeskSilence,
+    /// When an agent has pressed no further key of a consultation in time.
+    KeysOver,
 }
 
 /// The engine's record of one call.
@@ -58,6 +60,9 @@ pub(crate) struct EngineCall {
     menus: Option<MenuVisit>,
     /// The number of the plan that its caller dialled, while the emergency announcement is heard.
     dialled: Option<String>,
+    /// The keys of a consultation that its agent has pressed so far.
+    #[serde(default)]
+    keys: Option<String>,
 }
 
 /// The engine's records of all calls of the switchboard.
@@ -85,6 +90,7 @@ impl Calls {
             told: None,
             menus: None,
             dialled: None,
+            keys: None,
         };
         self.table.insert(call, record);
     }
@@ -154,6 +160,18 @@ impl Calls {
             record.purpose = Purpose::Contact(CallStage::Emergency);
             record.dialled = Some(dialled);
         }
+    }
+
+    /// Notes the keys of a consultation that the agent of this call has pressed so far.
+    pub(crate) fn has_keyed(&mut self, call: CallId, keys: Option<String>) {
+        if let Some(record) = self.table.get_mut(call) {
+            record.keys = keys;
+        }
+    }
+
+    /// The keys of a consultation that the agent of this call has pressed so far.
+    pub(crate) fn keys_of(&self, call: CallId) -> Option<&str> {
+        self.get(call)?.keys.as_deref()
     }
 
     /// The number to which the caller goes on, if the emergency announcement is heard.

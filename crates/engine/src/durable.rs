@@ -73,6 +73,7 @@ impl Engine {
         self.lamps.note_all();
         self.last_agents.note_all();
         self.observers.note_all();
+        self.consultations.note_all();
         self.recordings.note_all();
         self.seats.note_all();
         self.seating.note_all();
@@ -99,6 +100,7 @@ impl Engine {
         self.lamps.write_down(changes, Table::Lamp.code());
         self.last_agents.write_down(changes, Table::LastAgent.code());
         self.observers.write_down(changes, Table::Observer.code());
+        self.consultations.write_down(changes, Table::Consultation.code());
         self.recordings.write_down(changes, Table::Recording.code());
         self.seats.write_down(changes, Table::Seat.code());
         self.seating.write_down(changes, Table::Seating.code());

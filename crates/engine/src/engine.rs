@@ -12,6 +12,7 @@ use turno_sip::Stack;
 use crate::agent_calls::AgentCalls;
 use crate::callbacks::Callbacks;
 use crate::calls::{CallDeadline, Calls};
+use crate::consultations::Consultations;
 use crate::contacts::Contacts;
 use crate::desks::Desks;
 use crate::directory::Directory;
@@ -49,6 +50,7 @@ pub struct Engine {
     pub(crate) lamps: Lamps,
     pub(crate) last_agents: LastAgents,
     pub(crate) observers: Observers,
+    pub(crate) consultations: Consultations,
     pub(crate) recordings: Recordings,
     pub(crate) directory: Directory,
     pub(crate) gate: Gate,
@@ -95,6 +97,7 @@ impl Engine {
             lamps: Lamps::new(table),
             last_agents: LastAgents::new(&plan, table),
             observers: Observers::default(),
+            consultations: Consultations::default(),
             recordings: Recordings::new(table, now.as_micros()),
             directory: Directory::of(&plan, table),
             seats: Seats::new(&plan, table),
@@ -175,6 +178,7 @@ impl Engine {
             && self.voicemails.is_empty()
             && self.messages.is_empty()
             && self.observers.is_empty()
+            && self.consultations.is_empty()
             && self.recordings.is_empty()
             && self.agent_calls.are_over()
             && counters.server_transactions == 0
@@ -206,6 +210,7 @@ impl Engine {
                 CallDeadline::EmergencyOver => self.emergency_over(call, now),
                 CallDeadline::SurveySilence => self.survey_silence(call, now),
                 CallDeadline::DeskSilence => self.desk_silence(call, now),
+                CallDeadline::KeysOver => self.keys_are_over(call),
             }
         }
         while let Some((deadline, contact)) = self.contacts.pop_due(now) {
@@ -250,6 +255,8 @@ impl Engine {
                 self.survey_begins(call, now);
             } else if let Some((expert, observation)) = self.observers.poll_declined() {
                 self.expert_declined(expert, observation, now);
+            } else if self.consultations_end(now) {
+                // What comes of it is next.
             } else if !self.ports_serve(now) && !self.observers_leave(now) {
                 break;
             }

@@ -93,6 +93,7 @@ impl Engine {
             | Purpose::CallingBack(_)
             | Purpose::Hearing(_)
             | Purpose::Observing(_)
+            | Purpose::Consulting(_)
             | Purpose::Arriving => None,
         }
     }

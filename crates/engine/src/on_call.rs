@@ -11,6 +11,7 @@ use turno_sip::SessionId;
 
 use crate::call_purpose::{CallStage, Purpose};
 use crate::calls::CallDeadline;
+use crate::consult_stage::ConsultEvent;
 use crate::engine::Engine;
 use crate::observers::{Observation, ObserverStage};
 
@@ -28,10 +29,14 @@ impl Engine {
                     self.message_keyed(call, message, digit, now);
                 }
             }
-            CallEvent::Digit { call, side: Side::B, digit } if self.plan.room.help_key == Some(digit) => {
-                self.help_keyed(call, now);
+            CallEvent::Digit { call, side: Side::B, digit } => {
+                if self.consult_keyed(call, digit, now) {
+                } else if self.plan.room.help_key == Some(digit) {
+                    self.help_keyed(call, now);
+                } else {
+                    self.agent_keyed(call, digit, now);
+                }
             }
-            CallEvent::Digit { call, side: Side::B, digit } => self.agent_keyed(call, digit, now),
             CallEvent::MenuKey { call, digit } => self.on_menu_key(call, digit, now),
             CallEvent::PlayedOut { call } => self.on_played_out(call, now),
             CallEvent::Answered { call, ringing } => self.on_answered(call, ringing, now),
@@ -51,8 +56,14 @@ impl Engine {
             CallEvent::Held { call: _, side: Side::A } | CallEvent::Resumed { call: _, side: Side::A } => {}
             CallEvent::TransferAsked { call, side, asked } => self.on_transfer_asked(call, side, &asked, now),
             CallEvent::GuestDigit { call: _, session, digit } => self.on_observer_key(session, digit, now),
-            // A guest is an observer, who is removed at the end of this step. No announcements are used yet.
-            CallEvent::GuestGone { .. } | CallEvent::Announced { .. } => {}
+            CallEvent::GuestGone { call: _, session, gone: _ } => {
+                // Any other guest is an observer, who is removed at the end of this step.
+                if let Some(agent) = self.consultations.of_guest(session) {
+                    let _ = self.consult_goes_on(agent, ConsultEvent::OtherGone, now);
+                }
+            }
+            // No announcements are used yet.
+            CallEvent::Announced { .. } => {}
             CallEvent::MediaReported { call, came_in, report } => {
                 let fact = Fact::MediaReported(MediaReport {
                     contact: self.contacts.told_of(call),
@@ -139,7 +150,9 @@ impl Engine {
                 self.prompt_is_over(call, now);
             }
             Some(Purpose::Contact(CallStage::Menu(_) | CallStage::Connected(..)))
-            | Some(Purpose::Own { .. } | Purpose::Observing(_) | Purpose::Arriving)
+            | Some(
+                Purpose::Own { .. } | Purpose::Observing(_) | Purpose::Consulting(_) | Purpose::Arriving,
+            )
             | Some(Purpose::CallingBack(_))
             | None => {}
         }
@@ -169,17 +182,19 @@ impl Engine {
                 None => self.agent_call_settled(call, AgentCallOutcome::Answered, now),
             },
             Ringing::Recall => self.agent_has_moved(call),
-            Ringing::Out => match (self.calling_back(call), self.hearing(call)) {
-                (Some(contact), _) => self.agent_is_held(call, contact, now),
-                (None, Some(message)) => self.message_answered(call, message, now),
-                (None, None) => self.observer_answered(call, now),
+            Ringing::Out => match (self.calling_back(call), self.hearing(call), self.calls.purpose(call)) {
+                (Some(contact), _, _) => self.agent_is_held(call, contact, now),
+                (None, Some(message), _) => self.message_answered(call, message, now),
+                (None, None, Some(&Purpose::Consulting(agent))) => self.consulted_answered(call, agent, now),
+                (None, None, _) => self.observer_answered(call, now),
             },
         }
     }
 
     fn on_resumed(&mut self, call: CallId, now: Moment) {
         // The agent resumed before the recall was answered, or by answering it.
-        if let Some(contact) = self.contacts.of(call).filter(|_| self.talks_to_agent(call)) {
+        let is_aside = self.switchboard.is_aside(call);
+        if let Some(contact) = self.contacts.of(call).filter(|_| self.talks_to_agent(call) && !is_aside) {
             self.calls.cancel(call, CallDeadline::RecallAgain);
             if !self.calls.is_passed_on(call) {
                 self.switchboard.stop_ringing(&mut self.stack, call, now);
@@ -199,6 +214,9 @@ impl Engine {
             self.message_rung_no_more(message, OfferOutcome::Withdrawn, now);
         } else if let Some(Purpose::Observing(_)) = self.calls.purpose(call) {
             self.end_call(call, now);
+        } else if let Some(&Purpose::Consulting(agent)) = self.calls.purpose(call) {
+            // Without a consultation nobody would have been rung.
+            let _ = self.consult_goes_on(agent, ConsultEvent::NotReached(503), now);
         }
     }
 
@@ -213,7 +231,7 @@ impl Engine {
             | Purpose::Survey(_)
             | Purpose::SittingDown(_)
             | Purpose::Hearing(_)
-            | Purpose::Observing(_) => None,
+            | Purpose::Observing(_) | Purpose::Consulting(_) => None,
         }
     }
 
@@ -229,6 +247,10 @@ impl Engine {
         }
         if let Some(message) = self.hearing(call) {
             self.message_ring_failed(message, status, now);
+            return;
+        }
+        if let Some(&Purpose::Consulting(agent)) = self.calls.purpose(call) {
+            let _ = self.consult_goes_on(agent, ConsultEvent::NotReached(status), now);
             return;
         }
         match ringing {
@@ -253,6 +275,9 @@ impl Engine {
 
     /// The A leg is gone, and the call with it: only the records are left to close.
     fn on_a_leg_gone(&mut self, call: CallId, gone: Gone, now: Moment) {
+        if let Some(agent) = self.consults_in(call) {
+            let _ = self.consult_goes_on(agent, ConsultEvent::TalkOver, now);
+        }
         let by = match gone {
             Gone::HungUp => EndedBy::Caller,
             Gone::Lost => EndedBy::System,
@@ -274,6 +299,10 @@ impl Engine {
     /// The B leg is gone; the A leg hears music.
     fn on_b_leg_gone(&mut self, call: CallId, gone: Gone, now: Moment) {
         let Some(contact) = self.contacts.of(call) else { return };
+        if let Some(agent) = self.consults_in(call) {
+            let _ = self.consult_goes_on(agent, ConsultEvent::AgentGone, now);
+            return;
+        }
         match self.calls.purpose(call).cloned() {
             // An agent who asked for a transfer may leave before its target answers.
             Some(Purpose::Contact(CallStage::Connected(..))) if self.calls.is_passed_on(call) => {}
@@ -305,7 +334,7 @@ impl Engine {
                 | CallStage::Outside(..)
                 | CallStage::AtVoicemail(_),
             ))
-            | Some(Purpose::Announcement | Purpose::Observing(_) | Purpose::Arriving)
+            | Some(Purpose::Announcement | Purpose::Observing(_) | Purpose::Consulting(_) | Purpose::Arriving)
             | Some(
                 Purpose::CallingBack(_) | Purpose::Survey(_) | Purpose::Hearing(_) | Purpose::SittingDown(_),
             )

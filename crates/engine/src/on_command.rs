@@ -6,6 +6,7 @@ use turno_model::command::WHY_CHARS_MAX;
 use turno_model::{AgentId, Asker, Command, Commanded, Done, EndedBy, Fact, Refusal, Why};
 use turno_sip::HangUp;
 
+use crate::consult_stage::ConsultEvent;
 use crate::engine::Engine;
 use crate::output::Output;
 
@@ -66,6 +67,11 @@ impl Engine {
                 Ok(Done::Now)
             }
             Command::Help(agent) => self.on_help(agent, now),
+            Command::Return(agent) => self.on_return(agent, now),
+            Command::Consult(agent, whom) => self.on_consult(agent, &whom, now),
+            Command::Conference(agent) => self.consult_goes_on(agent, ConsultEvent::Conference, now),
+            Command::Complete(agent) => self.consult_goes_on(agent, ConsultEvent::Complete, now),
+            Command::Back(agent) => self.consult_goes_on(agent, ConsultEvent::Back, now),
             Command::Sit(agent, seat) => self.on_sit(agent, seat, now),
             Command::Leave(agent) => self.on_leave(agent, now),
             Command::Enqueue(newcomer) => self.on_newcomer(newcomer, now),
@@ -100,15 +106,18 @@ impl Engine {
                 gate.ban(address, span, &peers, now)
             }
             Command::LiftBan(address) => self.gate.lift(address, now),
-            Command::Drain => {
-                self.service.drain();
-                Ok(Done::Now)
-            }
+            Command::Drain => Ok(self.on_drain()),
             Command::Stop => {
                 self.stop(now);
                 Ok(Done::Now)
             }
         }
+    }
+
+    /// Takes no new calls from now on.
+    fn on_drain(&mut self) -> Done {
+        self.service.drain();
+        Done::Now
     }
 
     /// Whether an agent who asks must give a wrap-up code first. A supervisor may let the agent go on.

@@ -58,6 +58,7 @@ impl Engine {
                 | Purpose::CallingBack(_)
                 | Purpose::Hearing(_)
                 | Purpose::Observing(_)
+                | Purpose::Consulting(_)
                 | Purpose::Arriving,
             )
             | None => None,
@@ -125,6 +126,12 @@ impl Engine {
         }
         self.begin_recording(call, (queue, agent), RecordedWhy::Demand(by), now)?;
         Ok(Done::Now)
+    }
+
+    /// Whether the agent's talk is recorded at this moment.
+    pub(crate) fn is_recorded_now(&self, agent: AgentId) -> bool {
+        let recorded = self.recordings.of_agent(agent).and_then(|recording| self.recordings.get(recording));
+        recorded.is_some_and(|recorded| matches!(recorded.state, RecordingState::Runs(_)))
     }
 
     /// Pauses the recording of an agent's talk.

@@ -158,6 +158,7 @@ impl Engine {
             | Table::Recording
             | Table::Voicemail
             | Table::Message
+            | Table::Consultation
             | Table::Callback => false,
         };
         let images = images.into_iter().filter(|(name, _)| of_people(name.table));
@@ -206,6 +207,9 @@ impl Engine {
         }
         for line in images.of(Table::Observer) {
             self.observers.restore(line)?;
+        }
+        for line in images.of(Table::Consultation) {
+            self.consultations.restore(line)?;
         }
         for line in images.of(Table::Lamp) {
             self.lamps.restore(line)?;

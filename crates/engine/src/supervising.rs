@@ -153,7 +153,8 @@ impl Engine {
                 | Purpose::SittingDown(_)
                 | Purpose::CallingBack(_)
                 | Purpose::Hearing(_)
-                | Purpose::Observing(_),
+                | Purpose::Observing(_)
+                | Purpose::Consulting(_),
             )
             | None => false,
         };

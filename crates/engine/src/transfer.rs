@@ -21,7 +21,7 @@ enum Destination {
 
 impl Engine {
     pub(crate) fn on_transfer_asked(&mut self, call: CallId, side: Side, asked: &TransferAsked, now: Moment) {
-        if self.calls.is_passed_on(call) {
+        if self.calls.is_passed_on(call) || self.consults_in(call).is_some() {
             // RFC 3515, 2.4.4 allows several REFERs, but a caller can only be transferred to one target at a time.
             self.switchboard.refuse_transfer(&mut self.stack, asked, 491, now);
             return;
@@ -46,7 +46,9 @@ impl Engine {
             return;
         }
         let target = user_of(&asked.target).unwrap_or_default();
-        if self.transferred_to_survey(call, asked, &target, now) {
+        if self.transferred_to_survey(call, asked, &target, now)
+            || self.transferred_to_front(call, asked, &target, now)
+        {
             return;
         }
         match self.destination(call, &target) {
@@ -70,6 +72,7 @@ impl Engine {
                 {
                     let party = callee.map_or(Party::Outside, Party::Agent);
                     self.legs_rung(contact, call, party, now);
+                    self.dependency_rung(call, now);
                 }
             }
             Destination::Busy => self.switchboard.refuse_transfer(&mut self.stack, asked, 486, now),
@@ -78,6 +81,12 @@ impl Engine {
     }
 
     fn destination(&self, call: CallId, target: &str) -> Destination {
+        if let Some(dependency) = self.dependency(target) {
+            return match self.trunks.target(&dependency, &self.plan) {
+                Some(target) => Destination::Ring { targets: vec![target], callee: None },
+                None => Destination::Nowhere,
+            };
+        }
         if let Some(reached) = self.directory.extension(target) {
             let Some(colleague) = self.reached_by(reached) else { return Destination::Nowhere };
             if self.is_occupied(colleague) {
@@ -127,7 +136,7 @@ impl Engine {
             )
             | (
                 Some(
-                    Purpose::Observing(_) | Purpose::CallingBack(_) | Purpose::Hearing(_) | Purpose::Arriving,
+                    Purpose::Observing(_) | Purpose::Consulting(_) | Purpose::CallingBack(_) | Purpose::Hearing(_) | Purpose::Arriving,
                 )
                 | None,
                 _,
@@ -143,6 +152,7 @@ impl Engine {
         self.calls.cancel(call, CallDeadline::RecallAgain);
         let caller = match (self.calls.purpose(call).cloned(), self.contacts.of(call)) {
             (Some(Purpose::Contact(CallStage::Connected(..))), Some(contact)) => {
+                let to = self.dependency_reached(call, &to, now).unwrap_or(to);
                 self.room.transfer_away(contact, kind, &to, now);
                 None
             }
@@ -174,6 +184,7 @@ impl Engine {
 
     /// The target did not answer: the agent talks on. If the agent has left already, the caller returns to the queue.
     pub(crate) fn transfer_failed(&mut self, call: CallId, status: u16, now: Moment) {
+        self.dependency_not_reached(call, status, now);
         self.forget_transfer(call, now);
         if self.switchboard.transfer_failed(&mut self.stack, call, status, now)
             && self.switchboard.has_b_leg(call)
@@ -233,7 +244,7 @@ impl Engine {
             }
             Some(Purpose::Contact(_) | Purpose::Announcement | Purpose::Survey(_))
             | Some(
-                Purpose::Observing(_)
+                Purpose::Observing(_) | Purpose::Consulting(_)
                 | Purpose::CallingBack(_)
                 | Purpose::Hearing(_)
                 | Purpose::SittingDown(_)
@@ -276,7 +287,7 @@ impl Engine {
             (Purpose::Own { callee, .. }, Side::B) => *callee,
             (Purpose::Contact(_) | Purpose::Announcement | Purpose::Survey(_), Side::A | Side::B)
             | (
-                Purpose::Observing(_)
+                Purpose::Observing(_) | Purpose::Consulting(_)
                 | Purpose::CallingBack(_)
                 | Purpose::Hearing(_)
                 | Purpose::SittingDown(_)

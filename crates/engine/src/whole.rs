@@ -4,6 +4,7 @@ use turno_model::{AgentId, Channel, ContactId};
 
 use crate::call_purpose::{CallStage, Purpose};
 use crate::carrier::Carrier;
+use crate::consult_stage::ConsultStage;
 use crate::engine::Engine;
 use crate::observers::ObserverStage;
 use crate::user::{address_in, user_of};
@@ -80,6 +81,7 @@ impl Engine {
         self.contacts.is_whole(self.switchboard.calls(), |contact| self.room.has(contact))?;
         self.room.is_whole(|contact, channel| self.carries(contact, channel))?;
         self.are_observers_whole()?;
+        self.are_consultations_whole()?;
         self.are_callbacks_whole()?;
         self.are_voicemails_whole()?;
         self.are_recordings_whole()
@@ -91,7 +93,8 @@ impl Engine {
         for call in self.switchboard.calls() {
             let is_observer =
                 |session| self.observers.iter().any(|(_, it)| it.stage == ObserverStage::In(session));
-            if let Some((session, _)) = self.switchboard.guests(call).find(|guest| !is_observer(guest.0)) {
+            let is_known = |session| is_observer(session) || self.consultations.of_guest(session).is_some();
+            if let Some((session, _)) = self.switchboard.guests(call).find(|guest| !is_known(guest.0)) {
                 return Err(format!("{session:?} is a guest of {call:?} and observes nothing"));
             }
             if let Some(&Purpose::Observing(observer)) = self.calls.purpose(call)
@@ -103,6 +106,30 @@ impl Engine {
         let mut observers = self.observers.iter();
         let lost = observers.find(|(observer, it)| !self.observes_on(it) || !self.agent_calls.has(*observer));
         lost.map_or(Ok(()), |(observer, it)| Err(format!("{observer:?} observes what is not: {it:?}")))
+    }
+
+    /// Whether every consultation has its talk and its other party, keeps the caller out exactly as long as it should, and
+    /// occupies the colleague; or a sentence that says what is wrong.
+    fn are_consultations_whole(&self) -> Result<(), String> {
+        for (agent, it) in self.consultations.iter() {
+            let is_aside = self.talk_of(it.contact).is_some_and(|call| self.switchboard.is_aside(call));
+            let is_occupied = it.colleague().is_none_or(|colleague| self.agent_calls.has(colleague));
+            if !self.consults_on(agent, it) || is_aside != it.stage.is_aside() || !is_occupied {
+                return Err(format!("{agent:?} consults what is not: {it:?}, aside: {is_aside}"));
+            }
+        }
+        for call in self.switchboard.calls() {
+            let is_in = self.consults_in(call).is_some();
+            if self.switchboard.is_aside(call) && !is_in {
+                return Err(format!("{call:?} keeps its caller out, and nobody is consulted"));
+            }
+            if let Some(&Purpose::Consulting(agent)) = self.calls.purpose(call)
+                && self.consultations.get(agent).map(|it| it.stage) != Some(ConsultStage::Rings(call))
+            {
+                return Err(format!("{call:?} rings for {agent:?}, who consults nobody"));
+            }
+        }
+        Ok(())
     }
 
     /// Whether every callback's contact is in the room, and every call for a callback belongs to one; or a sentence that

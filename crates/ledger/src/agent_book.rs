@@ -46,6 +46,15 @@ pub struct AgentCounts {
     /// After-call work that the agent made longer.
     #[serde(default)]
     pub extended: u64,
+    /// Callers whom the agent gave back to their queue.
+    #[serde(default)]
+    pub returned: u64,
+    /// Callers whom the agent transferred to a dependency that answered.
+    #[serde(default)]
+    pub to_dependencies: u64,
+    /// Consultations that were answered.
+    #[serde(default)]
+    pub consulted: u64,
     /// Breaks in turns that began.
     #[serde(default)]
     pub breaks: u64,

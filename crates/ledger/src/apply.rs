@@ -9,7 +9,7 @@ use turno_model::{
 };
 
 use crate::callbacks;
-use crate::contact::{OpenContact, Segment, Visit};
+use crate::contact::{OpenContact, Segment};
 use crate::imbalance::Imbalance;
 use crate::ledger::Ledger;
 
@@ -66,6 +66,7 @@ impl Ledger {
             Fact::TargetWarned { contact, .. } => self.on_warned(*contact),
             Fact::TargetBreached { contact, agent } => self.on_breached(*contact, *agent),
             Fact::Handling(handled) => self.on_handled(handled),
+            Fact::Passing(passing) => self.on_passing(passing),
             Fact::Transferred { agent, .. } => self.count(*agent, |counts| counts.transferred += 1),
             Fact::Disconnected { contact, agent, .. } => self.on_disconnected(*contact, *agent, at),
             Fact::ContactEnded { contact, outcome, by, .. } => self.on_ended(*contact, *outcome, *by, at),
@@ -125,36 +126,6 @@ impl Ledger {
         self.book_line(|line| *line.turned_away.entry(reason).or_default() += 1);
     }
 
-    fn on_queued(&mut self, contact: ContactId, queue: QueueId, at: Moment) {
-        let Some(mut open) = self.contacts.remove(&contact) else {
-            self.note(Imbalance::NeverArrived { contact });
-            return;
-        };
-        let is_same_visit =
-            open.visit.as_ref().is_some_and(|visit| visit.queue == queue && visit.answered.is_none());
-        // After a missed offer a contact returns to the front of its line: that is no new visit.
-        if !is_same_visit {
-            if open.is_waiting() {
-                let from = open.visit.as_ref().map(|visit| visit.queue);
-                self.leave_line(contact, &open);
-                if let Some(from) = from {
-                    self.book_contact(&mut open, from, |figures| figures.dequeued += 1);
-                }
-            } else {
-                self.complete_visit(&mut open);
-            }
-            if open.visit.is_none() {
-                self.book_line(|line| line.entered += 1);
-            }
-            open.visit = Some(Visit::new(queue, at));
-            self.book_contact(&mut open, queue, |figures| figures.entered += 1);
-            if let Some(book) = self.queues.get_mut(queue.index()) {
-                book.line.insert((at, contact));
-            }
-        }
-        self.contacts.insert(contact, open);
-    }
-
     fn on_offered(&mut self, decision: &Decision) {
         let (contact, agent) = (decision.contact, decision.winner);
         self.book(decision.queue, |figures| figures.offers.make(decision.rule));
@@ -195,6 +166,7 @@ impl Ledger {
         if open.is_waiting() {
             self.leave_line(contact, &open);
         }
+        open.waits_again = false;
         let first = open.visit.as_mut().filter(|visit| visit.answered.is_none()).map(|visit| {
             visit.answered = Some(at);
             (visit.queue, at.since(visit.since), visit.told)
@@ -294,19 +266,6 @@ impl Ledger {
         self.count(segment.agent, |counts| counts.handled += 1);
     }
 
-    /// Compares the handling time of an answered visit with the target, once, when the visit is over.
-    fn complete_visit(&mut self, open: &mut OpenContact) {
-        let Some(visit) = open.visit.as_ref().filter(|visit| visit.answered.is_some()) else { return };
-        let (queue, handling) = (visit.queue, visit.handling);
-        let queues = self.plan.queues.get(queue.index());
-        let target = visit.target.or_else(|| queues.map(|plan| plan.handling_target));
-        let target = target.is_some_and(|target| handling <= target);
-        self.book_contact(open, queue, |figures| {
-            figures.completed += 1;
-            figures.completed_in_target += u64::from(target);
-        });
-    }
-
     fn on_ended(&mut self, contact: ContactId, outcome: ContactOutcome, by: EndedBy, at: Moment) {
         let Some(mut open) = self.contacts.remove(&contact) else {
             self.note(Imbalance::EndedUnknown { contact });
@@ -365,13 +324,6 @@ impl Ledger {
             ContactOutcome::Outflowed => figures.outflowed += 1,
             ContactOutcome::Dequeued | ContactOutcome::Answered => figures.dequeued += 1,
         });
-    }
-
-    fn leave_line(&mut self, contact: ContactId, open: &OpenContact) {
-        let Some(visit) = &open.visit else { return };
-        if let Some(book) = self.queues.get_mut(visit.queue.index()) {
-            book.leave((visit.since, contact));
-        }
     }
 
     fn on_agent_changed(&mut self, agent: AgentId, from: AgentState, to: AgentState, at: Moment) {

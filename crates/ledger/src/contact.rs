@@ -69,6 +69,9 @@ pub(crate) struct OpenContact {
     pub(crate) segments: Vec<Segment>,
     pub(crate) ringing: Option<AgentId>,
     pub(crate) was_answered: bool,
+    /// Whether an agent gave it back and it waits in the same visit again.
+    #[serde(default)]
+    pub(crate) waits_again: bool,
     pub(crate) warned: bool,
     pub(crate) breached: bool,
     /// Figures for the interval in which the contact ends, one entry for each queue.
@@ -111,6 +114,7 @@ impl OpenContact {
             segments: Vec::new(),
             ringing: None,
             was_answered: false,
+            waits_again: false,
             warned: false,
             breached: false,
             due: Vec::new(),
@@ -142,7 +146,7 @@ impl OpenContact {
         }
         match (self.ringing, &self.visit) {
             (Some(agent), _) => ContactStage::Ringing(agent),
-            (None, Some(visit)) if visit.answered.is_none() => ContactStage::Waiting,
+            (None, Some(visit)) if visit.answered.is_none() || self.waits_again => ContactStage::Waiting,
             (None, Some(_)) => ContactStage::Leaving,
             (None, None) => ContactStage::Arrived,
         }

@@ -21,6 +21,7 @@ mod imbalance;
 mod keeping;
 mod ledger;
 mod line_figures;
+mod queued;
 mod roll;
 mod snapshot;
 mod step_figures;

@@ -3,6 +3,7 @@
 use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use turno_model::{ContactOutcome, Emergency, MediaReport, MenuChange, TrunkId, TurnedAway};
 
@@ -30,6 +31,9 @@ pub struct LineFigures {
     /// Callers who heard the emergency announcement.
     #[serde(default)]
     pub emergency_heard: u64,
+    /// Contacts that agents passed on to dependencies, by the dependency's name.
+    #[serde(default)]
+    pub passed_on: BTreeMap<CompactString, u64>,
     /// RTP packets received.
     pub packets_received: u64,
     /// RTP packets lost.

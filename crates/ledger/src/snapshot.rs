@@ -134,6 +134,15 @@ impl Ledger {
         let in_progress = self.contacts.values().filter(|open| {
             !open.segments.is_empty() && open.visit.as_ref().is_some_and(|visit| visit.queue == queue)
         });
+        let again = self.contacts.values().filter_map(|open| {
+            let visit = open.visit.as_ref().filter(|visit| open.waits_again && visit.queue == queue)?;
+            Some(visit.since)
+        });
+        let (waits_again, first_again) =
+            again.fold((0, None), |(many, first): (u32, Option<Moment>), since| {
+                (many + 1, Some(first.map_or(since, |first| first.min(since))))
+            });
+        let first = book.line.first().map(|&(since, _)| since).into_iter().chain(first_again).min();
         let skill = self.plan.queues[queue.index()].skill;
         let skilled: Vec<AgentState> = self
             .plan
@@ -145,8 +154,8 @@ impl Ledger {
             .collect();
         QueueNow {
             queue,
-            waiting: count(book.line.len()),
-            oldest_wait: book.line.first().map_or(Duration::ZERO, |&(since, _)| now.since(since)),
+            waiting: count(book.line.len()) + waits_again,
+            oldest_wait: first.map_or(Duration::ZERO, |since| now.since(since)),
             in_progress: count(in_progress.count()),
             available: count(skilled.iter().filter(|state| **state == AgentState::Available).count()),
             staffed: count(skilled.iter().filter(|state| state.is_staffed()).count()),

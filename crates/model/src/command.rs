@@ -72,6 +72,16 @@ pub enum Act<Agent, Seat, Queue, Reason, Prompt> {
     WrapUp(Agent, CompactString),
     /// The agent asks an expert into the present talk.
     Help(Agent),
+    /// The agent gives the caller back to the queue, in the place of the arrival.
+    Return(Agent),
+    /// The agent consults somebody about the present talk: a colleague's extension, a queue, a dependency or a number.
+    Consult(Agent, CompactString),
+    /// The agent, the caller and who is consulted talk together.
+    Conference(Agent),
+    /// The agent leaves the caller to who is consulted.
+    Complete(Agent),
+    /// The agent ends the consultation, and is back with the caller.
+    Back(Agent),
     /// The agent sits down at a free seat, whose phone rings for the agent from now on.
     Sit(Agent, Seat),
     /// The agent leaves the seat: for the own one, if that is another and free; if not, for none.
@@ -140,6 +150,11 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             | Self::EndAcw(agent)
             | Self::ExtendAcw(agent)
             | Self::Help(agent)
+            | Self::Return(agent)
+            | Self::Consult(agent, _)
+            | Self::Conference(agent)
+            | Self::Complete(agent)
+            | Self::Back(agent)
             | Self::WrapUp(agent, _)
             | Self::Sit(agent, _)
             | Self::Leave(agent)
@@ -170,7 +185,8 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             | Self::Prioritise(contact, _)
             | Self::End(contact, _) => Some(*contact),
             Self::LogIn(_) | Self::LogOut(_) | Self::Ready(_) | Self::Aux(..) | Self::EndAcw(_) => None,
-            Self::ExtendAcw(_) | Self::Help(_) | Self::AskBreak(..) => None,
+            Self::Consult(..) | Self::Conference(_) | Self::Complete(_) | Self::Back(_) => None,
+            Self::ExtendAcw(_) | Self::Help(_) | Self::Return(_) | Self::AskBreak(..) => None,
             Self::WrapUp(..) | Self::Sit(..) | Self::Leave(_) | Self::Enqueue(_) => None,
             Self::Take(_) | Self::Decline(_) | Self::ChangeObserving(..) | Self::StopObserving(_) => None,
             Self::TakeOver(_) | Self::SetQueue(..) | Self::Announce(..) => None,
@@ -186,7 +202,8 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             Self::Enqueue(newcomer) => Some(&newcomer.queue),
             Self::Move(_, queue) | Self::SetQueue(queue, _) | Self::Announce(queue, _) => Some(queue),
             Self::LogIn(_) | Self::LogOut(_) | Self::Ready(_) | Self::Aux(..) | Self::EndAcw(_) => None,
-            Self::ExtendAcw(_) | Self::Help(_) | Self::AskBreak(..) => None,
+            Self::Consult(..) | Self::Conference(_) | Self::Complete(_) | Self::Back(_) => None,
+            Self::ExtendAcw(_) | Self::Help(_) | Self::Return(_) | Self::AskBreak(..) => None,
             Self::WrapUp(..) | Self::Sit(..) | Self::Leave(_) | Self::Take(_) | Self::Decline(_) => None,
             Self::Finish(..) | Self::Withdraw(_) | Self::Observe(..) | Self::ChangeObserving(..) => None,
             Self::StopObserving(_) | Self::TakeOver(_) | Self::Prioritise(..) | Self::End(..) => None,

@@ -21,6 +21,7 @@ use crate::id::{AgentId, ContactId, OfferId, QueueId, RecordingId, SeatId, Trunk
 use crate::media_report::MediaReport;
 use crate::menu_step::MenuStep;
 use crate::observing::Observing;
+use crate::passing::Passing;
 use crate::queue_state::QueueState;
 use crate::recording::RecordingChange;
 use crate::sitting_down::PinEntered;
@@ -390,4 +391,6 @@ pub enum Fact {
     PinEntered(PinEntered),
     /// A caller at the voicemail of a queue, or a message.
     Voicemail(Voicemail),
+    /// An agent passed a talk on, or consulted somebody about it.
+    Passing(Passing),
 }

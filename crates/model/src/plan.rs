@@ -10,6 +10,7 @@ use crate::language::Language;
 mod addressing;
 mod agent;
 mod callback;
+mod dependency;
 mod dialling;
 mod editing;
 mod emergency;
@@ -31,6 +32,7 @@ mod wrap_up;
 pub use addressing::{IdentityHeader, NumberFrom, NumberSource, TrunkAddressing};
 pub use agent::{AgentPlan, AuxReasonPlan, BreakTurns};
 pub use callback::{CallbackPlan, CallbackPrompt};
+pub use dependency::DependencyPlan;
 pub use dialling::{CODE_PROMPTS, DialOut, FeatureCodes};
 pub use emergency::EmergencyPlan;
 pub use journal::{Durability, JournalPlan, OnStop};
@@ -73,6 +75,8 @@ pub struct Plan {
     pub aux_reasons: Vec<AuxReasonPlan>,
     /// Wrap-up codes; if there are none, agents may give any.
     pub wrap_up_codes: Vec<WrapUpCodePlan>,
+    /// Lines outside to which agents pass callers on.
+    pub dependencies: Vec<DependencyPlan>,
     /// Trunks.
     pub trunks: Vec<TrunkPlan>,
     /// Dialled numbers.
@@ -140,6 +144,12 @@ impl Plan {
                 || queue.callback.as_ref().is_some_and(judges)
                 || steps(queue)
         })
+    }
+
+    /// The dependency with this extension, or with this number as it is dialled.
+    pub fn dependency(&self, dialled: &str) -> Option<&DependencyPlan> {
+        let is_it = |it: &&DependencyPlan| it.extension == dialled || bare_number(&it.number) == dialled;
+        self.dependencies.iter().find(is_it)
     }
 
     /// The plan of a wrap-up code.

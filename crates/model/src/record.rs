@@ -68,6 +68,8 @@ pub enum Table {
     Voicemail = 31,
     /// The engine: a message that waits or is heard.
     Message = 32,
+    /// The engine: whom an agent consults about a talk.
+    Consultation = 33,
     /// The SIP stack: a subscription of a phone.
     Subscription = 40,
     /// The engine: what a phone watches, and what it was told last.
@@ -115,7 +117,7 @@ impl Step {
 
 impl Table {
     /// All tables, in the order of the codes.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Session,
         Self::Registration,
         Self::Call,
@@ -145,6 +147,7 @@ impl Table {
         Self::Message,
         Self::Subscription,
         Self::Lamp,
+        Self::Consultation,
     ];
 
     /// The byte for this table in the journal.

@@ -24,6 +24,7 @@ pub(crate) mod media;
 mod menus;
 pub(crate) mod overload;
 mod pins;
+mod passing;
 pub(crate) mod ports;
 pub(crate) mod process;
 mod queue;

@@ -20,7 +20,7 @@ fn main() -> ExitCode {
     };
     let (mut deaths, mut jumps, mut edits, mut cuts) = (0, 0, 0, 0);
     let (mut observed, mut recorded, mut stepped, mut called_back, mut known) = (0, 0, 0, 0, 0);
-    let (mut breaks, mut answers, mut messages) = ((0, 0), 0, 0);
+    let (mut breaks, mut answers, mut messages, mut passed) = ((0, 0), 0, 0, [0; 3]);
     for seed in from..from + count {
         let scenario = Scenario::draw(seed, &plan);
         let lived = live(&scenario, &plan, false);
@@ -35,6 +35,9 @@ fn main() -> ExitCode {
         answers += lived.survey_answers;
         messages += lived.messages;
         known += lived.known;
+        for (sum, more) in passed.iter_mut().zip([lived.passed_on.0, lived.passed_on.1, lived.passed_on.2]) {
+            *sum += more;
+        }
         breaks = (breaks.0 + lived.breaks.0, breaks.1 + lived.breaks.1);
         if let Some(violation) = lived.violation {
             println!("seed {seed}: {}", violation.what);
@@ -51,8 +54,9 @@ fn main() -> ExitCode {
         "{count} bad hours: killed {deaths} times, {jumps} jumps of a clock, the site edited {edits} times, {cuts} \
          connections cut, {observed} times somebody came to observe, \
          {recorded} talks recorded, {called_back} people called back, {known} led to the agent of last time, \
-         {stepped} steps of queues taken, {} breaks in turns and {} turns taken back, {answers} answers in surveys, {messages} messages left",
-        breaks.0, breaks.1
+         {stepped} steps of queues taken, {} breaks in turns and {} turns taken back, {answers} answers in surveys, {messages} messages left, \
+          {} callers given back, {} private words and {} warm transfers",
+        breaks.0, breaks.1, passed[0], passed[1], passed[2]
     );
     ExitCode::SUCCESS
 }

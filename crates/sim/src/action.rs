@@ -72,6 +72,16 @@ pub enum StateRequest {
     ExtendAcw,
     /// An expert in the present talk.
     Help,
+    /// The caller to be given back to the queue.
+    Return,
+    /// A word with the colleague at this place.
+    Consult(usize),
+    /// A talk of three.
+    Conference,
+    /// To leave the caller to the colleague.
+    Complete,
+    /// To be back with the caller.
+    Back,
 }
 
 /// What a supervisor asks for.

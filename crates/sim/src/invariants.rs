@@ -15,6 +15,7 @@ use crate::in_menus::InMenus;
 use crate::left_messages::LeftMessages;
 use crate::observed::Observed;
 use crate::outcomes::Outcomes;
+use crate::passed::Passed;
 use crate::patience::Patience;
 use crate::recorded::Recorded;
 use crate::remembered::Remembered;
@@ -46,6 +47,7 @@ pub(crate) struct Invariants {
     in_emergency: InEmergency,
     pub(crate) surveyed: Surveyed,
     pub(crate) left_messages: LeftMessages,
+    pub(crate) passed: Passed,
     pub(crate) remembered: Remembered,
     care: Care,
     steps: u64,
@@ -69,6 +71,7 @@ impl Invariants {
             in_emergency: InEmergency::default(),
             surveyed: Surveyed::default(),
             left_messages: LeftMessages::default(),
+            passed: Passed::default(),
             remembered: Remembered::new(plan.clone(), now),
             care,
             steps: 0,
@@ -114,6 +117,7 @@ impl Invariants {
         self.in_emergency.reads(fact);
         self.surveyed.reads(fact);
         self.left_messages.reads(fact);
+        self.passed.reads(fact);
         self.remembered.reads(at, fact);
         self.patience.reads(at, fact);
         self.oracle.reads(fact, at);
@@ -156,6 +160,7 @@ impl Invariants {
         self.in_menus.prove_closed();
         self.surveyed.prove_closed();
         self.left_messages.prove_closed();
+        self.passed.prove_closed();
         assert!(self.observed.open().is_empty(), "observed on: {:?}", self.observed.open());
         let left = self.timing.left_over();
         assert!(left.is_none(), "still at work: {left:?}");

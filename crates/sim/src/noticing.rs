@@ -41,6 +41,7 @@ impl World {
             Fact::Queued { contact, .. } => self.notices_queued(*contact),
             Fact::Connected { contact, agent, .. } => {
                 self.may_ask_for_help(*agent);
+                self.may_consult(*agent, *contact);
                 self.notices_connected(*contact);
             }
             Fact::ContactEnded { contact, by, .. } => self.notices_end(*contact, *by),

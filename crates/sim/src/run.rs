@@ -67,6 +67,8 @@ pub struct Lived {
     pub survey_answers: u64,
     /// How many messages callers left.
     pub messages: u64,
+    /// How often callers were given back to their queue, private words began, and warm transfers were complete.
+    pub passed_on: (u64, u64, u64),
     /// How many callers were led to the agent who served them last.
     pub known: u64,
     /// What was violated, if anything.
@@ -123,6 +125,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         called_back: world.invariants.called_back.reached(),
         survey_answers: world.invariants.surveyed.answers(),
         messages: world.invariants.left_messages.many(),
+        passed_on: world.invariants.passed.counts(),
         known: world.invariants.remembered.many(),
         violation: outcome.err().map(|what| Violation { at, what }),
         tape: world.tape.take(),
@@ -148,6 +151,7 @@ fn still_born(violation: Violation) -> Lived {
         called_back: 0,
         survey_answers: 0,
         messages: 0,
+        passed_on: (0, 0, 0),
         known: 0,
         violation: Some(violation),
         tape: None,

@@ -355,7 +355,8 @@ fn request(rng: &mut Rng) -> StateRequest {
         2 => StateRequest::Aux(u8::try_from(rng.below(3)).unwrap_or(0)),
         3 => StateRequest::EndAcw,
         4 => StateRequest::ExtendAcw,
-        5 | 6 => StateRequest::Help,
+        5 => StateRequest::Help,
+        6 => StateRequest::Return,
         _ => StateRequest::Ready,
     }
 }

@@ -59,6 +59,11 @@ pub(crate) const fn who_asks(command: &Command) -> Option<AgentId> {
         | Command::EndAcw(agent)
         | Command::ExtendAcw(agent)
         | Command::Help(agent)
+        | Command::Return(agent)
+        | Command::Consult(agent, _)
+        | Command::Conference(agent)
+        | Command::Complete(agent)
+        | Command::Back(agent)
         | Command::WrapUp(agent, _) => Some(*agent),
         Command::Sit(..) | Command::Leave(_) => None,
         Command::Take(_)

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use turno_ground::Moment;
 use turno_model::plan::{AcwPlan, QueuePlan, Treatment};
 use turno_model::{
-    AgentId, AgentState as S, AuxReason, CallbackChange, ContactId, Fact, Handled, HandlingChange, Plan,
+    AgentId, AgentState as S, AuxReason, CallbackChange, ContactId, Fact, Handled, HandlingChange, PassingChange, Plan,
     QueueId, Voicemail, VoicemailChange,
 };
 
@@ -36,6 +36,18 @@ struct Stay {
     due: Option<Moment>,
 }
 
+/// Whether an agent talks with somebody else about the contact from this change on; `None`: it says nothing of that.
+const fn is_aside(change: &PassingChange) -> Option<bool> {
+    match change {
+        PassingChange::Consults(_) | PassingChange::ConsultBegan(_) => Some(true),
+        PassingChange::Conferenced(_) | PassingChange::ConsultEnded(..) => Some(false),
+        PassingChange::Returned
+        | PassingChange::DependencyRung { .. }
+        | PassingChange::DependencyReached { .. }
+        | PassingChange::DependencyNotReached { .. } => None,
+    }
+}
+
 /// The present state of each agent and the deadlines of callers who wait.
 #[derive(Debug)]
 pub(crate) struct StateTiming {
@@ -45,6 +57,8 @@ pub(crate) struct StateTiming {
     agents: BTreeMap<AgentId, Stay>,
     /// When each agent last asked for a state.
     asked: BTreeMap<AgentId, Moment>,
+    /// Agents who talk with somebody else about their contact: that hold recalls nobody.
+    aside: BTreeSet<AgentId>,
     /// How many phones each agent has registered.
     registered: BTreeMap<AgentId, u32>,
     /// The queue of each contact's last offer.
@@ -68,6 +82,7 @@ impl StateTiming {
             lateness,
             agents: BTreeMap::new(),
             asked: BTreeMap::new(),
+            aside: BTreeSet::new(),
             registered: BTreeMap::new(),
             queues: BTreeMap::new(),
             offered: BTreeMap::new(),
@@ -125,6 +140,7 @@ impl StateTiming {
                     stay.promised = stay.promised.map(|until| until.max(at));
                 }
             }
+            Fact::Passing(passing) => self.passes(passing.agent, is_aside(&passing.change), at),
             Fact::Registered { agent, contacts } => {
                 self.registered.insert(*agent, *contacts);
             }
@@ -156,6 +172,23 @@ impl StateTiming {
             self.lines.extend(self.speaking.remove(&contact).map(|due| (contact, due.max(at))));
         } else if let VoicemailChange::Left { .. } = voicemail.change {
             self.messages.insert(contact);
+        }
+    }
+
+    fn passes(&mut self, agent: AgentId, is_aside: Option<bool>, at: Moment) {
+        let plan = self.queue(self.agents.get(&agent).and_then(|stay| stay.queue));
+        let longest = plan.map(|plan| plan.hold_max);
+        let due = match is_aside {
+            Some(true) => {
+                self.aside.insert(agent);
+                None
+            }
+            // If the phone holds, that hold begins now.
+            Some(false) if self.aside.remove(&agent) => longest.map(|longest| at + longest),
+            Some(false) | None => return,
+        };
+        if let Some(stay) = self.agents.get_mut(&agent).filter(|stay| stay.state == S::Holding) {
+            stay.due = due;
         }
     }
 
@@ -256,6 +289,7 @@ impl StateTiming {
         }
         let due = match to {
             S::Ringing => before.and_then(|stay| stay.offered_until),
+            S::Holding if self.aside.contains(&agent) => None,
             S::Holding => plan.map(|plan| at + plan.hold_max),
             S::LoggedOut | S::Available | S::Talking | S::Acw | S::Aux(_) | S::OtherCall => None,
         };

@@ -197,6 +197,7 @@ impl<'p> Assembler<'p> {
             | Fact::Break(_)
             | Fact::Commanded(_)
             | Fact::Handling(_)
+            | Fact::Passing(_)
             | Fact::TakenOver { .. }
             | Fact::Recording { .. }
             | Fact::Callback(..)

@@ -23,6 +23,7 @@ mod known;
 mod ladder;
 mod menu_steps;
 mod names;
+mod passed;
 mod raw;
 mod reasons;
 mod recent;

@@ -13,6 +13,7 @@ use crate::handled::handled;
 use crate::known::known;
 use crate::menu_steps::menu_step;
 use crate::names::{Names, span};
+use crate::passed::passing;
 use crate::reasons::{States, choice, passed_over};
 use crate::recorded::recording;
 use crate::safe;
@@ -73,6 +74,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         Fact::Survey(survey) => plain(self::survey(survey.change, names)),
         Fact::Voicemail(voicemail) => Some(self::voicemail(voicemail.change, names)),
         Fact::CallerKnown(_, known) => Some(self::known(known, names)),
+        Fact::Passing(passing) => Some(self::passing(passing, names)),
         Fact::Recording { recording, change, .. } => Some(self::recording(*recording, change, names)),
         Fact::Stepped(step) => Some(stepped(step, names)),
         Fact::Menu(step) => menu_step(step, names),

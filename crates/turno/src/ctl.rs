@@ -3,12 +3,13 @@
 use std::io::{Write, stdout};
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use compact_str::CompactString;
 use turno_control::{Answer, Request};
 use turno_ground::Pii;
-use turno_model::{Channel, ContactId, Done, Language, Newcomer, Observing, QueueState, Spoken};
+use turno_model::{ContactId, Done, Language, Newcomer, Spoken};
 
+use crate::ctl_words::{EmergencyAct, How, QueueAct, SilentChannel};
 use crate::exit::Exit;
 use crate::language::Wanted;
 use crate::trace::asking::{Asked, Trouble};
@@ -73,6 +74,33 @@ enum Action {
     /// Ring an expert into an agent's talk.
     AskHelp {
         /// The extension of the agent who talks.
+        agent: CompactString,
+    },
+    /// Give an agent's caller back to the queue, in the place of the arrival.
+    Return {
+        /// The extension of the agent who talks.
+        agent: CompactString,
+    },
+    /// Ring somebody whom an agent consults about the talk; the caller hears music.
+    Consult {
+        /// The extension of the agent who talks.
+        agent: CompactString,
+        /// A colleague's extension, a queue, a dependency or a number.
+        whom: CompactString,
+    },
+    /// Let an agent, the caller and who is consulted talk together.
+    Conference {
+        /// The extension of the agent who consults.
+        agent: CompactString,
+    },
+    /// Leave an agent's caller to who is consulted.
+    Complete {
+        /// The extension of the agent who consults.
+        agent: CompactString,
+    },
+    /// End a consultation: the agent is back with the caller.
+    Back {
+        /// The extension of the agent who consults.
         agent: CompactString,
     },
     /// Give an agent's last contact a wrap-up code.
@@ -216,83 +244,6 @@ enum Action {
     Stop,
 }
 
-/// A channel whose contacts have no call.
-#[derive(Clone, Copy, ValueEnum)]
-enum SilentChannel {
-    /// A web chat.
-    Chat,
-    /// A WhatsApp conversation.
-    Whatsapp,
-    /// An e-mail.
-    Email,
-    /// Somebody to call back.
-    Callback,
-}
-
-/// Whether callers hear the emergency announcement.
-#[derive(Clone, Copy, ValueEnum)]
-enum EmergencyAct {
-    /// Every new caller hears it from now on, and those who wait hear it once.
-    On,
-    /// Nobody hears it any more.
-    Off,
-}
-
-/// What becomes of a queue.
-#[derive(Clone, Copy, ValueEnum)]
-enum QueueAct {
-    /// Contacts come in and are offered.
-    Open,
-    /// Callers are told that it is closed; those who wait are served.
-    Close,
-    /// Contacts come in and wait; nothing is offered.
-    Pause,
-    /// The same as `open`.
-    Resume,
-}
-
-impl From<QueueAct> for QueueState {
-    fn from(act: QueueAct) -> Self {
-        match act {
-            QueueAct::Open | QueueAct::Resume => Self::Open,
-            QueueAct::Close => Self::Closed,
-            QueueAct::Pause => Self::Paused,
-        }
-    }
-}
-
-/// What a supervisor does in a talk.
-#[derive(Clone, Copy, ValueEnum)]
-enum How {
-    /// Hears both, and is heard by nobody.
-    Listen,
-    /// Hears both, and is heard by the agent alone.
-    Whisper,
-    /// Talks with both.
-    Barge,
-}
-
-impl From<How> for Observing {
-    fn from(how: How) -> Self {
-        match how {
-            How::Listen => Self::Listen,
-            How::Whisper => Self::Whisper,
-            How::Barge => Self::Barge,
-        }
-    }
-}
-
-impl From<SilentChannel> for Channel {
-    fn from(channel: SilentChannel) -> Self {
-        match channel {
-            SilentChannel::Chat => Self::Chat,
-            SilentChannel::Whatsapp => Self::WhatsApp,
-            SilentChannel::Email => Self::Email,
-            SilentChannel::Callback => Self::Callback,
-        }
-    }
-}
-
 impl Action {
     fn spoken(self) -> Spoken {
         match self {
@@ -304,6 +255,11 @@ impl Action {
             Self::EndAcw { agent } => Spoken::EndAcw(agent),
             Self::ExtendAcw { agent } => Spoken::ExtendAcw(agent),
             Self::AskHelp { agent } => Spoken::Help(agent),
+            Self::Return { agent } => Spoken::Return(agent),
+            Self::Consult { agent, whom } => Spoken::Consult(agent, whom),
+            Self::Conference { agent } => Spoken::Conference(agent),
+            Self::Complete { agent } => Spoken::Complete(agent),
+            Self::Back { agent } => Spoken::Back(agent),
             Self::WrapUp { agent, code } => Spoken::WrapUp(agent, code),
             Self::Sit { agent, seat } => Spoken::Sit(agent, seat),
             Self::Leave { agent } => Spoken::Leave(agent),

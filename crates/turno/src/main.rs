@@ -8,6 +8,7 @@ mod bans;
 mod check;
 mod colour;
 mod ctl;
+mod ctl_words;
 mod demo;
 mod exit;
 mod fact_text;

@@ -58,6 +58,11 @@ impl Stage {
         &self.facts
     }
 
+    /// The figures of now.
+    pub fn snapshot(&self) -> turno_ledger::Snapshot {
+        self.ledger.snapshot(self.now)
+    }
+
     /// Captures every message from now on, for [`Stage::story`].
     pub fn keep_messages(&mut self) {
         self.captured_messages = Some(Vec::new());

@@ -9,6 +9,7 @@ mod known;
 mod menus;
 mod observing;
 mod offer_answer;
+mod passing;
 mod plans;
 mod ports;
 mod recordings;
@@ -70,6 +71,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         surveys::VARIANTS,
         known::VARIANTS,
         voicemails::VARIANTS,
+        passing::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }

@@ -6,6 +6,7 @@ mod callbacks;
 mod callers;
 mod carriers;
 mod changes;
+mod consulting;
 mod cuts;
 mod days;
 mod disks;

@@ -41,6 +41,8 @@ pub(super) struct Caller {
     pub(super) in_line_since: Moment,
     /// The queue to which a step moves it in this moment.
     pub(super) leads_to: Option<QueueId>,
+    /// Whether an agent has just transferred it.
+    pub(super) is_transferred: bool,
     /// Whether the person hung up and is called back.
     pub(super) is_called_back: bool,
     /// The wait that was told last, and how many agents had left work before.
@@ -63,6 +65,7 @@ impl Caller {
             steps: BTreeSet::new(),
             in_line_since: since,
             leads_to: None,
+            is_transferred: false,
             is_called_back: false,
             told: None,
         }

@@ -1,6 +1,7 @@
 //! Tests of talk, hold, the handling target, and the ways in which a contact ends.
 
 use turno_acd::Arrival;
+use turno_model::plan::QueuePlan;
 use turno_model::{
     AgentState as S, Channel, ContactId, ContactOutcome, EndedBy, Fact, QueueId, TransferKind,
 };
@@ -127,6 +128,38 @@ fn a_caller_passed_to_another_queue_keeps_the_clock() {
         _ => None,
     });
     assert_eq!(to.as_deref(), Some("queue-1"));
+}
+
+#[test]
+fn a_caller_who_is_given_back_waits_before_later_ones_and_another_agent_is_preferred() {
+    let mut stage = Stage::new(plan(vec![queue(0)], vec![agent(&[(0, 1)]), agent(&[(0, 1)])]));
+    stage.works(ANA);
+    stage.call(1, CEDULA);
+    stage.answers(ANA);
+    stage.call(2, CEDULA);
+    stage.wait(30);
+    assert!(stage.act(|room, now| room.give_back(CALLER, now)));
+    assert_eq!(stage.state(ANA), S::Acw);
+    stage.works(BRUNO);
+    assert_eq!(stage.offered().last(), Some(&(BRUNO, 1)), "ahead of who came later");
+    assert!(!stage.act(|room, now| room.give_back(CALLER, now)), "only an agent with a talk gives back");
+}
+
+#[test]
+fn a_queue_may_begin_the_wait_anew_at_a_transfer() {
+    let anew = QueuePlan { transfer_keeps_wait: false, ..queue(1) };
+    let mut stage =
+        Stage::new(plan(vec![queue(0), anew], vec![agent(&[(0, 1)]), agent(&[(1, 1)]), agent(&[(1, 1)])]));
+    stage.everyone_works(2);
+    stage.call(1, CEDULA);
+    stage.answers(ANA);
+    stage.call(2, PASSPORT);
+    stage.answers(BRUNO);
+    stage.call(3, PASSPORT);
+    stage.wait(30);
+    stage.act(|room, now| room.transfer_to_queue(CALLER, PASSPORT, TransferKind::Blind, now));
+    stage.works(CARLA);
+    assert_eq!(stage.offered().last(), Some(&(CARLA, 3)), "behind who has waited there");
 }
 
 #[test]

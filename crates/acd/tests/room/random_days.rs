@@ -71,6 +71,9 @@ impl Day {
             Event::AgentLost(at) => self.about(pick(&talking, at), |stage, contact| {
                 stage.act(|room, now| room.agent_lost(contact, now));
             }),
+            Event::GiveBack(at) => self.about(pick(&talking, at), |stage, contact| {
+                stage.act(|room, now| room.give_back(contact, now));
+            }),
             Event::TransferToQueue(at, queue) => self.about(pick(&talking, at), |stage, contact| {
                 stage.act(|room, now| {
                     room.transfer_to_queue(contact, QueueId(queue), TransferKind::Blind, now);

@@ -63,6 +63,9 @@ keys! {
         /// sit down at this phone: turno asks for the extension and the PIN, each with `#` behind it. Works at every phone of the site,
         /// also where nobody sits
         sit: Signs = code("*10"), reload { told sit };
+        /// the agent gives the caller back to the queue, where the caller waits in the place of the arrival, ahead of all who came
+        /// later. The agent dials it, or transfers the caller to it
+        to_front: Signs = code("*27"), reload { told to_front };
         /// the language in which an agent is told when their turn for a break comes, from the recordings in its folder `say`
         language: Choice<Language> = Choice { words: &LANGUAGES, shown: "that of the site, else `en`" },
             reload { told turn_language };

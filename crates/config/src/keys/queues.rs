@@ -102,6 +102,9 @@ keys! {
         /// agent is free. Nobody waits for an agent while others are free, and turno remembers who served which number for no
         /// longer
         last_agent: OptionalSpan = none_or(minutes(1)..=hours(24 * 90)), reload { told last_agent };
+        /// whether a contact that an agent transfers to this queue stands in line by its first arrival, before all who have come
+        /// later; `false`: by the moment of the transfer
+        transfer_keeps_wait: Flag = ON, reload { told transfer_keeps_wait };
         /// agents with a worse skill level are not offered its contacts, until a step lets them: the reserve
         level_max: OptionalWhole = written("`all`", 1..=16, "(1 is best)").or_word("all"),
             reload { told level_max };

@@ -79,7 +79,7 @@ keys! {
 
 keys! {
     /// The keys of [room].
-    ROOM: RoomKeys of RoomPlan beside { at_once, help_key } {
+    ROOM: RoomKeys of RoomPlan beside { at_once, help_key, consult_key } {
         /// time in after-call work counts as idle for 'most idle'
         acw_considered_idle: Flag = OFF, reload { told acw_considered_idle };
         /// time in AUX counts as idle for 'most idle'
@@ -90,6 +90,12 @@ keys! {
         /// rung into the talk. The caller hears the key too
         help_key: Own = own("none", "one of 0 to 9, `*`, `#`"), reload {
             by |_, room| room.help_key.map(|key| Said(key.to_string()))
+        };
+        /// the key of the own phone by which an agent in a talk consults somebody: the key, an extension or number, and the key
+        /// again. During the consultation the key and 1 lets all three talk, the key and 2 leaves the caller to who is consulted,
+        /// the key and 3 goes back to the caller
+        consult_key: Own = own("none", "one of 0 to 9, `*`, `#`"), reload {
+            by |_, room| room.consult_key.map(|key| Said(key.to_string()))
         };
         /// how many web chats an agent may have at once; each takes its part of the attention, so with 3 none fits beside
         /// two chats and a WhatsApp conversation. A call takes all of it, and nothing is offered beside one

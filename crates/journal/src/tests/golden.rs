@@ -2,6 +2,7 @@
 
 mod of_callers;
 mod of_voicemail;
+mod of_passing;
 
 use core::time::Duration;
 use std::fmt::Write as _;
@@ -26,6 +27,7 @@ use crate::reader::read;
 use crate::writer::Writer;
 use of_callers::{callback_facts, caller_facts, emergency_facts, menu_facts, survey_facts};
 use of_voicemail::voicemail_facts;
+use of_passing::passing_facts;
 
 const CONTACT: ContactId = ContactId(1_795_617_175_477_570);
 const AGENT: AgentId = AgentId(3);
@@ -304,6 +306,8 @@ fn all() -> Vec<Step> {
         .chain(pin_facts().into_iter().map(fact))
         .chain(voicemail_facts().into_iter().map(fact))
         .chain(images(&[Table::Voicemail, Table::Message]))
+        .chain(passing_facts().into_iter().map(fact))
+        .chain(images(&[Table::Consultation]))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

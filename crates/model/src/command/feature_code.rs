@@ -40,11 +40,13 @@ pub enum FeatureCode {
     TakeOver,
     /// Make after-call work longer.
     ExtendAcw,
+    /// Give the caller back to the queue.
+    Return,
 }
 
 impl FeatureCode {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::LogIn,
         Self::LogOut,
         Self::Ready,
@@ -59,6 +61,7 @@ impl FeatureCode {
         Self::Barge,
         Self::TakeOver,
         Self::ExtendAcw,
+        Self::Return,
     ];
 
     /// How many of them, the first ones, have a confirmation prompt. The others lead into a talk, which confirms them, or are
@@ -99,6 +102,7 @@ impl FeatureCode {
             }
             Self::EndAcw => Command::EndAcw(agent),
             Self::ExtendAcw => Command::ExtendAcw(agent),
+            Self::Return => Command::Return(agent),
             Self::WrapUp => Command::WrapUp(agent, CompactString::from(behind)),
             Self::Record => Command::Record(agent),
             Self::PauseRecording => Command::PauseRecording(agent),
@@ -114,7 +118,8 @@ impl FeatureCode {
             Self::Whisper => Some(Observing::Whisper),
             Self::Barge | Self::TakeOver => Some(Observing::Barge),
             Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => None,
-            Self::Record | Self::PauseRecording | Self::ResumeRecording | Self::ExtendAcw => None,
+            Self::Record | Self::PauseRecording | Self::ResumeRecording => None,
+            Self::ExtendAcw | Self::Return => None,
         }
     }
 
@@ -127,6 +132,7 @@ impl FeatureCode {
             Self::Aux => Verb::Aux,
             Self::EndAcw => Verb::EndAcw,
             Self::ExtendAcw => Verb::ExtendAcw,
+            Self::Return => Verb::Return,
             Self::WrapUp => Verb::WrapUp,
             Self::Listen | Self::Whisper | Self::Barge => Verb::Observe,
             Self::TakeOver => Verb::TakeOver,
@@ -167,6 +173,7 @@ impl FeatureCode {
             Self::Aux => &codes.aux,
             Self::EndAcw => &codes.end_acw,
             Self::ExtendAcw => &codes.extend_acw,
+            Self::Return => &codes.to_front,
             Self::WrapUp => &codes.wrap_up,
             Self::Listen => &codes.listen,
             Self::Whisper => &codes.whisper,
@@ -184,7 +191,8 @@ impl FeatureCode {
             Self::Aux | Self::WrapUp => true,
             Self::Listen | Self::Whisper | Self::Barge | Self::TakeOver => true,
             Self::LogIn | Self::LogOut | Self::Ready | Self::EndAcw => false,
-            Self::Record | Self::PauseRecording | Self::ResumeRecording | Self::ExtendAcw => false,
+            Self::Record | Self::PauseRecording | Self::ResumeRecording => false,
+            Self::ExtendAcw | Self::Return => false,
         }
     }
 }

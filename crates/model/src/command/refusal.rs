@@ -112,6 +112,14 @@ pub enum Refusal {
     NoBreakNow,
     /// All turns of this break are taken until its hours end.
     NoTurnLeft,
+    /// The agent consults somebody already.
+    AlreadyConsulting,
+    /// Who is to be consulted is busy, has no phone that answers, or is not known.
+    NobodyToConsult,
+    /// The agent consults nobody.
+    NotConsulting,
+    /// Who is consulted has not answered.
+    NotAnswered,
 }
 
 impl Refusal {
@@ -175,6 +183,10 @@ impl Refusal {
             Self::NoExpert => "no expert for this queue is free".to_owned(),
             Self::NoBreakNow => "it is not the time of this break".to_owned(),
             Self::NoTurnLeft => "no turn of this break is left".to_owned(),
+            Self::AlreadyConsulting => "this agent consults somebody already".to_owned(),
+            Self::NobodyToConsult => "nobody of that name or number is free to be consulted".to_owned(),
+            Self::NotConsulting => "this agent consults nobody".to_owned(),
+            Self::NotAnswered => "who is consulted has not answered yet".to_owned(),
         }
     }
 
@@ -234,6 +246,10 @@ impl Refusal {
             Self::NoExpert => "no hay ningún experto libre para esta cola".to_owned(),
             Self::NoBreakNow => "no es la hora de esta pausa".to_owned(),
             Self::NoTurnLeft => "ya no quedan turnos para esta pausa".to_owned(),
+            Self::AlreadyConsulting => "este agente ya consulta a alguien".to_owned(),
+            Self::NobodyToConsult => "nadie con ese nombre o número está libre para la consulta".to_owned(),
+            Self::NotConsulting => "este agente no consulta a nadie".to_owned(),
+            Self::NotAnswered => "la persona consultada todavía no contesta".to_owned(),
         }
     }
 }

@@ -22,6 +22,11 @@ impl Spoken {
             Act::EndAcw(who) => Act::EndAcw(agent(&who)?),
             Act::ExtendAcw(who) => Act::ExtendAcw(agent(&who)?),
             Act::Help(who) => Act::Help(agent(&who)?),
+            Act::Return(who) => Act::Return(agent(&who)?),
+            Act::Consult(who, whom) => Act::Consult(agent(&who)?, whom),
+            Act::Conference(who) => Act::Conference(agent(&who)?),
+            Act::Complete(who) => Act::Complete(agent(&who)?),
+            Act::Back(who) => Act::Back(agent(&who)?),
             Act::WrapUp(who, code) => Act::WrapUp(agent(&who)?, code),
             Act::Sit(who, at) => {
                 let seat = plan.seat_by_extension(&at).ok_or(Refusal::NoSuchSeat);

@@ -29,6 +29,7 @@ fn codes() -> FeatureCodes {
         resume_recording: code("*19"),
         sit: code("*10"),
         survey: code("*26"),
+        to_front: code("*27"),
         prompts: [None; CODE_PROMPTS],
         turn_language: Language::English,
         turn_recordings: Vec::new(),
@@ -49,6 +50,11 @@ fn commands() -> Vec<Command> {
         Act::ExtendAcw(who),
         Act::WrapUp(who, CompactString::const_new("17")),
         Act::Help(who),
+        Act::Return(who),
+        Act::Consult(who, CompactString::const_new("1002")),
+        Act::Conference(who),
+        Act::Complete(who),
+        Act::Back(who),
         Act::Sit(who, SeatId(1)),
         Act::Leave(who),
         Act::Enqueue(Newcomer { channel: Channel::Callback, queue: QueueId(0), from }),
@@ -132,7 +138,8 @@ fn the_table_has_each_command_once() {
     for verb in Verb::ALL {
         // The way of observing is changed, and help is asked for, by a key during the talk; a break in turns has the code
         // of AUX.
-        let is_key = matches!(verb, Verb::ChangeObserving | Verb::Help | Verb::AskBreak);
+        let consults = matches!(verb, Verb::Consult | Verb::Conference | Verb::Complete | Verb::Back);
+        let is_key = consults || matches!(verb, Verb::ChangeObserving | Verb::Help | Verb::AskBreak);
         let has_code = is_key || FeatureCode::ALL.iter().any(|code| code.verb() == verb);
         assert_eq!(verb.has_feature_code(), has_code, "{verb:?}");
         assert_eq!(Verb::ALL.iter().filter(|other| other.word() == verb.word()).count(), 1, "{verb:?}");

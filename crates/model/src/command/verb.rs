@@ -31,6 +31,16 @@ pub enum Verb {
     WrapUp,
     /// [`Act::Help`].
     Help,
+    /// [`Act::Return`].
+    Return,
+    /// [`Act::Consult`].
+    Consult,
+    /// [`Act::Conference`].
+    Conference,
+    /// [`Act::Complete`].
+    Complete,
+    /// [`Act::Back`].
+    Back,
     /// [`Act::Sit`].
     Sit,
     /// [`Act::Leave`].
@@ -89,7 +99,7 @@ pub enum Verb {
 
 impl Verb {
     /// All of them, in the order of [`Act`].
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 41] = [
         Self::LogIn,
         Self::LogOut,
         Self::Ready,
@@ -99,6 +109,11 @@ impl Verb {
         Self::ExtendAcw,
         Self::WrapUp,
         Self::Help,
+        Self::Return,
+        Self::Consult,
+        Self::Conference,
+        Self::Complete,
+        Self::Back,
         Self::Sit,
         Self::Leave,
         Self::Enqueue,
@@ -140,6 +155,11 @@ impl Verb {
             Self::ExtendAcw => "extend-acw",
             Self::WrapUp => "wrap-up",
             Self::Help => "help",
+            Self::Return => "return",
+            Self::Consult => "consult",
+            Self::Conference => "conference",
+            Self::Complete => "complete",
+            Self::Back => "back",
             Self::Sit => "sit",
             Self::Leave => "leave",
             Self::Enqueue => "enqueue",
@@ -174,7 +194,8 @@ impl Verb {
     pub const fn has_feature_code(self) -> bool {
         match self {
             Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => true,
-            Self::ExtendAcw | Self::Help | Self::AskBreak => true,
+            Self::ExtendAcw | Self::Help | Self::Return | Self::AskBreak => true,
+            Self::Consult | Self::Conference | Self::Complete | Self::Back => true,
             Self::Record | Self::PauseRecording | Self::ResumeRecording => true,
             Self::PurgeRecordings => false,
             Self::Sit | Self::Leave => false,
@@ -192,7 +213,8 @@ impl Verb {
     pub const fn is_recorded(self) -> bool {
         match self {
             Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => true,
-            Self::ExtendAcw | Self::Help | Self::AskBreak => true,
+            Self::ExtendAcw | Self::Help | Self::Return | Self::AskBreak => true,
+            Self::Consult | Self::Conference | Self::Complete | Self::Back => true,
             Self::Sit | Self::Leave => true,
             Self::Observe | Self::ChangeObserving | Self::StopObserving | Self::TakeOver => true,
             Self::Move | Self::Prioritise | Self::End | Self::SetQueue | Self::Announce => true,
@@ -212,7 +234,8 @@ impl Verb {
             Self::PauseRecording => true,
             Self::Record | Self::ResumeRecording | Self::PurgeRecordings => false,
             Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => false,
-            Self::ExtendAcw | Self::Help | Self::AskBreak => false,
+            Self::ExtendAcw | Self::Help | Self::Return | Self::AskBreak => false,
+            Self::Consult | Self::Conference | Self::Complete | Self::Back => false,
             Self::Sit | Self::Leave | Self::Enqueue | Self::Take | Self::Withdraw => false,
             Self::Observe | Self::ChangeObserving | Self::TakeOver => false,
             Self::Move | Self::Prioritise | Self::End | Self::SetQueue | Self::Announce => false,
@@ -236,6 +259,19 @@ impl Verb {
             }
             Self::WrapUp => vec![R::NoSuchAgent, R::NothingToWrapUp, R::NoSuchCode],
             Self::Help => vec![R::NoSuchAgent, R::NoTalk, R::AlreadyHelped, R::NoExpert],
+            Self::Return => vec![R::NoSuchAgent, R::NoTalk, R::PassedOn],
+            Self::Consult => vec![
+                R::NoSuchAgent,
+                R::NoTalk,
+                R::PassedOn,
+                R::AlreadyConsulting,
+                R::NobodyToConsult,
+                R::NoPort,
+            ],
+            Self::Conference | Self::Complete => {
+                vec![R::NoSuchAgent, R::NotConsulting, R::NotAnswered]
+            }
+            Self::Back => vec![R::NoSuchAgent, R::NotConsulting],
             Self::Sit => {
                 let by = CompactString::const_new("1002");
                 vec![R::NoSuchAgent, R::NoSuchSeat, R::SeatTaken { by }, R::AgentBusy]
@@ -299,6 +335,11 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             Self::ExtendAcw(_) => Verb::ExtendAcw,
             Self::WrapUp(..) => Verb::WrapUp,
             Self::Help(_) => Verb::Help,
+            Self::Return(_) => Verb::Return,
+            Self::Consult(..) => Verb::Consult,
+            Self::Conference(_) => Verb::Conference,
+            Self::Complete(_) => Verb::Complete,
+            Self::Back(_) => Verb::Back,
             Self::Sit(..) => Verb::Sit,
             Self::Leave(_) => Verb::Leave,
             Self::Enqueue(_) => Verb::Enqueue,

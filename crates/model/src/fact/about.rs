@@ -41,6 +41,7 @@ impl Fact {
             Self::Menu(step) => Some(step.contact),
             Self::Emergency(emergency) => emergency.contact(),
             Self::Handling(handled) => Some(handled.contact),
+            Self::Passing(passing) => Some(passing.contact),
             Self::Survey(survey) => Some(survey.contact),
             Self::Voicemail(voicemail) => Some(voicemail.contact),
             Self::OwnCallDialled { call, .. } | Self::OwnCallSettled { call, .. } => Some(*call),
@@ -88,6 +89,7 @@ impl Fact {
             Self::TakenOver { to, .. } => Some(*to),
             Self::Commanded(commanded) => commanded.agent,
             Self::Handling(handled) => Some(handled.agent),
+            Self::Passing(passing) => Some(passing.agent),
             Self::Survey(survey) => Some(survey.agent),
             Self::Voicemail(voicemail) => voicemail.change.agent(),
             Self::Break(step) => Some(step.agent),
@@ -174,6 +176,7 @@ impl Fact {
             | Self::Emergency(_)
             | Self::CallerKnown(..)
             | Self::PinEntered(_)
+            | Self::Passing(_)
             | Self::Handling(_) => None,
         }
     }

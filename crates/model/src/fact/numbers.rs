@@ -56,6 +56,7 @@ impl Fact {
             | Self::Commanded(_)
             | Self::Recording { .. }
             | Self::Handling(_)
+            | Self::Passing(_)
             | Self::Menu(_)
             | Self::Emergency(_)
             | Self::Survey(_)

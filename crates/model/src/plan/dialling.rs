@@ -31,6 +31,8 @@ pub struct FeatureCodes {
     pub sit: String,
     /// An agent transfers a caller to it: the survey of the queue begins.
     pub survey: String,
+    /// The agent gives the caller back to the queue.
+    pub to_front: String,
     /// Listen to an agent's talk, followed by the agent's extension.
     pub listen: String,
     /// Listen and talk to the agent alone, followed by the agent's extension.
@@ -49,6 +51,28 @@ pub struct FeatureCodes {
 }
 
 impl FeatureCodes {
+    /// The digits of every code.
+    pub fn all(&self) -> [&str; 16] {
+        [
+            &self.log_in,
+            &self.log_out,
+            &self.ready,
+            &self.aux,
+            &self.end_acw,
+            &self.extend_acw,
+            &self.wrap_up,
+            &self.record,
+            &self.pause_recording,
+            &self.resume_recording,
+            &self.survey,
+            &self.to_front,
+            &self.listen,
+            &self.whisper,
+            &self.barge,
+            &self.take_over,
+        ]
+    }
+
     /// The prompts of which a sentence consists; none if the plan has no recordings.
     pub fn prompts_of(&self, spoken: &Spoken) -> Vec<PromptName> {
         speech::prompts_of(self.turn_language, &self.turn_recordings, spoken)

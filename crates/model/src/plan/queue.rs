@@ -83,6 +83,8 @@ pub struct QueuePlan {
     /// For how long a caller who calls again is offered to the agent who served them last, if that agent is free; `None`: the
     /// rule alone decides.
     pub last_agent: Option<Duration>,
+    /// Whether a contact that an agent transfers to this queue stands in line by its first arrival, or by the transfer.
+    pub transfer_keeps_wait: bool,
     /// Agents with a worse skill level than this are not offered its contacts at first; `None`: all are.
     pub level_max: Option<u8>,
     /// What happens while a contact waits, in the order of the plan.

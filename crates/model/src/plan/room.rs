@@ -13,6 +13,8 @@ pub struct RoomPlan {
     pub observed_tone: bool,
     /// The key by which an agent in a talk asks for help; `None`: there is none.
     pub help_key: Option<char>,
+    /// The key of an agent's phone that begins and ends the keys of a consultation; `None`: there is none.
+    pub consult_key: Option<char>,
     /// How many contacts of each channel an agent may have at once.
     pub at_once: AtOnce,
     /// How long a caller may stay in all menus together.
@@ -27,6 +29,7 @@ impl Default for RoomPlan {
             aux_considered_idle: false,
             observed_tone: false,
             help_key: None,
+            consult_key: None,
             at_once: AtOnce::default(),
             menus_max: Duration::from_secs(5 * 60),
         }

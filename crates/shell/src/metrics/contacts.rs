@@ -17,6 +17,7 @@ use crate::metrics::handling::HandlingMeters;
 use crate::metrics::known::KnownMeters;
 use crate::metrics::menus::MenuMeters;
 use crate::metrics::pins::PinMeters;
+use crate::metrics::passing::PassingMeters;
 use crate::metrics::queue::{QueueFamilies, QueueMeters};
 use crate::metrics::recording::RecordingMeters;
 use crate::metrics::steps::StepMeters;
@@ -63,6 +64,7 @@ pub(crate) struct ContactMeters {
     voicemails: VoicemailMeters,
     known: KnownMeters,
     pins: PinMeters,
+    passing: PassingMeters,
     lost: IntCounter,
     expected: IntCounter,
     loss: Histogram,
@@ -138,6 +140,7 @@ impl ContactMeters {
             voicemails: VoicemailMeters::new(registry, plan),
             known: KnownMeters::new(registry),
             pins: PinMeters::new(registry),
+            passing: PassingMeters::new(registry, plan),
             alarms: counter(registry, "turno_alarms_total", "Things that a person must look at."),
             lost: counter(
                 registry,
@@ -173,6 +176,7 @@ impl ContactMeters {
         self.menus.move_to(plan);
         self.surveys.move_to(plan);
         self.voicemails.move_to(plan);
+        self.passing.move_to(plan);
     }
 
     /// Counts one fact.
@@ -203,6 +207,7 @@ impl ContactMeters {
             Fact::Voicemail(voicemail) => self.voicemails.apply(voicemail),
             Fact::CallerKnown(_, known) => self.known.apply(known),
             Fact::PinEntered(entered) => self.pins.apply(entered.outcome),
+            Fact::Passing(passing) => self.passing.apply(passing),
             Fact::Recording { change, .. } => self.recordings.apply(change),
             Fact::Break(step) => self.breaks.apply(step.change),
             Fact::Handling(handled) => self.handling.apply(handled),
@@ -213,7 +218,7 @@ impl ContactMeters {
             Fact::ObservingBegan { how, .. } => count(&self.observed, observing_word(*how)),
             Fact::MenuChosen { digit, .. } => count(&self.menu, digit_word(*digit)),
             Fact::TurnedAway { reason, .. } => count(&self.turned_away, turned_away_word(*reason)),
-            Fact::Queued { queue, .. } => self.at(*queue, QueueMeters::entered),
+            Fact::Queued { contact, queue, .. } => self.queued(*contact, *queue),
             Fact::Offered { delay, decision, .. } => {
                 self.offer_delay.observe(delay.as_secs_f64());
                 self.known.offered(decision.rule);
@@ -247,6 +252,13 @@ impl ContactMeters {
             Fact::TrunkChanged { trunk, up } => self.trunk_changed(*trunk, *up),
             Fact::MediaReported(report) => self.media_reported(report.received, report.lost, report.jitter),
             Fact::Alarm { .. } => self.alarms.inc(),
+        }
+    }
+
+    /// A contact that an agent gave back has not entered its queue anew.
+    fn queued(&mut self, contact: ContactId, queue: QueueId) {
+        if !self.passing.is_back(contact) {
+            self.at(queue, QueueMeters::entered);
         }
     }
 

@@ -166,6 +166,7 @@ impl Board {
             | Fact::Break(_)
             | Fact::Commanded(_)
             | Fact::Handling(_)
+            | Fact::Passing(_)
             | Fact::TakenOver { .. }
             | Fact::Recording { .. }
             | Fact::Callback(..)

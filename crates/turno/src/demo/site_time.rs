@@ -120,6 +120,7 @@ impl SiteTime {
             | Fact::Survey(_)
             | Fact::Voicemail(_)
             | Fact::CallerKnown(..)
+            | Fact::Passing(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }

@@ -34,5 +34,6 @@ pub(crate) const fn words(table: Table) -> &'static str {
         Table::LastAgent => "last agent",
         Table::Voicemail => "caller at voicemail",
         Table::Message => "message",
+        Table::Consultation => "consultation",
     }
 }
