@@ -24,6 +24,7 @@ mod password;
 mod ranges;
 mod read_addressing;
 mod read_callback;
+mod read_callers;
 mod read_codes;
 mod read_emergency;
 mod read_encryption;

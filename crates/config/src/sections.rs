@@ -1,6 +1,7 @@
 //! The tables of a plan as TOML has them, each with its keys.
 
 use crate::key::{Described, KeyTable};
+use crate::keys::callers::CALLER_LIST;
 use crate::keys::dialling::{CODE_PROMPTS, DIAL_OUT, FEATURE_CODES};
 use crate::keys::emergency::EMERGENCY;
 use crate::keys::handling::WRAP_UP_CODE;
@@ -49,7 +50,7 @@ const fn often(
 }
 
 /// Every table of the plan, in the order in which refusals list them.
-pub(crate) static TABLES: [TomlTable; 27] = [
+pub(crate) static TABLES: [TomlTable; 28] = [
     once("site", "[site]", &[&SITE]),
     once("sip", "[sip]", &[&SIP]),
     once("http", "[http]", &[&HTTP]),
@@ -75,6 +76,7 @@ pub(crate) static TABLES: [TomlTable; 27] = [
     often("number", "[[number]]", &[&NUMBER]),
     often("menu", "[[menu]]", &[&MENU]),
     often("hours", "[[hours]]", &[&HOURS]),
+    often("caller_list", "[[caller_list]]", &[&CALLER_LIST]),
     TomlTable {
         name: "feature_codes.prompts",
         title: "[feature_codes.prompts]",
@@ -103,7 +105,7 @@ pub(crate) fn table(name: &str) -> &'static TomlTable {
 }
 
 /// The tables of docs/CONFIG.md, by the names that its marks have: neighbours stand together there.
-pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 26] = [
+pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 27] = [
     ("site", &[&SITE]),
     ("sip", &[&SIP]),
     ("tls", &[&TLS]),
@@ -123,6 +125,7 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 26] = [
     ("number", &[&NUMBER]),
     ("menu", &[&MENU]),
     ("hours", &[&HOURS]),
+    ("caller_list", &[&CALLER_LIST]),
     ("emergency", &[&EMERGENCY]),
     ("trunk", &[&TRUNK, &TRUST, &ADDRESSING]),
     ("privacy", &[&PRIVACY]),

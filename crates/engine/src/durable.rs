@@ -70,6 +70,7 @@ impl Engine {
         self.callbacks.note_all();
         self.lamps.note_all();
         self.last_agents.note_all();
+        self.caller_lists.note_all();
         self.observers.note_all();
         self.recordings.note_all();
         self.seats.note_all();
@@ -94,6 +95,7 @@ impl Engine {
         self.callbacks.write_down(changes, Table::Callback.code());
         self.lamps.write_down(changes, Table::Lamp.code());
         self.last_agents.write_down(changes, Table::LastAgent.code());
+        self.caller_lists.write_down(changes, Table::CallerList.code());
         self.observers.write_down(changes, Table::Observer.code());
         self.recordings.write_down(changes, Table::Recording.code());
         self.seats.write_down(changes, Table::Seat.code());

@@ -11,6 +11,7 @@ use turno_sip::Stack;
 
 use crate::agent_calls::AgentCalls;
 use crate::callbacks::Callbacks;
+use crate::caller_lists::CallerLists;
 use crate::calls::{CallDeadline, Calls};
 use crate::contacts::Contacts;
 use crate::directory::Directory;
@@ -43,6 +44,7 @@ pub struct Engine {
     pub(crate) callbacks: Callbacks,
     pub(crate) lamps: Lamps,
     pub(crate) last_agents: LastAgents,
+    pub(crate) caller_lists: CallerLists,
     pub(crate) observers: Observers,
     pub(crate) recordings: Recordings,
     pub(crate) directory: Directory,
@@ -86,6 +88,7 @@ impl Engine {
             callbacks: Callbacks::new(table),
             lamps: Lamps::new(table),
             last_agents: LastAgents::new(&plan, table),
+            caller_lists: CallerLists::new(&plan, table),
             observers: Observers::default(),
             recordings: Recordings::new(table, now.as_micros()),
             directory: Directory::of(&plan, table),
@@ -206,6 +209,7 @@ impl Engine {
             self.on_recording_deadline(recording, deadline, now);
         }
         self.last_agents.handle_deadlines(now);
+        self.end_listings(now);
         let (seats, mut means) = self.seats();
         seats.handle_probes(&mut means, now);
         let (trunks, mut means) = self.trunks();
@@ -258,6 +262,7 @@ impl Engine {
             self.contacts.next_deadline(),
             self.callbacks.next_deadline(),
             self.last_agents.next_deadline(),
+            self.caller_lists.next_deadline(),
             self.recordings.next_deadline(),
             self.seats.next_deadline(),
             self.gate.next_deadline(),

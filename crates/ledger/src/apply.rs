@@ -4,8 +4,8 @@ use core::time::Duration;
 
 use turno_ground::Moment;
 use turno_model::{
-    AgentId, AgentState, CallbackChange, ContactId, ContactOutcome, Decision, EndedBy, Fact, MediaReport,
-    OfferOutcome, QueueId, TrunkId, TurnedAway,
+    AgentId, AgentState, CallbackChange, ContactId, ContactOutcome, Decision, EndedBy, Fact,
+    MediaReport, OfferOutcome, QueueId, TrunkId, TurnedAway,
 };
 
 use crate::callbacks;
@@ -32,6 +32,7 @@ impl Ledger {
             | Fact::TrunkTold { .. }
             | Fact::NumberWithheld { .. }
             | Fact::CallerKnown(..)
+            | Fact::CallerList(_)
             // An agent call is no contact, and its time is in the agent's states.
             | Fact::OwnCallDialled { .. }
             | Fact::OwnCallSettled { .. } => {}
@@ -69,9 +70,7 @@ impl Ledger {
             Fact::ContactEnded { contact, outcome, by, .. } => self.on_ended(*contact, *outcome, *by, at),
             Fact::AgentChanged { agent, from, to } => self.on_agent_changed(*agent, *from, *to, at),
             Fact::Break(step) => {
-                if let Some(book) = self.agent(step.agent) {
-                    book.on_break(step.reason, step.change);
-                }
+                self.agent(step.agent).into_iter().for_each(|it| it.on_break(step.reason, step.change));
             }
             Fact::WrapUp { agent, .. } => self.count(*agent, |counts| counts.wrapped_up += 1),
             Fact::Registered { agent, contacts } => self.on_registered(*agent, *contacts),

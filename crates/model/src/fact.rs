@@ -11,6 +11,7 @@ use crate::agent_state::{AgentState, AuxReason};
 use crate::breaks::BreakStep;
 use crate::callback::CallbackChange;
 use crate::caller_known::CallerKnown;
+use crate::caller_list::CallerListed;
 use crate::channel::{Channel, Channels};
 use crate::command::asker::Asker;
 use crate::command::commanded::Commanded;
@@ -394,4 +395,6 @@ pub enum Fact {
     Survey(Survey),
     /// What is known of the caller of a contact besides the number.
     CallerKnown(ContactId, CallerKnown),
+    /// A number came to a list of callers or left it.
+    CallerList(CallerListed),
 }

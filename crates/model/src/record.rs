@@ -64,6 +64,8 @@ pub enum Table {
     Emergency = 28,
     /// The engine: which agent served a number last.
     LastAgent = 29,
+    /// The engine: a number that a command put on a list of callers.
+    CallerList = 30,
     /// The SIP stack: a subscription of a phone.
     Subscription = 40,
     /// The engine: what a phone watches, and what it was told last.
@@ -111,7 +113,7 @@ impl Step {
 
 impl Table {
     /// All tables, in the order of the codes.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Session,
         Self::Registration,
         Self::Call,
@@ -137,6 +139,7 @@ impl Table {
         Self::Callback,
         Self::Emergency,
         Self::LastAgent,
+        Self::CallerList,
         Self::Subscription,
         Self::Lamp,
     ];

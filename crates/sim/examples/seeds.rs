@@ -20,7 +20,7 @@ fn main() -> ExitCode {
     };
     let (mut deaths, mut jumps, mut edits, mut cuts) = (0, 0, 0, 0);
     let (mut observed, mut recorded, mut stepped, mut called_back, mut known) = (0, 0, 0, 0, 0);
-    let (mut breaks, mut answers) = ((0, 0), 0);
+    let (mut breaks, mut answers, mut listed) = ((0, 0), 0, (0, 0));
     for seed in from..from + count {
         let scenario = Scenario::draw(seed, &plan);
         let lived = live(&scenario, &plan, false);
@@ -34,6 +34,7 @@ fn main() -> ExitCode {
         stepped += lived.stepped;
         answers += lived.survey_answers;
         known += lived.known;
+        listed = (listed.0 + lived.listed.0, listed.1 + lived.listed.1);
         breaks = (breaks.0 + lived.breaks.0, breaks.1 + lived.breaks.1);
         if let Some(violation) = lived.violation {
             println!("seed {seed}: {}", violation.what);
@@ -50,8 +51,9 @@ fn main() -> ExitCode {
         "{count} bad hours: killed {deaths} times, {jumps} jumps of a clock, the site edited {edits} times, {cuts} \
          connections cut, {observed} times somebody came to observe, \
          {recorded} talks recorded, {called_back} people called back, {known} led to the agent of last time, \
-         {stepped} steps of queues taken, {} breaks in turns and {} turns taken back, {answers} answers in surveys",
-        breaks.0, breaks.1
+         {stepped} steps of queues taken, {} breaks in turns and {} turns taken back, {answers} answers in surveys, \
+         {} callers refused and {} preferred by lists",
+        breaks.0, breaks.1, listed.0, listed.1
     );
     ExitCode::SUCCESS
 }

@@ -12,6 +12,7 @@ use turno_model::{AgentId, AgentState as S, Fact, Plan};
 use crate::called_back::CalledBack;
 use crate::in_emergency::InEmergency;
 use crate::in_menus::InMenus;
+use crate::listed::Listed;
 use crate::observed::Observed;
 use crate::outcomes::Outcomes;
 use crate::patience::Patience;
@@ -45,6 +46,7 @@ pub(crate) struct Invariants {
     in_emergency: InEmergency,
     pub(crate) surveyed: Surveyed,
     pub(crate) remembered: Remembered,
+    pub(crate) listed: Listed,
     care: Care,
     steps: u64,
     timing: StateTiming,
@@ -67,6 +69,7 @@ impl Invariants {
             in_emergency: InEmergency::default(),
             surveyed: Surveyed::default(),
             remembered: Remembered::new(plan.clone(), now),
+            listed: Listed::new(plan.clone()),
             care,
             steps: 0,
             timing: StateTiming::new(plan, lateness),
@@ -89,6 +92,7 @@ impl Invariants {
         self.in_menus.works_by(plan);
         self.called_back.works_by(tries(plan));
         self.remembered.works_by(plan.clone(), now);
+        self.listed.works_by(plan.clone());
     }
 
     /// The wall clock shows this.
@@ -111,6 +115,7 @@ impl Invariants {
         self.in_emergency.reads(fact);
         self.surveyed.reads(fact);
         self.remembered.reads(at, fact);
+        self.listed.reads(at, fact);
         self.patience.reads(at, fact);
         self.oracle.reads(fact, at);
         self.ledger.apply(at, fact);

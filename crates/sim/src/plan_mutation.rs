@@ -7,7 +7,7 @@ use turno_ground::Rng;
 use turno_model::plan::{AcwPlan, Treatment};
 use turno_model::{Plan, Rule};
 
-use crate::{break_rules, recording_rules, step_rules, surveys};
+use crate::{break_rules, caller_lists, recording_rules, step_rules, surveys};
 
 /// One change of a plan. Spans are shorter than on a real site, so that all of them end within the scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +54,8 @@ pub enum PlanMutation {
     Turns(u64),
     /// What callers are asked after a talk, drawn from this number.
     Surveys(u64),
+    /// Which callers are on lists, drawn from this number.
+    CallerLists(u64),
 }
 
 impl PlanMutation {
@@ -80,7 +82,8 @@ impl PlanMutation {
             | Self::Recording(_)
             | Self::Steps(_)
             | Self::Turns(_)
-            | Self::Surveys(_)) => other,
+            | Self::Surveys(_)
+            | Self::CallerLists(_)) => other,
         }
     }
 }
@@ -114,6 +117,7 @@ impl fmt::Display for PlanMutation {
             Self::Recording(luck) => write!(f, "the site records talks, by the number {luck}"),
             Self::Steps(luck) => write!(f, "queues have steps and agents levels, by the number {luck}"),
             Self::Surveys(luck) => write!(f, "callers are asked after a talk, by the number {luck}"),
+            Self::CallerLists(luck) => write!(f, "some callers are on lists, by the number {luck}"),
             Self::Turns(luck) => write!(f, "agents take turns for a break, by the number {luck}"),
         }
     }
@@ -248,6 +252,7 @@ pub(crate) fn mutate(plan: &mut Plan, mutation: PlanMutation) {
         PlanMutation::Steps(luck) => step_rules::lay_steps(plan, luck),
         PlanMutation::Turns(luck) => break_rules::take_turns(plan, luck),
         PlanMutation::Surveys(luck) => surveys::ask(plan, luck),
+        PlanMutation::CallerLists(luck) => caller_lists::lay(plan, luck),
     }
 }
 

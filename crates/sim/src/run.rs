@@ -67,6 +67,8 @@ pub struct Lived {
     pub survey_answers: u64,
     /// How many callers were led to the agent who served them last.
     pub known: u64,
+    /// How many callers a list refused, and how many it preferred.
+    pub listed: (u64, u64),
     /// What was violated, if anything.
     pub violation: Option<Violation>,
     /// The recording, if one was asked for.
@@ -121,6 +123,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         called_back: world.invariants.called_back.reached(),
         survey_answers: world.invariants.surveyed.answers(),
         known: world.invariants.remembered.many(),
+        listed: world.invariants.listed.many(),
         violation: outcome.err().map(|what| Violation { at, what }),
         tape: world.tape.take(),
     }
@@ -145,6 +148,7 @@ fn still_born(violation: Violation) -> Lived {
         called_back: 0,
         survey_answers: 0,
         known: 0,
+        listed: (0, 0),
         violation: Some(violation),
         tape: None,
     }

@@ -26,6 +26,7 @@ pub(crate) type Sentence = (Tone, String, Vec<String>);
 /// What `fact` says of its contact; nothing where the ladder shows it anyway.
 pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option<Sentence> {
     let plain = |text: String| Some((Tone::Plain, text, Vec::new()));
+    let toned = |(tone, text): (Tone, String)| Some((tone, text, Vec::new()));
     let language = names.language;
     match fact {
         Fact::ContactArrived { .. }
@@ -61,18 +62,12 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         | Fact::WrapUp { .. }
         | Fact::MediaReported(_) => afterwards(fact, names),
         Fact::OwnCallDialled { agent, what, .. } => plain(own_call_begun(*agent, *what, names)),
-        Fact::OwnCallSettled { outcome, .. } => {
-            let (tone, words) = own_call_words(*outcome, language);
-            Some((tone, words, Vec::new()))
-        }
+        Fact::OwnCallSettled { outcome, .. } => toned(own_call_words(*outcome, language)),
         Fact::ObservingBegan { .. }
         | Fact::ObservingEnded { .. }
         | Fact::TakenOver { .. }
         | Fact::Commanded(_) => plain(supervision(fact, names)?),
-        Fact::Handling(handled) => {
-            let (tone, text) = self::handled(handled, names);
-            Some((tone, text, Vec::new()))
-        }
+        Fact::Handling(handled) => toned(self::handled(handled, names)),
         Fact::Callback(_, change) => Some(callback(change, names)),
         Fact::Survey(survey) => plain(self::survey(survey.change, names)),
         Fact::CallerKnown(_, known) => Some(self::known(known, names)),
@@ -84,6 +79,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         | Fact::LegOpened { .. }
         | Fact::QueueTurned { .. }
         | Fact::Break(_)
+        | Fact::CallerList(_)
         | Fact::AgentChanged { .. }
         | Fact::AgentAsked { .. }
         | Fact::TakesBeside { .. }
@@ -333,6 +329,7 @@ pub(crate) const fn turned_away_words(reason: TurnedAway, language: Language) ->
         TurnedAway::HungUpInMenu => language.say("hung up in the menu", "colgó en el menú"),
         TurnedAway::Overload => language.say("no room", "sin capacidad"),
         TurnedAway::Emergency => language.say("the emergency announcement", "anuncio de emergencia"),
+        TurnedAway::Listed => language.say("on a list of callers", "consta en una lista"),
         TurnedAway::NotPossible => {
             language.say("no such number, or no common codec", "no existe el número, o no hay códec común")
         }

@@ -1,14 +1,17 @@
 //! `turno ctl`: commands to a running turno, one for each thing that a supervisor or operator may ask for.
 
+mod caller;
+
 use std::io::{Write, stdout};
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use compact_str::CompactString;
-use turno_control::{Answer, Request};
+use turno_control::{Answer, ListedAsk, Request};
 use turno_ground::Pii;
 use turno_model::{Channel, ContactId, Done, Language, Newcomer, Observing, QueueState, Spoken};
 
+use crate::ctl::caller::CallerAct;
 use crate::exit::Exit;
 use crate::language::Wanted;
 use crate::trace::asking::{Asked, Trouble};
@@ -195,6 +198,9 @@ enum Action {
         /// A prompt that the plan names, such as `es/emergency`; without it the one of `[emergency]`.
         prompt: Option<CompactString>,
     },
+    /// Add a number to a list of callers who are preferred or not served, remove it, or list the numbers.
+    #[command(subcommand)]
+    Caller(CallerAct),
     /// Record an agent's talk from now on.
     Record {
         /// The agent's extension.
@@ -294,8 +300,9 @@ impl From<SilentChannel> for Channel {
 }
 
 impl Action {
-    fn spoken(self) -> Spoken {
-        match self {
+    /// The command, or a look at the lists of callers.
+    fn spoken(self) -> Result<Spoken, ListedAsk> {
+        Ok(match self {
             Self::LogIn { agent } => Spoken::LogIn(agent),
             Self::LogOut { agent } => Spoken::LogOut(agent),
             Self::Ready { agent } => Spoken::Ready(agent),
@@ -330,9 +337,10 @@ impl Action {
             Self::Record { agent } => Spoken::Record(agent),
             Self::PauseRecording { agent } => Spoken::PauseRecording(agent),
             Self::ResumeRecording { agent } => Spoken::ResumeRecording(agent),
+            Self::Caller(act) => return act.spoken(),
             Self::Drain => Spoken::Drain,
             Self::Stop => Spoken::Stop,
-        }
+        })
     }
 }
 
@@ -357,7 +365,10 @@ impl Ctl {
     }
 
     fn ask(self, language: Language) -> Result<(), Trouble> {
-        let spoken = self.action.spoken();
+        let spoken = match self.action.spoken() {
+            Ok(spoken) => spoken,
+            Err(ask) => return caller::show(ask, self.control.as_deref(), language),
+        };
         let request = match self.why {
             Some(why) => Request::ActWithReason(spoken, why.into()),
             None => Request::Act(spoken),

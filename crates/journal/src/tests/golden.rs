@@ -22,7 +22,7 @@ use crate::fault::Fault;
 use crate::form::{Content, FORM, HEADER_BYTES};
 use crate::reader::read;
 use crate::writer::Writer;
-use of_callers::{callback_facts, caller_facts, emergency_facts, menu_facts, survey_facts};
+use of_callers::{callback_facts, caller_facts, emergency_facts, listed_facts, menu_facts, survey_facts};
 
 const CONTACT: ContactId = ContactId(1_795_617_175_477_570);
 const AGENT: AgentId = AgentId(3);
@@ -287,6 +287,8 @@ fn all() -> Vec<Step> {
         .chain(caller_facts().into_iter().map(fact))
         .chain(images(&[Table::LastAgent]))
         .chain(images(&[Table::Subscription, Table::Lamp]))
+        .chain(listed_facts().into_iter().map(fact))
+        .chain(images(&[Table::CallerList]))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

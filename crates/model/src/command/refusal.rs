@@ -112,6 +112,16 @@ pub enum Refusal {
     NoBreakNow,
     /// All turns of this break are taken until its hours end.
     NoTurnLeft,
+    /// The plan has no such list of callers.
+    NoSuchList,
+    /// This is no number of a caller.
+    NoNumber,
+    /// A number stands on a list for too short or too long a span.
+    ListSpan,
+    /// The lists have as many numbers as they may.
+    ListsFull,
+    /// No command put this number on this list.
+    NotListed,
 }
 
 impl Refusal {
@@ -175,6 +185,11 @@ impl Refusal {
             Self::NoExpert => "no expert for this queue is free".to_owned(),
             Self::NoBreakNow => "it is not the time of this break".to_owned(),
             Self::NoTurnLeft => "no turn of this break is left".to_owned(),
+            Self::NoSuchList => "the plan has no such list of callers".to_owned(),
+            Self::NoNumber => "this is no number: 3 to 20 digits".to_owned(),
+            Self::ListSpan => "a number stands on a list from a minute to ten years".to_owned(),
+            Self::ListsFull => "the lists of callers are full: remove numbers first".to_owned(),
+            Self::NotListed => "no command put this number on this list".to_owned(),
         }
     }
 
@@ -234,6 +249,11 @@ impl Refusal {
             Self::NoExpert => "no hay ningún experto libre para esta cola".to_owned(),
             Self::NoBreakNow => "no es la hora de esta pausa".to_owned(),
             Self::NoTurnLeft => "ya no quedan turnos para esta pausa".to_owned(),
+            Self::NoSuchList => "el plan no tiene esa lista".to_owned(),
+            Self::NoNumber => "esto no es un número: de 3 a 20 dígitos".to_owned(),
+            Self::ListSpan => "un número consta en una lista entre un minuto y diez años".to_owned(),
+            Self::ListsFull => "las listas están llenas: quite números primero".to_owned(),
+            Self::NotListed => "ninguna orden puso ese número en esa lista".to_owned(),
         }
     }
 }

@@ -55,6 +55,7 @@ impl Fact {
             | Self::TrunkTold { .. }
             | Self::QueueTurned { .. }
             | Self::Break(_)
+            | Self::CallerList(_)
             | Self::Alarm { .. } => None,
         }
     }
@@ -109,6 +110,7 @@ impl Fact {
             | Self::Recording { .. }
             | Self::Callback(..)
             | Self::CallerKnown(..)
+            | Self::CallerList(_)
             | Self::Stepped(_)
             | Self::Menu(_)
             | Self::Emergency(_)
@@ -166,6 +168,7 @@ impl Fact {
             | Self::Menu(_)
             | Self::Emergency(_)
             | Self::CallerKnown(..)
+            | Self::CallerList(_)
             | Self::Handling(_) => None,
         }
     }

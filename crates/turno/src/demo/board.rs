@@ -170,6 +170,7 @@ impl Board {
             | Fact::Callback(..)
             | Fact::Survey(_)
             | Fact::CallerKnown(..)
+            | Fact::CallerList(_)
             | Fact::Stepped(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }

@@ -116,6 +116,7 @@ impl SiteTime {
             | Fact::Callback(..)
             | Fact::Survey(_)
             | Fact::CallerKnown(..)
+            | Fact::CallerList(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }

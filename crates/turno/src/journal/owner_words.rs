@@ -32,5 +32,6 @@ pub(crate) const fn words(table: Table) -> &'static str {
         Table::Lamp => "lamp",
         Table::Emergency => "emergency announcement",
         Table::LastAgent => "last agent",
+        Table::CallerList => "number on a list of callers",
     }
 }
