@@ -48,6 +48,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         trunks: _,
         numbers: _,
         menus: _,
+        caller_lists: _,
         hours: _,
         prompts: _,
         feature_codes,

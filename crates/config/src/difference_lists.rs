@@ -8,6 +8,7 @@ use turno_model::{Plan, SeatId};
 use crate::difference_lines::{InForce, Lines};
 use crate::key::{Compared, Side};
 use crate::keys::dependencies::DEPENDENCY;
+use crate::keys::callers::CALLER_LIST;
 use crate::keys::handling::WRAP_UP_CODE;
 use crate::keys::hours::HOURS;
 use crate::keys::numbers::{MENU, NUMBER};
@@ -55,6 +56,7 @@ pub(crate) fn compare_lists(lines: &mut Lines, old: &Plan, new: &Plan) {
     );
     each(lines, "number", &NUMBER, both, (&old.numbers, &new.numbers), |it| &it.number);
     each(lines, "menu", &MENU, both, (&old.menus, &new.menus), |it| &it.name);
+    each(lines, "caller_list", &CALLER_LIST, both, (&old.caller_lists, &new.caller_lists), |it| &it.name);
     each(lines, "hours", &HOURS, both, (&old.hours, &new.hours), |it| &it.name);
     let prompts = (old.prompts.as_slice(), new.prompts.as_slice());
     lines.each(

@@ -85,6 +85,11 @@ pub(crate) struct Row<P: 'static> {
     pub(crate) needs_start: for<'p> fn(&'p P, &'p P) -> bool,
 }
 
+/// The name of a key, which may be a word of Rust such as `r#do`.
+pub(crate) const fn plain(name: &'static str) -> &'static str {
+    if let [b'r', b'#', ..] = name.as_bytes() { name.split_at(2).1 } else { name }
+}
+
 /// From one to the other, if they are not alike.
 pub(crate) fn change<T: Told>(old: &T, new: &T) -> Option<String> {
     (old != new).then(|| old.change(new))
@@ -110,7 +115,7 @@ macro_rules! keys {
         $(#[doc = $about])+
         pub(crate) static $table: $keys = $keys {
             $($key: $crate::key::Key {
-                name: stringify!($key),
+                name: $crate::key::plain(stringify!($key)),
                 value: $value,
                 what: &[$($what),+],
                 only: $crate::key::keys!(@only $($only)?),
@@ -146,7 +151,7 @@ macro_rules! keys {
     (@when start_where ($was:ident, $is:ident) $condition:block) => { |$was, $is| $condition };
 
     (@word $key:ident as $word:literal $($rest:tt)+) => { $word };
-    (@word $key:ident $($rest:tt)+) => { stringify!($key) };
+    (@word $key:ident $($rest:tt)+) => { $crate::key::plain(stringify!($key)) };
 
     (@change $keys:ident told $field:ident) => {
         Some(|old, new| $crate::key::change(&old.1.$field, &new.1.$field))

@@ -26,6 +26,7 @@ mod pin_tests;
 mod ranges;
 mod read_addressing;
 mod read_callback;
+mod read_callers;
 mod read_codes;
 mod read_dependencies;
 mod read_emergency;

@@ -6,6 +6,7 @@ use turno_model::plan::{DialOut, QueuePlan, QueueRecording, RecordingPlan, Treat
 use crate::fault::{FaultKind, Notice, PlanRefused};
 use crate::keys::site::SITE;
 use crate::read_addressing::read_privacy;
+use crate::read_callers::read_caller_lists;
 use crate::read_codes::{read_aux_reasons, read_feature_codes, read_room};
 use crate::read_dependencies::{Beside, read_dependencies};
 use crate::read_emergency::read_emergency;
@@ -75,6 +76,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     };
     let dependencies = read_dependencies(reading, &tables, &beside);
     let emergency = read_emergency(reading, &tables);
+    let caller_lists = read_caller_lists(reading, &tables, language);
     let voices = read_languages(reading, (&menus, &menu_names), &queues.plans);
     Plan {
         site,
@@ -102,6 +104,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         menus,
         voices,
         emergency,
+        caller_lists,
         hours,
         prompts: Vec::new(),
     }

@@ -2,6 +2,7 @@
 
 use crate::key::{Described, KeyTable};
 use crate::keys::dependencies::DEPENDENCY;
+use crate::keys::callers::CALLER_LIST;
 use crate::keys::dialling::{CODE_PROMPTS, DIAL_OUT, FEATURE_CODES};
 use crate::keys::emergency::EMERGENCY;
 use crate::keys::handling::WRAP_UP_CODE;
@@ -77,6 +78,7 @@ pub(crate) static TABLES: [TomlTable; 28] = [
     often("number", "[[number]]", &[&NUMBER]),
     often("menu", "[[menu]]", &[&MENU]),
     often("hours", "[[hours]]", &[&HOURS]),
+    often("caller_list", "[[caller_list]]", &[&CALLER_LIST]),
     TomlTable {
         name: "feature_codes.prompts",
         title: "[feature_codes.prompts]",
@@ -126,6 +128,7 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 27] = [
     ("number", &[&NUMBER]),
     ("menu", &[&MENU]),
     ("hours", &[&HOURS]),
+    ("caller_list", &[&CALLER_LIST]),
     ("emergency", &[&EMERGENCY]),
     ("trunk", &[&TRUNK, &TRUST, &ADDRESSING]),
     ("privacy", &[&PRIVACY]),

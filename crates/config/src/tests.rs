@@ -43,10 +43,11 @@ const PROMPTS: [&str; 23] = [
     "not_now",
 ];
 
-/// The prompts of callbacks and surveys.
+/// The prompts of callbacks, surveys and lists of callers.
 fn dialogues() -> impl Iterator<Item = &'static str> {
     let callback = CallbackPrompt::ALL.iter().map(|it| it.recording());
-    let questions = ["survey/satisfied", "survey/solved", "survey/wait", "sit/extension", "sit/pin"];
+    let questions =
+        ["survey/satisfied", "survey/solved", "survey/wait", "sit/extension", "sit/pin", "not_served"];
     callback.chain(SurveyPrompt::ALL.iter().map(|it| it.recording())).chain(questions)
 }
 

@@ -4,7 +4,7 @@ use core::time::Duration;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-use turno_ground::Transport;
+use turno_ground::{Pii, Transport};
 use turno_model::encryption::{SrtpWish, TlsVersion};
 use turno_model::plan::{
     AcwPlan, DigestAlgorithm, Durability, IdentityHeader, NumberFrom, NumberSource, OnStop, QueueRecording,
@@ -56,6 +56,13 @@ impl Told for u32 {
 impl Told for String {
     fn told(&self) -> String {
         format!("`{self}`")
+    }
+}
+
+/// A person's number: its last digits.
+impl Told for Pii<String> {
+    fn told(&self) -> String {
+        format!("{self:?}")
     }
 }
 

@@ -6,6 +6,7 @@ use turno_trace::{Entry, Row};
 
 use crate::bans::BanRow;
 use crate::facts::PlacedFact;
+use crate::listed::ListedRow;
 
 /// The longest line of an answer, in bytes: one line may list twenty thousand contacts.
 pub const ANSWER_BYTES_MAX: usize = 32 * 1024 * 1024;
@@ -22,6 +23,8 @@ pub enum Answer {
     Applied(String),
     /// The bans.
     Bans(Vec<BanRow>),
+    /// The numbers on lists of callers.
+    CallerLists(Vec<ListedRow>),
     /// The command was accepted. The last line.
     Done(Done),
     /// The command was refused and changed nothing. The last line.

@@ -8,6 +8,7 @@
 mod answer;
 mod bans;
 mod facts;
+mod listed;
 mod opening;
 mod request;
 #[cfg(test)]
@@ -16,5 +17,6 @@ mod tests;
 pub use answer::{ANSWER_BYTES_MAX, Answer};
 pub use bans::{BanRow, ban_table};
 pub use facts::{FactsAsk, FactsBegin, PlacedFact, hide_number};
+pub use listed::{AddedRow, ListedAsk, ListedRow, listed_table};
 pub use opening::{BadRequest, Opening, REQUEST_BYTES_MAX};
 pub use request::{Ask, HAND_OVER_PROTOCOL, Request, TakeOver, What};

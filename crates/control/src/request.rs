@@ -5,6 +5,7 @@ use turno_model::{Language, Spoken};
 use turno_trace::Numbers;
 
 use crate::facts::FactsAsk;
+use crate::listed::ListedAsk;
 use crate::opening::{BadRequest, Opening, REQUEST_BYTES_MAX};
 
 /// The version of the hand-over protocol.
@@ -22,6 +23,8 @@ pub enum Request {
     Bans,
     /// The site's language.
     Language,
+    /// The numbers on lists of callers.
+    CallerLists(ListedAsk),
     /// A command to the engine.
     Act(Spoken),
     /// A command to the engine, and the reason that the person gives for it.

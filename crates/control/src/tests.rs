@@ -6,14 +6,15 @@ use std::fmt::Write;
 use turno_ground::{Moment, Pii};
 use turno_model::command::verb::Verb;
 use turno_model::{
-    Act, AgentState, Channel, ContactId, Done, Fact, Gap, Language, Newcomer, Observing, PlanIndex, Position,
-    QueueId, QueueState, Refusal, Spoken, TrunkId,
+    Act, AgentState, Channel, ContactId, Done, Fact, Gap, Language, Listing, Newcomer, Observing, PlanIndex,
+    Position, QueueId, QueueState, Refusal, Spoken, TrunkId,
 };
 use turno_trace::{End, Entry, Numbers};
 
 use crate::answer::Answer;
 use crate::bans::BanRow;
 use crate::facts::{FactsAsk, FactsBegin, PlacedFact};
+use crate::listed::{AddedRow, ListedAsk, ListedRow};
 use crate::opening::{BadRequest, Opening, REQUEST_BYTES_MAX};
 use crate::request::{Ask, Request, TakeOver, What};
 
@@ -60,6 +61,12 @@ fn acts() -> Vec<Spoken> {
         Act::EmergencyOn(Some("es/emergency".into())),
         Act::EmergencyOn(None),
         Act::EmergencyOff,
+        Act::ListCaller(Listing {
+            list: "vip".into(),
+            number: Pii("0991234567".into()),
+            span: Duration::from_secs(3_600),
+        }),
+        Act::UnlistCaller("vip".into(), Pii("0991234567".into())),
         Act::Record(who()),
         Act::PauseRecording(who()),
         Act::ResumeRecording(who()),
@@ -106,6 +113,8 @@ fn requests() -> Vec<Request> {
         }),
         Request::Bans,
         Request::Language,
+        Request::CallerLists(ListedAsk { list: Some(text("vip")), numbers: Numbers::Short }),
+        Request::CallerLists(ListedAsk { list: None, numbers: Numbers::Full }),
         Request::Reload,
         Request::TakeOver(TakeOver { process: 7, protocol: 2, folder: Some(text("/var/lib/turno")) }),
         Request::TakeOver(TakeOver { process: 7, protocol: 2, folder: None }),
@@ -125,11 +134,15 @@ fn answers() -> Vec<Answer> {
         dropped: 1_234,
         seconds_left: 599,
     };
+    let listed = |added| ListedRow { list: text("vip"), does: text("prefer 5"), number: text("*67"), added };
+    let added =
+        AddedRow { by: text("control"), why: Some(text("a doctor")), seconds_ago: 60, seconds_left: 7_200 };
     let mut all = vec![
         Answer::Rows(Vec::new()),
         Answer::Differences(vec![text("queue hold: ring 15s -> 17s")]),
         Answer::Applied(text("applied; calls and connections go on")),
         Answer::Bans(vec![ban]),
+        Answer::CallerLists(vec![listed(None), listed(Some(added))]),
         Answer::Done(Done::Now),
         Answer::Done(Done::Afterwards),
         Answer::Done(Done::Queued(ContactId(66_592))),

@@ -1,6 +1,7 @@
 //! Which outside numbers may be dialled, by patterns.
 
 use turno_calls::normalised;
+use turno_model::Plan;
 use turno_model::plan::{TrunkPlan, bare_number};
 
 /// Whether a number may be dialled. The pattern with most leading digits decides. A tie is a refusal.
@@ -25,12 +26,23 @@ pub(crate) fn national(number: &str, trunk: &TrunkPlan) -> String {
     }
 }
 
+/// A number in the one form by which the site knows it, however it is written.
+pub(crate) fn site_form(plan: &Plan, number: &str) -> String {
+    home_trunk(plan).map_or_else(|| number.to_owned(), |trunk| national(number, trunk))
+}
+
+/// The trunk whose country is the site's: the one by which people are dialled, else the first that has a country.
+fn home_trunk(plan: &Plan) -> Option<&TrunkPlan> {
+    let dialled = plan.dial_out.trunk.and_then(|trunk| plan.trunks.get(trunk.index()));
+    dialled.or_else(|| plan.trunks.iter().find(|trunk| trunk.country_code.is_some()))
+}
+
 fn digits_before_any(pattern: &str) -> usize {
     bare_number(pattern).bytes().take_while(u8::is_ascii_digit).count()
 }
 
 /// Whether `number` fits: `X` is any digit, a last `.` any more digits.
-fn matches_pattern(pattern: &str, number: &str) -> bool {
+pub(crate) fn matches_pattern(pattern: &str, number: &str) -> bool {
     let (pattern, is_open) = pattern.strip_suffix('.').map_or((pattern, false), |prefix| (prefix, true));
     let pattern = bare_number(pattern);
     if number.len() < pattern.len() || (!is_open && number.len() > pattern.len()) {

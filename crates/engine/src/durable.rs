@@ -72,6 +72,7 @@ impl Engine {
         self.messages.note_all();
         self.lamps.note_all();
         self.last_agents.note_all();
+        self.caller_lists.note_all();
         self.observers.note_all();
         self.consultations.note_all();
         self.recordings.note_all();
@@ -99,6 +100,7 @@ impl Engine {
         self.messages.write_down(changes, Table::Message.code());
         self.lamps.write_down(changes, Table::Lamp.code());
         self.last_agents.write_down(changes, Table::LastAgent.code());
+        self.caller_lists.write_down(changes, Table::CallerList.code());
         self.observers.write_down(changes, Table::Observer.code());
         self.consultations.write_down(changes, Table::Consultation.code());
         self.recordings.write_down(changes, Table::Recording.code());

@@ -11,6 +11,7 @@ use turno_sip::Stack;
 
 use crate::agent_calls::AgentCalls;
 use crate::callbacks::Callbacks;
+use crate::caller_lists::CallerLists;
 use crate::calls::{CallDeadline, Calls};
 use crate::consultations::Consultations;
 use crate::contacts::Contacts;
@@ -49,6 +50,7 @@ pub struct Engine {
     pub(crate) messages: Messages,
     pub(crate) lamps: Lamps,
     pub(crate) last_agents: LastAgents,
+    pub(crate) caller_lists: CallerLists,
     pub(crate) observers: Observers,
     pub(crate) consultations: Consultations,
     pub(crate) recordings: Recordings,
@@ -96,6 +98,7 @@ impl Engine {
             messages: Messages::new(table),
             lamps: Lamps::new(table),
             last_agents: LastAgents::new(&plan, table),
+            caller_lists: CallerLists::new(&plan, table),
             observers: Observers::default(),
             consultations: Consultations::default(),
             recordings: Recordings::new(table, now.as_micros()),
@@ -229,6 +232,7 @@ impl Engine {
             self.on_recording_deadline(recording, deadline, now);
         }
         self.last_agents.handle_deadlines(now);
+        self.end_listings(now);
         let (seats, mut means) = self.seats();
         seats.handle_probes(&mut means, now);
         let (trunks, mut means) = self.trunks();
@@ -285,6 +289,7 @@ impl Engine {
             self.voicemails.next_deadline(),
             self.messages.next_deadline(),
             self.last_agents.next_deadline(),
+            self.caller_lists.next_deadline(),
             self.recordings.next_deadline(),
             self.seats.next_deadline(),
             self.gate.next_deadline(),

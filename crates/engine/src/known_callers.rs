@@ -2,11 +2,10 @@
 
 use turno_calls::CallId;
 use turno_ground::Moment;
-use turno_model::plan::TrunkPlan;
 use turno_model::{ANONYMOUS, AgentId, CallerKnown, ContactId, Fact, QueueId, WITHHELD};
 
 use crate::call_purpose::{CallStage, Purpose};
-use crate::dial_rules::national;
+use crate::dial_rules::site_form;
 use crate::engine::Engine;
 
 impl Engine {
@@ -38,7 +37,7 @@ impl Engine {
     }
 
     /// The caller's number as it is dialled in the site's country; `None` if it is withheld, or the caller is an agent.
-    fn number_of(&self, call: CallId) -> Option<String> {
+    pub(crate) fn number_of(&self, call: CallId) -> Option<String> {
         let record = self.calls.get(call)?;
         let number = record.caller.as_deref().filter(|_| record.tried_by.is_none())?;
         let is_number = number != WITHHELD && number != ANONYMOUS && !number.is_empty();
@@ -47,14 +46,6 @@ impl Engine {
 
     /// A number in the one form by which it is known, however it is written.
     pub(crate) fn in_site_form(&self, number: &str) -> String {
-        let home = self.home_trunk();
-        home.map_or_else(|| number.to_owned(), |trunk| national(number, trunk))
-    }
-
-    /// The trunk whose country is the site's: the one by which people are dialled, else the first that has a country.
-    fn home_trunk(&self) -> Option<&TrunkPlan> {
-        let trunks = &self.plan.trunks;
-        let dialled = self.plan.dial_out.trunk.and_then(|trunk| trunks.get(trunk.index()));
-        dialled.or_else(|| trunks.iter().find(|trunk| trunk.country_code.is_some()))
+        site_form(&self.plan, number)
     }
 }

@@ -1,5 +1,8 @@
 //! Handles commands.
 
+use core::net::IpAddr;
+use core::time::Duration;
+
 use turno_acd::{BreakAnswer, CannotExtend, NoBreak};
 use turno_ground::Moment;
 use turno_model::command::WHY_CHARS_MAX;
@@ -14,9 +17,9 @@ impl Engine {
     pub(crate) fn on_command(&mut self, number: u64, by: Asker, (command, why): (Command, Why), now: Moment) {
         let (verb, agent) = (command.verb(), command.agent().copied());
         let (contact, queue) = (command.contact(), command.queue().copied());
-        let result = self.obey(by, command, now);
+        let why: Why = why.map(|why| why.chars().take(WHY_CHARS_MAX).collect());
+        let result = self.obey_with((by, why.clone()), command, now);
         if result.is_ok() && by == Asker::Control && verb.is_recorded() {
-            let why = why.map(|why| why.chars().take(WHY_CHARS_MAX).collect());
             self.outbox.record(Fact::Commanded(Commanded { by, why, verb, agent, contact, queue }), now);
         }
         self.outbox.reply(number, result);
@@ -27,6 +30,10 @@ impl Engine {
     /// # Errors
     /// The reason for a refusal; then nothing has changed.
     pub(crate) fn obey(&mut self, by: Asker, command: Command, now: Moment) -> Result<Done, Refusal> {
+        self.obey_with((by, None), command, now)
+    }
+
+    fn obey_with(&mut self, (by, why): (Asker, Why), command: Command, now: Moment) -> Result<Done, Refusal> {
         if !by.may_ask(&command) {
             return Err(Refusal::NotForAsker);
         }
@@ -36,13 +43,18 @@ impl Engine {
         if plan.is_some_and(|plan| plan.is_none_or(|agent| agent.is_retired && !verb.is_end())) {
             return Err(Refusal::NoSuchAgent);
         }
-        let result = self.carry_out_command(by, command, now);
+        let result = self.carry_out_command((by, why), command, now);
         let is_listed = result.as_ref().err().is_none_or(|why| verb.may_be_refused_for(why));
         debug_assert!(is_listed, "the table of {verb:?} lacks {result:?}");
         result
     }
 
-    fn carry_out_command(&mut self, by: Asker, command: Command, now: Moment) -> Result<Done, Refusal> {
+    fn carry_out_command(
+        &mut self,
+        (by, why): (Asker, Why),
+        command: Command,
+        now: Moment,
+    ) -> Result<Done, Refusal> {
         match command {
             Command::LogIn(agent) => Ok(self.room.log_in(agent, now)?.into()),
             Command::LogOut(agent) => Ok(self.room.log_out(agent, now)?.into()),
@@ -56,11 +68,7 @@ impl Engine {
             Command::Aux(agent, reason) => Ok(self.room.aux(agent, reason, now)?.into()),
             Command::AskBreak(agent, reason) => self.on_ask_break(agent, reason, now),
             Command::EndAcw(agent) => Ok(self.room.end_acw(agent, now)?.into()),
-            Command::ExtendAcw(agent) => match self.room.extend_acw(agent) {
-                Ok(()) => Ok(Done::Now),
-                Err(CannotExtend::Already) => Err(Refusal::AlreadyExtended),
-                Err(CannotExtend::NotNow(illegal)) => Err(illegal.into()),
-            },
+            Command::ExtendAcw(agent) => self.on_extend_acw(agent),
             Command::WrapUp(_, code) if !self.plan.takes_code(&code) => Err(Refusal::NoSuchCode),
             Command::WrapUp(agent, code) => {
                 self.room.wrap_up(agent, code, now).map_err(|_| Refusal::NothingToWrapUp)?;
@@ -92,6 +100,8 @@ impl Engine {
             Command::Announce(queue, prompt) => self.on_announce(queue, prompt),
             Command::EmergencyOn(prompt) => self.on_emergency_on(prompt, by, now),
             Command::EmergencyOff => Ok(self.on_emergency_off(by, now)),
+            Command::ListCaller(listing) => self.on_list_caller(listing, (by, why), now),
+            Command::UnlistCaller(list, number) => self.on_unlist_caller((list, &number), (by, why), now),
             Command::Record(agent) => self.on_record(agent, by, now),
             Command::PauseRecording(agent) => self.on_pause_recording(agent, by, now),
             Command::ResumeRecording(agent) => self.on_resume_recording(agent, by, now),
@@ -101,10 +111,7 @@ impl Engine {
                 trunks.on_resolved(trunk, addresses, &mut means, now);
                 Ok(Done::Now)
             }
-            Command::Ban(address, span) => {
-                let (gate, peers) = self.gate();
-                gate.ban(address, span, &peers, now)
-            }
+            Command::Ban(address, span) => self.on_ban(address, span, now),
             Command::LiftBan(address) => self.gate.lift(address, now),
             Command::Drain => Ok(self.on_drain()),
             Command::Stop => {
@@ -125,6 +132,20 @@ impl Engine {
         match by {
             Asker::Phone(_) | Asker::Shell => self.room.owes_code(agent),
             Asker::Control => false,
+        }
+    }
+
+    fn on_ban(&mut self, address: IpAddr, span: Duration, now: Moment) -> Result<Done, Refusal> {
+        let (gate, peers) = self.gate();
+        gate.ban(address, span, &peers, now)
+    }
+
+    /// Makes timed after-call work longer, once.
+    fn on_extend_acw(&mut self, agent: AgentId) -> Result<Done, Refusal> {
+        match self.room.extend_acw(agent) {
+            Ok(()) => Ok(Done::Now),
+            Err(CannotExtend::Already) => Err(Refusal::AlreadyExtended),
+            Err(CannotExtend::NotNow(illegal)) => Err(illegal.into()),
         }
     }
 

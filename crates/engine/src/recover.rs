@@ -105,6 +105,7 @@ impl Engine {
         engine.mint_keys_from(Rng::new(seed).token());
         engine.restore_own(&images)?;
         engine.outbox.record(Fact::Started, now);
+        engine.lists_follow_plan(now);
         let moved = engine.seating.configure(&engine.plan);
         let (seats, mut means) = engine.seats();
         seats.watch_again(&mut means, now);
@@ -140,6 +141,7 @@ impl Engine {
             | Table::Lamp
             | Table::Emergency
             | Table::LastAgent
+            | Table::CallerList
             | Table::Ban => true,
             Table::Session
             | Table::Agent
@@ -231,6 +233,9 @@ impl Engine {
         }
         for line in images.of(Table::LastAgent) {
             self.last_agents.restore(line)?;
+        }
+        for line in images.of(Table::CallerList) {
+            self.caller_lists.restore(line)?;
         }
         for line in images.of(Table::Ban) {
             self.gate.restore(line)?;

@@ -44,6 +44,7 @@ impl Engine {
         self.seats.configure(&plan);
         self.agent_calls.configure(&plan);
         self.last_agents.configure(&plan);
+        self.lists_follow_plan(now);
         let moved = self.seating.configure(&plan);
         self.outbox.note_roster();
         self.seats.doubt_passwords(&before, &plan);

@@ -1,4 +1,4 @@
-//! A contact for a dialled number: emergency announcement, opening hours, then a menu or a queue.
+//! A contact for a dialled number: emergency announcement, lists of callers, opening hours, then a menu or a queue.
 
 use compact_str::CompactString;
 use turno_calls::CallId;
@@ -102,6 +102,11 @@ impl Engine {
     }
 
     fn go_in(&mut self, (call, contact): (CallId, ContactId), number: &NumberPlan, now: Moment) {
+        if let Some(prompt) = self.refusing_list((call, contact), now) {
+            self.turn_away(contact, TurnedAway::Listed, now);
+            self.announce_closed(call, prompt, now);
+            return;
+        }
         let wall = self.wall.at(now);
         let open = number.hours.map_or(OpenState::Open, |hours| self.plan.hours[hours.index()].at(wall));
         match open {

@@ -33,6 +33,7 @@ impl Ledger {
             | Fact::TrunkTold { .. }
             | Fact::NumberWithheld { .. }
             | Fact::CallerKnown(..)
+            | Fact::CallerList(_)
             // An agent call is no contact, and its time is in the agent's states.
             | Fact::OwnCallDialled { .. }
             | Fact::OwnCallSettled { .. } => {}

@@ -92,6 +92,7 @@ impl DayTable<'_> {
                 TurnedAway::HungUpInMenu => self.say("hung up in the menu", "colgó en el menú"),
                 TurnedAway::Overload => self.say("overload", "sobrecarga"),
                 TurnedAway::Emergency => self.say("emergency announcement", "anuncio de emergencia"),
+                TurnedAway::Listed => self.say("on a list of callers", "en una lista"),
                 TurnedAway::NotPossible => self.say("not possible", "no fue posible"),
             };
             write!(f, "; {word} {count}")?;

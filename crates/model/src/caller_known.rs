@@ -4,6 +4,7 @@ use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use turno_ground::Pii;
 
+use crate::caller_list::ListEffect;
 use crate::id::AgentId;
 
 /// What is known of the caller of a contact. Facts contain it and are kept for years: a new variant goes last.
@@ -25,6 +26,13 @@ pub enum CallerKnown {
     ServedBy {
         /// The agent.
         agent: AgentId,
+    },
+    /// The number is on this list.
+    Listed {
+        /// The list's name.
+        list: CompactString,
+        /// What it does for the caller.
+        effect: ListEffect,
     },
 }
 

@@ -49,6 +49,17 @@ pub struct Newcomer<Queue = QueueId> {
     pub from: Pii<CompactString>,
 }
 
+/// A number for a list, for this span.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listing {
+    /// The list's name.
+    pub list: CompactString,
+    /// The number, however it is written.
+    pub number: Pii<CompactString>,
+    /// How long it stands on the list.
+    pub span: Duration,
+}
+
 /// A request. If the present state forbids it, it is refused and changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -118,6 +129,10 @@ pub enum Act<Agent, Seat, Queue, Reason, Prompt> {
     EmergencyOn(Option<Prompt>),
     /// No caller hears it any more.
     EmergencyOff,
+    /// This number stands on this list of callers from now on, for this span.
+    ListCaller(Listing),
+    /// This number stands on this list no more, unless the plan names it.
+    UnlistCaller(CompactString, Pii<CompactString>),
     /// Records the agent's talk from now on.
     Record(Agent),
     /// Pauses the recording of the agent's talk.
@@ -171,6 +186,7 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             Self::Enqueue(_) | Self::Withdraw(_) | Self::PurgeRecordings => None,
             Self::Move(..) | Self::Prioritise(..) | Self::End(..) => None,
             Self::SetQueue(..) | Self::Announce(..) | Self::EmergencyOn(_) | Self::EmergencyOff => None,
+            Self::ListCaller(_) | Self::UnlistCaller(..) => None,
             Self::TrunkResolved(..) | Self::Ban(..) | Self::LiftBan(_) | Self::Drain | Self::Stop => None,
         }
     }
@@ -192,6 +208,7 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             Self::TakeOver(_) | Self::SetQueue(..) | Self::Announce(..) => None,
             Self::Record(_) | Self::PauseRecording(_) | Self::ResumeRecording(_) => None,
             Self::PurgeRecordings | Self::EmergencyOn(_) | Self::EmergencyOff => None,
+            Self::ListCaller(_) | Self::UnlistCaller(..) => None,
             Self::TrunkResolved(..) | Self::Ban(..) | Self::LiftBan(_) | Self::Drain | Self::Stop => None,
         }
     }
@@ -209,6 +226,7 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             Self::StopObserving(_) | Self::TakeOver(_) | Self::Prioritise(..) | Self::End(..) => None,
             Self::Record(_) | Self::PauseRecording(_) | Self::ResumeRecording(_) => None,
             Self::PurgeRecordings | Self::EmergencyOn(_) | Self::EmergencyOff => None,
+            Self::ListCaller(_) | Self::UnlistCaller(..) => None,
             Self::TrunkResolved(..) | Self::Ban(..) | Self::LiftBan(_) | Self::Drain | Self::Stop => None,
         }
     }

@@ -11,6 +11,7 @@ use crate::agent_state::{AgentState, AuxReason};
 use crate::breaks::BreakStep;
 use crate::callback::CallbackChange;
 use crate::caller_known::CallerKnown;
+use crate::caller_list::CallerListed;
 use crate::channel::{Channel, Channels};
 use crate::command::asker::Asker;
 use crate::command::commanded::Commanded;
@@ -393,4 +394,6 @@ pub enum Fact {
     Voicemail(Voicemail),
     /// An agent passed a talk on, or consulted somebody about it.
     Passing(Passing),
+    /// A number came to a list of callers or left it.
+    CallerList(CallerListed),
 }

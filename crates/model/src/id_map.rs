@@ -233,6 +233,9 @@ impl IdMap {
             *prompt = prompt.map(|prompt| moves.prompt(prompt));
         }
         plan.emergency.prompt = plan.emergency.prompt.map(|prompt| moves.prompt(prompt));
+        for list in &mut plan.caller_lists {
+            list.prompt = list.prompt.map(|prompt| moves.prompt(prompt));
+        }
         for recording in plan.voices.iter_mut().flat_map(|voice| &mut voice.recordings) {
             *recording = moves.prompt(*recording);
         }

@@ -10,6 +10,7 @@ use crate::language::Language;
 mod addressing;
 mod agent;
 mod callback;
+mod caller_list;
 mod dependency;
 mod dialling;
 mod editing;
@@ -32,6 +33,7 @@ mod wrap_up;
 pub use addressing::{IdentityHeader, NumberFrom, NumberSource, TrunkAddressing};
 pub use agent::{AgentPlan, AuxReasonPlan, BreakTurns};
 pub use callback::{CallbackPlan, CallbackPrompt};
+pub use caller_list::{CALLER_LISTS_MAX, CallerListPlan, LISTED_PATTERNS_MAX};
 pub use dependency::DependencyPlan;
 pub use dialling::{CODE_PROMPTS, DialOut, FeatureCodes};
 pub use emergency::EmergencyPlan;
@@ -85,6 +87,8 @@ pub struct Plan {
     pub menus: Vec<MenuPlan>,
     /// The emergency announcement.
     pub emergency: EmergencyPlan,
+    /// Lists of callers' numbers.
+    pub caller_lists: Vec<CallerListPlan>,
     /// Opening hours.
     pub hours: Vec<Hours>,
     /// The languages that callers may choose in menus.

@@ -64,6 +64,8 @@ pub enum Table {
     Emergency = 28,
     /// The engine: which agent served a number last.
     LastAgent = 29,
+    /// The engine: a number that a command put on a list of callers.
+    CallerList = 30,
     /// The engine: a caller at a voicemail.
     Voicemail = 31,
     /// The engine: a message that waits or is heard.
@@ -117,7 +119,7 @@ impl Step {
 
 impl Table {
     /// All tables, in the order of the codes.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Session,
         Self::Registration,
         Self::Call,
@@ -143,11 +145,12 @@ impl Table {
         Self::Callback,
         Self::Emergency,
         Self::LastAgent,
+        Self::CallerList,
         Self::Voicemail,
         Self::Message,
+        Self::Consultation,
         Self::Subscription,
         Self::Lamp,
-        Self::Consultation,
     ];
 
     /// The byte for this table in the journal.

@@ -59,6 +59,7 @@ pub fn plan() -> Plan {
         keep_withheld: false,
         voices: vec![],
         emergency: EmergencyPlan::default(),
+        caller_lists: vec![],
     }
 }
 

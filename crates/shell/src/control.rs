@@ -9,6 +9,7 @@ pub(crate) mod bans;
 pub(crate) mod facts;
 #[cfg(test)]
 mod facts_tests;
+pub(crate) mod listed;
 pub(crate) mod socket;
 pub(crate) mod talk;
 pub(crate) mod writing;

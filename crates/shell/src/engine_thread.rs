@@ -214,6 +214,7 @@ impl EngineThread {
         self.meters.overload.publish(&self.engine.overload_seen());
         self.meters.srtp_rejections.publish(&self.engine);
         self.meters.emergency.set(i64::from(self.engine.has_emergency()));
+        self.meters.callers_added.set(i64::try_from(self.engine.callers_added()).unwrap_or(i64::MAX));
         let ports = self.engine.ports_seen();
         self.meters.ports.publish(&ports);
         self.watchdog.sees(VoicesSign::of(&ports));

@@ -20,7 +20,7 @@ fn main() -> ExitCode {
     };
     let (mut deaths, mut jumps, mut edits, mut cuts) = (0, 0, 0, 0);
     let (mut observed, mut recorded, mut stepped, mut called_back, mut known) = (0, 0, 0, 0, 0);
-    let (mut breaks, mut answers, mut messages, mut passed) = ((0, 0), 0, 0, [0; 3]);
+    let (mut breaks, mut answers, mut messages, mut passed, mut listed) = ((0, 0), 0, 0, [0; 3], (0, 0));
     for seed in from..from + count {
         let scenario = Scenario::draw(seed, &plan);
         let lived = live(&scenario, &plan, false);
@@ -38,6 +38,7 @@ fn main() -> ExitCode {
         for (sum, more) in passed.iter_mut().zip([lived.passed_on.0, lived.passed_on.1, lived.passed_on.2]) {
             *sum += more;
         }
+        listed = (listed.0 + lived.listed.0, listed.1 + lived.listed.1);
         breaks = (breaks.0 + lived.breaks.0, breaks.1 + lived.breaks.1);
         if let Some(violation) = lived.violation {
             println!("seed {seed}: {}", violation.what);
@@ -55,8 +56,8 @@ fn main() -> ExitCode {
          connections cut, {observed} times somebody came to observe, \
          {recorded} talks recorded, {called_back} people called back, {known} led to the agent of last time, \
          {stepped} steps of queues taken, {} breaks in turns and {} turns taken back, {answers} answers in surveys, {messages} messages left, \
-          {} callers given back, {} private words and {} warm transfers",
-        breaks.0, breaks.1, passed[0], passed[1], passed[2]
+         {} callers given back, {} private words and {} warm transfers, {} callers refused and {} preferred by lists",
+        breaks.0, breaks.1, passed[0], passed[1], passed[2], listed.0, listed.1
     );
     ExitCode::SUCCESS
 }

@@ -112,6 +112,10 @@ pub enum Supervision {
     EmergencyOn,
     /// To switch it off.
     EmergencyOff,
+    /// To put the number of this caller on the list of this index, for this span.
+    List(u32, usize, Duration),
+    /// To take it from there.
+    Unlist(u32, usize),
     /// To do with this key of the phone what it means during a talk.
     Press(char),
 }

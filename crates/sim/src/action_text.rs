@@ -178,6 +178,10 @@ impl fmt::Display for Supervision {
             Self::Announce(queue) => write!(f, "plays a prompt to those who wait in queue {queue}"),
             Self::EmergencyOn => write!(f, "switches the emergency announcement on"),
             Self::EmergencyOff => write!(f, "switches the emergency announcement off"),
+            Self::List(caller, list, span) => {
+                write!(f, "puts the number of caller {caller} on list {list} for {span:?}")
+            }
+            Self::Unlist(caller, list) => write!(f, "takes the number of caller {caller} from list {list}"),
             Self::Press(key) => write!(f, "presses {key} while observing"),
         }
     }

@@ -13,6 +13,7 @@ use crate::called_back::CalledBack;
 use crate::in_emergency::InEmergency;
 use crate::in_menus::InMenus;
 use crate::left_messages::LeftMessages;
+use crate::listed::Listed;
 use crate::observed::Observed;
 use crate::outcomes::Outcomes;
 use crate::passed::Passed;
@@ -49,6 +50,7 @@ pub(crate) struct Invariants {
     pub(crate) left_messages: LeftMessages,
     pub(crate) passed: Passed,
     pub(crate) remembered: Remembered,
+    pub(crate) listed: Listed,
     care: Care,
     steps: u64,
     timing: StateTiming,
@@ -73,6 +75,7 @@ impl Invariants {
             left_messages: LeftMessages::default(),
             passed: Passed::default(),
             remembered: Remembered::new(plan.clone(), now),
+            listed: Listed::new(plan.clone()),
             care,
             steps: 0,
             timing: StateTiming::new(plan, lateness),
@@ -95,6 +98,7 @@ impl Invariants {
         self.in_menus.works_by(plan);
         self.called_back.works_by(tries(plan));
         self.remembered.works_by(plan.clone(), now);
+        self.listed.works_by(plan.clone());
     }
 
     /// The wall clock shows this.
@@ -119,6 +123,7 @@ impl Invariants {
         self.left_messages.reads(fact);
         self.passed.reads(fact);
         self.remembered.reads(at, fact);
+        self.listed.reads(at, fact);
         self.patience.reads(at, fact);
         self.oracle.reads(fact, at);
         self.ledger.apply(at, fact);

@@ -7,7 +7,7 @@ use turno_ground::Rng;
 use turno_model::plan::{AcwPlan, Treatment};
 use turno_model::{Plan, Rule};
 
-use crate::{break_rules, mailbox, recording_rules, step_rules, surveys};
+use crate::{break_rules, caller_lists, mailbox, recording_rules, step_rules, surveys};
 
 /// One change of a plan. Spans are shorter than on a real site, so that all of them end within the scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +56,8 @@ pub enum PlanMutation {
     Surveys(u64),
     /// How callers leave messages, drawn from this number.
     Voicemail(u64),
+    /// Which callers are on lists, drawn from this number.
+    CallerLists(u64),
 }
 
 impl PlanMutation {
@@ -83,7 +85,8 @@ impl PlanMutation {
             | Self::Steps(_)
             | Self::Turns(_)
             | Self::Voicemail(_)
-            | Self::Surveys(_)) => other,
+            | Self::Surveys(_)
+            | Self::CallerLists(_)) => other,
         }
     }
 }
@@ -118,6 +121,7 @@ impl fmt::Display for PlanMutation {
             Self::Steps(luck) => write!(f, "queues have steps and agents levels, by the number {luck}"),
             Self::Voicemail(luck) => write!(f, "callers leave messages, by the number {luck}"),
             Self::Surveys(luck) => write!(f, "callers are asked after a talk, by the number {luck}"),
+            Self::CallerLists(luck) => write!(f, "some callers are on lists, by the number {luck}"),
             Self::Turns(luck) => write!(f, "agents take turns for a break, by the number {luck}"),
         }
     }
@@ -253,6 +257,7 @@ pub(crate) fn mutate(plan: &mut Plan, mutation: PlanMutation) {
         PlanMutation::Turns(luck) => break_rules::take_turns(plan, luck),
         PlanMutation::Surveys(luck) => surveys::ask(plan, luck),
         PlanMutation::Voicemail(luck) => mailbox::listen(plan, luck),
+        PlanMutation::CallerLists(luck) => caller_lists::lay(plan, luck),
     }
 }
 

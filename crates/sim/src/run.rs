@@ -71,6 +71,8 @@ pub struct Lived {
     pub passed_on: (u64, u64, u64),
     /// How many callers were led to the agent who served them last.
     pub known: u64,
+    /// How many callers a list refused, and how many it preferred.
+    pub listed: (u64, u64),
     /// What was violated, if anything.
     pub violation: Option<Violation>,
     /// The recording, if one was asked for.
@@ -127,6 +129,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         messages: world.invariants.left_messages.many(),
         passed_on: world.invariants.passed.counts(),
         known: world.invariants.remembered.many(),
+        listed: world.invariants.listed.many(),
         violation: outcome.err().map(|what| Violation { at, what }),
         tape: world.tape.take(),
     }
@@ -153,6 +156,7 @@ fn still_born(violation: Violation) -> Lived {
         messages: 0,
         passed_on: (0, 0, 0),
         known: 0,
+        listed: (0, 0),
         violation: Some(violation),
         tape: None,
     }

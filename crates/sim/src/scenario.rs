@@ -9,6 +9,7 @@ use turno_model::{Channel, Plan};
 use crate::action::{Action, Arrival, Note, StateRequest, Target, Temper};
 use crate::breaks::breaks;
 use crate::callbacks::callbacks;
+use crate::caller_lists::caller_lists;
 use crate::draws::{SPAN_MICROS, one_of};
 use crate::edit;
 use crate::faults;
@@ -147,6 +148,9 @@ impl Scenario {
         let (rules, transfers) = surveys(seed, agents);
         scenario.mutations.extend(rules);
         scenario.actions.extend(transfers);
+        let (rules, listings) = caller_lists(seed);
+        scenario.mutations.extend(rules);
+        scenario.actions.extend(listings);
         let (rules, wishes) = recordings(seed, agents);
         scenario.mutations.extend(rules);
         scenario.mutations.extend(step_rules::luck(seed).map(PlanMutation::Steps));

@@ -82,6 +82,8 @@ pub(crate) const fn who_asks(command: &Command) -> Option<AgentId> {
         | Command::Announce(..)
         | Command::EmergencyOn(_)
         | Command::EmergencyOff
+        | Command::ListCaller(_)
+        | Command::UnlistCaller(..)
         | Command::Record(_)
         | Command::PauseRecording(_)
         | Command::ResumeRecording(_)

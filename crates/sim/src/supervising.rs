@@ -122,6 +122,8 @@ impl World {
             | Supervision::Turn(..)
             | Supervision::EmergencyOn
             | Supervision::EmergencyOff
+            | Supervision::List(..)
+            | Supervision::Unlist(..)
             | Supervision::Announce(_) => return,
             Supervision::Press(key) => return self.presses(self.staff.place_of(agent), key),
         };
@@ -153,6 +155,8 @@ impl World {
             Supervision::Announce(place) => Some(Command::Announce(queue(place), PromptName(0))),
             Supervision::EmergencyOn => Some(Command::EmergencyOn(None)),
             Supervision::EmergencyOff => Some(Command::EmergencyOff),
+            Supervision::List(caller, list, span) => Some(self.lists(caller, list, span)),
+            Supervision::Unlist(caller, list) => Some(self.unlists(caller, list)),
             Supervision::Begin(..)
             | Supervision::Change(_)
             | Supervision::Stop

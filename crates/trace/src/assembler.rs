@@ -195,6 +195,7 @@ impl<'p> Assembler<'p> {
             | Fact::Reprioritised { .. }
             | Fact::QueueTurned { .. }
             | Fact::Break(_)
+            | Fact::CallerList(_)
             | Fact::Commanded(_)
             | Fact::Handling(_)
             | Fact::Passing(_)

@@ -1,6 +1,6 @@
 //! What is known of a caller, as a sentence.
 
-use turno_model::{CallerKnown, DiversionReason, Language, WITHHELD};
+use turno_model::{CallerKnown, DiversionReason, Language, ListEffect, WITHHELD};
 
 use crate::entry::Tone;
 use crate::names::Names;
@@ -27,6 +27,16 @@ pub(crate) fn known(known: &CallerKnown, names: Names<'_>) -> (Tone, String, Vec
             let agent = names.agent(*agent);
             say!(language, "was served by {agent} before", "ya fue atendida por {agent}")
         }
+        CallerKnown::Listed { list, effect: ListEffect::Prefer(priority) } => say!(
+            language,
+            "is on the list `{list}`: preferred, priority {priority}",
+            "consta en la lista `{list}`: preferente, prioridad {priority}"
+        ),
+        CallerKnown::Listed { list, effect: ListEffect::Refuse } => say!(
+            language,
+            "is on the list `{list}`: not served",
+            "consta en la lista `{list}`: no se atiende"
+        ),
     };
     (Tone::Plain, text, Vec::new())
 }

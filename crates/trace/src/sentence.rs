@@ -83,6 +83,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         | Fact::LegOpened { .. }
         | Fact::QueueTurned { .. }
         | Fact::Break(_)
+        | Fact::CallerList(_)
         | Fact::AgentChanged { .. }
         | Fact::AgentAsked { .. }
         | Fact::TakesBeside { .. }
@@ -334,6 +335,7 @@ pub(crate) const fn turned_away_words(reason: TurnedAway, language: Language) ->
         TurnedAway::HungUpInMenu => language.say("hung up in the menu", "colgó en el menú"),
         TurnedAway::Overload => language.say("no room", "sin capacidad"),
         TurnedAway::Emergency => language.say("the emergency announcement", "anuncio de emergencia"),
+        TurnedAway::Listed => language.say("on a list of callers", "consta en una lista"),
         TurnedAway::NotPossible => {
             language.say("no such number, or no common codec", "no existe el número, o no hay códec común")
         }

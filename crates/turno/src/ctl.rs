@@ -1,15 +1,18 @@
 //! `turno ctl`: commands to a running turno, one for each thing that a supervisor or operator may ask for.
 
+mod caller;
+
 use std::io::{Write, stdout};
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use compact_str::CompactString;
-use turno_control::{Answer, Request};
+use turno_control::{Answer, ListedAsk, Request};
 use turno_ground::Pii;
 use turno_model::{ContactId, Done, Language, Newcomer, Spoken};
 
 use crate::ctl_words::{EmergencyAct, How, QueueAct, SilentChannel};
+use crate::ctl::caller::CallerAct;
 use crate::exit::Exit;
 use crate::language::Wanted;
 use crate::trace::asking::{Asked, Trouble};
@@ -223,6 +226,9 @@ enum Action {
         /// A prompt that the plan names, such as `es/emergency`; without it the one of `[emergency]`.
         prompt: Option<CompactString>,
     },
+    /// Add a number to a list of callers who are preferred or not served, remove it, or list the numbers.
+    #[command(subcommand)]
+    Caller(CallerAct),
     /// Record an agent's talk from now on.
     Record {
         /// The agent's extension.
@@ -245,8 +251,9 @@ enum Action {
 }
 
 impl Action {
-    fn spoken(self) -> Spoken {
-        match self {
+    /// The command, or a look at the lists of callers.
+    fn spoken(self) -> Result<Spoken, ListedAsk> {
+        Ok(match self {
             Self::LogIn { agent } => Spoken::LogIn(agent),
             Self::LogOut { agent } => Spoken::LogOut(agent),
             Self::Ready { agent } => Spoken::Ready(agent),
@@ -286,9 +293,10 @@ impl Action {
             Self::Record { agent } => Spoken::Record(agent),
             Self::PauseRecording { agent } => Spoken::PauseRecording(agent),
             Self::ResumeRecording { agent } => Spoken::ResumeRecording(agent),
+            Self::Caller(act) => return act.spoken(),
             Self::Drain => Spoken::Drain,
             Self::Stop => Spoken::Stop,
-        }
+        })
     }
 }
 
@@ -313,7 +321,10 @@ impl Ctl {
     }
 
     fn ask(self, language: Language) -> Result<(), Trouble> {
-        let spoken = self.action.spoken();
+        let spoken = match self.action.spoken() {
+            Ok(spoken) => spoken,
+            Err(ask) => return caller::show(ask, self.control.as_deref(), language),
+        };
         let request = match self.why {
             Some(why) => Request::ActWithReason(spoken, why.into()),
             None => Request::Act(spoken),

@@ -88,6 +88,7 @@ impl FactsArgs {
             | Answer::Differences(_)
             | Answer::Applied(_)
             | Answer::Bans(_)
+            | Answer::CallerLists(_)
             | Answer::Done(_)
             | Answer::NotDone(_)
             | Answer::Entry(_)

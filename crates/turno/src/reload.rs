@@ -59,6 +59,7 @@ fn hear(mut asked: Asked) -> Result<Exit, Trouble> {
             | Answer::TooOld(_)
             | Answer::Ahead(_)
             | Answer::Bans(_)
+            | Answer::CallerLists(_)
             | Answer::Done(_)
             | Answer::NotDone(_)
             | Answer::Entry(_)

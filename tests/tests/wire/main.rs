@@ -16,6 +16,7 @@ mod hand_overs;
 mod keys;
 mod lamps;
 mod limits;
+mod listed;
 mod logs;
 mod menus;
 mod observing;

@@ -120,6 +120,16 @@ pub enum Refusal {
     NotConsulting,
     /// Who is consulted has not answered.
     NotAnswered,
+    /// The plan has no such list of callers.
+    NoSuchList,
+    /// This is no number of a caller.
+    NoNumber,
+    /// A number stands on a list for too short or too long a span.
+    ListSpan,
+    /// The lists have as many numbers as they may.
+    ListsFull,
+    /// No command put this number on this list.
+    NotListed,
 }
 
 impl Refusal {
@@ -187,6 +197,11 @@ impl Refusal {
             Self::NobodyToConsult => "nobody of that name or number is free to be consulted".to_owned(),
             Self::NotConsulting => "this agent consults nobody".to_owned(),
             Self::NotAnswered => "who is consulted has not answered yet".to_owned(),
+            Self::NoSuchList => "the plan has no such list of callers".to_owned(),
+            Self::NoNumber => "this is no number: 3 to 20 digits".to_owned(),
+            Self::ListSpan => "a number stands on a list from a minute to ten years".to_owned(),
+            Self::ListsFull => "the lists of callers are full: remove numbers first".to_owned(),
+            Self::NotListed => "no command put this number on this list".to_owned(),
         }
     }
 
@@ -250,6 +265,11 @@ impl Refusal {
             Self::NobodyToConsult => "nadie con ese nombre o número está libre para la consulta".to_owned(),
             Self::NotConsulting => "este agente no consulta a nadie".to_owned(),
             Self::NotAnswered => "la persona consultada todavía no contesta".to_owned(),
+            Self::NoSuchList => "el plan no tiene esa lista".to_owned(),
+            Self::NoNumber => "esto no es un número: de 3 a 20 dígitos".to_owned(),
+            Self::ListSpan => "un número consta en una lista entre un minuto y diez años".to_owned(),
+            Self::ListsFull => "las listas están llenas: quite números primero".to_owned(),
+            Self::NotListed => "ninguna orden puso ese número en esa lista".to_owned(),
         }
     }
 }

@@ -55,6 +55,8 @@ impl Spoken {
                 Act::EmergencyOn(prompt.map(|name| prompt_of(plan, &name)).transpose()?)
             }
             Act::EmergencyOff => Act::EmergencyOff,
+            Act::ListCaller(listing) => Act::ListCaller(listing),
+            Act::UnlistCaller(list, number) => Act::UnlistCaller(list, number),
             Act::Record(who) => Act::Record(agent(&who)?),
             Act::PauseRecording(who) => Act::PauseRecording(agent(&who)?),
             Act::ResumeRecording(who) => Act::ResumeRecording(agent(&who)?),

@@ -39,6 +39,7 @@ fn codes() -> FeatureCodes {
 /// One of each.
 fn commands() -> Vec<Command> {
     let (who, address) = (AgentId(0), IpAddr::from([192, 0, 2, 9]));
+    let number = Pii(CompactString::const_new("0991234567"));
     let from = Pii(CompactString::const_new("0991234567"));
     vec![
         Act::LogIn(who),
@@ -73,6 +74,12 @@ fn commands() -> Vec<Command> {
         Act::Announce(QueueId(0), PromptName(0)),
         Act::EmergencyOn(Some(PromptName(0))),
         Act::EmergencyOff,
+        Act::ListCaller(Listing {
+            list: "vip".into(),
+            number: number.clone(),
+            span: Duration::from_secs(3_600),
+        }),
+        Act::UnlistCaller("vip".into(), number),
         Act::Record(who),
         Act::PauseRecording(who),
         Act::ResumeRecording(who),

@@ -77,6 +77,10 @@ pub enum Verb {
     EmergencyOn,
     /// [`Act::EmergencyOff`].
     EmergencyOff,
+    /// [`Act::ListCaller`].
+    ListCaller,
+    /// [`Act::UnlistCaller`].
+    UnlistCaller,
     /// [`Act::Record`].
     Record,
     /// [`Act::PauseRecording`].
@@ -99,7 +103,7 @@ pub enum Verb {
 
 impl Verb {
     /// All of them, in the order of [`Act`].
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 43] = [
         Self::LogIn,
         Self::LogOut,
         Self::Ready,
@@ -132,6 +136,8 @@ impl Verb {
         Self::Announce,
         Self::EmergencyOn,
         Self::EmergencyOff,
+        Self::ListCaller,
+        Self::UnlistCaller,
         Self::Record,
         Self::PauseRecording,
         Self::ResumeRecording,
@@ -178,6 +184,8 @@ impl Verb {
             Self::Announce => "announce",
             Self::EmergencyOn => "emergency-on",
             Self::EmergencyOff => "emergency-off",
+            Self::ListCaller => "list-caller",
+            Self::UnlistCaller => "unlist-caller",
             Self::Record => "record",
             Self::PauseRecording => "pause-recording",
             Self::ResumeRecording => "resume-recording",
@@ -204,6 +212,7 @@ impl Verb {
             Self::StopObserving => false,
             Self::Move | Self::Prioritise | Self::End | Self::SetQueue | Self::Announce => false,
             Self::EmergencyOn | Self::EmergencyOff => false,
+            Self::ListCaller | Self::UnlistCaller => false,
             Self::TrunkResolved | Self::Ban | Self::LiftBan | Self::Drain | Self::Stop => false,
         }
     }
@@ -219,6 +228,7 @@ impl Verb {
             Self::Observe | Self::ChangeObserving | Self::StopObserving | Self::TakeOver => true,
             Self::Move | Self::Prioritise | Self::End | Self::SetQueue | Self::Announce => true,
             Self::EmergencyOn | Self::EmergencyOff => true,
+            Self::ListCaller | Self::UnlistCaller => true,
             Self::Ban | Self::LiftBan | Self::Drain | Self::Stop => true,
             Self::Enqueue | Self::Take | Self::Decline | Self::Finish | Self::Withdraw => false,
             Self::Record | Self::PauseRecording | Self::ResumeRecording | Self::PurgeRecordings => true,
@@ -240,6 +250,7 @@ impl Verb {
             Self::Observe | Self::ChangeObserving | Self::TakeOver => false,
             Self::Move | Self::Prioritise | Self::End | Self::SetQueue | Self::Announce => false,
             Self::EmergencyOn | Self::EmergencyOff => false,
+            Self::ListCaller | Self::UnlistCaller => false,
             Self::TrunkResolved | Self::Ban | Self::LiftBan | Self::Drain | Self::Stop => false,
         }
     }
@@ -301,6 +312,8 @@ impl Verb {
             Self::SetQueue => vec![R::NoSuchQueue],
             Self::Announce => vec![R::NoSuchQueue, R::NoSuchPrompt],
             Self::EmergencyOn => vec![R::NoSuchPrompt],
+            Self::ListCaller => vec![R::NoSuchList, R::NoNumber, R::ListSpan, R::ListsFull],
+            Self::UnlistCaller => vec![R::NoSuchList, R::NoNumber, R::NotListed],
             Self::Record => vec![R::NoSuchAgent, R::NoRecorder, R::NoTalk, R::NeverRecorded, R::BridgeFull],
             Self::PauseRecording => vec![R::NoSuchAgent, R::NotRecorded],
             Self::ResumeRecording => vec![R::NoSuchAgent, R::NotRecorded, R::BridgeFull],
@@ -358,6 +371,8 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             Self::Announce(..) => Verb::Announce,
             Self::EmergencyOn(_) => Verb::EmergencyOn,
             Self::EmergencyOff => Verb::EmergencyOff,
+            Self::ListCaller(_) => Verb::ListCaller,
+            Self::UnlistCaller(..) => Verb::UnlistCaller,
             Self::Record(_) => Verb::Record,
             Self::PauseRecording(_) => Verb::PauseRecording,
             Self::ResumeRecording(_) => Verb::ResumeRecording,

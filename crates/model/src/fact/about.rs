@@ -59,6 +59,7 @@ impl Fact {
             | Self::QueueTurned { .. }
             | Self::Break(_)
             | Self::PinEntered(_)
+            | Self::CallerList(_)
             | Self::Alarm { .. } => None,
         }
     }
@@ -116,6 +117,7 @@ impl Fact {
             | Self::Recording { .. }
             | Self::Callback(..)
             | Self::CallerKnown(..)
+            | Self::CallerList(_)
             | Self::Stepped(_)
             | Self::Menu(_)
             | Self::Emergency(_)
@@ -177,6 +179,7 @@ impl Fact {
             | Self::CallerKnown(..)
             | Self::PinEntered(_)
             | Self::Passing(_)
+            | Self::CallerList(_)
             | Self::Handling(_) => None,
         }
     }

@@ -5,6 +5,7 @@ use turno_ground::Pii;
 
 use crate::callback::CallbackChange;
 use crate::caller_known::CallerKnown;
+use crate::caller_list::CallerListed;
 use crate::fact::Fact;
 
 impl Fact {
@@ -18,7 +19,8 @@ impl Fact {
             | Self::CallerKnown(
                 _,
                 CallerKnown::Claims { number } | CallerKnown::Diverted { from: number, .. },
-            ) => Some(number),
+            )
+            | Self::CallerList(CallerListed { number, .. }) => Some(number),
             Self::Started
             | Self::LegOpened { .. }
             | Self::MenuChosen { .. }
@@ -65,7 +67,7 @@ impl Fact {
             | Self::Stepped(_)
             | Self::Break(_)
             | Self::Callback(..)
-            | Self::CallerKnown(_, CallerKnown::ServedBy { .. }) => None,
+            | Self::CallerKnown(_, CallerKnown::ServedBy { .. } | CallerKnown::Listed { .. }) => None,
         }
     }
 

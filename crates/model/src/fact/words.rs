@@ -25,6 +25,8 @@ pub enum TurnedAway {
     NotPossible,
     /// The emergency announcement ended the call.
     Emergency,
+    /// The number is on a list of callers who are not served.
+    Listed,
 }
 
 /// How a contact that entered a queue ended: exactly one outcome for each (FIELD.md: offered = the sum of these).

@@ -14,7 +14,7 @@ use turno_trace::{Assembler, ContactTrace, End, Entry, Numbers, Recent, Row, rec
 
 use crate::clock::Clock;
 use crate::control::writing::{fault, give, give_text, is_gone};
-use crate::control::{acting, bans, facts};
+use crate::control::{acting, bans, facts, listed};
 use crate::engine_thread::inbox::Inbox;
 use crate::facts::batch::Facts;
 use crate::facts::trace_store::{News, TraceStore};
@@ -61,6 +61,10 @@ impl ControlApi {
             Request::Reload => return self.reload(write).await,
             Request::Language => Ok(Answer::Language(self.in_force.plan().language)),
             Request::Bans => tokio::task::spawn_blocking(move || bans::list(&inbox)).await,
+            Request::CallerLists(ask) => {
+                let plan = self.in_force.plan();
+                tokio::task::spawn_blocking(move || listed::list(&ask, &plan, &inbox)).await
+            }
             Request::Act(spoken) => self.act(inbox, (spoken, None)).await,
             Request::ActWithReason(spoken, why) => self.act(inbox, (spoken, Some(why.into()))).await,
             // The hand-over has its own thread and is not answered here.

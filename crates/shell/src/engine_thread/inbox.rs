@@ -11,7 +11,7 @@ use rustix::event::{EventfdFlags, eventfd};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use turno_engine::{BanSeen, RecordingEvent};
+use turno_engine::{BanSeen, ListedSeen, RecordingEvent};
 use turno_ground::{Flow, Moment};
 use turno_media_plan::MediaEvent;
 use turno_model::{Asker, Command, Done, Plan, Refusal, Why};
@@ -39,6 +39,8 @@ pub(crate) enum EngineMessage {
     Command(Asker, Command, Why, Option<Answer>),
     /// A request for the ban list.
     Bans(SyncSender<(Vec<BanSeen>, Moment)>),
+    /// A request for the numbers on lists of callers.
+    CallerLists(SyncSender<(Vec<ListedSeen>, Moment)>),
     /// Use this plan from now on; existing names keep their index.
     Replan(Arc<Plan>, SyncSender<Result<(), String>>),
     /// Take in nothing more, finish what was received, and pause: another turno process is about to read the journal.

@@ -83,6 +83,9 @@ impl EngineThread {
                 EngineMessage::Bans(answer) => {
                     let _ = answer.try_send((self.engine.bans(now), now));
                 }
+                EngineMessage::CallerLists(answer) => {
+                    let _ = answer.try_send((self.engine.callers_listed(), now));
+                }
                 EngineMessage::Replan(plan, answer) => {
                     let _ = answer.try_send(self.replan(plan, now));
                 }

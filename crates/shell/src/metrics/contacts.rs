@@ -72,8 +72,8 @@ pub(crate) struct ContactMeters {
 }
 
 const CHANNELS: [&str; 6] = ["voice", "chat", "whatsapp", "email", "callback", "voicemail"];
-const TURNED_AWAY: [&str; 6] =
-    ["closed", "holiday", "hung_up_in_menu", "overload", "not_possible", "emergency"];
+const TURNED_AWAY: [&str; 7] =
+    ["closed", "holiday", "hung_up_in_menu", "overload", "not_possible", "emergency", "listed"];
 
 /// The state of each trunk, and the trunks' names.
 fn trunks(registry: &Registry, plan: &Plan) -> (IntGaugeVec, Vec<String>) {
@@ -200,6 +200,7 @@ impl ContactMeters {
             | Fact::QueueTurned { .. }
             | Fact::Emergency(Emergency::On { .. } | Emergency::Off { .. })
             | Fact::Commanded(_)
+            | Fact::CallerList(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. } => {}
             Fact::Callback(_, change) => self.callbacks.apply(change),
@@ -360,6 +361,7 @@ const fn turned_away_word(reason: TurnedAway) -> &'static str {
         TurnedAway::Overload => 3,
         TurnedAway::NotPossible => 4,
         TurnedAway::Emergency => 5,
+        TurnedAway::Listed => 6,
     }]
 }
 

@@ -37,6 +37,8 @@ pub(crate) struct EngineMeters {
     pub(crate) srtp_rejections: SrtpRejectionMeters,
     /// Whether the emergency announcement is on.
     pub(crate) emergency: IntGauge,
+    /// Numbers that commands put on lists of callers.
+    pub(crate) callers_added: IntGauge,
     /// Messages to the engine that found its inbox full.
     letters_lost: IntCounter,
 }
@@ -77,6 +79,11 @@ impl EngineMeters {
                 registry,
                 "turno_emergency_announcement",
                 "Whether every caller hears the emergency announcement.",
+            ),
+            callers_added: gauge(
+                registry,
+                "turno_callers_on_lists",
+                "Numbers that commands put on lists of callers.",
             ),
             letters_lost: counter(
                 registry,

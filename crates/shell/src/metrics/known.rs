@@ -1,11 +1,11 @@
 //! Metrics of what is known of callers.
 
 use prometheus::{IntCounter, IntCounterVec, Registry};
-use turno_model::{CallerKnown, Rule};
+use turno_model::{CallerKnown, ListEffect, Rule};
 
 use crate::metrics::{counter, counters};
 
-const KNOWN: [&str; 3] = ["claims", "diverted", "served_before"];
+const KNOWN: [&str; 5] = ["claims", "diverted", "served_before", "preferred", "refused"];
 
 /// The metrics that facts update.
 pub(crate) struct KnownMeters {
@@ -20,7 +20,7 @@ impl KnownMeters {
                 registry,
                 "turno_callers_known_total",
                 "What was known of callers: `claims` another number than the carrier asserts, `diverted`, each diversion, \
-                 `served_before` by an agent whom the queue prefers.",
+                 `served_before` by an agent whom the queue prefers, `preferred` or `refused` by a list.",
                 &["what"],
             ),
             to_last_agent: counter(
@@ -39,6 +39,8 @@ impl KnownMeters {
             CallerKnown::Claims { .. } => KNOWN[0],
             CallerKnown::Diverted { .. } => KNOWN[1],
             CallerKnown::ServedBy { .. } => KNOWN[2],
+            CallerKnown::Listed { effect: ListEffect::Prefer(_), .. } => KNOWN[3],
+            CallerKnown::Listed { effect: ListEffect::Refuse, .. } => KNOWN[4],
         };
         self.known.with_label_values(&[word]).inc();
     }

@@ -48,6 +48,7 @@ impl Stage {
             | EngineMessage::Media(_)
             | EngineMessage::Command(..)
             | EngineMessage::Bans(_)
+            | EngineMessage::CallerLists(_)
             | EngineMessage::Replan(..)
             | EngineMessage::Pause(_)
             | EngineMessage::Halt => {
@@ -64,6 +65,7 @@ impl Stage {
             | EngineMessage::Media(_)
             | EngineMessage::Command(..)
             | EngineMessage::Bans(_)
+            | EngineMessage::CallerLists(_)
             | EngineMessage::Replan(..)
             | EngineMessage::Pause(_)
             | EngineMessage::Halt => {

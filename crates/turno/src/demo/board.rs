@@ -173,6 +173,7 @@ impl Board {
             | Fact::Survey(_)
             | Fact::Voicemail(_)
             | Fact::CallerKnown(..)
+            | Fact::CallerList(_)
             | Fact::Stepped(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }

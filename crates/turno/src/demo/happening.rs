@@ -105,6 +105,7 @@ const fn turned_away(language: Language, reason: TurnedAway) -> &'static str {
         TurnedAway::HungUpInMenu => language.say("hung up in the menu", "colgó en el menú"),
         TurnedAway::Overload => language.say("no room", "sin capacidad"),
         TurnedAway::Emergency => language.say("the emergency announcement", "anuncio de emergencia"),
+        TurnedAway::Listed => language.say("on a list of callers", "consta en una lista"),
         TurnedAway::NotPossible => language.say("not possible", "no fue posible"),
     }
 }

@@ -121,6 +121,7 @@ impl SiteTime {
             | Fact::Voicemail(_)
             | Fact::CallerKnown(..)
             | Fact::Passing(_)
+            | Fact::CallerList(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }

@@ -35,5 +35,6 @@ pub(crate) const fn words(table: Table) -> &'static str {
         Table::Voicemail => "caller at voicemail",
         Table::Message => "message",
         Table::Consultation => "consultation",
+        Table::CallerList => "number on a list of callers",
     }
 }

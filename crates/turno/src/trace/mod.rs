@@ -112,6 +112,7 @@ impl Trace {
                 | Answer::Busy(_)
                 | Answer::Language(_)
                 | Answer::Bans(_)
+                | Answer::CallerLists(_)
                 | Answer::Done(_)
                 | Answer::NotDone(_)
                 | Answer::Differences(_)

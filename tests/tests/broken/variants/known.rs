@@ -27,4 +27,28 @@ pub(super) const VARIANTS: &[Variant] = &[
         site: SMALL,
         seeds: 320,
     },
+    Variant {
+        fault: "a restart forgets whom a supervisor put on a list",
+        file: "crates/engine/src/recover.rs",
+        right: "            self.caller_lists.restore(line)?;",
+        wrong: "            let _ = line.key;",
+        site: SMALL,
+        seeds: 320,
+    },
+    Variant {
+        fault: "a caller whom a list refuses goes on",
+        file: "crates/engine/src/way_in.rs",
+        right: "        if let Some(prompt) = self.refusing_list((call, contact), now) {",
+        wrong: "        if let Some(prompt) = self.refusing_list((call, contact), now).filter(|_| now.as_micros() == 1) {",
+        site: SMALL,
+        seeds: 320,
+    },
+    Variant {
+        fault: "a list does not raise the priority of its callers",
+        file: "crates/engine/src/listing.rs",
+        right: "                Some(priority.max(self.plan.queues[queue.index()].priority))",
+        wrong: "                Some(self.plan.queues[queue.index()].priority)",
+        site: SMALL,
+        seeds: 320,
+    },
 ];

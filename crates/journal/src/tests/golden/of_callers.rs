@@ -2,11 +2,11 @@
 
 use core::time::Duration;
 
-use turno_ground::Pii;
+use turno_ground::{Moment, Pii};
 use turno_model::{
-    Asker, CallbackChange, CallbackFailure, CallbackOffer, CallbackRefusal, CallerKnown, ContactId,
-    DiversionReason, Emergency, Fact, Language, MenuChange, MenuStep, Survey, SurveyChange, SurveyEnd,
-    TurnedAway,
+    Asker, CallbackChange, CallbackFailure, CallbackOffer, CallbackRefusal, CallerKnown, CallerListed,
+    ContactId, DiversionReason, Emergency, Fact, Language, ListChange, ListEffect, MenuChange, MenuStep,
+    Survey, SurveyChange, SurveyEnd, TurnedAway,
 };
 
 use super::{AGENT, CONTACT, QUEUE};
@@ -74,4 +74,22 @@ pub(super) fn caller_facts() -> Vec<Fact> {
         .chain([CallerKnown::ServedBy { agent: AGENT }])
         .map(|known| Fact::CallerKnown(CONTACT, known))
         .collect()
+}
+
+/// Callers on lists, and the numbers of these lists.
+pub(super) fn listed_facts() -> Vec<Fact> {
+    let (by, until) = (Asker::Control, Moment::from_secs(1_795_617_600));
+    let changes = [
+        ListChange::Added { by, why: Some("insults".into()), until },
+        ListChange::Removed { by, why: None },
+        ListChange::Ended,
+        ListChange::ListGone,
+    ];
+    let listed = |change| CallerListed { list: "vip".into(), number: Pii("0991234567".into()), change };
+    let known = [ListEffect::Prefer(5), ListEffect::Refuse].map(|effect| {
+        let known = CallerKnown::Listed { list: "vip".into(), effect };
+        Fact::CallerKnown(CONTACT, known)
+    });
+    let refused = Fact::TurnedAway { contact: CONTACT, reason: TurnedAway::Listed };
+    changes.into_iter().map(|it| Fact::CallerList(listed(it))).chain(known).chain([refused]).collect()
 }
