@@ -7,8 +7,8 @@ use turno_model::{Plan, SeatId};
 
 use crate::difference_lines::{InForce, Lines};
 use crate::key::{Compared, Side};
-use crate::keys::dependencies::DEPENDENCY;
 use crate::keys::callers::CALLER_LIST;
+use crate::keys::dependencies::DEPENDENCY;
 use crate::keys::handling::WRAP_UP_CODE;
 use crate::keys::hours::HOURS;
 use crate::keys::numbers::{MENU, NUMBER};

@@ -1,8 +1,8 @@
 //! The tables of a plan as TOML has them, each with its keys.
 
 use crate::key::{Described, KeyTable};
-use crate::keys::dependencies::DEPENDENCY;
 use crate::keys::callers::CALLER_LIST;
+use crate::keys::dependencies::DEPENDENCY;
 use crate::keys::dialling::{CODE_PROMPTS, DIAL_OUT, FEATURE_CODES};
 use crate::keys::emergency::EMERGENCY;
 use crate::keys::handling::WRAP_UP_CODE;

@@ -72,7 +72,13 @@ impl Engine {
                 | CallStage::Connected(..)
                 | CallStage::AtVoicemail(_),
             ))
-            | Some(Purpose::Own { .. } | Purpose::Announcement | Purpose::Observing(_) | Purpose::Consulting(_) | Purpose::Arriving)
+            | Some(
+                Purpose::Own { .. }
+                | Purpose::Announcement
+                | Purpose::Observing(_)
+                | Purpose::Consulting(_)
+                | Purpose::Arriving,
+            )
             | Some(
                 Purpose::CallingBack(_) | Purpose::Survey(_) | Purpose::Hearing(_) | Purpose::SittingDown(_),
             )

@@ -89,7 +89,10 @@ impl Engine {
             Some(Purpose::SittingDown(_)) => self.desks.forget(call),
             Some(Purpose::Contact(CallStage::AtVoicemail(_))) => self.voicemail_left(contact, by, now),
             Some(Purpose::Hearing(message)) => self.hearing_over(message, now),
-            Some(Purpose::Announcement | Purpose::Observing(_) | Purpose::Consulting(_) | Purpose::Arriving) | None => {}
+            Some(
+                Purpose::Announcement | Purpose::Observing(_) | Purpose::Consulting(_) | Purpose::Arriving,
+            )
+            | None => {}
         }
     }
 

@@ -231,7 +231,8 @@ impl Engine {
             | Purpose::Survey(_)
             | Purpose::SittingDown(_)
             | Purpose::Hearing(_)
-            | Purpose::Observing(_) | Purpose::Consulting(_) => None,
+            | Purpose::Observing(_)
+            | Purpose::Consulting(_) => None,
         }
     }
 
@@ -334,7 +335,9 @@ impl Engine {
                 | CallStage::Outside(..)
                 | CallStage::AtVoicemail(_),
             ))
-            | Some(Purpose::Announcement | Purpose::Observing(_) | Purpose::Consulting(_) | Purpose::Arriving)
+            | Some(
+                Purpose::Announcement | Purpose::Observing(_) | Purpose::Consulting(_) | Purpose::Arriving,
+            )
             | Some(
                 Purpose::CallingBack(_) | Purpose::Survey(_) | Purpose::Hearing(_) | Purpose::SittingDown(_),
             )

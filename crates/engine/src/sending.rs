@@ -24,7 +24,13 @@ impl Engine {
                 self.ring_outside((call, contact), queue, 0, now);
             }
             Some((_, Purpose::Contact(_) | Purpose::Arriving | Purpose::Announcement))
-            | Some((_, Purpose::Own { .. } | Purpose::Observing(_) | Purpose::Consulting(_) | Purpose::CallingBack(_)))
+            | Some((
+                _,
+                Purpose::Own { .. }
+                | Purpose::Observing(_)
+                | Purpose::Consulting(_)
+                | Purpose::CallingBack(_),
+            ))
             | Some((_, Purpose::Survey(_) | Purpose::Hearing(_) | Purpose::SittingDown(_)))
             | None => self.room.not_sent(contact, now),
         }

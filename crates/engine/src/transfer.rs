@@ -136,7 +136,11 @@ impl Engine {
             )
             | (
                 Some(
-                    Purpose::Observing(_) | Purpose::Consulting(_) | Purpose::CallingBack(_) | Purpose::Hearing(_) | Purpose::Arriving,
+                    Purpose::Observing(_)
+                    | Purpose::Consulting(_)
+                    | Purpose::CallingBack(_)
+                    | Purpose::Hearing(_)
+                    | Purpose::Arriving,
                 )
                 | None,
                 _,
@@ -244,7 +248,8 @@ impl Engine {
             }
             Some(Purpose::Contact(_) | Purpose::Announcement | Purpose::Survey(_))
             | Some(
-                Purpose::Observing(_) | Purpose::Consulting(_)
+                Purpose::Observing(_)
+                | Purpose::Consulting(_)
                 | Purpose::CallingBack(_)
                 | Purpose::Hearing(_)
                 | Purpose::SittingDown(_)
@@ -287,7 +292,8 @@ impl Engine {
             (Purpose::Own { callee, .. }, Side::B) => *callee,
             (Purpose::Contact(_) | Purpose::Announcement | Purpose::Survey(_), Side::A | Side::B)
             | (
-                Purpose::Observing(_) | Purpose::Consulting(_)
+                Purpose::Observing(_)
+                | Purpose::Consulting(_)
                 | Purpose::CallingBack(_)
                 | Purpose::Hearing(_)
                 | Purpose::SittingDown(_)

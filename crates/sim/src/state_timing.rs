@@ -12,8 +12,8 @@ use std::sync::Arc;
 use turno_ground::Moment;
 use turno_model::plan::{AcwPlan, QueuePlan, Treatment};
 use turno_model::{
-    AgentId, AgentState as S, AuxReason, CallbackChange, ContactId, Fact, Handled, HandlingChange, PassingChange, Plan,
-    QueueId, Voicemail, VoicemailChange,
+    AgentId, AgentState as S, AuxReason, CallbackChange, ContactId, Fact, Handled, HandlingChange,
+    PassingChange, Plan, QueueId, Voicemail, VoicemailChange,
 };
 
 /// How long an agent is held if the queue's callbacks were switched off.

@@ -11,8 +11,8 @@ use turno_control::{Answer, ListedAsk, Request};
 use turno_ground::Pii;
 use turno_model::{ContactId, Done, Language, Newcomer, Spoken};
 
-use crate::ctl_words::{EmergencyAct, How, QueueAct, SilentChannel};
 use crate::ctl::caller::CallerAct;
+use crate::ctl_words::{EmergencyAct, How, QueueAct, SilentChannel};
 use crate::exit::Exit;
 use crate::language::Wanted;
 use crate::trace::asking::{Asked, Trouble};

@@ -1,8 +1,8 @@
 //! Tests that existing journals stay readable, with a golden file that has one record of each kind.
 
 mod of_callers;
-mod of_voicemail;
 mod of_passing;
+mod of_voicemail;
 
 use core::time::Duration;
 use std::fmt::Write as _;
@@ -26,8 +26,8 @@ use crate::form::{Content, FORM, HEADER_BYTES};
 use crate::reader::read;
 use crate::writer::Writer;
 use of_callers::{callback_facts, caller_facts, emergency_facts, listed_facts, menu_facts, survey_facts};
-use of_voicemail::voicemail_facts;
 use of_passing::passing_facts;
+use of_voicemail::voicemail_facts;
 
 const CONTACT: ContactId = ContactId(1_795_617_175_477_570);
 const AGENT: AgentId = AgentId(3);
