@@ -41,7 +41,9 @@ impl Engine {
             | Purpose::Survey(_)
             | Purpose::CallingBack(_)
             | Purpose::Observing(_)
-            | Purpose::Consulting(_) => None,
+            | Purpose::Consulting(_)
+            | Purpose::Hearing(_)
+            | Purpose::SittingDown(_) => None,
         }
     }
 }

@@ -168,6 +168,7 @@ impl Engine {
             | (
                 Some(
                     Purpose::Observing(_)
+                    | Purpose::Consulting(_)
                     | Purpose::CallingBack(_)
                     | Purpose::Hearing(_)
                     | Purpose::SittingDown(_)

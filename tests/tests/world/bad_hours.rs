@@ -9,7 +9,7 @@ const SEEDS: u64 = 100;
 
 fn lives_through(plan: &Plan) {
     let (mut contacts, mut stray_calls, mut lost, mut cuts) = (0, 0, 0, 0);
-    let (mut breaks, mut listed) = ((0, 0), (0, 0));
+    let (mut breaks, mut listed, mut messages) = ((0, 0), (0, 0), 0);
     let mut passed_on = (0, 0, 0);
     for seed in 0..SEEDS {
         let lived = live(&Scenario::draw(seed, plan), plan, false);
@@ -18,6 +18,7 @@ fn lives_through(plan: &Plan) {
         stray_calls += lived.stray_calls;
         lost += lived.datagrams.1;
         cuts += lived.cuts;
+        messages += lived.messages;
         breaks = (breaks.0 + lived.breaks.0, breaks.1 + lived.breaks.1);
         let (returned, words, completed) = lived.passed_on;
         passed_on = (passed_on.0 + returned, passed_on.1 + words, passed_on.2 + completed);
@@ -25,6 +26,7 @@ fn lives_through(plan: &Plan) {
     }
     // Checks that the hours were bad: calls came, datagrams were lost, connections were cut, phones answered twice.
     let is_bad = contacts > 300 && lost > 300 && stray_calls > 3 && cuts > 30;
+    assert!(messages > 10, "callers left {messages} messages");
     assert!(breaks.0 > 50 && breaks.1 > 0, "{breaks:?} breaks in turns, and turns taken back");
     let is_passed_on = passed_on.0 > 0 && passed_on.1 > 0;
     assert!(is_passed_on, "{passed_on:?}: callers given back, private words, warm transfers");

@@ -6,8 +6,8 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "a call is given to an agent who chats",
         file: "crates/acd/src/in_hand.rs",
-        right: "        Channel::Voice | Channel::Callback => WHOLE,",
-        wrong: "        Channel::Voice | Channel::Callback => 0,",
+        right: "        Channel::Voice | Channel::Callback | Channel::Voicemail => WHOLE,",
+        wrong: "        Channel::Voice | Channel::Callback | Channel::Voicemail => 0,",
         site: SMALL,
         seeds: 320,
     },
