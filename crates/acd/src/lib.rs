@@ -21,6 +21,8 @@ mod experts;
 mod handling_marks;
 mod handling_target;
 mod in_hand;
+mod keeping;
+mod kept;
 mod line;
 mod lines;
 mod lining_up;

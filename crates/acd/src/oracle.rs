@@ -14,12 +14,12 @@ use std::sync::Arc;
 
 use turno_ground::{Moment, WallClock};
 use turno_model::{
-    AgentId, AgentState as S, CallerKnown, Channel, Channels, ContactId, Fact, OfferId, OfferOutcome, Plan,
-    QueueId,
+    AgentId, AgentState as S, Channel, Channels, ContactId, Fact, OfferId, OfferOutcome, Plan, QueueId,
 };
 
 mod caller;
 mod judging;
+mod kept;
 mod life;
 mod room_beside;
 mod seen;
@@ -172,9 +172,7 @@ impl Oracle {
             }
             Fact::Handling(handled) => self.wrap_ups.reads(handled, self.state(handled.agent)),
             Fact::WrapUp { agent, .. } => self.wrap_ups.gives(*agent),
-            Fact::CallerKnown(contact, CallerKnown::ServedBy { agent }) => {
-                self.states_last_agent(*contact, *agent);
-            }
+            Fact::CallerKnown(contact, known) => self.reads_known(*contact, known, now),
             Fact::ContactArrived { contact, channel, .. } => self.states_channel(*contact, *channel),
             Fact::TakesBeside { agent, channels } => {
                 assert_ne!(self.takes_beside[agent.index()], *channels, "{agent:?}: told when it changes");
@@ -226,6 +224,10 @@ impl Oracle {
     /// With a sentence if it is not.
     pub fn check(&self) {
         self.check_away();
+        for (id, caller) in &self.callers {
+            let is_missing = caller.is_to_be_kept && caller.at == At::Line;
+            assert!(!is_missing, "{id:?} waits for anybody, and the agent of last time is only busy");
+        }
         for (at, _) in (0u32..).zip(&self.lives) {
             let agent = AgentId(at);
             let in_hand = self.in_hand(agent);
@@ -311,7 +313,8 @@ impl Oracle {
             leads_to: None,
             ..before
         };
-        self.callers.insert(id, caller);
+        let is_to_be_kept = self.is_to_be_kept(id, &caller);
+        self.callers.insert(id, Caller { is_to_be_kept, ..caller });
         self.check_position(id, position);
     }
 

@@ -4,8 +4,8 @@ use core::time::Duration;
 
 use turno_ground::Moment;
 use turno_model::{
-    AgentId, AgentState, CallbackChange, ContactId, ContactOutcome, Decision, EndedBy, Fact,
-    MediaReport, OfferOutcome, QueueId, TrunkId, TurnedAway,
+    AgentId, AgentState, CallbackChange, ContactId, ContactOutcome, Decision, EndedBy, Fact, MediaReport,
+    OfferOutcome, QueueId, TrunkId, TurnedAway,
 };
 
 use crate::callbacks;

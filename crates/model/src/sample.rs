@@ -176,6 +176,7 @@ pub fn queue(name: &str, skill: SkillId) -> QueuePlan {
         when_waited: Treatment::Wait,
         when_nobody: Treatment::Wait,
         last_agent: None,
+        last_agent_wait: Duration::ZERO,
         level_max: None,
         steps: vec![],
         answer_on_entry: false,

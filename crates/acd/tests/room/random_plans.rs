@@ -62,6 +62,7 @@ prop_compose! {
             when_full: Treatment::PromptAndEnd(FULL),
             announcements: tells_wait.then(sample::announcements),
             level_max: steps[at].0,
+            last_agent_wait: secs(u64::from(limits[at].2 / 2) * 8),
             steps: steps[at].1.clone(),
             ..queue(skills[at])
         }).collect()

@@ -98,6 +98,9 @@ keys! {
         /// agent is free. Nobody waits for an agent while others are free, and turno remembers who served which number for no
         /// longer
         last_agent: OptionalSpan = none_or(minutes(1)..=hours(24 * 90)), reload { told last_agent };
+        /// how long such a caller waits for that agent alone, if the agent works and is busy, before everybody may take the
+        /// call; `0s`: not at all
+        last_agent_wait: Span = span(secs(0), secs(0)..=minutes(10)), reload { told last_agent_wait };
         /// agents with a worse skill level are not offered its contacts, until a step lets them: the reserve
         level_max: OptionalWhole = written("`all`", 1..=16, "(1 is best)").or_word("all"),
             reload { told level_max };

@@ -82,6 +82,8 @@ pub struct QueuePlan {
     /// For how long a caller who calls again is offered to the agent who served them last, if that agent is free; `None`: the
     /// rule alone decides.
     pub last_agent: Option<Duration>,
+    /// How long such a caller waits for that agent alone, if the agent works and is busy; zero: not at all.
+    pub last_agent_wait: Duration,
     /// Agents with a worse skill level than this are not offered its contacts at first; `None`: all are.
     pub level_max: Option<u8>,
     /// What happens while a contact waits, in the order of the plan.
