@@ -128,6 +128,8 @@ pub(crate) struct Contact {
     pub(crate) answered_after: Option<Duration>,
     /// The agent who served the caller last.
     pub(crate) last_agent: Option<AgentId>,
+    /// Whether it has been kept for that agent: this happens once.
+    pub(crate) was_kept: bool,
     pub(crate) tried: SmallVec<[AgentId; 2]>,
     pub(crate) stage: ContactStage,
     /// The wait that it was told, if the plan tells waits.

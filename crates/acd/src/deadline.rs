@@ -30,4 +30,6 @@ pub(crate) enum ContactDeadline {
     StepDue,
     /// When a contact that is called back may be offered.
     CallbackDue,
+    /// When a contact that is kept for one agent may go to others.
+    KeptOver,
 }

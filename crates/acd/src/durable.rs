@@ -172,10 +172,16 @@ impl Room {
         if contact.reach.also().iter().any(|other| other.index() >= self.plan.queues.len()) {
             return Err(unknown(line, "the plan has no such queue"));
         }
+        if contact.reach.kept_for().is_some_and(|agent| agent.index() >= self.agents.len()) {
+            return Err(unknown(line, "the plan has no such agent"));
+        }
         let offer = match &contact.stage {
             ContactStage::Waiting => {
                 let in_line = self.line_for(queue, &contact.reach);
                 self.lines[in_line].insert(contact.channel, contact.place(id));
+                if let Some(agent) = contact.reach.kept_for() {
+                    self.kept.insert(agent, queue, contact.place(id));
+                }
                 None
             }
             ContactStage::Ringing(pending) => {

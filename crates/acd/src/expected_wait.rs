@@ -16,7 +16,7 @@ use turno_ground::Moment;
 use turno_model::{AgentId, AgentState as S, AuxReason, Channels, ContactId, Fact, QueueId, WaitTold};
 
 use crate::contact::ContactStage;
-use crate::deadline::AgentDeadline;
+use crate::deadline::{AgentDeadline, ContactDeadline};
 use crate::expected_wait::told::Told;
 use crate::line::Place;
 use crate::lines::LineId;
@@ -92,6 +92,9 @@ impl Room {
         }
         let queue = contact.queue;
         let relaxed = contact.relaxed_at(&self.plan.queues[queue.index()]);
+        // A contact that is kept for one agent goes to all at the latest when that is over.
+        let kept = contact.reach.kept_for().and_then(|_| self.contacts.at(id, ContactDeadline::KeptOver));
+        let relaxed = relaxed.max(kept);
         let line = (queue, self.line_of(contact), relaxed);
         self.estimate_at(line, contact.place(id), |_| false, now)
     }
@@ -154,6 +157,13 @@ impl Room {
             }
             if is_of_line {
                 remaining.push(left);
+            }
+        }
+        // Those who are kept for one agent go to all agents of their queue in the end.
+        for queue in (0..self.plan.queues.len()).map(|at| QueueId(u32::try_from(at).unwrap_or(u32::MAX))) {
+            if let Some(kept) = self.lines.kept(queue) {
+                let plain = LineId::of(queue).index();
+                (shared[kept.index()], working[kept.index()]) = (shared[plain], working[plain]);
             }
         }
         let ahead = self.lines.iter().zip(&shared).zip(&working);

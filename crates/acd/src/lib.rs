@@ -22,6 +22,8 @@ mod handling_marks;
 mod handling_target;
 mod in_hand;
 mod interrupting;
+mod keeping;
+mod kept;
 mod line;
 mod lines;
 mod lining_up;

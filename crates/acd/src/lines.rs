@@ -3,7 +3,8 @@
 //! A contact stands in one line. A queue has one line for the contacts that all of its agents may take, and one more for each
 //! other reach that its contacts have had: those up to a level, those that agents of another queue may take too. An agent sees
 //! the lines that reach them and compares their heads, so the order is one and nobody is skipped. Lines of the second kind
-//! begin when a contact first needs one.
+//! begin when a contact first needs one. Contacts that are kept for one agent stand in one more line of their queue, which no
+//! agent sees: `kept` leads to them.
 
 use core::ops::{Index, IndexMut};
 
@@ -41,6 +42,8 @@ pub(crate) struct Lines {
     /// By line: its queue, and who may take its contacts.
     keys: Vec<(QueueId, Reach)>,
     of_queue: Vec<SmallVec<[LineId; 1]>>,
+    /// By queue: the line of the contacts that are kept for an agent.
+    kept: Vec<Option<LineId>>,
 }
 
 impl Lines {
@@ -51,6 +54,7 @@ impl Lines {
             lines: ids().map(|_| Line::default()).collect(),
             keys: ids().map(|queue| (queue, Reach::default())).collect(),
             of_queue: ids().map(|queue| smallvec![LineId::of(queue)]).collect(),
+            kept: vec![None; queues],
         }
     }
 
@@ -58,6 +62,9 @@ impl Lines {
     pub(crate) fn find(&self, queue: QueueId, reach: &Reach) -> Option<LineId> {
         if reach.is_plain() {
             return Some(LineId::of(queue));
+        }
+        if reach.kept_for().is_some() {
+            return self.kept[queue.index()];
         }
         let lines = self.of_queue[queue.index()].iter().skip(1);
         lines.copied().find(|line| self.keys[line.index()].1 == *reach)
@@ -77,6 +84,9 @@ impl Lines {
         let mut line = Line::default();
         line.pause(self[LineId::of(queue)].is_paused());
         self.lines.push(line);
+        if reach.kept_for().is_some() {
+            self.kept[queue.index()] = Some(id);
+        }
         self.keys.push((queue, reach));
         self.of_queue[queue.index()].push(id);
         id
@@ -88,6 +98,11 @@ impl Lines {
             let line = self.of_queue[queue.index()][at];
             self[line].pause(is_paused);
         }
+    }
+
+    /// The line of a queue's contacts that are kept for an agent, if there were any.
+    pub(crate) fn kept(&self, queue: QueueId) -> Option<LineId> {
+        self.kept[queue.index()]
     }
 
     /// The queue of a line.

@@ -5,8 +5,8 @@ use core::cmp::Reverse;
 use turno_ground::{Moment, TimedEntry};
 use turno_model::plan::{QueuePlan, Treatment};
 use turno_model::{
-    CallbackChange, Channel, ContactId, ContactOutcome, EndedBy, Fact, PromptName, QueueId, Voicemail,
-    VoicemailChange,
+    AgentId, CallbackChange, Channel, ContactId, ContactOutcome, EndedBy, Fact, PromptName, QueueId,
+    Voicemail, VoicemailChange,
 };
 
 use crate::contact::{Contact, ContactStage};
@@ -24,6 +24,7 @@ struct Joining {
     place: Place,
     /// The line, or the reach for which there is none yet.
     line: Result<LineId, Reach>,
+    kept_for: Option<AgentId>,
 }
 
 impl Joining {
@@ -46,18 +47,22 @@ impl Joining {
         }
         let queue = contact.queue;
         let line = lines.find(queue, &contact.reach).ok_or_else(|| contact.reach.clone());
-        Self { queue, channel: contact.channel, place: contact.place(id), line }
+        let kept_for = contact.reach.kept_for();
+        Self { queue, channel: contact.channel, place: contact.place(id), line, kept_for }
     }
 }
 
 impl Room {
     /// Puts a contact into a queue's line. The calling method must match it afterwards.
     pub(crate) fn stand_in_line(&mut self, id: ContactId, queue: QueueId, entered: Moment, now: Moment) {
+        let keeper = self.keeper(id, queue);
         let plan = &self.plan.queues[queue.index()];
         let mut contact = self.contacts.entry(id).expect("a contact in line is in the room");
         contact.queue = queue;
         contact.priority = contact.stated_priority.unwrap_or(plan.priority);
         contact.reach = Reach::of(plan);
+        contact.reach.keep_for(keeper);
+        contact.was_kept |= keeper.is_some();
         contact.steps_taken = 0;
         contact.entered = entered;
         let is_patient = contact.is_patient();
@@ -68,6 +73,9 @@ impl Room {
         let (position, Reverse(priority)) = (self.lines.position(queue, place), place.priority);
         let position = u32::try_from(position).unwrap_or(u32::MAX);
         self.record(Fact::Queued { contact: id, queue, priority, position });
+        if let Some(agent) = keeper {
+            self.keeps(id, agent, queue, now);
+        }
     }
 
     /// A contact waits in the line for its reach, at its place, and its deadlines run.
@@ -79,23 +87,38 @@ impl Room {
     }
 
     fn join(&mut self, joining: Joining) {
-        let Joining { queue, channel, place, line } = joining;
+        let Joining { queue, channel, place, line, kept_for } = joining;
         let line = line.unwrap_or_else(|reach| self.line_for(queue, &reach));
         self.lines[line].insert(channel, place);
+        if let Some(agent) = kept_for {
+            self.kept.insert(agent, queue, place);
+        }
     }
 
     /// Takes a waiting contact out of its line. Its deadlines go on.
     pub(crate) fn leave_line(&mut self, id: ContactId) {
         let Some(contact) = self.contacts.get(&id) else { return };
         let line = self.line_of(contact);
-        self.lines[line].remove(contact.channel, contact.place(id));
+        let (channel, place, kept_for) = (contact.channel, contact.place(id), contact.reach.kept_for());
+        self.lines[line].remove(channel, place);
+        if let Some(agent) = kept_for {
+            self.kept.remove(agent, place);
+        }
     }
 
     /// A waiting contact waits no longer: it leaves its line, and its deadlines stop.
     pub(crate) fn stop_waiting(&mut self, id: ContactId) {
         self.leave_line(id);
+        self.keeps_no_more(id);
         self.contacts.cancel(id, ContactDeadline::WaitOver);
         self.contacts.cancel(id, ContactDeadline::StepDue);
+    }
+
+    /// A waiting contact is kept for nobody any more: it joins the others, at its place.
+    pub(crate) fn joins_others(&mut self, id: ContactId, now: Moment) {
+        self.leave_line(id);
+        self.keeps_no_more(id);
+        self.join_line(id, now);
     }
 
     /// The line of a queue for contacts of this reach; a new one if none has needed it yet.
@@ -111,10 +134,14 @@ impl Room {
         let Some(contact) = self.contacts.get_mut(id) else { return };
         let (queue, channel, before) = (contact.queue, contact.channel, contact.place(id));
         (contact.stated_priority, contact.priority) = (Some(priority), priority);
-        let place = contact.place(id);
+        let (place, kept_for) = (contact.place(id), contact.reach.kept_for());
         let Some(line) = self.contacts.get(&id).map(|contact| self.line_of(contact)) else { return };
         self.lines[line].remove(channel, before);
         self.lines[line].insert(channel, place);
+        if let Some(agent) = kept_for {
+            self.kept.remove(agent, before);
+            self.kept.insert(agent, queue, place);
+        }
         let position = u32::try_from(self.lines.position(queue, place)).unwrap_or(u32::MAX);
         self.record(Fact::Reprioritised { contact: id, queue, priority, position });
     }

@@ -34,7 +34,13 @@ impl Room {
                 return;
             }
             let reach = if self.ports == 0 { open.and(Channels::SILENT) } else { open };
-            let Some(need) = greatest_need::choose(self.staffing.lines(agent), &self.lines, reach) else {
+            let need = greatest_need::choose(self.staffing.lines(agent), &self.lines, reach);
+            if let Some(id) = self.kept_first(agent, need.map(|need| need.place)) {
+                self.joins_others(id, now);
+                self.offer_by_rule(id, now);
+                continue;
+            }
+            let Some(need) = need else {
                 let waits = |line: &LineId| self.lines[*line].first(open).is_some();
                 self.is_short_of_ports |= reach != open && self.staffing.lines(agent).iter().any(waits);
                 return;
@@ -82,6 +88,13 @@ impl Room {
         let contact = self.contacts.get(&id).expect("a contact in line is in the room");
         let (queue, channel, line) = (contact.queue, contact.channel, self.line_of(contact));
         if self.lines[line].is_paused() {
+            return;
+        }
+        if let Some(keeper) = contact.reach.kept_for() {
+            if self.open(keeper).has(channel) {
+                self.joins_others(id, now);
+                self.offer_by_rule(id, now);
+            }
             return;
         }
         let known = contact.last_agent.filter(|agent| !contact.tried.contains(agent));

@@ -40,6 +40,7 @@ impl Room {
             wait_until: None,
             answered_after: None,
             last_agent,
+            was_kept: false,
             tried: SmallVec::new(),
             stage: ContactStage::Waiting,
             told: None,

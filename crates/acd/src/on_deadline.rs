@@ -61,6 +61,15 @@ impl Room {
             ContactDeadline::HandlingMark => self.on_handling_mark(contact),
             ContactDeadline::StepDue => self.on_step_due(contact, now),
             ContactDeadline::CallbackDue => self.on_callback_due(contact, now),
+            ContactDeadline::KeptOver => self.on_kept_over(contact, now),
+        }
+    }
+
+    /// A contact has been kept for its agent long enough: everybody may take it.
+    fn on_kept_over(&mut self, id: ContactId, now: Moment) {
+        if self.is_waiting(id) {
+            self.joins_others(id, now);
+            self.pair(None, id, now);
         }
     }
 }

@@ -20,6 +20,7 @@ use turno_model::{
 
 mod caller;
 mod judging;
+mod kept;
 mod life;
 mod room_beside;
 mod seen;
@@ -172,9 +173,7 @@ impl Oracle {
             }
             Fact::Handling(handled) => self.wrap_ups.reads(handled, self.state(handled.agent)),
             Fact::WrapUp { agent, .. } => self.wrap_ups.gives(*agent),
-            Fact::CallerKnown(contact, CallerKnown::ServedBy { agent }) => {
-                self.states_last_agent(*contact, *agent);
-            }
+            Fact::CallerKnown(contact, known) => self.reads_known(*contact, known, now),
             Fact::ContactArrived { contact, channel, .. } => self.states_channel(*contact, *channel),
             Fact::TakesBeside { agent, channels } => {
                 assert_ne!(self.takes_beside[agent.index()], *channels, "{agent:?}: told when it changes");
@@ -227,6 +226,10 @@ impl Oracle {
     /// With a sentence if it is not.
     pub fn check(&self) {
         self.check_away();
+        for (id, caller) in &self.callers {
+            let is_missing = caller.is_to_be_kept && caller.at == At::Line;
+            assert!(!is_missing, "{id:?} waits for anybody, and the agent of last time is only busy");
+        }
         for (at, _) in (0u32..).zip(&self.lives) {
             let agent = AgentId(at);
             let in_hand = self.in_hand(agent);
@@ -315,7 +318,8 @@ impl Oracle {
             since: if waits_anew { now } else { before.since },
             ..before
         };
-        self.callers.insert(id, caller);
+        let is_to_be_kept = self.is_to_be_kept(id, &caller);
+        self.callers.insert(id, Caller { is_to_be_kept, ..caller });
         self.check_position(id, position);
     }
 

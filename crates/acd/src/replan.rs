@@ -87,6 +87,7 @@ impl Room {
     fn line_up_again(&mut self, now: Moment) {
         let places: Vec<Place> = self.lines.iter().flat_map(|(_, line)| line.iter()).collect();
         self.lines = Lines::new(self.plan.queues.len());
+        self.kept.clear();
         for (queue, state) in self.states.iter() {
             self.lines.pause(*queue, *state == QueueState::Paused);
         }

@@ -15,6 +15,7 @@ use crate::breaks::Breaks;
 use crate::contact::{Contact, ContactStage};
 use crate::deadline::{AgentDeadline, ContactDeadline};
 use crate::expected_wait::learned::Learned;
+use crate::kept::Kept;
 use crate::lines::{LineId, Lines};
 use crate::offer::Offer;
 use crate::output::RoomOutput;
@@ -32,6 +33,7 @@ pub struct Room {
     pub(crate) staffing: Staffing,
     pub(crate) contacts: Timed<TrackedMap<ContactId, Dated<ContactDeadline, Contact>>>,
     pub(crate) lines: Lines,
+    pub(crate) kept: Kept,
     /// Number of pending offers, by queue.
     pub(crate) ringing: Vec<usize>,
     pub(crate) outbox: VecDeque<RoomOutput>,
@@ -55,6 +57,7 @@ impl Room {
             staffing: Staffing::new(&plan),
             contacts: Timed::default(),
             lines: Lines::new(plan.queues.len()),
+            kept: Kept::default(),
             ringing: vec![0; plan.queues.len()],
             outbox: VecDeque::new(),
             last_offer: OfferId(0),
@@ -181,9 +184,20 @@ impl Room {
         }
         let takes_beside = !agent.takes_beside.is_none();
         self.record(Fact::AgentChanged { agent: id, from, to });
+        if !self.kept.is_empty() && matches!(to, AgentState::LoggedOut | AgentState::Aux(_)) {
+            self.keeper_leaves(id, now);
+        }
         self.follow_break(id, now);
         if takes_beside || matches!(to, AgentState::Talking | AgentState::Holding) {
             self.stand(id, now);
+        }
+    }
+
+    /// The agent for whom contacts are kept does not work any more: they are due for others at once.
+    fn keeper_leaves(&mut self, agent: AgentId, now: Moment) {
+        let kept: Vec<ContactId> = self.kept.of(agent).map(|(place, _)| place.contact).collect();
+        for id in kept {
+            self.contacts.set(id, ContactDeadline::KeptOver, now);
         }
     }
 

@@ -100,7 +100,7 @@ impl Staffing {
         for post in &mut self.posts {
             if post.pools.iter().any(|(at, _)| *at == pool) {
                 post.lines.push(line);
-            } else if post.skills.iter().any(|(has, _)| *has == skill) {
+            } else if reach.kept_for().is_none() && post.skills.iter().any(|(has, _)| *has == skill) {
                 post.beyond.push(line);
             }
         }
@@ -353,6 +353,10 @@ fn post(skills: &[(SkillId, u8)], plan: &Plan) -> Post {
 
 /// The skills by which agents may take a contact of this queue and reach.
 fn doors(plan: &Plan, queue: QueueId, reach: &Reach) -> Doors {
+    if reach.kept_for().is_some() {
+        // No agent has a level of 0: nobody sees this line.
+        return core::iter::once((plan.queues[queue.index()].skill, 0)).collect();
+    }
     let own = (plan.queues[queue.index()].skill, reach.level_max().unwrap_or(u8::MAX));
     let also = reach.also().iter().map(|other| {
         let other = &plan.queues[other.index()];

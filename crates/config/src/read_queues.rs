@@ -148,6 +148,7 @@ fn read_queue(
         when_nobody: read_treatment(reading, section, QUEUE.when_nobody.name),
         last_agent: QUEUE.last_agent.read(reading, section),
         transfer_keeps_wait: QUEUE.transfer_keeps_wait.read(reading, section),
+        last_agent_wait: QUEUE.last_agent_wait.read(reading, section),
         level_max: QUEUE.level_max.read(reading, section).and_then(|level| u8::try_from(level).ok()),
         steps: Vec::new(),
         answer_on_entry: QUEUE.answer_on_entry.read(reading, section),

@@ -1,5 +1,7 @@
 //! What is known of a caller besides the number.
 
+use core::time::Duration;
+
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use turno_ground::Pii;
@@ -33,6 +35,18 @@ pub enum CallerKnown {
         list: CompactString,
         /// What it does for the caller.
         effect: ListEffect,
+    },
+    /// The caller waits for the agent who served them last, and for nobody else.
+    KeptFor {
+        /// The agent, who is busy.
+        agent: AgentId,
+        /// How long at most.
+        span: Duration,
+    },
+    /// The caller waits for this agent alone no more.
+    KeptNoMore {
+        /// The agent.
+        agent: AgentId,
     },
 }
 

@@ -185,6 +185,7 @@ pub fn queue(name: &str, skill: SkillId) -> QueuePlan {
         when_nobody: Treatment::Wait,
         last_agent: None,
         transfer_keeps_wait: true,
+        last_agent_wait: Duration::ZERO,
         level_max: None,
         steps: vec![],
         answer_on_entry: false,

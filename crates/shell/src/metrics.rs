@@ -36,6 +36,7 @@ pub(crate) mod streams;
 mod survey;
 pub(crate) mod tls;
 mod voicemail;
+mod voices;
 pub(crate) mod wall;
 pub(crate) mod web;
 

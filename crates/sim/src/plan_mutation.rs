@@ -218,6 +218,7 @@ pub(crate) fn mutate(plan: &mut Plan, mutation: PlanMutation) {
             queue.ring = span;
             // By the draw that there is: three spans of four ask for last agents.
             queue.last_agent = (span.as_secs() % 4 > 0).then(|| span * 5);
+            queue.last_agent_wait = if span.as_secs() % 3 > 0 { span * 3 } else { Duration::ZERO };
         }),
         PlanMutation::Acw(acw) => plan.queues.iter_mut().for_each(|queue| queue.acw = acw),
         PlanMutation::CoolDown(span) => plan.queues.iter_mut().for_each(|queue| queue.rona_cool_down = span),

@@ -3,7 +3,7 @@
 use turno_model::{CallerKnown, DiversionReason, Language, ListEffect, WITHHELD};
 
 use crate::entry::Tone;
-use crate::names::Names;
+use crate::names::{Names, span};
 use crate::redaction::{NUMBER_WITHHELD, short};
 
 /// What is known of the caller. Numbers are short here: the ladder shows them as they may be shown.
@@ -26,6 +26,18 @@ pub(crate) fn known(known: &CallerKnown, names: Names<'_>) -> (Tone, String, Vec
         CallerKnown::ServedBy { agent } => {
             let agent = names.agent(*agent);
             say!(language, "was served by {agent} before", "ya fue atendida por {agent}")
+        }
+        CallerKnown::KeptFor { agent, span: longest } => {
+            let (agent, longest) = (names.agent(*agent), span(*longest));
+            say!(
+                language,
+                "waits for {agent} alone, who is busy: up to {longest}",
+                "espera solo a {agent}, que está ocupado: hasta {longest}"
+            )
+        }
+        CallerKnown::KeptNoMore { agent } => {
+            let agent = names.agent(*agent);
+            say!(language, "waits no longer for {agent} alone", "ya no espera solo a {agent}")
         }
         CallerKnown::Listed { list, effect: ListEffect::Prefer(priority) } => say!(
             language,

@@ -2,5 +2,6 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a look for one fact among all that there may ever be")]
 
+mod kept;
 mod last_agent;
 mod lists;

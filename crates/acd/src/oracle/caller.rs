@@ -47,6 +47,14 @@ pub(super) struct Caller {
     pub(super) is_called_back: bool,
     /// The wait that was told last, and how many agents had left work before.
     pub(super) told: Option<(Duration, usize)>,
+    /// The agent for whom it is kept, and until when.
+    pub(super) kept_for: Option<(AgentId, Moment)>,
+    /// Whether it has been kept.
+    pub(super) was_kept: bool,
+    /// Whether the next fact must say that it is kept.
+    pub(super) is_to_be_kept: bool,
+    /// When it was let go.
+    pub(super) let_go_at: Option<Moment>,
 }
 
 impl Caller {
@@ -68,6 +76,10 @@ impl Caller {
             is_transferred: false,
             is_called_back: false,
             told: None,
+            kept_for: None,
+            was_kept: false,
+            is_to_be_kept: false,
+            let_go_at: None,
         }
     }
 }

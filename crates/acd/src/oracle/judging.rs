@@ -11,6 +11,7 @@ impl Oracle {
     pub(super) fn judge(&self, decision: &Decision, now: Moment) {
         let caller = &self.callers[&decision.contact];
         assert_eq!(caller.at, At::Line, "only a contact in line is offered");
+        assert_eq!(caller.kept_for, None, "a contact that is kept is let go before it is offered");
         assert_eq!(now.since(caller.entered), decision.waited);
         assert_eq!(now.since(self.idle_since(decision.winner)), decision.idle);
         assert!(self.takes(decision.winner, caller.channel), "the winner is free, or has room");
@@ -24,7 +25,7 @@ impl Oracle {
             assert_eq!(free, [decision.winner], "nobody else could have taken it");
             self.judge_need(decision);
         } else {
-            self.judge_agent(decision, caller, &free);
+            self.judge_agent(decision, caller, &free, now);
         }
     }
 
@@ -38,7 +39,7 @@ impl Oracle {
                     && self.level_for(decision.winner, caller).is_some()
                     && self.takes(decision.winner, caller.channel)
             })
-            .map(|(id, caller)| (need(*id, caller), caller.channel))
+            .map(|(id, caller)| (self.need_of(*id, caller), caller.channel))
             .collect();
         line.sort_unstable();
         let was_silent = !self.callers[&decision.contact].channel.rings();
@@ -46,6 +47,8 @@ impl Oracle {
             line.retain(|(_, channel)| !channel.rings());
         }
         assert_eq!(line[0].0.2, decision.contact, "greatest need first");
+        // The room names only those who wait for anybody.
+        line.retain(|((_, _, id), _)| self.callers[id].kept_for.is_none());
         let is_beyond = |why: PassedOver| why == PassedOver::BeyondLevel;
         let named = decision.passed_over.iter().filter(|(_, why)| !is_beyond(*why)).count();
         let passed_over = named + decision.others as usize;
@@ -69,7 +72,7 @@ impl Oracle {
         }
     }
 
-    fn judge_agent(&self, decision: &Decision, caller: &Caller, free: &[AgentId]) {
+    fn judge_agent(&self, decision: &Decision, caller: &Caller, free: &[AgentId], now: Moment) {
         let missed = |agent: &AgentId| caller.missed_by.contains(agent);
         let load = |agent: &AgentId| self.in_hand(*agent).len();
         let best = free.iter().min_by_key(|agent| (missed(agent), load(agent), self.rank(**agent, caller)));
@@ -79,6 +82,9 @@ impl Oracle {
         let rule = if last.is_some() { Rule::LastAgent } else { self.plan.queues[caller.queue.index()].rule };
         assert_eq!(decision.rule, rule, "{last:?} served the caller last, of {free:?}");
         assert_eq!(last.or(best), Some(&decision.winner), "the rule's own choice among {free:?}");
+        if caller.let_go_at == Some(now) && last.is_some() && free.len() == 1 {
+            self.judge_turn(decision);
+        }
         let staffed = self.agents().filter(|agent| {
             let is_of_queue = self.level(*agent, caller.queue).is_some();
             self.state(*agent).is_staffed() && is_of_queue || free.contains(agent)

@@ -43,6 +43,9 @@ impl Oracle {
     /// The level of an agent for a caller; behind 16 that of an agent who came by another queue. `None`: the caller may not go
     /// to this agent.
     pub(super) fn level_for(&self, agent: AgentId, caller: &Caller) -> Option<u8> {
+        if caller.kept_for.is_some_and(|(keeper, _)| keeper != agent) {
+            return None;
+        }
         let fits = |queue: QueueId, level_max: Option<u8>| {
             self.level(agent, queue).filter(|level| level_max.is_none_or(|max| *level <= max))
         };

@@ -63,6 +63,7 @@ prop_compose! {
             announcements: tells_wait.then(sample::announcements),
             level_max: steps[at].0,
             transfer_keeps_wait: at != 2,
+            last_agent_wait: secs(u64::from(limits[at].2 / 2) * 8),
             steps: steps[at].1.clone(),
             ..queue(skills[at])
         }).collect()

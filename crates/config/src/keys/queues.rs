@@ -99,12 +99,15 @@ keys! {
         /// what happens while nobody with the skill is logged in, as for `when_full`
         when_nobody: Own = own("`\"wait\"`", ""), reload { by |plan, queue| treatment(plan, queue.when_nobody) };
         /// for how long a caller who calls again is offered first to the agent who served them last in such a queue, if that
-        /// agent is free. Nobody waits for an agent while others are free, and turno remembers who served which number for no
-        /// longer
+        /// agent is free. Without `last_agent_wait` nobody waits for an agent while others are free, and turno remembers who
+        /// served which number for no longer
         last_agent: OptionalSpan = none_or(minutes(1)..=hours(24 * 90)), reload { told last_agent };
         /// whether a contact that an agent transfers to this queue stands in line by its first arrival, before all who have come
         /// later; `false`: by the moment of the transfer
         transfer_keeps_wait: Flag = ON, reload { told transfer_keeps_wait };
+        /// how long such a caller waits for that agent alone, if the agent works and is busy, before everybody may take the
+        /// call; `0s`: not at all
+        last_agent_wait: Span = span(secs(0), secs(0)..=minutes(10)), reload { told last_agent_wait };
         /// agents with a worse skill level are not offered its contacts, until a step lets them: the reserve
         level_max: OptionalWhole = written("`all`", 1..=16, "(1 is best)").or_word("all"),
             reload { told level_max };

@@ -25,7 +25,9 @@ use crate::fault::Fault;
 use crate::form::{Content, FORM, HEADER_BYTES};
 use crate::reader::read;
 use crate::writer::Writer;
-use of_callers::{callback_facts, caller_facts, emergency_facts, listed_facts, menu_facts, survey_facts};
+use of_callers::{
+    callback_facts, caller_facts, emergency_facts, kept_facts, listed_facts, menu_facts, survey_facts,
+};
 use of_passing::passing_facts;
 use of_voicemail::voicemail_facts;
 
@@ -310,6 +312,7 @@ fn all() -> Vec<Step> {
         .chain(images(&[Table::Consultation]))
         .chain(listed_facts().into_iter().map(fact))
         .chain(images(&[Table::CallerList]))
+        .chain(kept_facts().into_iter().map(fact))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

@@ -86,7 +86,12 @@ impl Fact {
             | Self::Recording { change: RecordingChange::Began { agent, .. }, .. }
             | Self::OwnCallDialled { agent, .. } => Some(*agent),
             Self::ObservingBegan { observer, .. } | Self::ObservingEnded { observer, .. } => Some(*observer),
-            Self::CallerKnown(_, CallerKnown::ServedBy { agent }) => Some(*agent),
+            Self::CallerKnown(
+                _,
+                CallerKnown::ServedBy { agent }
+                | CallerKnown::KeptFor { agent, .. }
+                | CallerKnown::KeptNoMore { agent },
+            ) => Some(*agent),
             Self::TakenOver { to, .. } => Some(*to),
             Self::Commanded(commanded) => commanded.agent,
             Self::Handling(handled) => Some(handled.agent),

@@ -67,7 +67,13 @@ impl Fact {
             | Self::Stepped(_)
             | Self::Break(_)
             | Self::Callback(..)
-            | Self::CallerKnown(_, CallerKnown::ServedBy { .. } | CallerKnown::Listed { .. }) => None,
+            | Self::CallerKnown(
+                _,
+                CallerKnown::ServedBy { .. }
+                | CallerKnown::Listed { .. }
+                | CallerKnown::KeptFor { .. }
+                | CallerKnown::KeptNoMore { .. },
+            ) => None,
         }
     }
 

@@ -16,7 +16,7 @@ pub const LISTED_PATTERNS_MAX: usize = 64;
 pub struct CallerListPlan {
     /// The name in the plan and for commands.
     pub name: String,
-    /// Numbers and patterns as in `allow` of [dial_out]. More numbers come and go by commands.
+    /// Numbers and patterns as in `allow` of `[dial_out]`. More numbers come and go by commands.
     pub numbers: Vec<Pii<String>>,
     /// What it does for its callers.
     pub effect: ListEffect,

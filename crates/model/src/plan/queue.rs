@@ -85,6 +85,8 @@ pub struct QueuePlan {
     pub last_agent: Option<Duration>,
     /// Whether a contact that an agent transfers to this queue stands in line by its first arrival, or by the transfer.
     pub transfer_keeps_wait: bool,
+    /// How long such a caller waits for that agent alone, if the agent works and is busy; zero: not at all.
+    pub last_agent_wait: Duration,
     /// Agents with a worse skill level than this are not offered its contacts at first; `None`: all are.
     pub level_max: Option<u8>,
     /// What happens while a contact waits, in the order of the plan.

@@ -23,16 +23,11 @@ use crate::metrics::recording::RecordingMeters;
 use crate::metrics::steps::StepMeters;
 use crate::metrics::survey::SurveyMeters;
 use crate::metrics::voicemail::VoicemailMeters;
+use crate::metrics::voices::VoiceMeters;
 use crate::metrics::{counter, counters, gauges, histogram};
 
 /// Bucket limits of the time from eligible to INVITE, in seconds: it should be one step of the engine.
 const DELAY_BORDERS: [f64; 10] = [5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 5e-3, 1e-2, 5e-2, 0.2, 1.0];
-
-/// Bucket limits of interarrival jitter, in seconds.
-const JITTER_BORDERS: [f64; 7] = [1e-3, 5e-3, 1e-2, 2e-2, 4e-2, 8e-2, 0.2];
-
-/// Bucket limits of a leg's share of lost packets.
-const LOSS_BORDERS: [f64; 7] = [0.0, 0.001, 0.005, 0.01, 0.03, 0.1, 0.3];
 
 /// The metrics that facts update.
 pub(crate) struct ContactMeters {
@@ -65,10 +60,7 @@ pub(crate) struct ContactMeters {
     known: KnownMeters,
     pins: PinMeters,
     passing: PassingMeters,
-    lost: IntCounter,
-    expected: IntCounter,
-    loss: Histogram,
-    jitter: Histogram,
+    voices: VoiceMeters,
 }
 
 const CHANNELS: [&str; 6] = ["voice", "chat", "whatsapp", "email", "callback", "voicemail"];
@@ -142,28 +134,7 @@ impl ContactMeters {
             pins: PinMeters::new(registry),
             passing: PassingMeters::new(registry, plan),
             alarms: counter(registry, "turno_alarms_total", "Things that a person must look at."),
-            lost: counter(
-                registry,
-                "turno_rtp_packets_lost_total",
-                "Missing RTP packets of legs that have ended.",
-            ),
-            expected: counter(
-                registry,
-                "turno_rtp_packets_expected_total",
-                "Received and missing RTP packets of legs that have ended.",
-            ),
-            loss: histogram(
-                registry,
-                "turno_rtp_loss_ratio",
-                "Share of missing packets of a leg.",
-                LOSS_BORDERS.to_vec(),
-            ),
-            jitter: histogram(
-                registry,
-                "turno_rtp_jitter_seconds",
-                "Interarrival jitter (RFC 3550) at the end of a leg.",
-                JITTER_BORDERS.to_vec(),
-            ),
+            voices: VoiceMeters::new(registry),
         }
     }
 
@@ -243,17 +214,31 @@ impl ContactMeters {
             Fact::TargetBreached { agent, .. } => self.at_agent(agent.index(), QueueMeters::breached),
             Fact::Transferred { kind, .. } => count(&self.transfers, transfer_word(*kind)),
             Fact::Disconnected { contact, queue, talked, held, .. } => {
-                let target = self.handling.take_target(*contact);
-                self.at(*queue, |meters| meters.disconnected(*talked, *held, target));
+                self.disconnected(*contact, *queue, (*talked, *held));
             }
             Fact::ContactEnded { contact, queue, outcome, waited, .. } => {
-                self.wait_ended(*contact, *queue, *outcome, *waited);
-                self.at(*queue, |meters| meters.contact_ended(*outcome, *waited));
+                self.contact_ended(*contact, *queue, *outcome, *waited);
             }
             Fact::TrunkChanged { trunk, up } => self.trunk_changed(*trunk, *up),
-            Fact::MediaReported(report) => self.media_reported(report.received, report.lost, report.jitter),
+            Fact::MediaReported(report) => self.voices.apply(report),
             Fact::Alarm { .. } => self.alarms.inc(),
         }
+    }
+
+    fn contact_ended(
+        &mut self,
+        contact: ContactId,
+        queue: QueueId,
+        outcome: ContactOutcome,
+        waited: Duration,
+    ) {
+        self.wait_ended(contact, queue, outcome, waited);
+        self.at(queue, |meters| meters.contact_ended(outcome, waited));
+    }
+
+    fn disconnected(&mut self, contact: ContactId, queue: QueueId, (talked, held): (Duration, Duration)) {
+        let target = self.handling.take_target(contact);
+        self.at(queue, |meters| meters.disconnected(talked, held, target));
     }
 
     /// A contact that an agent gave back has not entered its queue anew.
@@ -310,17 +295,6 @@ impl ContactMeters {
     fn trunk_changed(&self, trunk: TrunkId, up: bool) {
         if let Some(name) = self.trunk_names.get(trunk.index()) {
             self.trunks.with_label_values(&[name]).set(i64::from(up));
-        }
-    }
-
-    fn media_reported(&self, received: u64, lost: u64, jitter: Duration) {
-        let expected = received + lost;
-        self.lost.inc_by(lost);
-        self.expected.inc_by(expected);
-        if expected > 0 {
-            #[expect(clippy::cast_precision_loss, reason = "packets of a call stay below 2^53")]
-            self.loss.observe(lost as f64 / expected as f64);
-            self.jitter.observe(jitter.as_secs_f64());
         }
     }
 }

@@ -5,7 +5,7 @@ use turno_model::{CallerKnown, ListEffect, Rule};
 
 use crate::metrics::{counter, counters};
 
-const KNOWN: [&str; 5] = ["claims", "diverted", "served_before", "preferred", "refused"];
+const KNOWN: [&str; 6] = ["claims", "diverted", "served_before", "preferred", "refused", "kept"];
 
 /// The metrics that facts update.
 pub(crate) struct KnownMeters {
@@ -20,7 +20,8 @@ impl KnownMeters {
                 registry,
                 "turno_callers_known_total",
                 "What was known of callers: `claims` another number than the carrier asserts, `diverted`, each diversion, \
-                 `served_before` by an agent whom the queue prefers, `preferred` or `refused` by a list.",
+                 `served_before` by an agent whom the queue prefers, `preferred` or `refused` by a list, \
+                 `kept` for the agent of last time.",
                 &["what"],
             ),
             to_last_agent: counter(
@@ -36,6 +37,8 @@ impl KnownMeters {
     /// Counts what is known of a caller.
     pub(crate) fn apply(&self, known: &CallerKnown) {
         let word = match known {
+            CallerKnown::KeptFor { .. } => KNOWN[5],
+            CallerKnown::KeptNoMore { .. } => return,
             CallerKnown::Claims { .. } => KNOWN[0],
             CallerKnown::Diverted { .. } => KNOWN[1],
             CallerKnown::ServedBy { .. } => KNOWN[2],

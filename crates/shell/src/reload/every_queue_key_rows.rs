@@ -183,6 +183,7 @@ pub(super) const QUEUE_ROWS: &[Row] = &[
     ),
     ("[[queue]]", "last_agent", "[queue_defaults]", &["last_agent = \"7h\""], Hot),
     ("[[queue]]", "transfer_keeps_wait", "[queue_defaults]", &["transfer_keeps_wait = false"], Hot),
+    ("[[queue]]", "last_agent_wait", "[queue_defaults]", &["last_agent_wait = \"40s\""], Hot),
     ("[[queue]]", "recording", "[queue_defaults]", &["recording = 20"], Hot),
     ("[[queue]]", "recording_class", "[queue_defaults]", &["recording_class = \"complaints\""], Hot),
     ("[[queue]]", "recording_notice", "[queue_defaults]", &["recording_notice = \"es/thanks\""], Hot),

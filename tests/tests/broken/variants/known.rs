@@ -20,6 +20,22 @@ pub(super) const VARIANTS: &[Variant] = &[
         seeds: 320,
     },
     Variant {
+        fault: "nobody waits for the agent of last time",
+        file: "crates/acd/src/keeping.rs",
+        right: "        (is_there && !contact.was_kept && is_busy && stays && may).then_some(agent)",
+        wrong: "        (is_there && contact.was_kept && is_busy && stays && may).then_some(agent)",
+        site: SMALL,
+        seeds: 320,
+    },
+    Variant {
+        fault: "an agent who is waited for takes others first",
+        file: "crates/acd/src/keeping.rs",
+        right: "        need.is_none_or(|need| first < need).then_some(first.contact)",
+        wrong: "        need.is_none().then_some(first.contact)",
+        site: SMALL,
+        seeds: 320,
+    },
+    Variant {
         fault: "a restart forgets who served whom",
         file: "crates/engine/src/recover.rs",
         right: "            self.last_agents.restore(line)?;",

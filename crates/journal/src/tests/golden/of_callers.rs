@@ -93,3 +93,10 @@ pub(super) fn listed_facts() -> Vec<Fact> {
     let refused = Fact::TurnedAway { contact: CONTACT, reason: TurnedAway::Listed };
     changes.into_iter().map(|it| Fact::CallerList(listed(it))).chain(known).chain([refused]).collect()
 }
+
+/// Callers who wait for the agent of last time.
+pub(super) fn kept_facts() -> Vec<Fact> {
+    let span = Duration::from_secs(40);
+    let known = [CallerKnown::KeptFor { agent: AGENT, span }, CallerKnown::KeptNoMore { agent: AGENT }];
+    known.map(|known| Fact::CallerKnown(CONTACT, known)).to_vec()
+}

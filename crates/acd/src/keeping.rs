@@ -1,0 +1,64 @@
+//! A caller who was served by an agent lately waits for that agent alone, for as long as the queue says.
+//!
+//! For this agent the contact stands as if it had come earlier by that span, so those who came shortly before it are
+//! overtaken, and nobody who has waited for that much longer. Other agents don't see the contact meanwhile.
+
+use turno_ground::Moment;
+use turno_model::{AgentId, AgentState as S, CallerKnown, Channel, ContactId, Fact, QueueId};
+
+use crate::deadline::ContactDeadline;
+use crate::line::Place;
+use crate::lines::LineId;
+use crate::room::Room;
+
+impl Room {
+    /// The agent for whom a contact is kept when it enters a queue: the one of last time, who works and is busy.
+    pub(crate) fn keeper(&self, id: ContactId, queue: QueueId) -> Option<AgentId> {
+        let plan = &self.plan.queues[queue.index()];
+        if plan.last_agent_wait.is_zero() {
+            return None;
+        }
+        let contact = self.contacts.get(&id)?;
+        let is_there = contact.channel == Channel::Voice && !contact.presence.is_called_back();
+        let agent = contact.last_agent.filter(|agent| !contact.tried.contains(agent))?;
+        let keeper = self.agents.get(agent.index())?;
+        let has_work = matches!(keeper.state, S::Ringing | S::Talking | S::Holding | S::Acw | S::OtherCall);
+        // An agent with nothing but written contacts may take a call beside them.
+        let is_busy = has_work && !self.open(agent).has(Channel::Voice);
+        let stays = keeper.pending_change.is_none() && keeper.aux_after_acw.is_none();
+        let level_max = plan.level_max.unwrap_or(u8::MAX);
+        let skills = self.plan.agents.get(agent.index()).map_or(&[][..], |agent| &agent.skills);
+        let may = skills.iter().any(|(skill, level)| *skill == plan.skill && *level <= level_max);
+        (is_there && !contact.was_kept && is_busy && stays && may).then_some(agent)
+    }
+
+    /// The contact waits for this agent alone from now on.
+    pub(crate) fn keeps(&mut self, id: ContactId, agent: AgentId, queue: QueueId, now: Moment) {
+        let span = self.plan.queues[queue.index()].last_agent_wait;
+        self.contacts.set(id, ContactDeadline::KeptOver, now + span);
+        self.record(Fact::CallerKnown(id, CallerKnown::KeptFor { agent, span }));
+    }
+
+    /// The contact that an agent takes before the one at this place, since it is kept for the agent.
+    pub(crate) fn kept_first(&self, agent: AgentId, need: Option<Place>) -> Option<ContactId> {
+        if self.kept.is_empty() || !self.open(agent).has(Channel::Voice) {
+            return None;
+        }
+        let kept = self.kept.of(agent).filter(|(_, queue)| !self.lines[LineId::of(*queue)].is_paused());
+        let earlier = kept.map(|(place, queue)| {
+            let span = self.plan.queues[queue.index()].last_agent_wait;
+            Place { waiting_since: place.waiting_since - span, ..place }
+        });
+        let first = earlier.min()?;
+        need.is_none_or(|need| first < need).then_some(first.contact)
+    }
+
+    /// A contact that is in no line is kept for nobody any more.
+    pub(crate) fn keeps_no_more(&mut self, id: ContactId) {
+        let Some(mut contact) = self.contacts.entry(id) else { return };
+        let Some(agent) = contact.reach.kept_for() else { return };
+        contact.reach.keep_for(None);
+        contact.cancel(ContactDeadline::KeptOver);
+        self.record(Fact::CallerKnown(id, CallerKnown::KeptNoMore { agent }));
+    }
+}
