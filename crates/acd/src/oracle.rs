@@ -14,8 +14,8 @@ use std::sync::Arc;
 
 use turno_ground::{Moment, WallClock};
 use turno_model::{
-    AgentId, AgentState as S, CallerKnown, Channel, Channels, ContactId, Fact, OfferId, OfferOutcome, Plan,
-    QueueId, WaitTold,
+    AgentId, AgentState as S, Channel, Channels, ContactId, Fact, OfferId, OfferOutcome, Plan, QueueId,
+    WaitTold,
 };
 
 mod caller;

@@ -243,20 +243,13 @@ fn break_facts() -> Vec<Fact> {
     .to_vec()
 }
 
-fn all() -> Vec<Step> {
-    let fact = |fact| Step { facts: vec![fact], ..Step::default() };
-    let image = |table| {
-        let name = RowKey { table, key: 0x0102_0304_0506_0708 };
-        let kept = Row { name, form: Bytes::from_static(b"as its owner writes it") };
-        [Step { kept: vec![kept], ..Step::default() }, Step { gone: vec![name], ..Step::default() }]
-    };
-    let facts = arrival_facts().into_iter().chain(handling_facts()).map(fact);
+fn later_facts() -> Vec<Fact> {
     let own = |outcome| Fact::OwnCallSettled { call: CONTACT, outcome };
     let dialled =
         |what| Fact::OwnCallDialled { call: CONTACT, agent: AGENT, dialled: Pii("0991234567".into()), what };
     let told = "trunk `carrier` cannot register: 403 Forbidden".into();
     let began = |how, by| Fact::ObservingBegan { observer: AGENT, contact: CONTACT, how, by };
-    let later = [
+    vec![
         Fact::CallsRefused { calls: 4_000 },
         Fact::TrunkTold { trunk: TrunkId(0), text: told, is_over: false },
         Fact::NumberWithheld { contact: ContactId(7), number: Pii("+593991234567".into()) },
@@ -276,7 +269,16 @@ fn all() -> Vec<Step> {
         began(Observing::Barge, Asker::Phone(AGENT)),
         Fact::ObservingEnded { observer: AGENT, contact: CONTACT, how: Observing::Barge, by: Asker::Control },
     ]
-    .map(fact);
+}
+
+fn all() -> Vec<Step> {
+    let fact = |fact| Step { facts: vec![fact], ..Step::default() };
+    let image = |table| {
+        let name = RowKey { table, key: 0x0102_0304_0506_0708 };
+        let kept = Row { name, form: Bytes::from_static(b"as its owner writes it") };
+        [Step { kept: vec![kept], ..Step::default() }, Step { gone: vec![name], ..Step::default() }]
+    };
+    let facts = arrival_facts().into_iter().chain(handling_facts()).map(fact);
     // Tables that were added later come after the facts that existed before them.
     let (first_owners, later_owners) = Table::ALL.split_at(16);
     let (later_owners, newest_owners) = later_owners.split_at(3);
@@ -285,7 +287,7 @@ fn all() -> Vec<Step> {
     let images = |owners: &[Table]| owners.iter().copied().flat_map(image).collect::<Vec<_>>();
     let mut all: Vec<Step> = facts
         .chain(images(first_owners))
-        .chain(later)
+        .chain(later_facts().into_iter().map(fact))
         .chain(images(later_owners))
         .chain(supervising_facts().into_iter().map(fact))
         .chain(images(newest_owners))

@@ -7,8 +7,8 @@ use std::collections::btree_map::Entry;
 use prometheus::{Histogram, IntCounter, IntCounterVec, IntGaugeVec, Registry};
 use turno_model::plan::TrunkTrust;
 use turno_model::{
-    AgentId, Channel, ContactId, ContactOutcome, Emergency, Fact, Observing, Plan, QueueId, TransferKind,
-    TrunkId, TurnedAway, WaitTold,
+    AgentId, Channel, ContactId, ContactOutcome, Emergency, Fact, Observing, Plan, QueueId, Rule,
+    TransferKind, TrunkId, TurnedAway, WaitTold,
 };
 
 use crate::metrics::breaks::BreakMeters;
@@ -191,10 +191,7 @@ impl ContactMeters {
             Fact::MenuChosen { digit, .. } => count(&self.menu, digit_word(*digit)),
             Fact::TurnedAway { reason, .. } => count(&self.turned_away, turned_away_word(*reason)),
             Fact::Queued { contact, queue, .. } => self.queued(*contact, *queue),
-            Fact::Offered { delay, decision, .. } => {
-                self.offer_delay.observe(delay.as_secs_f64());
-                self.known.offered(decision.rule);
-            }
+            Fact::Offered { delay, decision, .. } => self.offered(*delay, decision.rule),
             Fact::OfferSettled { queue, outcome, rang, .. } => {
                 self.at(*queue, |meters| meters.offer_settled(*outcome, *rang));
             }
@@ -223,6 +220,11 @@ impl ContactMeters {
             Fact::MediaReported(report) => self.voices.apply(report),
             Fact::Alarm { .. } => self.alarms.inc(),
         }
+    }
+
+    fn offered(&self, delay: Duration, rule: Rule) {
+        self.offer_delay.observe(delay.as_secs_f64());
+        self.known.offered(rule);
     }
 
     fn contact_ended(
