@@ -159,7 +159,7 @@ impl Oracle {
                 self.lives[agent.index()].turn(*to, now);
                 self.wrap_ups.turns(*agent, *from, *to);
                 self.left_work += usize::from(!told_wait::works(*to));
-                if !matches!(to, S::Ringing | S::Talking | S::Holding | S::Acw) {
+                if !matches!(to, S::Ringing | S::Talking | S::Holding | S::Acw | S::OtherCall) {
                     self.turns.asked.retain(|other| other != agent);
                 }
             }
@@ -281,7 +281,8 @@ impl Oracle {
         let caller = self.caller(contact);
         (caller.at, caller.in_line_since) = (At::Line, now);
         match outcome {
-            OfferOutcome::Accepted => caller.at = At::With(agent),
+            // Who was called back is there from now on.
+            OfferOutcome::Accepted => (caller.at, caller.is_called_back) = (At::With(agent), false),
             OfferOutcome::Refused
             | OfferOutcome::NoAnswer
             | OfferOutcome::Unreachable

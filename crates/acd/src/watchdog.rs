@@ -142,7 +142,7 @@ impl Room {
             let calls = line.first(free.and(Channels::RINGING));
             assert!(calls.is_none() || self.is_short_of_ports, "no offer would follow for {calls:?}");
             let may_wait = self.plan.queues[queue.index()].when_nobody == Treatment::Wait;
-            let stays = |place: Place| self.is_called_back(place.contact);
+            let stays = |place: Place| self.contacts.get(&place.contact).is_some_and(|it| it.is_patient());
             assert!(
                 may_wait || self.staffing.is_staffed(queue) || line.iter().all(stays),
                 "{queue:?} has a line and nobody to serve it"
