@@ -6,6 +6,7 @@
 use turno_ground::Moment;
 use turno_model::{AgentId, AgentState as S, CallerKnown, Channel, ContactId, Fact, QueueId};
 
+use crate::agent::CoveredState;
 use crate::deadline::ContactDeadline;
 use crate::line::Place;
 use crate::lines::LineId;
@@ -25,7 +26,8 @@ impl Room {
         let has_work = matches!(keeper.state, S::Ringing | S::Talking | S::Holding | S::Acw | S::OtherCall);
         // An agent with nothing but written contacts may take a call beside them.
         let is_busy = has_work && !self.open(agent).has(Channel::Voice);
-        let stays = keeper.pending_change.is_none() && keeper.aux_after_acw.is_none();
+        let is_away = matches!(keeper.base_state(), Some(CoveredState::Aux(_)));
+        let stays = keeper.pending_change.is_none() && keeper.aux_after_acw.is_none() && !is_away;
         let level_max = plan.level_max.unwrap_or(u8::MAX);
         let skills = self.plan.agents.get(agent.index()).map_or(&[][..], |agent| &agent.skills);
         let may = skills.iter().any(|(skill, level)| *skill == plan.skill && *level <= level_max);

@@ -23,7 +23,7 @@ impl Switchboard {
         if self.menu_digit(id, digit) {
             return;
         }
-        let other = self.calls.get(id).and_then(|call| call.other(session));
+        let other = self.calls.get(id).filter(|call| !call.is_aside).and_then(|call| call.other(session));
         if let Some(leg) = other.and_then(|other| self.legs.get(other)).filter(|_| relay) {
             let stream = leg.stream;
             self.legs.command(MediaCommand::SendDigit { stream, digit });

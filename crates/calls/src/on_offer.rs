@@ -77,18 +77,26 @@ impl Switchboard {
         let Some((id, side)) = self.place_of(session).filter(|(place, _)| *place == id) else { return };
         let Some(call) = self.calls.get(id) else { return };
         let (other, is_entertained) = (call.other(session), has_talking_guest(&self.legs, call));
+        // Who is kept out of a private word hears music, whatever the other phone does.
+        let is_aside = call.is_aside;
         let Some(stream) = other.and_then(|other| self.legs.get(other)).map(|leg| leg.stream) else {
+            self.tell(match hold {
+                HoldState::Holding => CallEvent::Held { call: id, side },
+                HoldState::Active => CallEvent::Resumed { call: id, side },
+            });
             return;
         };
         match hold {
             HoldState::Holding => {
-                if !is_entertained {
+                if !is_entertained && !is_aside {
                     self.legs.command(MediaCommand::Play { stream, audio: Audio::Music });
                 }
                 self.tell(CallEvent::Held { call: id, side });
             }
             HoldState::Active => {
-                self.legs.command(MediaCommand::Hush { stream });
+                if !is_aside {
+                    self.legs.command(MediaCommand::Hush { stream });
+                }
                 self.tell(CallEvent::Resumed { call: id, side });
             }
         }

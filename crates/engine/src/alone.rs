@@ -87,6 +87,8 @@ impl Engine {
     /// [`Refusal::NoSuchContact`].
     pub(crate) fn on_withdraw(&mut self, contact: ContactId, now: Moment) -> Result<Done, Refusal> {
         match self.contacts.carrier_of(contact) {
+            // The caller is gone already, and the recorder closes the message.
+            Some(Carrier::Nothing) if self.voicemails.get(contact).is_some() => Err(Refusal::NoSuchContact),
             Some(Carrier::Nothing) => {
                 match self.contacts.take_offer(contact) {
                     Some(offer) => self.room.settle(offer, OfferOutcome::CallerLeft, now),

@@ -62,7 +62,8 @@ impl Engine {
                 self.calls.is_for(call, Purpose::Contact(CallStage::Queued(queue)));
                 self.begin_announcing(call, queue, now);
             }
-            Some(Carrier::Callback | Carrier::Message | Carrier::Nothing) | None => {}
+            Some(Carrier::Message) => self.messages.moves_to(contact, queue),
+            Some(Carrier::Callback | Carrier::Nothing) | None => {}
         }
     }
 

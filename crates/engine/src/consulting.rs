@@ -1,7 +1,7 @@
 //! An agent consults somebody about the present talk: a private word, a talk of three, and the caller left to them.
 
 use compact_str::CompactString;
-use turno_calls::{CallId, GuestRole, Side, Target};
+use turno_calls::{CallId, Gone, GuestRole, Side, Target};
 use turno_ground::Moment;
 use turno_media_plan::Tone;
 use turno_model::{
@@ -226,6 +226,14 @@ impl Engine {
 
     /// What is said aside is not recorded. Whether a recording was paused.
     fn pause_for_a_word(&mut self, agent: AgentId, now: Moment) -> bool {
-        self.is_recorded_now(agent) && self.on_pause_recording(agent, Asker::Phone(agent), now).is_ok()
+        self.is_being_recorded(agent) && self.on_pause_recording(agent, Asker::Phone(agent), now).is_ok()
+    }
+
+    /// Whether an agent whose leg is gone has left the caller to who is consulted: by hanging up, or while all three talked, and
+    /// only to somebody who is still there.
+    pub(crate) fn completes_by_leaving(&self, agent: AgentId, gone: Gone) -> bool {
+        let Some(stage) = self.consultations.get(agent).map(|it| it.stage) else { return false };
+        let is_there = stage.guest().is_none_or(|leg| self.switchboard.guest_at(leg).is_some());
+        is_there && (gone == Gone::HungUp || matches!(stage, ConsultStage::Conference(_)))
     }
 }

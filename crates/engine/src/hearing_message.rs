@@ -33,6 +33,9 @@ const INTRODUCTION_SPAN_MAX: Duration = Duration::from_secs(60);
 /// How long an agent may think after a message. turno hangs up then, and the message is handled.
 const AFTERWARDS_SPAN_MAX: Duration = Duration::from_secs(60);
 
+/// How long a message waits for a phone that is on hold, before it goes on.
+const HELD_SPAN_MAX: Duration = Duration::from_secs(600);
+
 impl Engine {
     /// Rings the agent who got a message.
     pub(crate) fn ring_for_message(&mut self, offer: Offer, now: Moment) {
@@ -169,14 +172,56 @@ impl Engine {
         }
     }
 
+    /// The message that this call is for.
+    pub(crate) fn hearing(&self, call: CallId) -> Option<ContactId> {
+        if let Some(Purpose::Hearing(message)) = self.calls.purpose(call) { Some(*message) } else { None }
+    }
+
+    /// The phone that hears a message is put on hold: nothing is heard meanwhile.
+    pub(crate) fn message_held(&mut self, call: CallId, now: Moment) {
+        let Some(contact) = self.hearing(call) else { return };
+        match self.messages.get(contact).map(|message| message.stage) {
+            Some(MessageStage::Introduced(_) | MessageStage::Loads(_) | MessageStage::Plays(_)) => {
+                self.messages.turn(contact, MessageStage::Introduced(call));
+            }
+            Some(MessageStage::Heard(_)) => {}
+            Some(MessageStage::Waits | MessageStage::Rings(_)) | None => return,
+        }
+        self.messages.goes_on_by(contact, now + HELD_SPAN_MAX);
+        self.switchboard.play(call, Audio::Silence);
+    }
+
+    /// The phone is taken back from hold: the message begins anew.
+    pub(crate) fn message_resumed(&mut self, call: CallId, now: Moment) {
+        let Some(contact) = self.hearing(call) else { return };
+        match self.messages.get(contact).map(|message| message.stage) {
+            Some(MessageStage::Introduced(_)) => self.load(contact, now),
+            Some(MessageStage::Heard(_)) => self.messages.goes_on_by(contact, now + AFTERWARDS_SPAN_MAX),
+            Some(
+                MessageStage::Waits
+                | MessageStage::Rings(_)
+                | MessageStage::Loads(_)
+                | MessageStage::Plays(_),
+            )
+            | None => {}
+        }
+    }
+
     /// A deadline of a message is due.
     pub(crate) fn on_message_deadline(&mut self, contact: ContactId, due: MessageDeadline, now: Moment) {
         let Some(message) = self.messages.get(contact) else { return };
         match (due, message.stage) {
             (MessageDeadline::Stuck, MessageStage::Introduced(_)) => self.load(contact, now),
-            (MessageDeadline::Stuck, MessageStage::Loads(_)) => {
-                let recording = message.recording;
-                self.message_not_loaded(recording, now);
+            // A slow disk has lost nothing: the message waits again.
+            (MessageDeadline::Stuck, MessageStage::Loads(call)) => {
+                let was_heard = message.is_over;
+                self.end_call(call, now);
+                if !was_heard {
+                    self.messages.turn(contact, MessageStage::Waits);
+                    self.room.agent_lost(contact, now);
+                } else {
+                    self.room.release(contact, EndedBy::Agent, now);
+                }
             }
             (MessageDeadline::Stuck, MessageStage::Heard(call)) => self.message_handled(call, contact, now),
             (

@@ -248,10 +248,9 @@ impl Engine {
         let visit = self.voicemails.get(contact).filter(|visit| visit.stage.writes() == Some(recording));
         let Some(visit) = visit.cloned() else {
             // The caller went on waiting meanwhile.
-            if is_kept {
-                let began = closed.began;
-                self.recordings.order(RecordingOrder::Discard { recording, contact, began });
-            }
+            // Of a lost one too there may be a file.
+            let began = closed.began;
+            self.recordings.order(RecordingOrder::Discard { recording, contact, began });
             return;
         };
         let caller = self.contacts.call_of(contact).map(|call| (call, contact, visit.queue));

@@ -130,6 +130,13 @@ impl Messages {
         if self.is_empty() { None } else { self.of_recording.get(&recording).copied() }
     }
 
+    /// A message waits in another queue from now on. No effect on a contact that is no message.
+    pub(crate) fn moves_to(&mut self, contact: ContactId, queue: QueueId) {
+        if let Some(message) = self.table.get_mut(contact) {
+            message.queue = queue;
+        }
+    }
+
     /// How many messages a queue has. Scans the table.
     pub(crate) fn of_queue(&self, queue: QueueId) -> usize {
         let keys = self.table.keys();

@@ -53,7 +53,8 @@ impl Engine {
                 }
             }
             CallEvent::Resumed { call, side: Side::B } => self.on_resumed(call, now),
-            CallEvent::Held { call: _, side: Side::A } | CallEvent::Resumed { call: _, side: Side::A } => {}
+            CallEvent::Held { call, side: Side::A } => self.message_held(call, now),
+            CallEvent::Resumed { call, side: Side::A } => self.message_resumed(call, now),
             CallEvent::TransferAsked { call, side, asked } => self.on_transfer_asked(call, side, &asked, now),
             CallEvent::GuestDigit { call: _, session, digit } => self.on_observer_key(session, digit, now),
             CallEvent::GuestGone { call: _, session, gone: _ } => {
@@ -236,11 +237,6 @@ impl Engine {
         }
     }
 
-    /// The message that this call is for.
-    fn hearing(&self, call: CallId) -> Option<ContactId> {
-        if let Some(Purpose::Hearing(message)) = self.calls.purpose(call) { Some(*message) } else { None }
-    }
-
     fn on_ring_failed(&mut self, call: CallId, ringing: Ringing, status: u16, now: Moment) {
         if let Some(contact) = self.calling_back(call) {
             self.callback_ring_failed((call, contact), status, now);
@@ -298,11 +294,16 @@ impl Engine {
     }
 
     /// The B leg is gone; the A leg hears music.
-    fn on_b_leg_gone(&mut self, call: CallId, gone: Gone, now: Moment) {
+    fn on_b_leg_gone(&mut self, call: CallId, mut gone: Gone, now: Moment) {
         let Some(contact) = self.contacts.of(call) else { return };
         if let Some(agent) = self.consults_in(call) {
-            let _ = self.consult_goes_on(agent, ConsultEvent::AgentGone, now);
-            return;
+            if self.completes_by_leaving(agent, gone) {
+                let _ = self.consult_goes_on(agent, ConsultEvent::AgentGone, now);
+                return;
+            }
+            // An agent who was lost has completed nothing: the caller goes back to the queue.
+            let _ = self.consult_goes_on(agent, ConsultEvent::TalkOver, now);
+            gone = Gone::Lost;
         }
         match self.calls.purpose(call).cloned() {
             // An agent who asked for a transfer may leave before its target answers.

@@ -57,7 +57,7 @@ impl Engine {
     ) -> Result<Done, Refusal> {
         match command {
             Command::LogIn(agent) => Ok(self.room.log_in(agent, now)?.into()),
-            Command::LogOut(agent) => Ok(self.room.log_out(agent, now)?.into()),
+            Command::LogOut(agent) => self.on_log_out(agent, now),
             Command::Ready(agent) | Command::EndAcw(agent) if self.must_give_code(agent, by) => {
                 Err(Refusal::NeedsCode)
             }

@@ -8,6 +8,7 @@ use core::time::Duration;
 use compact_str::CompactString;
 use turno_calls::CallId;
 use turno_ground::Moment;
+use turno_media_plan::StreamId;
 use turno_model::plan::QueueRecording;
 use turno_model::{
     AgentId, Asker, Done, Fact, PausedBy, QueueId, RecordedWhy, RecordingChange, RecordingId, RecordingLoss,
@@ -91,7 +92,7 @@ impl Engine {
         now: Moment,
     ) -> Result<(), Refusal> {
         let contact = self.contacts.of(call).ok_or(Refusal::NoTalk)?;
-        let recorder = self.switchboard.record(call).ok_or(Refusal::BridgeFull)?;
+        let recorder = self.recorder_for(call)?;
         let class = CompactString::from(&self.plan.queues[queue.index()].recording_class);
         let state = RecordingState::Runs(recorder);
         let recorded =
@@ -128,10 +129,19 @@ impl Engine {
         Ok(Done::Now)
     }
 
-    /// Whether the agent's talk is recorded at this moment.
-    pub(crate) fn is_recorded_now(&self, agent: AgentId) -> bool {
+    /// Whether the recording of the agent's talk runs, or would go on by itself after a caller's keys.
+    pub(crate) fn is_being_recorded(&self, agent: AgentId) -> bool {
         let recorded = self.recordings.of_agent(agent).and_then(|recording| self.recordings.get(recording));
-        recorded.is_some_and(|recorded| matches!(recorded.state, RecordingState::Runs(_)))
+        match recorded.map(|recorded| recorded.state) {
+            Some(RecordingState::Runs(_) | RecordingState::Paused(PausedBy::Keys)) => true,
+            Some(RecordingState::Paused(PausedBy::Asked(_)) | RecordingState::Closes) | None => false,
+        }
+    }
+
+    /// A recorder joins the call, unless its caller is kept out of what is said.
+    fn recorder_for(&mut self, call: CallId) -> Result<StreamId, Refusal> {
+        let may = !self.switchboard.is_aside(call);
+        may.then(|| self.switchboard.record(call)).flatten().ok_or(Refusal::BridgeFull)
     }
 
     /// Pauses the recording of an agent's talk.
@@ -261,7 +271,11 @@ impl Engine {
             self.recordings.iter().map(|(id, recorded)| (id, recorded.call, recorded.state)).collect();
         for (recording, call, state) in all {
             match state {
-                RecordingState::Closes => self.order_close(recording),
+                RecordingState::Closes => {
+                    // The time of the run before passed while nobody could answer.
+                    self.recordings.set(recording, RecordingState::Closes, now);
+                    self.order_close(recording);
+                }
                 RecordingState::Runs(_) | RecordingState::Paused(_) => {
                     self.order_recording(recording);
                     if !self.recordings.is_message(recording) {
@@ -293,7 +307,7 @@ impl Engine {
             RecordingState::Paused(_) => {}
             RecordingState::Runs(_) | RecordingState::Closes => return Ok(()),
         }
-        let recorder = self.switchboard.record(call).ok_or(Refusal::BridgeFull)?;
+        let recorder = self.recorder_for(call)?;
         self.recordings.set(recording, RecordingState::Runs(recorder), now);
         let change = RecordingChange::Resumed(by);
         self.outbox.record(Fact::Recording { contact, recording, change }, now);

@@ -79,6 +79,24 @@ impl Seating {
         self.put(agent, place)
     }
 
+    /// Somebody else takes the agent's seat: the agent is elsewhere not by request, and comes back when the own seat is free.
+    pub(crate) fn makes_room(&mut self, agent: AgentId, own: Option<SeatId>) -> Moved {
+        let from = self.seat_of(agent);
+        let free = own.filter(|own| Some(*own) != from && self.who_sits_at(*own).is_none());
+        self.put(agent, free.map_or(Whereabouts::Unsettled, Whereabouts::At))
+    }
+
+    /// An agent who logs out at the own seat of another leaves it to its owner, unless the owner is away by request.
+    pub(crate) fn goes_home(&mut self, agent: AgentId, plan: &Plan) -> Vec<Moved> {
+        let Some(seat) = self.seat_of(agent) else { return Vec::new() };
+        let owner =
+            ids(plan).find(|other| *other != agent && plan.agents[other.index()].own_seat == Some(seat));
+        let Some(owner) = owner else { return Vec::new() };
+        let left = self.makes_room(agent, plan.agents[agent.index()].own_seat);
+        let comes = self.places[owner.index()] == Whereabouts::Unsettled;
+        core::iter::once(left).chain(comes.then(|| self.sit(owner, seat))).collect()
+    }
+
     /// Applies a new plan: separates retired agents and seats, and puts agents who are at no seat, but not by request,
     /// at their own seats. Returns the agents who moved, in order.
     pub(crate) fn configure(&mut self, plan: &Plan) -> Vec<Moved> {

@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 use turno_calls::CallId;
 use turno_ground::Moment;
-use turno_model::{AgentId, Done, Fact, OfferOutcome, Refusal, SeatId};
+use turno_model::{AgentId, AgentState, Done, Fact, OfferOutcome, Refusal, SeatId};
 
 use crate::call_purpose::{CallStage, Purpose};
 use crate::callback_stage::CallbackStage;
@@ -53,6 +53,19 @@ impl Engine {
         let moved = self.seating.leave(agent, own);
         self.have_moved(&[moved], now);
         Ok(Done::Now)
+    }
+
+    /// Logs the agent out, who then leaves a seat that is another agent's own.
+    ///
+    /// # Errors
+    /// If the agent is logged out.
+    pub(crate) fn on_log_out(&mut self, agent: AgentId, now: Moment) -> Result<Done, Refusal> {
+        let effect = self.room.log_out(agent, now)?;
+        if self.room.state(agent) == AgentState::LoggedOut && !self.is_occupied(agent) {
+            let moved = self.seating.goes_home(agent, &self.plan);
+            self.have_moved(&moved, now);
+        }
+        Ok(effect.into())
     }
 
     /// Reports where agents sit now, and what phones they have there.

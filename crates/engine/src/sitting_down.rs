@@ -129,7 +129,7 @@ impl Engine {
                     return false;
                 }
                 let own = self.plan.agents[before.index()].own_seat;
-                let moved = self.seating.leave(before, own);
+                let moved = self.seating.makes_room(before, own);
                 self.have_moved(&[moved], now);
             }
             if self.on_sit(agent, seat, now).is_err() {

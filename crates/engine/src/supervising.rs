@@ -31,6 +31,7 @@ impl Engine {
         if let Some(Carrier::Call(call)) = self.contacts.carrier_of(contact) {
             self.calls.is_for(call, Purpose::Contact(CallStage::Queued(queue)));
         }
+        self.messages.moves_to(contact, queue);
         self.room.move_to(contact, queue, now);
         if let Some(Carrier::Call(call)) = self.contacts.carrier_of(contact) {
             self.begin_announcing(call, queue, now);

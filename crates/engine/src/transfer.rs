@@ -231,6 +231,7 @@ impl Engine {
         let given = if side == Side::A && other_side == Side::B { call } else { other };
         let fits = !matches!(self.calls.purpose(given), Some(Purpose::Contact(_)))
             && !self.calls.is_passed_on(other)
+            && self.consults_in(other).is_none()
             && (other_side == Side::B || self.turn_to_b_leg(call, side));
         let merged =
             if fits { self.switchboard.merge(&mut self.stack, call, asked, named, now) } else { None };

@@ -99,7 +99,10 @@ impl Engine {
             self.lamps.is_stale(Watched::Agent(*agent));
         } else if let Some(queue) = fact.queue() {
             self.lamps.is_stale(Watched::Queue(queue));
-            self.lamps.messages_are_stale();
+            // What the messages of a queue are does not change with its callers.
+            if fact.contact().is_some_and(|contact| self.messages.get(contact).is_some()) {
+                self.lamps.messages_are_stale();
+            }
         }
     }
 

@@ -224,7 +224,9 @@ impl Ledger {
 
     fn on_callback(&mut self, contact: ContactId, change: &CallbackChange) {
         self.on_mark(contact, |figures| callbacks::count(&mut figures.callbacks, change));
-        if let Some(visit) = self.contacts.get(&contact).and_then(|open| open.visit.as_ref())
+        // Who was given back by an agent is booked as answered, and in no line of the books.
+        let waiting = self.contacts.get(&contact).filter(|open| open.is_waiting());
+        if let Some(visit) = waiting.and_then(|open| open.visit.as_ref())
             && let Some(book) = self.queues.get_mut(visit.queue.index())
         {
             callbacks::stand(book, (visit.since, contact), change);

@@ -8,7 +8,9 @@ impl Ledger {
     pub(crate) fn on_voicemail(&mut self, voicemail: &Voicemail) {
         let Voicemail { contact, queue, change } = *voicemail;
         self.book(queue, |figures| figures.voicemails.count(change));
-        let place = self.contacts.get(&contact).and_then(|open| open.visit.as_ref());
+        // Who was given back by an agent is booked as answered, and in no line of the books.
+        let waiting = self.contacts.get(&contact).filter(|open| open.is_waiting());
+        let place = waiting.and_then(|open| open.visit.as_ref());
         let Some(place) = place.map(|visit| (visit.since, contact)) else { return };
         let Some(book) = self.queues.get_mut(queue.index()) else { return };
         match change {

@@ -7,8 +7,8 @@ use turno_media_plan::SoundId;
 
 use crate::clip::Clip;
 
-/// Most sounds that wait: one for each agent who has just been told to hear a message.
-const LENT_MAX: usize = 256;
+/// Most sounds that wait. Each is played in the moment in which it comes, unless the agent has just left; three minutes take 4.3 MB.
+const LENT_MAX: usize = 32;
 
 /// The sounds, in the order in which they came.
 #[derive(Debug, Default)]

@@ -244,8 +244,9 @@ impl Verb {
             Self::PauseRecording => true,
             Self::Record | Self::ResumeRecording | Self::PurgeRecordings => false,
             Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => false,
-            Self::ExtendAcw | Self::Help | Self::Return | Self::AskBreak => false,
-            Self::Consult | Self::Conference | Self::Complete | Self::Back => false,
+            // Nobody stays with a caller whom they can't leave.
+            Self::Return | Self::Complete | Self::Back => true,
+            Self::ExtendAcw | Self::Help | Self::AskBreak | Self::Consult | Self::Conference => false,
             Self::Sit | Self::Leave | Self::Enqueue | Self::Take | Self::Withdraw => false,
             Self::Observe | Self::ChangeObserving | Self::TakeOver => false,
             Self::Move | Self::Prioritise | Self::End | Self::SetQueue | Self::Announce => false,

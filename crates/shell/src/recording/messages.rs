@@ -67,10 +67,13 @@ pub(crate) fn read(
 }
 
 /// Deletes the files of a recording. What can't be deleted now goes when its class says.
-pub(crate) fn discard(shelf: &Shelf, recording: RecordingId, began: Moment) {
+pub(crate) fn discard(shelf: &Shelf, recording: RecordingId, began: Moment) -> bool {
+    let mut is_gone = true;
     for path in shelf.parts(recording, began) {
         if let Err(error) = fs::remove_file(&path) {
             tracing::error!(%error, path = %path.display(), "a message that nobody wants can't be deleted");
+            is_gone = false;
         }
     }
+    is_gone
 }

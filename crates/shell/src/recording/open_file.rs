@@ -231,7 +231,11 @@ impl OpenFile {
         self.encode(frames)?;
         self.flush()?;
         let frames = self.timeline.next();
-        let (_, link) = self.writer.close(&Closing { frames, missing: self.missing })?;
+        let (file, link) = self.writer.close(&Closing { frames, missing: self.missing })?;
+        if self.listens.is_some() {
+            // The caller has been thanked for the message. This thread may wait for the disk.
+            file.sync_all()?;
+        }
         let voiced = self.listens.map_or(Duration::ZERO, |it| it.before + it.meter.voiced());
         Ok(Ended { length: span(frames), missing: self.missing, voiced, hash: link.0 })
     }

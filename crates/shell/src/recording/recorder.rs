@@ -70,7 +70,14 @@ impl Recorder {
                 self.inbox.post(EngineMessage::Recording(RecordingEvent::NotLoaded { recording }));
                 return;
             }
-            RecordingOrder::Discard { .. } | RecordingOrder::Purge => return,
+            RecordingOrder::Discard { recording, .. } => {
+                tracing::error!(
+                    recording = recording.0,
+                    "a message that nobody wants is not deleted: the recorder has too much to do"
+                );
+                return;
+            }
+            RecordingOrder::Purge => return,
         };
         let lost = RecordingEvent::Lost { recording, length: Duration::ZERO, loss };
         self.inbox.post(EngineMessage::Recording(lost));

@@ -130,8 +130,9 @@ impl Working {
             RecordingOrder::Close { recording, began } => self.close(recording, began),
             RecordingOrder::Purge => self.begin_purge(self.clock.now()),
             RecordingOrder::Discard { recording, contact, began } => {
-                discard(&self.shelf, recording, began);
-                self.tell(RecordingEvent::Purged { recording, contact });
+                if discard(&self.shelf, recording, began) {
+                    self.tell(RecordingEvent::Purged { recording, contact });
+                }
             }
             RecordingOrder::Load { recording, began } => {
                 let inbox = self.parts.inbox.clone();
