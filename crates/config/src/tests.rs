@@ -46,9 +46,8 @@ const PROMPTS: [&str; 23] = [
 /// The prompts of callbacks, surveys and lists of callers.
 fn dialogues() -> impl Iterator<Item = &'static str> {
     let callback = CallbackPrompt::ALL.iter().map(|it| it.recording());
-    let questions =
-        ["survey/satisfied", "survey/solved", "survey/wait", "sit/extension", "sit/pin", "not_served"];
-    callback.chain(SurveyPrompt::ALL.iter().map(|it| it.recording())).chain(questions)
+    let others = "survey/satisfied survey/solved survey/wait sit/extension sit/pin not_served".split(' ');
+    callback.chain(SurveyPrompt::ALL.iter().map(|it| it.recording())).chain(others)
 }
 
 /// The shipped plans beside prompts of the right names.

@@ -18,6 +18,7 @@ impl Engine {
     pub(crate) fn carry_out(&mut self, output: RoomOutput, now: Moment) {
         match output {
             RoomOutput::Fact(fact) => {
+                self.lamps_notice(&fact);
                 if let Fact::ContactEnded { contact, .. } = fact {
                     self.contacts.end(contact);
                     self.callbacks.end(contact);
@@ -25,7 +26,6 @@ impl Engine {
                 } else if let Fact::Connected { contact, .. } = fact {
                     self.callbacks.end(contact);
                 }
-                self.lamps_notice(&fact);
                 self.outbox.record(fact, now);
             }
             RoomOutput::Offer(offer) => self.offer_contact(offer, now),
