@@ -109,8 +109,10 @@ impl Segment {
 pub(crate) struct Contact {
     pub(crate) channel: Channel,
     pub(crate) queue: QueueId,
-    /// Priority from the arrival; `None` means each queue's own priority.
+    /// Its priority in every queue, as a supervisor or a step has set it; `None`: each queue's own, or `at_least`.
     pub(crate) stated_priority: Option<u8>,
+    /// A priority that it has at least in every queue, from the arrival.
+    pub(crate) at_least: u8,
     pub(crate) priority: u8,
     /// Start of its wait, which decides its place in every line while it is in the room.
     pub(crate) waiting_since: Moment,

@@ -59,7 +59,7 @@ impl Room {
         let plan = &self.plan.queues[queue.index()];
         let mut contact = self.contacts.entry(id).expect("a contact in line is in the room");
         contact.queue = queue;
-        contact.priority = contact.stated_priority.unwrap_or(plan.priority);
+        contact.priority = contact.stated_priority.unwrap_or(plan.priority.max(contact.at_least));
         contact.reach = Reach::of(plan);
         contact.reach.keep_for(keeper);
         contact.was_kept |= keeper.is_some();

@@ -30,7 +30,8 @@ impl Room {
         let contact = Contact {
             channel: arrival.channel,
             queue: arrival.queue,
-            stated_priority: arrival.priority,
+            stated_priority: None,
+            at_least: arrival.priority.unwrap_or(0),
             priority: 0,
             reach: Reach::default(),
             steps_taken: 0,

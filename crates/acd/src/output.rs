@@ -15,7 +15,8 @@ pub struct Arrival {
     pub channel: Channel,
     /// The queue.
     pub queue: QueueId,
-    /// 0 is normal, higher is served first; `None` means the queue's own priority.
+    /// The priority that it has at least, in this queue and in later ones: 0 is normal, higher is served first; `None` means
+    /// each queue's own.
     pub priority: Option<u8>,
     /// Start of its wait, perhaps elsewhere, which decides its place in line; `None` means now.
     pub waiting_since: Option<Moment>,

@@ -49,7 +49,7 @@ impl Room {
             contact: message,
             channel: Channel::Voicemail,
             queue: contact.queue,
-            priority: contact.stated_priority,
+            priority: Some(contact.stated_priority.unwrap_or(contact.at_least)),
             waiting_since: Some(contact.waiting_since),
         };
         self.end(caller, ContactOutcome::Outflowed, EndedBy::System, now);

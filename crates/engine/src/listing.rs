@@ -81,18 +81,17 @@ impl Engine {
         }
     }
 
-    /// The priority that a list gives the caller in a queue, which is recorded.
+    /// The priority that a list gives the caller at least, in every queue; it is recorded.
     pub(crate) fn listed_priority(
         &mut self,
         (call, contact): (CallId, ContactId),
-        queue: QueueId,
         now: Moment,
     ) -> Option<u8> {
         let (place, effect) = self.list_of(call)?;
         match effect {
             ListEffect::Prefer(priority) => {
                 self.tell_list(contact, place, effect, now);
-                Some(priority.max(self.plan.queues[queue.index()].priority))
+                Some(priority)
             }
             // The number was listed after the caller had come in.
             ListEffect::Refuse => None,

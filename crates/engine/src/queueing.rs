@@ -72,7 +72,7 @@ impl Engine {
             let cancelled = CallbackChange::CancelledByCall { by: contact };
             self.outbox.record(Fact::Callback(replaced, cancelled), now);
         }
-        let priority = self.listed_priority((call, contact), queue, now);
+        let priority = self.listed_priority((call, contact), now);
         let arrival = Arrival { contact, channel: Channel::Voice, queue, priority, waiting_since };
         let last_agent = self.last_agent_of((call, contact), queue, now);
         self.room.enqueue_again(arrival, last_agent, now);

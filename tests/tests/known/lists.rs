@@ -268,3 +268,18 @@ fn what_is_no_number_or_no_list_is_refused() {
     assert!(changes(&stage).is_empty());
     stage.finish();
 }
+
+#[test]
+fn a_preferred_caller_has_at_least_the_lists_priority_in_every_queue() {
+    let mut stage = Stage::with(|plan| {
+        lay(plan);
+        plan.queues[1].priority = 9;
+    });
+    stage.call("7000", "0991111111");
+    stage.run_for(secs(2));
+    let contact = last_contact(&stage);
+    let later = turno_model::QueueId(1);
+    stage.ordered(Asker::Control, Command::Move(contact, later), None).expect("it waits");
+    assert_eq!(priorities(&stage), [5, 9], "a queue's own counts where it is higher");
+    stage.finish();
+}

@@ -316,3 +316,50 @@ fn a_private_word_and_a_talk_of_three_survive_a_crash() {
     talk.stage.until("they talk on", secs(5), |stage| stage.hear_each_other(caller, at_luis));
     talk.finishes();
 }
+
+#[test]
+fn a_caller_hears_music_during_a_private_word_whatever_the_agents_phone_holds() {
+    let (mut talk, at_luis) = talk().aside();
+    talk.stage.holds(talk.at_ana);
+    talk.stage.run_for(secs(1));
+    talk.stage.resumes(talk.at_ana);
+    talk.stage.run_for(secs(1));
+    assert!(talk.is_private(at_luis));
+    talk.ana(Command::Back).expect("Ana goes back");
+    talk.stage.run_for(secs(1));
+    assert!(talk.stage.hear_each_other(talk.caller, talk.at_ana));
+    talk.finishes();
+}
+
+#[test]
+fn an_agent_who_is_lost_during_a_private_word_leaves_the_caller_in_line() {
+    // Wound: the line of the office is cut, and the caller stands nowhere.
+    let (mut talk, _) = talk().aside();
+    let mut plan = (*talk.stage.plan).clone();
+    plan.media.inactivity = Some(secs(30));
+    talk.stage.replans(plan);
+    talk.stage.falls_silent(talk.at_ana);
+    let (caller, luis) = (talk.caller, talk.luis);
+    talk.stage.until("the caller waits again", secs(120), |stage| {
+        stage.count(|fact| matches!(fact, Fact::Queued { .. })) == 2
+    });
+    talk.stage.talks_to(caller, luis);
+    talk.stage.hangs_up(caller);
+    talk.stage.run_for(secs(60));
+    talk.stage.finish();
+}
+
+#[test]
+fn an_agent_who_is_taken_from_the_plan_can_end_the_private_word() {
+    let (mut talk, _) = talk().aside();
+    let who = talk.stage.who("a001");
+    let mut plan = (*talk.stage.plan).clone();
+    plan.retain_agents(|agent| agent.extension != "a001");
+    talk.stage.replans(plan);
+    assert_eq!(talk.stage.command(Command::Back(who)).map(|_| ()), Ok(()));
+    talk.stage.run_for(secs(1));
+    assert!(talk.stage.hear_each_other(talk.caller, talk.at_ana));
+    talk.stage.hangs_up(talk.caller);
+    talk.stage.run_for(secs(60));
+    talk.stage.finish();
+}

@@ -181,3 +181,23 @@ fn whoever_keys_in_nothing_is_released() {
     assert_eq!(outcomes(&stage), []);
     stage.finish();
 }
+
+#[test]
+fn an_agents_own_phone_is_the_agents_again_when_a_guest_logs_out() {
+    // Wound: the owner logs in at the own phone in the morning, and the guest of yesterday gets the calls.
+    let mut stage = stage();
+    let phone = stage.agent("a001", answering(secs(1)));
+    stage.run_for(secs(1));
+    stage.dials(phone, "*12");
+    stage.run_for(secs(20));
+    keys(&mut stage, phone, "3001#4711#");
+    assert_eq!(outcomes(&stage), [PinOutcome::SatDown]);
+    stage.run_for(secs(20));
+    stage.dials(phone, "*12");
+    stage.run_for(secs(20));
+    assert_eq!(stage.state("3001"), AgentState::LoggedOut);
+    stage.dials(phone, "*11");
+    stage.run_for(secs(20));
+    assert_eq!((stage.state("a001"), stage.state("3001")), (AgentState::Available, AgentState::LoggedOut));
+    stage.finish();
+}

@@ -109,3 +109,42 @@ fn a_message_whose_files_are_deleted_ends() {
     assert_eq!(stage.times_rung(ana), 1);
     stage.finish();
 }
+
+#[test]
+fn a_message_is_not_heard_while_the_phone_is_on_hold() {
+    // Wound: the agent holds to look something up, and comes back to a call that is over.
+    let (mut stage, ana, first) = busy_site();
+    leaves(&mut stage);
+    stage.hangs_up(first);
+    let heard = plays_to(&mut stage, ana);
+    stage.run_for(secs(1));
+    stage.holds(heard);
+    stage.run_for(MESSAGE_SPAN + secs(120));
+    assert!(!stage.is_over(heard));
+    assert_eq!(changes(&stage, |it| matches!(it, VoicemailChange::Heard { .. })), 0);
+    stage.resumes(heard);
+    stage.run_for(secs(1));
+    loads(&mut stage);
+    assert!(matches!(stage.hears(heard), Some(Audio::Sound(_))), "from its beginning");
+    stage.run_for(MESSAGE_SPAN + secs(1));
+    stage.hangs_up(heard);
+    stage.run_for(secs(1));
+    assert_eq!(stage.ended(ContactOutcome::Answered), 2);
+    stage.finish();
+}
+
+#[test]
+fn a_message_that_a_slow_disk_does_not_give_in_time_waits_again() {
+    let (mut stage, ana, first) = busy_site();
+    leaves(&mut stage);
+    stage.hangs_up(first);
+    let heard = answers_a_message(&mut stage, ana);
+    stage.until("turno gives up", secs(30), |stage| stage.is_over(heard));
+    assert_eq!(stage.ended(ContactOutcome::Answered), 1, "the message is not handled");
+    let again = plays_to(&mut stage, ana);
+    stage.run_for(MESSAGE_SPAN + secs(1));
+    stage.hangs_up(again);
+    stage.run_for(secs(1));
+    assert_eq!(stage.ended(ContactOutcome::Answered), 2);
+    stage.finish();
+}
