@@ -15,7 +15,7 @@ use crate::presence::Presence;
 use crate::reach::Reach;
 
 /// Cap on remembered agents who missed a contact; the oldest is forgotten first.
-const TRIED_MAX: usize = 8;
+pub(crate) const TRIED_MAX: usize = 8;
 
 /// Stage of a contact.
 #[derive(Debug, Serialize, Deserialize)]

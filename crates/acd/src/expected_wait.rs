@@ -94,8 +94,13 @@ impl Room {
         let relaxed = contact.relaxed_at(&self.plan.queues[queue.index()]);
         // A contact that is kept for one agent goes to all at the latest when that is over.
         let kept = contact.reach.kept_for().and_then(|_| self.contacts.at(id, ContactDeadline::KeptOver));
-        let relaxed = relaxed.max(kept);
-        let line = (queue, self.line_of(contact), relaxed);
+        // From then on a step has let agents of all levels take it, or those of the line in which it stands without that.
+        let later = if kept.is_some() && relaxed.is_none() {
+            self.lines.find(queue, &contact.reach.for_others()).unwrap_or(LineId::of(queue))
+        } else {
+            LineId::of(queue)
+        };
+        let line = (queue, self.line_of(contact), relaxed.max(kept).map(|at| (at, later)));
         self.estimate_at(line, contact.place(id), |_| false, now)
     }
 
@@ -112,10 +117,10 @@ impl Room {
         self.estimate_at((queue, LineId::of(queue), None), place, is_gone, now)?.within
     }
 
-    /// The estimate for a place in a line of a queue, whose contacts go to all agents from `relaxed` on.
+    /// The estimate for a place in a line of a queue, whose contacts go to the agents of another line from a moment on.
     fn estimate_at(
         &self,
-        (queue, line, relaxed): (QueueId, LineId, Option<Moment>),
+        (queue, line, relaxed): (QueueId, LineId, Option<(Moment, LineId)>),
         place: Place,
         is_gone: impl Fn(AgentId) -> bool,
         now: Moment,
@@ -126,9 +131,9 @@ impl Room {
         let waits = learned.queues.get(queue.index())?;
         let mean = waits.remaining.mean();
         // A contact that goes to some levels first is answered by them, or by all once a step lets them.
-        let load = self.load_of(relaxed.map_or(line, |_| LineId::of(queue)), place, &is_gone, now);
+        let load = self.load_of(relaxed.map_or(line, |(_, later)| later), place, &is_gone, now);
         let time = releases::time_of(load.contacts, &load.remaining, mean);
-        let time = relaxed.map_or(time, |at| {
+        let time = relaxed.map_or(time, |(at, _)| {
             let first = self.load_of(line, place, &is_gone, now);
             let by_first = releases::time_of(first.contacts, &first.remaining, mean);
             by_first.min(time.max(at.since(now).as_secs_f64()))

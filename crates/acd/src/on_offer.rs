@@ -68,6 +68,10 @@ impl Room {
         self.return_to_line(id, miss.map(|_| agent), now);
         self.after_offer(agent, (id, queue), miss, now);
         self.pair(Some(agent), id, now);
+        // An agent of another queue has not taken it, and nobody works for its own.
+        if self.queue_of_waiting(id) == Some(queue) && !self.staffing.is_staffed(queue) {
+            self.treat(id, self.plan.queues[queue.index()].when_nobody, now);
+        }
     }
 
     fn return_to_line(&mut self, id: ContactId, missed_by: Option<AgentId>, now: Moment) {

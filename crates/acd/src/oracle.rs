@@ -200,7 +200,7 @@ impl Oracle {
             Fact::Disconnected { contact, agent, .. } => {
                 let caller = self.caller(*contact);
                 assert_eq!(caller.at, At::With(*agent), "an agent leaves the contact that they had");
-                caller.missed_by.push(*agent);
+                caller.is_missed_by(*agent);
                 self.touched[agent.index()] = now;
                 self.wrap_ups.parts(*contact);
             }
@@ -260,6 +260,11 @@ impl Oracle {
         );
     }
 
+    /// An agent's phone is gone, which no fact tells while the agent has a contact: told waits may rise.
+    pub const fn may_leave(&mut self) {
+        self.left_work += 1;
+    }
+
     /// Checks that staffed time is the sum of its parts, to the microsecond.
     ///
     /// # Panics
@@ -287,7 +292,7 @@ impl Oracle {
             | OfferOutcome::NoAnswer
             | OfferOutcome::Unreachable
             | OfferOutcome::Incompatible => {
-                caller.missed_by.push(agent);
+                caller.is_missed_by(agent);
             }
             OfferOutcome::CallerLeft | OfferOutcome::Withdrawn => {}
         }

@@ -55,6 +55,11 @@ impl Reach {
         self.kept_for = agent;
     }
 
+    /// The same for a contact that is kept for nobody.
+    pub(crate) fn for_others(&self) -> Self {
+        Self { kept_for: None, ..self.clone() }
+    }
+
     /// The agent for whom the contact is kept.
     pub(crate) const fn kept_for(&self) -> Option<AgentId> {
         self.kept_for

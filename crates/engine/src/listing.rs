@@ -5,7 +5,7 @@ use turno_calls::CallId;
 use turno_ground::{Moment, Pii};
 use turno_model::{
     Asker, CallerKnown, CallerListed, ContactId, Done, Fact, ListChange, ListEffect, Listing, PromptName,
-    QueueId, Refusal, Why,
+    Refusal, Why,
 };
 
 use crate::caller_lists::ListedSeen;

@@ -37,8 +37,18 @@ use crate::{edit, place};
 impl World {
     /// A world in which nothing has happened yet.
     pub fn new(settings: WorldSettings) -> Self {
-        let WorldSettings { plan, seed, begin, agents, lateness, care, keeps_tape, keeps_journal, newcomers } =
-            settings;
+        let WorldSettings {
+            plan,
+            seed,
+            begin,
+            agents,
+            lateness,
+            care,
+            keeps_tape,
+            keeps_journal,
+            newcomers,
+            agents_consult,
+        } = settings;
         let agents = agents.min(plan.agents.len());
         let desks = edit::desks(&plan, agents, newcomers);
         let mut rng = Rng::new(seed);
@@ -83,6 +93,7 @@ impl World {
             agenda: Agenda::default(),
             invariants: Invariants::new(plan.clone(), care, lateness, begin),
             tape: keeps_tape.then(Recording::default),
+            agents_consult,
             heard: VecDeque::new(),
             rng,
             chronicle: Chronicle::new(),

@@ -16,11 +16,13 @@ const RETURNS_BETWEEN: u64 = 13;
 
 impl World {
     /// An agent consults a colleague during one talk in three, and then does one or two things, soon enough or too soon. The
-    /// contact's number decides, so that the draws of a seed are what they were.
+    /// numbers of contact and agent decide, so that the draws of a seed are what they were.
     pub(crate) fn may_consult(&mut self, agent: AgentId, contact: ContactId) {
-        let chance = contact.0.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
+        // With the agent's: a caller who was given back meets another agent, who does something else.
+        let both = contact.0 ^ u64::from(agent.0) << 48;
+        let chance = both.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
         let drawn = |shift: u32, below: u64| (chance >> shift) % below;
-        let Some(desk) = self.home_of(agent) else { return };
+        let Some(desk) = self.home_of(agent).filter(|_| self.agents_consult) else { return };
         if chance.is_multiple_of(RETURNS_BETWEEN) {
             let at = self.now + Duration::from_millis(drawn(8, 20_000));
             self.means_to(at, ScheduledAction::Action(Action::AgentAsks(desk, StateRequest::Return)));

@@ -100,6 +100,7 @@ pub fn live_day(plan: Arc<Plan>, order: &DayOrder) -> Result<DayLived, NoDay> {
         keeps_tape: false,
         keeps_journal: false,
         newcomers: 0,
+        agents_consult: false,
     };
     let mut rng = Rng::new(order.seed ^ 0x6461_795f);
     let mut world = World::new(settings);

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use turno_model::{
-    ContactId, ContactOutcome, EndedBy, Fact, RecordingChange, RecordingId, Voicemail, VoicemailChange,
+    AgentId, ContactId, ContactOutcome, EndedBy, Fact, RecordingChange, RecordingId, Voicemail,
+    VoicemailChange,
 };
 
 /// Callers at voicemails, and messages that have not ended.
@@ -25,6 +26,8 @@ struct Left {
     is_over: bool,
     /// Its files are deleted.
     is_purged: bool,
+    /// The agent who hears it.
+    heard_by: Option<AgentId>,
 }
 
 impl LeftMessages {
@@ -41,6 +44,8 @@ impl LeftMessages {
             for left in self.open.values_mut().filter(|left| left.recording == *recording) {
                 left.is_purged = true;
             }
+        } else if let Fact::Connected { contact, agent, .. } = fact {
+            self.open.get_mut(contact).into_iter().for_each(|left| left.heard_by = Some(*agent));
         } else if let Fact::ContactEnded { contact, outcome, by, .. } = fact {
             self.ends(*contact, *outcome, *by);
         }
@@ -65,7 +70,7 @@ impl LeftMessages {
                 let kept = self.kept.remove(&caller);
                 assert_eq!(kept, Some(contact), "{caller:?} leaves one message");
                 assert!(self.recordings.insert(recording), "{recording:?} is two messages");
-                let left = Left { recording, is_over: false, is_purged: false };
+                let left = Left { recording, is_over: false, is_purged: false, heard_by: None };
                 assert!(self.open.insert(contact, left).is_none(), "{contact:?} is left twice");
                 self.many += 1;
             }
@@ -96,6 +101,12 @@ impl LeftMessages {
 
     fn left(&mut self, contact: ContactId) -> &mut Left {
         self.open.get_mut(&contact).expect("a message was left")
+    }
+
+    /// This agent presses the key that ends a message.
+    pub(crate) fn ends_by_key(&mut self, agent: AgentId) {
+        let heard = self.open.values_mut().filter(|left| left.heard_by == Some(agent));
+        heard.for_each(|left| left.is_over = true);
     }
 
     /// The messages that have not ended.

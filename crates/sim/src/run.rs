@@ -91,6 +91,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         keeps_tape,
         keeps_journal: true,
         newcomers: scenario.newcomers(),
+        agents_consult: true,
     };
     let mut world = match caught(|| World::new(settings)) {
         Ok(world) => world,

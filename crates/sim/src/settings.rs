@@ -29,4 +29,6 @@ pub struct WorldSettings {
     pub keeps_journal: bool,
     /// How many new agents may come when the site is edited.
     pub newcomers: usize,
+    /// Whether agents consult colleagues and give callers back.
+    pub agents_consult: bool,
 }

@@ -15,7 +15,7 @@ impl World {
         }
         if self.plan.sip.contact_as_given {
             // The plan then promises that every Contact can be reached.
-            self.ways.accept_always = u64::MAX;
+            (self.ways.accept_always, self.ways.accept_never) = (u64::MAX, 0);
         }
         for person in self.persons.iter_mut() {
             person.takes_way(way_of(self.ways, person));

@@ -125,7 +125,12 @@ impl World {
             | Supervision::List(..)
             | Supervision::Unlist(..)
             | Supervision::Announce(_) => return,
-            Supervision::Press(key) => return self.presses(self.staff.place_of(agent), key),
+            Supervision::Press(key) => {
+                if key == '3' {
+                    self.invariants.left_messages.ends_by_key(observer);
+                }
+                return self.presses(self.staff.place_of(agent), key);
+            }
         };
         self.command(command);
     }

@@ -92,6 +92,8 @@ pub struct World {
     pub(crate) agenda: Agenda,
     pub(crate) invariants: Invariants,
     pub(crate) tape: Option<Recording>,
+    /// Whether agents consult colleagues and give callers back.
+    pub(crate) agents_consult: bool,
     /// The last datagrams that reached the engine, for the actions that repeat or forge them.
     pub(crate) heard: VecDeque<Packet>,
     pub(crate) rng: Rng,

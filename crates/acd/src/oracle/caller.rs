@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 use turno_ground::Moment;
 use turno_model::{AgentId, Channel, ContactId, OfferId, QueueId};
 
+use crate::contact::TRIED_MAX;
+
 /// Where a caller is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum At {
@@ -58,6 +60,14 @@ pub(super) struct Caller {
 }
 
 impl Caller {
+    /// This agent missed the caller, or had them: of those who did, the room remembers the last ones.
+    pub(super) fn is_missed_by(&mut self, agent: AgentId) {
+        self.missed_by.retain(|other| *other != agent);
+        self.missed_by.push(agent);
+        let forgotten = self.missed_by.len().saturating_sub(TRIED_MAX);
+        self.missed_by.drain(..forgotten);
+    }
+
     /// A caller who has come and is in no line yet.
     pub(super) fn new(channel: Channel, since: Moment) -> Self {
         Self {

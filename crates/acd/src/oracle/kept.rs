@@ -22,9 +22,9 @@ impl Oracle {
 
     /// Whether a contact that enters a queue must be kept. Somebody who has asked for AUX or to leave may be waited for or not.
     pub(super) fn is_to_be_kept(&self, id: ContactId, caller: &Caller) -> bool {
-        // Under a call of their own an agent may be in AUX, which no fact tells.
-        let is_sure =
-            |agent: AgentId| self.state(agent) != S::OtherCall && !self.turns.asked.contains(&agent);
+        // After a talk or a call of their own an agent may go to AUX, which no fact tells if the phone was gone meanwhile.
+        let talks = |agent| matches!(self.state(agent), S::Ringing | S::Talking | S::Holding);
+        let is_sure = |agent: AgentId| talks(agent) && !self.turns.asked.contains(&agent);
         self.keeper(id, caller).is_some_and(is_sure)
     }
 

@@ -101,6 +101,9 @@ impl Day {
 
     /// Refused requests are part of the day: they change nothing, which the oracle would notice.
     fn agent_does(&mut self, event: &Event) {
+        if let Event::Reachable(_, false) = event {
+            self.oracle.may_leave();
+        }
         let asked = |asked: Result<turno_acd::TakesEffect, turno_model::IllegalMove>| asked.map(|_| ());
         let _refused = self.stage.act(|room, now| match *event {
             Event::LogIn(at) => asked(room.log_in(AgentId(at), now)),
