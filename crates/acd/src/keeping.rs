@@ -37,10 +37,6 @@ impl Room {
     /// The contact waits for this agent alone from now on.
     pub(crate) fn keeps(&mut self, id: ContactId, agent: AgentId, queue: QueueId, now: Moment) {
         let span = self.plan.queues[queue.index()].last_agent_wait;
-        // The line to which it goes afterwards, whose wait may be told before.
-        if let Some(later) = self.contacts.get(&id).map(|contact| contact.reach.for_others()) {
-            self.line_for(queue, &later);
-        }
         self.contacts.set(id, ContactDeadline::KeptOver, now + span);
         self.record(Fact::CallerKnown(id, CallerKnown::KeptFor { agent, span }));
     }

@@ -74,6 +74,9 @@ impl Room {
         let position = u32::try_from(position).unwrap_or(u32::MAX);
         self.record(Fact::Queued { contact: id, queue, priority, position });
         if let Some(agent) = keeper {
+            // The line to which it goes afterwards, whose wait may be told before.
+            let later = Reach::of(&self.plan.queues[queue.index()]);
+            self.line_for(queue, &later);
             self.keeps(id, agent, queue, now);
         }
     }

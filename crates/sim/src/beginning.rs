@@ -37,18 +37,7 @@ use crate::{edit, place};
 impl World {
     /// A world in which nothing has happened yet.
     pub fn new(settings: WorldSettings) -> Self {
-        let WorldSettings {
-            plan,
-            seed,
-            begin,
-            agents,
-            lateness,
-            care,
-            keeps_tape,
-            keeps_journal,
-            newcomers,
-            agents_consult,
-        } = settings;
+        let WorldSettings { plan, seed, begin, agents, lateness, care, newcomers, .. } = settings;
         let agents = agents.min(plan.agents.len());
         let desks = edit::desks(&plan, agents, newcomers);
         let mut rng = Rng::new(seed);
@@ -62,7 +51,7 @@ impl World {
             engine: Engine::new(plan.clone(), rng.number(), begin),
             server,
             life: Life::Lives,
-            disk: keeps_journal.then(|| Disk::new(begin)),
+            disk: settings.keeps_journal.then(|| Disk::new(begin)),
             clocks: Clocks::new(begin),
             deaths: 0,
             jumps: 0,
@@ -92,8 +81,8 @@ impl World {
             edits: 0,
             agenda: Agenda::default(),
             invariants: Invariants::new(plan.clone(), care, lateness, begin),
-            tape: keeps_tape.then(Recording::default),
-            agents_consult,
+            tape: settings.keeps_tape.then(Recording::default),
+            agents_consult: settings.agents_consult,
             heard: VecDeque::new(),
             rng,
             chronicle: Chronicle::new(),
@@ -105,7 +94,7 @@ impl World {
             is_closing: false,
             plan,
         };
-        if keeps_journal {
+        if settings.keeps_journal {
             world.engine.keep_journal(begin);
         }
         world.drain();

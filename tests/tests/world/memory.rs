@@ -32,6 +32,7 @@ fn after_hundreds_of_calls_the_engine_holds_what_it_held_before() {
         keeps_tape: false,
         keeps_journal: false,
         newcomers: 0,
+        agents_consult: true,
     };
     let mut world = World::new(settings);
     let mut after = Duration::ZERO;
