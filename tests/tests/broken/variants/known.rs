@@ -62,8 +62,8 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "a list does not raise the priority of its callers",
         file: "crates/engine/src/listing.rs",
-        right: "                Some(priority.max(self.plan.queues[queue.index()].priority))",
-        wrong: "                Some(self.plan.queues[queue.index()].priority)",
+        right: "                Some(priority)\n",
+        wrong: "                Some(priority.min(0))\n",
         site: SMALL,
         seeds: 320,
     },
