@@ -25,7 +25,7 @@ pub(super) const VARIANTS: &[Variant] = &[
         right: "    sent_by.filter(|_| may_be_opened(flow.transport)).map_or(flow, asked_for)\n",
         wrong: "    sent_by.filter(|_| !may_be_opened(flow.transport)).map_or(flow, asked_for)\n",
         site: SMALL,
-        seeds: 150,
+        seeds: 380,
     },
     Variant {
         fault: "a caller who asks again by another connection is answered by the one before",
