@@ -126,7 +126,8 @@ impl Listed {
         // Wound: a caller who insults the agents waits in line again after a restart.
         assert!(!caller.is_refused, "{contact:?} enters a queue, and a list refuses the number");
         let own = self.plan.queues[queue.index()].priority;
-        let due = match self.effect(&caller.digits) {
+        // A number's time on the list may end in the step in which its caller enters.
+        let due = match caller.told.or_else(|| self.effect(&caller.digits)) {
             Some(ListEffect::Prefer(preferred)) => preferred.max(own),
             Some(ListEffect::Refuse) | None => own,
         };
