@@ -164,6 +164,7 @@ impl Bridge {
             let Some(said_by) = self.seats.iter().position(|seat| seat.slot == Some(partner)) else {
                 continue;
             };
+            self.seats[said_by].mouth.iter_mut().for_each(Mouth::goes_on);
             let is_its = |ear: &&mut Ear| ear.first == slot && ear.heard.has(said_by);
             let Some(ear) = self.ears.iter_mut().find(is_its) else { continue };
             let seat = self.seats.iter_mut().find(|seat| seat.slot == Some(slot));

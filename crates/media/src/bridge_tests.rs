@@ -50,6 +50,15 @@ impl Room {
 
     /// The same; `act` is called at each millisecond of the last packet.
     fn talk_and(&mut self, packets: usize, act: impl Fn(&mut Self, u64)) -> [Vec<u8>; 3] {
+        self.talk_with(packets, |room, number, millisecond| {
+            if number == packets {
+                act(room, millisecond);
+            }
+        })
+    }
+
+    /// The same; `act` is called at each millisecond of each packet, counted from 1.
+    fn talk_with(&mut self, packets: usize, mut act: impl FnMut(&mut Self, usize, u64)) -> [Vec<u8>; 3] {
         let mut said = [const { Vec::new() }; 3];
         for number in 1..=packets {
             for millisecond in 0..20 {
@@ -61,9 +70,7 @@ impl Room {
                         self.stage.hear(self.slots[place], phone(id), &packet);
                     }
                 }
-                if number == packets {
-                    act(self, millisecond);
-                }
+                act(self, number, millisecond);
                 self.stage.pass(1);
             }
         }
@@ -184,6 +191,28 @@ fn the_two_notice_neither_who_comes_nor_who_leaves() {
                     assert!(steps.into_iter().all(|step| step == 160), "the clock runs evenly");
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn nobody_hears_a_gap_of_more_than_two_packets_when_an_observer_comes_or_leaves() {
+    for offset in 0..20 {
+        for (before, after) in [(&[][..], &[(THIRD, Role::Listen)][..]), (&[(THIRD, Role::Whisper)], &[])] {
+            let mut room = Room::new([Codec::Pcma; 3]);
+            room.seat(before);
+            room.talk(20);
+            room.forget();
+            let mut silent_for = [0; 2];
+            room.talk_with(20, |room, number, millisecond| {
+                if number == 5 && millisecond == offset {
+                    room.seat(after);
+                }
+                for (place, silent_for) in silent_for.iter_mut().enumerate() {
+                    *silent_for = if room.heard(place).is_empty() { *silent_for + 1 } else { 0 };
+                    assert!(*silent_for <= 40, "a gap of {silent_for} ms at {place}, offset {offset}");
+                }
+            });
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::transcode::{Decoder, Transcoder};
 /// All our codecs have 64 kbit/s.
 const OCTETS_PER_MILLISECOND: usize = 8;
 
-/// How long the first packet is delayed.
+/// How long the first packet of a voice that nobody hears yet is delayed.
 const WAIT_SPAN: Duration = Duration::from_millis(40);
 
 /// Most audio that waits; older audio is dropped.
@@ -40,6 +40,8 @@ const FRAME_SAMPLES_MAX: usize = 320;
 /// A member's voice. It waits encoded: a member who hears only this voice, in the same codec, gets the original octets.
 pub(crate) struct Mouth {
     state: State,
+    /// How long the next first packet is delayed.
+    wait: Duration,
     codec: Codec,
     waiting: VecDeque<u8>,
     /// The source, and the expected timestamp of its next packet.
@@ -70,6 +72,7 @@ impl Mouth {
     pub(crate) fn new(codec: Codec) -> Self {
         Self {
             state: State::Silent,
+            wait: WAIT_SPAN,
             codec,
             waiting: VecDeque::with_capacity(2 * WAITING_MILLISECONDS_MAX * OCTETS_PER_MILLISECOND),
             next: None,
@@ -80,6 +83,12 @@ impl Mouth {
             resampler: None,
             converted: Vec::with_capacity(FRAME_SAMPLES_MAX),
         }
+    }
+
+    /// The voice goes on from a relay: its first packet is heard at the next tick, so that the gap is 40 ms at most. If a
+    /// later packet then comes too late for its tick, that one is silent, and the delay has grown by a frame.
+    pub(crate) fn goes_on(&mut self) {
+        self.wait = Duration::ZERO;
     }
 
     /// Takes over a decoder and a resampler with their states.
@@ -113,7 +122,7 @@ impl Mouth {
             self.waiting.drain(..self.waiting.len() - kept);
         }
         if let State::Silent = self.state {
-            self.state = State::Begins(now + WAIT_SPAN);
+            self.state = State::Begins(now + core::mem::replace(&mut self.wait, WAIT_SPAN));
         }
     }
 
