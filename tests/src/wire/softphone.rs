@@ -97,7 +97,10 @@ impl Softphone {
     }
 
     fn new(server: &Server, user: &str, ip: IpAddr, behaviour: Behaviour) -> Self {
-        let link = Link::datagrams(ip, server.sip());
+        // An even port, so that no two phones of an address have the same RTP port.
+        let mut links = core::iter::repeat_with(|| Link::datagrams(ip, server.sip()));
+        let is_even = |link: &Link| link.local().is_some_and(|local| local.port() % 2 == 0);
+        let link = links.find(is_even).expect("half of the ports are even");
         let local = link.local().expect("it is bound");
         let phone = phone(server.sip(), user, local, behaviour);
         Self::start(phone, link, false)
