@@ -163,7 +163,7 @@ impl<K, V> fmt::Debug for Tracked<K, V> {
 /// An ordered map that tracks changes.
 #[derive(Clone)]
 pub struct TrackedMap<K, V> {
-    map: BTreeMap<K, Entry<V>>,
+    map: BTreeMap<K, Box<Entry<V>>>,
     notes: Notes<K>,
 }
 
@@ -185,7 +185,7 @@ impl<K: Copy + Ord, V> TrackedMap<K, V> {
             }
             btree_map::Entry::Vacant(place) => {
                 let is_written = self.notes.revive(&key);
-                place.insert(Entry { value, is_noted: true, is_written });
+                place.insert(Box::new(Entry { value, is_noted: true, is_written }));
                 self.notes.changed.push(key);
                 None
             }
@@ -194,7 +194,7 @@ impl<K: Copy + Ord, V> TrackedMap<K, V> {
 
     /// Restores an entry that was written before a restart.
     pub fn restore(&mut self, key: K, value: V) {
-        self.map.insert(key, Entry { value, is_noted: false, is_written: true });
+        self.map.insert(key, Box::new(Entry { value, is_noted: false, is_written: true }));
     }
 
     /// The value at `key`.
