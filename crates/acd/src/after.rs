@@ -209,6 +209,7 @@ impl Room {
         self.agents[id.index()].pending_change = None;
         self.forget_spans(id);
         self.turn(id, AgentEvent::LogOut, now);
+        self.pulls_end(id, now);
         self.treat_unserved(id, now);
     }
 

@@ -132,6 +132,8 @@ pub(crate) struct Contact {
     pub(crate) last_agent: Option<AgentId>,
     /// Whether it has been kept for that agent: this happens once.
     pub(crate) was_kept: bool,
+    /// Whether a supervisor has given it to the agent for whom it is kept.
+    pub(crate) is_pulled: bool,
     pub(crate) tried: SmallVec<[AgentId; 2]>,
     pub(crate) stage: ContactStage,
     /// The wait that it was told, if the plan tells waits.

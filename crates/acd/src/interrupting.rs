@@ -12,7 +12,8 @@ impl Room {
     /// an agent is free.
     pub(crate) fn interrupt(&mut self, id: ContactId, most: u8, taken: StepTaken, now: Moment) {
         // Who is kept for one agent is let go first: the others can't take the contact before.
-        if self.contacts.get(&id).is_some_and(|contact| contact.reach.kept_for().is_some()) {
+        let kept = self.contacts.get(&id).is_some_and(|contact| contact.reach.kept_for().is_some());
+        if kept && !self.is_pulled(id) {
             self.joins_others(id, now);
         }
         let found = self.interruptible(id, most);
@@ -27,7 +28,7 @@ impl Room {
 
     fn interruptible(&self, id: ContactId, most: u8) -> SmallVec<[AgentId; 2]> {
         let Some(contact) = self.contacts.get(&id) else { return SmallVec::new() };
-        if self.queue_state(contact.queue) == QueueState::Paused {
+        if contact.is_pulled || self.queue_state(contact.queue) == QueueState::Paused {
             return SmallVec::new();
         }
         let line = self.line_of(contact);

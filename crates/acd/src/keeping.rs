@@ -46,7 +46,10 @@ impl Room {
         if self.kept.is_empty() || !self.open(agent).has(Channel::Voice) {
             return None;
         }
-        let kept = self.kept.of(agent).filter(|(_, queue)| !self.lines[LineId::of(*queue)].is_paused());
+        let may = |place: &Place, queue: &QueueId| {
+            !self.lines[LineId::of(*queue)].is_paused() && !self.is_pulled(place.contact)
+        };
+        let kept = self.kept.of(agent).filter(|(place, queue)| may(place, queue));
         let earlier = kept.map(|(place, queue)| {
             let span = self.plan.queues[queue.index()].last_agent_wait;
             Place { waiting_since: place.waiting_since - span, ..place }
@@ -61,6 +64,11 @@ impl Room {
         let Some(agent) = contact.reach.kept_for() else { return };
         contact.reach.keep_for(None);
         contact.cancel(ContactDeadline::KeptOver);
-        self.record(Fact::CallerKnown(id, CallerKnown::KeptNoMore { agent }));
+        let known = if core::mem::take(&mut contact.is_pulled) {
+            CallerKnown::PulledNoMore { agent }
+        } else {
+            CallerKnown::KeptNoMore { agent }
+        };
+        self.record(Fact::CallerKnown(id, known));
     }
 }

@@ -36,6 +36,11 @@ impl Kept {
         self.0.is_empty()
     }
 
+    /// The agents for whom contacts are kept.
+    pub(crate) fn agents(&self) -> impl Iterator<Item = AgentId> {
+        self.0.keys().copied()
+    }
+
     /// The contacts that are kept for an agent, with their queues.
     pub(crate) fn of(&self, agent: AgentId) -> impl Iterator<Item = (Place, QueueId)> {
         self.0.get(&agent).into_iter().flatten().map(|(place, queue)| (*place, *queue))

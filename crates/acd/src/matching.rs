@@ -34,6 +34,14 @@ impl Room {
                 return;
             }
             let reach = if self.ports == 0 { open.and(Channels::SILENT) } else { open };
+            if !self.kept.is_empty() {
+                self.is_short_of_ports |= reach != open && self.pulled_for(agent, open).is_some();
+                if let Some(id) = self.pulled_for(agent, reach)
+                    && self.offer_pulled(id, now)
+                {
+                    continue;
+                }
+            }
             let need = greatest_need::choose(self.staffing.lines(agent), &self.lines, reach);
             if let Some(id) = self.kept_first(agent, need.map(|need| need.place)) {
                 self.joins_others(id, now);
@@ -63,6 +71,11 @@ impl Room {
     pub fn serve(&mut self, ports: usize, now: Moment) {
         self.ports = ports;
         while self.is_short_of_ports && self.ports > 0 {
+            if let Some(id) = self.pulled_for_ports()
+                && self.offer_pulled(id, now)
+            {
+                continue;
+            }
             let heads = self.lines.iter().filter_map(|(id, line)| {
                 let (place, _) = line.first(self.staffing.channels_free(id).and(Channels::RINGING))?;
                 Some(place)
@@ -87,6 +100,10 @@ impl Room {
     fn offer_by_rule(&mut self, id: ContactId, now: Moment) {
         let contact = self.contacts.get(&id).expect("a contact in line is in the room");
         let (queue, channel, line) = (contact.queue, contact.channel, self.line_of(contact));
+        if contact.is_pulled {
+            self.offer_pulled(id, now);
+            return;
+        }
         if self.lines[line].is_paused() {
             return;
         }
@@ -142,7 +159,7 @@ impl Room {
     }
 
     /// Takes a contact out of its line and offers it to an agent.
-    fn offer_to(&mut self, id: ContactId, agent: AgentId, decision: Decision, now: Moment) {
+    pub(crate) fn offer_to(&mut self, id: ContactId, agent: AgentId, decision: Decision, now: Moment) {
         self.last_offer = OfferId(self.last_offer.0 + 1);
         let offer_id = self.last_offer;
         let mut contact = self.contacts.entry(id).expect("a contact in line is in the room");
@@ -171,7 +188,7 @@ impl Room {
     }
 
     /// How long an agent has been idle by the clock that the rules compare, or has had the present contacts unchanged.
-    fn idle(&self, agent: AgentId, now: Moment) -> core::time::Duration {
+    pub(crate) fn idle(&self, agent: AgentId, now: Moment) -> core::time::Duration {
         let standing = self.staffing.standing(agent);
         let beside = || self.staffing.beside(agent).map(|beside| beside.standing);
         let standing = standing.or_else(beside).expect("a free agent has a rank");

@@ -42,6 +42,7 @@ impl Room {
             answered_after: None,
             last_agent,
             was_kept: false,
+            is_pulled: false,
             tried: SmallVec::new(),
             stage: ContactStage::Waiting,
             told: None,

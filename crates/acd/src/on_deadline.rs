@@ -68,8 +68,12 @@ impl Room {
     /// A contact has been kept for its agent long enough: everybody may take it.
     fn on_kept_over(&mut self, id: ContactId, now: Moment) {
         if self.is_waiting(id) {
-            self.joins_others(id, now);
-            self.pair(None, id, now);
+            if self.is_pulled(id) {
+                self.is_pulled_no_more(id, now);
+            } else {
+                self.joins_others(id, now);
+                self.pair(None, id, now);
+            }
         }
     }
 }

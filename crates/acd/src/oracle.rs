@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use turno_ground::{Moment, WallClock};
 use turno_model::{
-    AgentId, AgentState as S, Channel, Channels, ContactId, Fact, OfferId, OfferOutcome, Plan, QueueId,
+    AgentId, AgentState as S, Channel, Channels, ContactId, Fact, OfferId, OfferOutcome, Plan, QueueId, Rule,
     WaitTold,
 };
 
@@ -22,6 +22,7 @@ mod caller;
 mod judging;
 mod kept;
 mod life;
+mod pulled;
 mod room_beside;
 mod seen;
 mod stepped;
@@ -186,7 +187,11 @@ impl Oracle {
                 assert!(*delay <= self.delay_max, "offered {delay:?} after the step that made it possible");
                 assert_eq!((decision.contact, decision.queue, decision.winner), (*contact, *queue, *agent));
                 self.check_steps_taken(*contact, now);
-                self.judge(decision, now);
+                if decision.rule == Rule::Pulled {
+                    self.judge_pulled(decision, now);
+                } else {
+                    self.judge(decision, now);
+                }
                 self.caller(*contact).at = At::Ringing(*offer, *agent);
                 self.touched[agent.index()] = now;
             }
@@ -226,6 +231,7 @@ impl Oracle {
     /// With a sentence if it is not.
     pub fn check(&self) {
         self.check_away();
+        self.check_pulled();
         for (id, caller) in &self.callers {
             let is_missing = caller.is_to_be_kept && caller.at == At::Line;
             assert!(!is_missing, "{id:?} waits for anybody, and the agent of last time is only busy");

@@ -34,6 +34,26 @@ impl fmt::Display for NoContact {
 
 impl core::error::Error for NoContact {}
 
+/// Why a contact is not given to an agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CannotPull {
+    /// The contact does not wait in line.
+    NotWaiting,
+    /// The agent is logged out.
+    LoggedOut,
+}
+
+impl fmt::Display for CannotPull {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotWaiting => "the contact does not wait",
+            Self::LoggedOut => "the agent is logged out",
+        })
+    }
+}
+
+impl core::error::Error for CannotPull {}
+
 /// Why after-call work is not made longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CannotExtend {

@@ -193,9 +193,11 @@ impl Room {
         }
     }
 
-    /// The agent for whom contacts are kept does not work any more: they are due for others at once.
+    /// The agent for whom contacts are kept does not work any more: they are due for others at once. Those that a supervisor
+    /// gave to the agent wait for the end of a break (see [`Room::pulls_end`]).
     fn keeper_leaves(&mut self, agent: AgentId, now: Moment) {
-        let kept: Vec<ContactId> = self.kept.of(agent).map(|(place, _)| place.contact).collect();
+        let kept = self.kept.of(agent).map(|(place, _)| place.contact);
+        let kept: Vec<ContactId> = kept.filter(|id| !self.is_pulled(*id)).collect();
         for id in kept {
             self.contacts.set(id, ContactDeadline::KeptOver, now);
         }

@@ -33,7 +33,9 @@ impl IdlePlace {
     /// queue's rule they mean most idle.
     pub(crate) const fn new(rule: Rule, level: u8, standing: Standing, agent: AgentId) -> Self {
         match rule {
-            Rule::UcdMia | Rule::GreatestNeed | Rule::LastAgent => most_idle::place(standing, agent),
+            Rule::UcdMia | Rule::GreatestNeed | Rule::LastAgent | Rule::Pulled => {
+                most_idle::place(standing, agent)
+            }
             Rule::EadMia => best_level::first(level, most_idle::place(standing, agent)),
             Rule::UcdLoa => least_occupied::first(standing, most_idle::place(standing, agent)),
             Rule::EadLoa => {

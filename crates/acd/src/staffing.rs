@@ -280,11 +280,12 @@ impl Staffing {
         let away = &self.crews[self.skill_of(line).index()].away;
         let beside = &pool.beside[channel.index()];
         let why = |place: &IdlePlace| {
-            let why = match rule {
-                Rule::LastAgent => PassedOver::NotLastAgent,
-                Rule::UcdMia | Rule::EadMia | Rule::UcdLoa | Rule::EadLoa | Rule::GreatestNeed => {
-                    if *place < winner { PassedOver::TriedBefore } else { place.lost_to(&winner) }
-                }
+            let why = if rule == Rule::LastAgent {
+                PassedOver::NotLastAgent
+            } else if *place < winner {
+                PassedOver::TriedBefore
+            } else {
+                place.lost_to(&winner)
             };
             (Candidate::Agent(place.agent()), why)
         };

@@ -170,6 +170,10 @@ impl Room {
     }
 
     fn on_nobody(&mut self, id: ContactId, queue: QueueId, now: Moment) {
+        // The agent to whom a supervisor gave it works, perhaps for other queues.
+        if self.is_pulled(id) {
+            return;
+        }
         if !self.plan.queues[queue.index()].steps.is_empty() {
             self.step(id, queue, now, |when| (when == StepWhen::Nobody).then_some(StepWhy::Nobody));
         }

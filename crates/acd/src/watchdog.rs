@@ -72,6 +72,8 @@ impl Room {
             let first = self.lines[line].first(reach);
             assert!(first.is_none(), "{id:?} is free and {first:?} waits in {line:?}");
         }
+        let given = self.pulled_for(id, reach);
+        assert!(given.is_none(), "{id:?} is free and {given:?} was given to them");
         let needs_line = matches!(state, S::Available | S::Acw | S::Aux(_)) && shown.is_none();
         if needs_line && state != S::Aux(AuxReason::Unreachable) {
             assert!(agent.is_reachable, "{id:?} has no line and is {state:?}");
@@ -142,7 +144,9 @@ impl Room {
             let calls = line.first(free.and(Channels::RINGING));
             assert!(calls.is_none() || self.is_short_of_ports, "no offer would follow for {calls:?}");
             let may_wait = self.plan.queues[queue.index()].when_nobody == Treatment::Wait;
-            let stays = |place: Place| self.contacts.get(&place.contact).is_some_and(|it| it.is_patient());
+            let stays = |place: Place| {
+                self.contacts.get(&place.contact).is_some_and(|it| it.is_patient() || it.is_pulled)
+            };
             assert!(
                 may_wait || self.staffing.is_staffed(queue) || line.iter().all(stays),
                 "{queue:?} has a line and nobody to serve it"

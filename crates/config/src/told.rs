@@ -236,6 +236,7 @@ told_in_words! {
         Self::EadLoa => "ead-loa",
         Self::GreatestNeed => "greatest need",
         Self::LastAgent => "last agent",
+        Self::Pulled => "pulled",
     }
     AcwPlan {
         Self::Timed(span) => duration_text::write(*span),

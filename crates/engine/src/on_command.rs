@@ -96,6 +96,7 @@ impl Engine {
                 self.room.prioritise(contact, priority).then_some(Done::Now).ok_or(Refusal::NotWaiting)
             }
             Command::End(contact, prompt) => self.on_end(contact, prompt, now),
+            Command::Pull(contact, agent) => self.on_pull(contact, agent, now),
             Command::SetQueue(queue, state) => self.on_set_queue(queue, state, now),
             Command::Announce(queue, prompt) => self.on_announce(queue, prompt),
             Command::EmergencyOn(prompt) => self.on_emergency_on(prompt, by, now),

@@ -1,9 +1,12 @@
 //! What a supervisor does to queues, and to callers who wait in them.
 
 use compact_str::CompactString;
+use turno_acd::CannotPull;
 use turno_calls::CallId;
 use turno_ground::Moment;
-use turno_model::{Asker, ContactId, Done, Emergency, Fact, PromptName, QueueId, QueueState, Refusal};
+use turno_model::{
+    AgentId, AgentState, Asker, ContactId, Done, Emergency, Fact, PromptName, QueueId, QueueState, Refusal,
+};
 
 use crate::call_purpose::{CallStage, Purpose};
 use crate::carrier::Carrier;
@@ -61,6 +64,27 @@ impl Engine {
             }
         }
         Ok(Done::Now)
+    }
+
+    /// Gives a waiting contact to an agent, now or next; without an agent everybody may take it again.
+    ///
+    /// # Errors
+    /// [`Refusal::NotWaiting`], [`Refusal::NotPulled`], [`Refusal::NotNow`].
+    pub(crate) fn on_pull(
+        &mut self,
+        contact: ContactId,
+        agent: Option<AgentId>,
+        now: Moment,
+    ) -> Result<Done, Refusal> {
+        let Some(agent) = agent else {
+            self.room.queue_of_waiting(contact).ok_or(Refusal::NotWaiting)?;
+            return self.room.pull_back(contact, now).then_some(Done::Now).ok_or(Refusal::NotPulled);
+        };
+        match self.room.pull(contact, agent, now) {
+            Ok(effect) => Ok(effect.into()),
+            Err(CannotPull::NotWaiting) => Err(Refusal::NotWaiting),
+            Err(CannotPull::LoggedOut) => Err(Refusal::NotNow(AgentState::LoggedOut)),
+        }
     }
 
     /// Opens, pauses or closes a queue.

@@ -48,6 +48,18 @@ pub enum CallerKnown {
         /// The agent.
         agent: AgentId,
     },
+    /// A supervisor gave the waiting contact to this agent, and nobody else gets it meanwhile.
+    PulledTo {
+        /// The agent.
+        agent: AgentId,
+        /// How long at most.
+        span: Duration,
+    },
+    /// The agent did not get it, and everybody may take it again.
+    PulledNoMore {
+        /// The agent.
+        agent: AgentId,
+    },
 }
 
 /// Why a call was diverted (RFC 5806, 9). Facts contain it: a new variant goes last.

@@ -121,6 +121,8 @@ pub enum Act<Agent, Seat, Queue, Reason, Prompt> {
     Prioritise(ContactId, u8),
     /// A waiting contact ends, after this prompt if it has a call.
     End(ContactId, Option<Prompt>),
+    /// A waiting contact goes to this agent now or next; to none: everybody may take it again.
+    Pull(ContactId, Option<Agent>),
     /// A queue is opened, paused or closed.
     SetQueue(Queue, QueueState),
     /// All callers who wait in a queue hear this prompt.
@@ -183,6 +185,7 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             | Self::Record(agent)
             | Self::PauseRecording(agent)
             | Self::ResumeRecording(agent) => Some(agent),
+            Self::Pull(_, agent) => agent.as_ref(),
             Self::Enqueue(_) | Self::Withdraw(_) | Self::PurgeRecordings => None,
             Self::Move(..) | Self::Prioritise(..) | Self::End(..) => None,
             Self::SetQueue(..) | Self::Announce(..) | Self::EmergencyOn(_) | Self::EmergencyOff => None,
@@ -199,7 +202,8 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             | Self::Observe(_, contact, _)
             | Self::Move(contact, _)
             | Self::Prioritise(contact, _)
-            | Self::End(contact, _) => Some(*contact),
+            | Self::End(contact, _)
+            | Self::Pull(contact, _) => Some(*contact),
             Self::LogIn(_) | Self::LogOut(_) | Self::Ready(_) | Self::Aux(..) | Self::EndAcw(_) => None,
             Self::Consult(..) | Self::Conference(_) | Self::Complete(_) | Self::Back(_) => None,
             Self::ExtendAcw(_) | Self::Help(_) | Self::Return(_) | Self::AskBreak(..) => None,
@@ -224,6 +228,7 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             Self::WrapUp(..) | Self::Sit(..) | Self::Leave(_) | Self::Take(_) | Self::Decline(_) => None,
             Self::Finish(..) | Self::Withdraw(_) | Self::Observe(..) | Self::ChangeObserving(..) => None,
             Self::StopObserving(_) | Self::TakeOver(_) | Self::Prioritise(..) | Self::End(..) => None,
+            Self::Pull(..) => None,
             Self::Record(_) | Self::PauseRecording(_) | Self::ResumeRecording(_) => None,
             Self::PurgeRecordings | Self::EmergencyOn(_) | Self::EmergencyOff => None,
             Self::ListCaller(_) | Self::UnlistCaller(..) => None,

@@ -26,6 +26,8 @@ pub enum Rule {
     GreatestNeed,
     /// The agent who served this caller last was free.
     LastAgent,
+    /// A supervisor gave the contact to this agent.
+    Pulled,
 }
 
 /// Why a candidate was not chosen.

@@ -104,6 +104,10 @@ pub enum Supervision {
     Prioritise(u64, u8),
     /// To end one of those who wait, chosen by the number.
     End(u64),
+    /// To give one of those who wait, chosen by the number, to the agent of this index.
+    Pull(u64, usize),
+    /// To take that back from one of those who wait.
+    PullBack(u64),
     /// To open, pause or close the queue of this index.
     Turn(usize, QueueState),
     /// To play a prompt to those who wait in the queue of this index.

@@ -173,6 +173,8 @@ impl fmt::Display for Supervision {
             Self::Dial(code, _) => write!(f, "dials {code:?} with the extension of an agent who talks"),
             Self::Move(_, queue) => write!(f, "moves a waiting contact to queue {queue}"),
             Self::Prioritise(_, priority) => write!(f, "gives a waiting contact priority {priority}"),
+            Self::Pull(_, agent) => write!(f, "gives a waiting contact to agent {agent}"),
+            Self::PullBack(_) => write!(f, "lets everybody take a waiting contact again"),
             Self::End(_) => write!(f, "ends a waiting contact"),
             Self::Turn(queue, state) => write!(f, "sets queue {queue} to {state:?}"),
             Self::Announce(queue) => write!(f, "plays a prompt to those who wait in queue {queue}"),

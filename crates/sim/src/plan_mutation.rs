@@ -135,6 +135,7 @@ const fn abbreviation(rule: Rule) -> &'static str {
         Rule::EadLoa => "EAD-LOA",
         Rule::GreatestNeed => "greatest need",
         Rule::LastAgent => "last agent",
+        Rule::Pulled => "pulled",
     }
 }
 

@@ -77,6 +77,7 @@ pub(crate) const fn who_asks(command: &Command) -> Option<AgentId> {
         | Command::TakeOver(_)
         | Command::Move(..)
         | Command::Prioritise(..)
+        | Command::Pull(..)
         | Command::End(..)
         | Command::SetQueue(..)
         | Command::Announce(..)

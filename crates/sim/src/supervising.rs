@@ -85,6 +85,25 @@ pub(crate) fn floor_control(seed: u64, queues: usize) -> Vec<(Duration, Action)>
     actions
 }
 
+/// In one scenario of three, supervisors give waiting contacts to agents, and take that back.
+pub(crate) fn pulls(seed: u64, agents: usize) -> Vec<(Duration, Action)> {
+    let mut rng = Rng::new(seed ^ 0x7075_6c6c);
+    if agents == 0 || rng.below(3) > 0 {
+        return Vec::new();
+    }
+    let mut actions = Vec::new();
+    for _ in 0..=rng.below(FLOOR_ACTS_MAX) {
+        let at = Duration::from_micros(rng.below(SPAN_MICROS));
+        let agent = usize::try_from(rng.below(agents as u64)).unwrap_or(0);
+        let act = match rng.below(5) {
+            0 => Supervision::PullBack(rng.number()),
+            _ => Supervision::Pull(rng.number(), agent),
+        };
+        actions.push((at, Action::Supervises(0, act)));
+    }
+    actions
+}
+
 /// In one scenario of four, supervisors switch the emergency announcement on and off.
 pub(crate) fn emergencies(seed: u64) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x656d_6572);
@@ -118,6 +137,8 @@ impl World {
             Supervision::Dial(code, luck) => return self.dials_into_talk(agent, (observer, code), luck),
             Supervision::Move(..)
             | Supervision::Prioritise(..)
+            | Supervision::Pull(..)
+            | Supervision::PullBack(_)
             | Supervision::End(_)
             | Supervision::Turn(..)
             | Supervision::EmergencyOn
@@ -151,6 +172,11 @@ impl World {
             Supervision::Prioritise(luck, priority) => {
                 Some(Command::Prioritise(self.waiting_drawn(luck), priority))
             }
+            Supervision::Pull(luck, place) => {
+                let agent = AgentId(u32::try_from(place).unwrap_or(0));
+                Some(Command::Pull(self.waiting_drawn(luck), Some(agent)))
+            }
+            Supervision::PullBack(luck) => Some(Command::Pull(self.waiting_drawn(luck), None)),
             Supervision::End(luck) => {
                 let prompts = u32::try_from(self.plan.prompts.len()).unwrap_or(0);
                 let prompt = Some(PromptName(0)).filter(|_| prompts > 0 && luck % 2 == 0);

@@ -39,6 +39,22 @@ pub(crate) fn known(known: &CallerKnown, names: Names<'_>) -> (Tone, String, Vec
             let agent = names.agent(*agent);
             say!(language, "waits no longer for {agent} alone", "ya no espera solo a {agent}")
         }
+        CallerKnown::PulledTo { agent, span: longest } => {
+            let (agent, longest) = (names.agent(*agent), span(*longest));
+            say!(
+                language,
+                "a supervisor gave it to {agent}, as the next contact: up to {longest}",
+                "la supervisión la dio a {agent}, como siguiente: hasta {longest}"
+            )
+        }
+        CallerKnown::PulledNoMore { agent } => {
+            let agent = names.agent(*agent);
+            say!(
+                language,
+                "not given to {agent} any more: everybody may take it",
+                "ya no es solo para {agent}: cualquiera la puede tomar"
+            )
+        }
         CallerKnown::Listed { list, effect: ListEffect::Prefer(priority) } => say!(
             language,
             "is on the list `{list}`: preferred, priority {priority}",

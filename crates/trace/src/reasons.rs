@@ -30,6 +30,13 @@ pub(crate) fn choice(decision: &Decision, language: Language) -> String {
                 "último agente, que ya atendió a esta persona"
             )
         }
+        Rule::Pulled => {
+            say!(
+                language,
+                "pulled: a supervisor gave it to this agent",
+                "dada a este agente por la supervisión"
+            )
+        }
         Rule::GreatestNeed => {
             say!(language, "greatest need, waiting for {waited}", "mayor necesidad, {waited} en espera")
         }

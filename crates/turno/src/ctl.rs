@@ -205,6 +205,13 @@ enum Action {
         #[arg(long)]
         prompt: Option<CompactString>,
     },
+    /// Give a waiting contact to an agent: now if the agent is free, else as the next one, for ten minutes at most.
+    Pull {
+        /// The contact's number.
+        contact: u64,
+        /// The agent's extension; `none`: everybody may take the contact again.
+        agent: CompactString,
+    },
     /// Open, pause or close a queue, until it is changed again; a restart and another plan keep it.
     Queue {
         /// The queue's name in the plan.
@@ -284,6 +291,9 @@ impl Action {
             Self::StopObserving { supervisor } => Spoken::StopObserving(supervisor),
             Self::TakeOver { supervisor } => Spoken::TakeOver(supervisor),
             Self::Move { contact, queue } => Spoken::Move(ContactId(contact), queue),
+            Self::Pull { contact, agent } => {
+                Spoken::Pull(ContactId(contact), Some(agent).filter(|agent| agent != "none"))
+            }
             Self::Priority { contact, priority } => Spoken::Prioritise(ContactId(contact), priority),
             Self::End { contact, prompt } => Spoken::End(ContactId(contact), prompt),
             Self::Queue { queue, state } => Spoken::SetQueue(queue, state.into()),

@@ -1,6 +1,7 @@
 //! Supervisors who observe a talk: who hears whom, and nobody stays in a bridge.
 
 mod helping;
+mod pulling;
 mod queues;
 mod steps;
 mod taking_over;

@@ -51,6 +51,8 @@ pub(super) struct Caller {
     pub(super) told: Option<(Duration, usize)>,
     /// The agent for whom it is kept, and until when.
     pub(super) kept_for: Option<(AgentId, Moment)>,
+    /// The agent to whom a supervisor gave it, and until when.
+    pub(super) pulled_to: Option<(AgentId, Moment)>,
     /// Whether it has been kept.
     pub(super) was_kept: bool,
     /// Whether the next fact must say that it is kept.
@@ -87,6 +89,7 @@ impl Caller {
             is_called_back: false,
             told: None,
             kept_for: None,
+            pulled_to: None,
             was_kept: false,
             is_to_be_kept: false,
             let_go_at: None,

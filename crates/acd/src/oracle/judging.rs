@@ -17,6 +17,7 @@ impl Oracle {
         assert!(self.takes(decision.winner, caller.channel), "the winner is free, or has room");
         assert!(self.level_for(decision.winner, caller).is_some(), "the winner has a skill and level for it");
         assert!(!self.paused.contains(&caller.queue), "{:?} is paused", caller.queue);
+        self.nobody_is_pulled_to(decision.winner);
         let free: Vec<AgentId> = self
             .agents()
             .filter(|agent| self.takes(*agent, caller.channel) && self.level_for(*agent, caller).is_some())

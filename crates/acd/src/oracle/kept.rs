@@ -16,6 +16,8 @@ impl Oracle {
             CallerKnown::ServedBy { agent } => drop(self.served_by.insert(id, *agent)),
             CallerKnown::KeptFor { agent, span } => self.on_kept(id, (*agent, *span), now),
             CallerKnown::KeptNoMore { agent } => self.on_kept_no_more(id, *agent, now),
+            CallerKnown::PulledTo { agent, span } => self.on_pulled(id, (*agent, *span), now),
+            CallerKnown::PulledNoMore { agent } => self.on_pulled_no_more(id, *agent, now),
             CallerKnown::Claims { .. } | CallerKnown::Diverted { .. } | CallerKnown::Listed { .. } => {}
         }
     }

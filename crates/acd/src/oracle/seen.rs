@@ -43,7 +43,7 @@ impl Oracle {
     /// The level of an agent for a caller; behind 16 that of an agent who came by another queue. `None`: the caller may not go
     /// to this agent.
     pub(super) fn level_for(&self, agent: AgentId, caller: &Caller) -> Option<u8> {
-        if caller.kept_for.is_some_and(|(keeper, _)| keeper != agent) {
+        if caller.kept_for.is_some_and(|(keeper, _)| keeper != agent) || caller.pulled_to.is_some() {
             return None;
         }
         let fits = |queue: QueueId, level_max: Option<u8>| {
@@ -57,7 +57,7 @@ impl Oracle {
     pub(super) fn rank(&self, agent: AgentId, caller: &Caller) -> (u8, u128, Moment, AgentId) {
         let level = self.level_for(agent, caller).expect("the agent has the skill");
         let (level, occupancy) = match self.plan.queues[caller.queue.index()].rule {
-            Rule::UcdMia | Rule::GreatestNeed | Rule::LastAgent => (0, 0),
+            Rule::UcdMia | Rule::GreatestNeed | Rule::LastAgent | Rule::Pulled => (0, 0),
             Rule::EadMia => (level, 0),
             Rule::UcdLoa => (0, self.lives[agent.index()].occupancy()),
             Rule::EadLoa => (level, self.lives[agent.index()].occupancy()),

@@ -85,6 +85,12 @@ impl Day {
             Event::Wait(seconds) => self.stage.wait(seconds),
             Event::Turn(queue, to) => self.stage.act(|room, now| room.turn_queue(QueueId(queue), to, now)),
             Event::Outside(at, answers) => self.outside_settles(at, answers),
+            Event::Pull(at, agent) => self.about(pick(&waiting, at), |stage, contact| {
+                let _refused = stage.act(|room, now| room.pull(contact, AgentId(agent), now));
+            }),
+            Event::PullBack(at) => self.about(pick(&waiting, at), |stage, contact| {
+                stage.act(|room, now| room.pull_back(contact, now));
+            }),
             Event::LogIn(_)
             | Event::LogOut(_)
             | Event::Ready(_)

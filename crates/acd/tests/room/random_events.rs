@@ -35,6 +35,8 @@ pub(crate) enum Event {
     OtherCallEnds(u32),
     Turn(u32, QueueState),
     Outside(usize, bool),
+    Pull(usize, u32),
+    PullBack(usize),
     Wait(u64),
 }
 
@@ -78,7 +80,9 @@ pub(crate) fn events() -> impl Strategy<Value = Event> {
         1 => any.clone().prop_map(E::GiveBack),
         1 => (any.clone(), 0..QUEUES).prop_map(|(at, queue)| E::TransferToQueue(at, queue)),
         1 => any.clone().prop_map(E::TransferAway),
-        2 => (any, prop::bool::ANY).prop_map(|(at, answers)| E::Outside(at, answers)),
+        2 => (any.clone(), prop::bool::ANY).prop_map(|(at, answers)| E::Outside(at, answers)),
+        3 => (any.clone(), agent.clone()).prop_map(|(at, agent)| E::Pull(at, agent)),
+        1 => any.prop_map(E::PullBack),
     ];
     let agents = prop_oneof![
         4 => agent.clone().prop_map(E::LogIn),

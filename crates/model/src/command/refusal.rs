@@ -130,6 +130,8 @@ pub enum Refusal {
     ListsFull,
     /// No command put this number on this list.
     NotListed,
+    /// The contact was not given to an agent.
+    NotPulled,
 }
 
 impl Refusal {
@@ -202,6 +204,7 @@ impl Refusal {
             Self::ListSpan => "a number stands on a list from a minute to ten years".to_owned(),
             Self::ListsFull => "the lists of callers are full: remove numbers first".to_owned(),
             Self::NotListed => "no command put this number on this list".to_owned(),
+            Self::NotPulled => "this contact was not given to an agent".to_owned(),
         }
     }
 
@@ -270,6 +273,7 @@ impl Refusal {
             Self::ListSpan => "un número consta en una lista entre un minuto y diez años".to_owned(),
             Self::ListsFull => "las listas están llenas: quite números primero".to_owned(),
             Self::NotListed => "ninguna orden puso ese número en esa lista".to_owned(),
+            Self::NotPulled => "ese contacto no se dio a ningún agente".to_owned(),
         }
     }
 }

@@ -70,6 +70,7 @@ fn commands() -> Vec<Command> {
         Act::Move(ContactId(7), QueueId(0)),
         Act::Prioritise(ContactId(7), 5),
         Act::End(ContactId(7), None),
+        Act::Pull(ContactId(7), Some(who)),
         Act::SetQueue(QueueId(0), QueueState::Paused),
         Act::Announce(QueueId(0), PromptName(0)),
         Act::EmergencyOn(Some(PromptName(0))),

@@ -69,6 +69,8 @@ pub enum Verb {
     Prioritise,
     /// [`Act::End`].
     End,
+    /// [`Act::Pull`].
+    Pull,
     /// [`Act::SetQueue`].
     SetQueue,
     /// [`Act::Announce`].
@@ -103,7 +105,7 @@ pub enum Verb {
 
 impl Verb {
     /// All of them, in the order of [`Act`].
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 44] = [
         Self::LogIn,
         Self::LogOut,
         Self::Ready,
@@ -132,6 +134,7 @@ impl Verb {
         Self::Move,
         Self::Prioritise,
         Self::End,
+        Self::Pull,
         Self::SetQueue,
         Self::Announce,
         Self::EmergencyOn,
@@ -180,6 +183,7 @@ impl Verb {
             Self::Move => "move",
             Self::Prioritise => "prioritise",
             Self::End => "end",
+            Self::Pull => "pull",
             Self::SetQueue => "set-queue",
             Self::Announce => "announce",
             Self::EmergencyOn => "emergency-on",
@@ -210,7 +214,7 @@ impl Verb {
             Self::Enqueue | Self::Take | Self::Decline | Self::Finish | Self::Withdraw => false,
             Self::Observe | Self::ChangeObserving | Self::TakeOver => true,
             Self::StopObserving => false,
-            Self::Move | Self::Prioritise | Self::End | Self::SetQueue | Self::Announce => false,
+            Self::Move | Self::Prioritise | Self::End | Self::Pull | Self::SetQueue | Self::Announce => false,
             Self::EmergencyOn | Self::EmergencyOff => false,
             Self::ListCaller | Self::UnlistCaller => false,
             Self::TrunkResolved | Self::Ban | Self::LiftBan | Self::Drain | Self::Stop => false,
@@ -226,7 +230,7 @@ impl Verb {
             Self::Consult | Self::Conference | Self::Complete | Self::Back => true,
             Self::Sit | Self::Leave => true,
             Self::Observe | Self::ChangeObserving | Self::StopObserving | Self::TakeOver => true,
-            Self::Move | Self::Prioritise | Self::End | Self::SetQueue | Self::Announce => true,
+            Self::Move | Self::Prioritise | Self::End | Self::Pull | Self::SetQueue | Self::Announce => true,
             Self::EmergencyOn | Self::EmergencyOff => true,
             Self::ListCaller | Self::UnlistCaller => true,
             Self::Ban | Self::LiftBan | Self::Drain | Self::Stop => true,
@@ -249,7 +253,7 @@ impl Verb {
             Self::ExtendAcw | Self::Help | Self::AskBreak | Self::Consult | Self::Conference => false,
             Self::Sit | Self::Leave | Self::Enqueue | Self::Take | Self::Withdraw => false,
             Self::Observe | Self::ChangeObserving | Self::TakeOver => false,
-            Self::Move | Self::Prioritise | Self::End | Self::SetQueue | Self::Announce => false,
+            Self::Move | Self::Prioritise | Self::End | Self::Pull | Self::SetQueue | Self::Announce => false,
             Self::EmergencyOn | Self::EmergencyOff => false,
             Self::ListCaller | Self::UnlistCaller => false,
             Self::TrunkResolved | Self::Ban | Self::LiftBan | Self::Drain | Self::Stop => false,
@@ -310,6 +314,7 @@ impl Verb {
             Self::Move => vec![R::NotWaiting, R::NoSuchQueue, R::QueueClosed],
             Self::Prioritise => vec![R::NotWaiting],
             Self::End => vec![R::NotWaiting, R::NoSuchPrompt],
+            Self::Pull => vec![R::NotWaiting, R::NotPulled, R::NoSuchAgent, not_now()],
             Self::SetQueue => vec![R::NoSuchQueue],
             Self::Announce => vec![R::NoSuchQueue, R::NoSuchPrompt],
             Self::EmergencyOn => vec![R::NoSuchPrompt],
@@ -368,6 +373,7 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             Self::Move(..) => Verb::Move,
             Self::Prioritise(..) => Verb::Prioritise,
             Self::End(..) => Verb::End,
+            Self::Pull(..) => Verb::Pull,
             Self::SetQueue(..) => Verb::SetQueue,
             Self::Announce(..) => Verb::Announce,
             Self::EmergencyOn(_) => Verb::EmergencyOn,

@@ -90,7 +90,9 @@ impl Fact {
                 _,
                 CallerKnown::ServedBy { agent }
                 | CallerKnown::KeptFor { agent, .. }
-                | CallerKnown::KeptNoMore { agent },
+                | CallerKnown::KeptNoMore { agent }
+                | CallerKnown::PulledTo { agent, .. }
+                | CallerKnown::PulledNoMore { agent },
             ) => Some(*agent),
             Self::TakenOver { to, .. } => Some(*to),
             Self::Commanded(commanded) => commanded.agent,

@@ -72,7 +72,9 @@ impl Fact {
                 CallerKnown::ServedBy { .. }
                 | CallerKnown::Listed { .. }
                 | CallerKnown::KeptFor { .. }
-                | CallerKnown::KeptNoMore { .. },
+                | CallerKnown::KeptNoMore { .. }
+                | CallerKnown::PulledTo { .. }
+                | CallerKnown::PulledNoMore { .. },
             ) => None,
         }
     }

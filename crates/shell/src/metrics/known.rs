@@ -5,12 +5,13 @@ use turno_model::{CallerKnown, ListEffect, Rule};
 
 use crate::metrics::{counter, counters};
 
-const KNOWN: [&str; 6] = ["claims", "diverted", "served_before", "preferred", "refused", "kept"];
+const KNOWN: [&str; 7] = ["claims", "diverted", "served_before", "preferred", "refused", "kept", "pulled"];
 
 /// The metrics that facts update.
 pub(crate) struct KnownMeters {
     known: IntCounterVec,
     to_last_agent: IntCounter,
+    pulled: IntCounter,
 }
 
 impl KnownMeters {
@@ -21,13 +22,18 @@ impl KnownMeters {
                 "turno_callers_known_total",
                 "What was known of callers: `claims` another number than the carrier asserts, `diverted`, each diversion, \
                  `served_before` by an agent whom the queue prefers, `preferred` or `refused` by a list, \
-                 `kept` for the agent of last time.",
+                 `kept` for the agent of last time, `pulled` to an agent by a supervisor.",
                 &["what"],
             ),
             to_last_agent: counter(
                 registry,
                 "turno_offers_to_last_agent_total",
                 "Offers to a free agent because the agent served the caller last.",
+            ),
+            pulled: counter(
+                registry,
+                "turno_offers_pulled_total",
+                "Offers to an agent to whom a supervisor gave the contact.",
             ),
         };
         KNOWN.iter().for_each(|what| drop(meters.known.with_label_values(&[what])));
@@ -38,7 +44,8 @@ impl KnownMeters {
     pub(crate) fn apply(&self, known: &CallerKnown) {
         let word = match known {
             CallerKnown::KeptFor { .. } => KNOWN[5],
-            CallerKnown::KeptNoMore { .. } => return,
+            CallerKnown::PulledTo { .. } => KNOWN[6],
+            CallerKnown::KeptNoMore { .. } | CallerKnown::PulledNoMore { .. } => return,
             CallerKnown::Claims { .. } => KNOWN[0],
             CallerKnown::Diverted { .. } => KNOWN[1],
             CallerKnown::ServedBy { .. } => KNOWN[2],
@@ -52,6 +59,7 @@ impl KnownMeters {
     pub(crate) fn offered(&self, rule: Rule) {
         match rule {
             Rule::LastAgent => self.to_last_agent.inc(),
+            Rule::Pulled => self.pulled.inc(),
             Rule::UcdMia | Rule::EadMia | Rule::UcdLoa | Rule::EadLoa | Rule::GreatestNeed => {}
         }
     }

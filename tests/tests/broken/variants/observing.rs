@@ -99,4 +99,28 @@ pub(super) const VARIANTS: &[Variant] = &[
         site: SMALL,
         seeds: 320,
     },
+    Variant {
+        fault: "a contact that a supervisor gave to an agent waits for a rule",
+        file: "crates/acd/src/matching.rs",
+        right: "        if contact.is_pulled {\n",
+        wrong: "        if contact.is_pulled && now.as_micros() == 1 {\n",
+        site: SMALL,
+        seeds: 320,
+    },
+    Variant {
+        fault: "an agent gets others before the contact that was given to them",
+        file: "crates/acd/src/matching.rs",
+        right: "                if let Some(id) = self.pulled_for(agent, reach)\n",
+        wrong: "                if let Some(id) = self.pulled_for(agent, Channels::NONE)\n",
+        site: SMALL,
+        seeds: 320,
+    },
+    Variant {
+        fault: "a contact waits for an agent who has gone",
+        file: "crates/acd/src/after.rs",
+        right: "        self.pulls_end(id, now);\n",
+        wrong: "",
+        site: SMALL,
+        seeds: 320,
+    },
 ];

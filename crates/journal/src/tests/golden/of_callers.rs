@@ -100,3 +100,10 @@ pub(super) fn kept_facts() -> Vec<Fact> {
     let known = [CallerKnown::KeptFor { agent: AGENT, span }, CallerKnown::KeptNoMore { agent: AGENT }];
     known.map(|known| Fact::CallerKnown(CONTACT, known)).to_vec()
 }
+
+/// Callers whom a supervisor gave to an agent.
+pub(super) fn pulled_facts() -> Vec<Fact> {
+    let span = Duration::from_secs(600);
+    let known = [CallerKnown::PulledTo { agent: AGENT, span }, CallerKnown::PulledNoMore { agent: AGENT }];
+    known.map(|known| Fact::CallerKnown(CONTACT, known)).to_vec()
+}
