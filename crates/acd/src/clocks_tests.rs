@@ -13,6 +13,8 @@ const fn counting(acw_considered_idle: bool, aux_considered_idle: bool) -> RoomP
         consult_key: None,
         at_once: AtOnce { chats: 1, whatsapp: 1, emails: 1 },
         menus_max: Duration::from_secs(300),
+        direct_wait: Duration::from_secs(120),
+        direct_most: 2,
     }
 }
 

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use turno_ground::Moment;
 use turno_model::plan::{QueuePlan, STEPS_MAX, StepAction, StepWhen};
-use turno_model::{AgentId, Channel, ContactId, ContactOutcome, EndedBy, OfferId, QueueId, StepTaken};
+use turno_model::{
+    AgentId, CallerKnown, Channel, ContactId, ContactOutcome, EndedBy, OfferId, QueueId, Rule, StepTaken,
+};
 
 use crate::expected_wait::told::Told;
 use crate::line::Place;
@@ -104,6 +106,41 @@ impl Segment {
     }
 }
 
+/// Why a contact goes to one agent, whatever the queue's rule says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Given {
+    /// The caller dialled the agent's own number.
+    Direct,
+    /// A supervisor has pulled it.
+    Pulled,
+}
+
+impl Given {
+    /// What is recorded when it is kept for the agent from now on.
+    pub(crate) const fn kept(self, agent: AgentId, span: Duration) -> CallerKnown {
+        match self {
+            Self::Direct => CallerKnown::DirectFor { agent, span },
+            Self::Pulled => CallerKnown::PulledTo { agent, span },
+        }
+    }
+
+    /// What is recorded when it is kept for the agent no more.
+    pub(crate) const fn kept_no_more(self, agent: AgentId) -> CallerKnown {
+        match self {
+            Self::Direct => CallerKnown::DirectNoMore { agent },
+            Self::Pulled => CallerKnown::PulledNoMore { agent },
+        }
+    }
+
+    /// The rule of its decision.
+    pub(crate) const fn rule(self) -> Rule {
+        match self {
+            Self::Direct => Rule::Direct,
+            Self::Pulled => Rule::Pulled,
+        }
+    }
+}
+
 /// One contact.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Contact {
@@ -132,8 +169,10 @@ pub(crate) struct Contact {
     pub(crate) last_agent: Option<AgentId>,
     /// Whether it has been kept for that agent: this happens once.
     pub(crate) was_kept: bool,
-    /// Whether a supervisor has given it to the agent for whom it is kept.
-    pub(crate) is_pulled: bool,
+    /// Why it goes to the agent for whom it is kept, whatever the queue's rule says.
+    pub(crate) given: Option<Given>,
+    /// The agent whose own number the caller dialled, until the contact is in line.
+    pub(crate) dialled: Option<AgentId>,
     pub(crate) tried: SmallVec<[AgentId; 2]>,
     pub(crate) stage: ContactStage,
     /// The wait that it was told, if the plan tells waits.

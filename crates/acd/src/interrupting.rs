@@ -13,7 +13,7 @@ impl Room {
     pub(crate) fn interrupt(&mut self, id: ContactId, most: u8, taken: StepTaken, now: Moment) {
         // Who is kept for one agent is let go first: the others can't take the contact before.
         let kept = self.contacts.get(&id).is_some_and(|contact| contact.reach.kept_for().is_some());
-        if kept && !self.is_pulled(id) {
+        if kept && !self.is_given(id) {
             self.joins_others(id, now);
         }
         let found = self.interruptible(id, most);
@@ -28,7 +28,7 @@ impl Room {
 
     fn interruptible(&self, id: ContactId, most: u8) -> SmallVec<[AgentId; 2]> {
         let Some(contact) = self.contacts.get(&id) else { return SmallVec::new() };
-        if contact.is_pulled || self.queue_state(contact.queue) == QueueState::Paused {
+        if contact.given.is_some() || self.queue_state(contact.queue) == QueueState::Paused {
             return SmallVec::new();
         }
         let line = self.line_of(contact);

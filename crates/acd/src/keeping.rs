@@ -7,6 +7,7 @@ use turno_ground::Moment;
 use turno_model::{AgentId, AgentState as S, CallerKnown, Channel, ContactId, Fact, QueueId};
 
 use crate::agent::CoveredState;
+use crate::contact::Given;
 use crate::deadline::ContactDeadline;
 use crate::line::Place;
 use crate::lines::LineId;
@@ -34,11 +35,35 @@ impl Room {
         (is_there && !contact.was_kept && is_busy && stays && may).then_some(agent)
     }
 
+    /// The agent whose own number this caller has dialled, if the caller waits for that agent: who works, and for whom fewer
+    /// than `direct_most` callers wait.
+    pub(crate) fn dialled_agent(&self, id: ContactId) -> Option<AgentId> {
+        let agent = self.contacts.get(&id)?.dialled?;
+        let owner = self.agents.get(agent.index())?;
+        let works = match owner.state {
+            S::Available | S::Ringing | S::Talking | S::Holding | S::Acw | S::OtherCall => true,
+            S::LoggedOut | S::Aux(_) => false,
+        };
+        let is_away = matches!(owner.base_state(), Some(CoveredState::Aux(_)));
+        let leaves = owner.pending_change.is_some() || owner.aux_after_acw.is_some();
+        let stays = works && owner.is_reachable && !is_away && !leaves;
+        let is_direct = |(place, _): &(Place, QueueId)| self.given(place.contact) == Some(Given::Direct);
+        let waiting = self.kept.of(agent).filter(is_direct).count();
+        let most = usize::try_from(self.plan.room.direct_most).unwrap_or(usize::MAX);
+        (stays && waiting < most).then_some(agent)
+    }
+
     /// The contact waits for this agent alone from now on.
     pub(crate) fn keeps(&mut self, id: ContactId, agent: AgentId, queue: QueueId, now: Moment) {
-        let span = self.plan.queues[queue.index()].last_agent_wait;
+        let (span, known) = match self.given(id) {
+            Some(given) => (self.plan.room.direct_wait, given.kept(agent, self.plan.room.direct_wait)),
+            None => {
+                let span = self.plan.queues[queue.index()].last_agent_wait;
+                (span, CallerKnown::KeptFor { agent, span })
+            }
+        };
         self.contacts.set(id, ContactDeadline::KeptOver, now + span);
-        self.record(Fact::CallerKnown(id, CallerKnown::KeptFor { agent, span }));
+        self.record(Fact::CallerKnown(id, known));
     }
 
     /// The contact that an agent takes before the one at this place, since it is kept for the agent.
@@ -47,7 +72,7 @@ impl Room {
             return None;
         }
         let may = |place: &Place, queue: &QueueId| {
-            !self.lines[LineId::of(*queue)].is_paused() && !self.is_pulled(place.contact)
+            !self.lines[LineId::of(*queue)].is_paused() && !self.is_given(place.contact)
         };
         let kept = self.kept.of(agent).filter(|(place, queue)| may(place, queue));
         let earlier = kept.map(|(place, queue)| {
@@ -64,11 +89,8 @@ impl Room {
         let Some(agent) = contact.reach.kept_for() else { return };
         contact.reach.keep_for(None);
         contact.cancel(ContactDeadline::KeptOver);
-        let known = if core::mem::take(&mut contact.is_pulled) {
-            CallerKnown::PulledNoMore { agent }
-        } else {
-            CallerKnown::KeptNoMore { agent }
-        };
+        let given = contact.given.take();
+        let known = given.map_or(CallerKnown::KeptNoMore { agent }, |given| given.kept_no_more(agent));
         self.record(Fact::CallerKnown(id, known));
     }
 }

@@ -9,7 +9,7 @@ use turno_model::{
     Voicemail, VoicemailChange,
 };
 
-use crate::contact::{Contact, ContactStage};
+use crate::contact::{Contact, ContactStage, Given};
 use crate::deadline::ContactDeadline;
 use crate::line::Place;
 use crate::lines::{LineId, Lines};
@@ -55,7 +55,8 @@ impl Joining {
 impl Room {
     /// Puts a contact into a queue's line. The calling method must match it afterwards.
     pub(crate) fn stand_in_line(&mut self, id: ContactId, queue: QueueId, entered: Moment, now: Moment) {
-        let keeper = self.keeper(id, queue);
+        let direct = self.dialled_agent(id);
+        let keeper = direct.or_else(|| self.keeper(id, queue));
         let plan = &self.plan.queues[queue.index()];
         let mut contact = self.contacts.entry(id).expect("a contact in line is in the room");
         contact.queue = queue;
@@ -63,6 +64,8 @@ impl Room {
         contact.reach = Reach::of(plan);
         contact.reach.keep_for(keeper);
         contact.was_kept |= keeper.is_some();
+        contact.given = direct.map(|_| Given::Direct);
+        contact.dialled = None;
         contact.steps_taken = 0;
         contact.entered = entered;
         let is_patient = contact.is_patient();

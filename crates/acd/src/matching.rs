@@ -35,9 +35,9 @@ impl Room {
             }
             let reach = if self.ports == 0 { open.and(Channels::SILENT) } else { open };
             if !self.kept.is_empty() {
-                self.is_short_of_ports |= reach != open && self.pulled_for(agent, open).is_some();
-                if let Some(id) = self.pulled_for(agent, reach)
-                    && self.offer_pulled(id, now)
+                self.is_short_of_ports |= reach != open && self.given_to(agent, open).is_some();
+                if let Some(id) = self.given_to(agent, reach)
+                    && self.offer_given(id, now)
                 {
                     continue;
                 }
@@ -71,8 +71,8 @@ impl Room {
     pub fn serve(&mut self, ports: usize, now: Moment) {
         self.ports = ports;
         while self.is_short_of_ports && self.ports > 0 {
-            if let Some(id) = self.pulled_for_ports()
-                && self.offer_pulled(id, now)
+            if let Some(id) = self.given_for_ports()
+                && self.offer_given(id, now)
             {
                 continue;
             }
@@ -100,8 +100,8 @@ impl Room {
     fn offer_by_rule(&mut self, id: ContactId, now: Moment) {
         let contact = self.contacts.get(&id).expect("a contact in line is in the room");
         let (queue, channel, line) = (contact.queue, contact.channel, self.line_of(contact));
-        if contact.is_pulled {
-            self.offer_pulled(id, now);
+        if contact.given.is_some() {
+            self.offer_given(id, now);
             return;
         }
         if self.lines[line].is_paused() {

@@ -26,6 +26,19 @@ impl Room {
     /// # Panics
     /// If it is in the room already.
     pub fn enqueue_again(&mut self, arrival: Arrival, last_agent: Option<AgentId>, now: Moment) {
+        self.enqueue_for(arrival, (last_agent, None), now);
+    }
+
+    /// The same for a caller who dialled the own number of the second agent: waits for that agent first, if the agent works.
+    ///
+    /// # Panics
+    /// If it is in the room already.
+    pub fn enqueue_for(
+        &mut self,
+        arrival: Arrival,
+        (last_agent, dialled): (Option<AgentId>, Option<AgentId>),
+        now: Moment,
+    ) {
         let waiting_since = arrival.waiting_since.unwrap_or(now);
         let contact = Contact {
             channel: arrival.channel,
@@ -42,7 +55,8 @@ impl Room {
             answered_after: None,
             last_agent,
             was_kept: false,
-            is_pulled: false,
+            given: None,
+            dialled,
             tried: SmallVec::new(),
             stage: ContactStage::Waiting,
             told: None,

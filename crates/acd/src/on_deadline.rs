@@ -68,8 +68,8 @@ impl Room {
     /// A contact has been kept for its agent long enough: everybody may take it.
     fn on_kept_over(&mut self, id: ContactId, now: Moment) {
         if self.is_waiting(id) {
-            if self.is_pulled(id) {
-                self.is_pulled_no_more(id, now);
+            if self.is_given(id) {
+                self.is_given_no_more(id, now);
             } else {
                 self.joins_others(id, now);
                 self.pair(None, id, now);

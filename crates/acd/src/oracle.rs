@@ -160,6 +160,9 @@ impl Oracle {
                 self.lives[agent.index()].turn(*to, now);
                 self.wrap_ups.turns(*agent, *from, *to);
                 self.left_work += usize::from(!told_wait::works(*to));
+                if matches!(to, S::LoggedOut | S::Aux(_)) {
+                    self.owner_leaves(*agent, now);
+                }
                 if !matches!(to, S::Ringing | S::Talking | S::Holding | S::Acw | S::OtherCall) {
                     self.turns.asked.retain(|other| other != agent);
                 }
@@ -187,7 +190,7 @@ impl Oracle {
                 assert!(*delay <= self.delay_max, "offered {delay:?} after the step that made it possible");
                 assert_eq!((decision.contact, decision.queue, decision.winner), (*contact, *queue, *agent));
                 self.check_steps_taken(*contact, now);
-                if decision.rule == Rule::Pulled {
+                if matches!(decision.rule, Rule::Pulled | Rule::Direct) {
                     self.judge_pulled(decision, now);
                 } else {
                     self.judge(decision, now);

@@ -1,4 +1,5 @@
-//! A supervisor gives a contact that waits to one agent: now if the agent is free, or next.
+//! A contact is given to one agent, now if the agent is free, or next: by a supervisor, or by a caller who dials the agent's own
+//! number.
 //!
 //! The contact is kept for this agent, as for the agent of last time, and comes before all that the agent would get. Neither the
 //! queue's rule nor a skill, and not even a pause of the queue, is asked: a person has decided.
@@ -7,8 +8,9 @@ use core::time::Duration;
 
 use smallvec::SmallVec;
 use turno_ground::Moment;
-use turno_model::{AgentId, AgentState, CallerKnown, Channels, ContactId, Decision, Fact, Rule};
+use turno_model::{AgentId, AgentState, CallerKnown, Channels, ContactId, Decision, Fact};
 
+use crate::contact::Given;
 use crate::deadline::ContactDeadline;
 use crate::line::Place;
 use crate::request::{CannotPull, TakesEffect};
@@ -36,31 +38,31 @@ impl Room {
         self.keeps_no_more(id);
         let mut contact = self.contacts.entry(id).expect("a contact in line is in the room");
         contact.reach.keep_for(Some(agent));
-        contact.is_pulled = true;
+        contact.given = Some(Given::Pulled);
         contact.set(ContactDeadline::KeptOver, now + PULL_SPAN);
         self.record(Fact::CallerKnown(id, CallerKnown::PulledTo { agent, span: PULL_SPAN }));
         self.join_line(id, now);
-        Ok(if self.offer_pulled(id, now) { TakesEffect::Done } else { TakesEffect::Afterwards })
+        Ok(if self.offer_given(id, now) { TakesEffect::Done } else { TakesEffect::Afterwards })
     }
 
     /// Everybody may take this contact again. False, and nothing changes, if it was not given to an agent or waits no more.
     pub fn pull_back(&mut self, id: ContactId, now: Moment) -> bool {
-        let is_pulled = self.is_waiting(id) && self.is_pulled(id);
+        let is_pulled = self.is_waiting(id) && self.given(id) == Some(Given::Pulled);
         if is_pulled {
-            self.is_pulled_no_more(id, now);
+            self.is_given_no_more(id, now);
         }
         is_pulled
     }
 
     /// The agent has logged out: everybody may take the contacts that were given to them.
     pub(crate) fn pulls_end(&mut self, agent: AgentId, now: Moment) {
-        while let Some(id) = self.pulled_for(agent, Channels::ALL) {
-            self.is_pulled_no_more(id, now);
+        while let Some(id) = self.given_to(agent, Channels::ALL) {
+            self.is_given_no_more(id, now);
         }
     }
 
     /// A contact that was kept for an agent joins the others, who may take it now.
-    pub(crate) fn is_pulled_no_more(&mut self, id: ContactId, now: Moment) {
+    pub(crate) fn is_given_no_more(&mut self, id: ContactId, now: Moment) {
         self.joins_others(id, now);
         self.pair(None, id, now);
         // It was left alone while it was kept for somebody.
@@ -69,15 +71,20 @@ impl Room {
         }
     }
 
-    /// Whether a supervisor has given this contact to an agent.
-    pub(crate) fn is_pulled(&self, id: ContactId) -> bool {
-        self.contacts.get(&id).is_some_and(|contact| contact.is_pulled)
+    /// Why this contact goes to the agent for whom it is kept, if no rule is asked.
+    pub(crate) fn given(&self, id: ContactId) -> Option<Given> {
+        self.contacts.get(&id)?.given
     }
 
-    /// Offers a contact to the agent to whom a supervisor gave it. False if the agent is not free, or no port is.
-    pub(crate) fn offer_pulled(&mut self, id: ContactId, now: Moment) -> bool {
-        let Some(contact) = self.contacts.get(&id).filter(|contact| contact.is_pulled) else { return false };
-        let Some(agent) = contact.reach.kept_for() else { return false };
+    /// Whether this contact goes to the agent for whom it is kept, and no rule is asked.
+    pub(crate) fn is_given(&self, id: ContactId) -> bool {
+        self.given(id).is_some()
+    }
+
+    /// Offers a contact to the agent to whom it was given. False if the agent is not free, or no port is.
+    pub(crate) fn offer_given(&mut self, id: ContactId, now: Moment) -> bool {
+        let Some(contact) = self.contacts.get(&id) else { return false };
+        let (Some(given), Some(agent)) = (contact.given, contact.reach.kept_for()) else { return false };
         let (queue, channel, waited) = (contact.queue, contact.channel, now.since(contact.entered));
         if !self.open(agent).has(channel) {
             return false;
@@ -89,7 +96,7 @@ impl Room {
         self.leave_line(id);
         if let Some(mut contact) = self.contacts.entry(id) {
             contact.reach.keep_for(None);
-            contact.is_pulled = false;
+            contact.given = None;
             contact.cancel(ContactDeadline::KeptOver);
         }
         self.join_line(id, now);
@@ -97,7 +104,7 @@ impl Room {
             contact: id,
             queue,
             winner: agent,
-            rule: Rule::Pulled,
+            rule: given.rule(),
             waited,
             idle: self.idle(agent, now),
             passed_over: SmallVec::new(),
@@ -108,17 +115,17 @@ impl Room {
     }
 
     /// The first contact of these channels that was given to an agent.
-    pub(crate) fn pulled_for(&self, agent: AgentId, channels: Channels) -> Option<ContactId> {
+    pub(crate) fn given_to(&self, agent: AgentId, channels: Channels) -> Option<ContactId> {
         let is_it = |place: &Place| {
             let contact = self.contacts.get(&place.contact);
-            contact.is_some_and(|contact| contact.is_pulled && channels.has(contact.channel))
+            contact.is_some_and(|contact| contact.given.is_some() && channels.has(contact.channel))
         };
         self.kept.of(agent).map(|(place, _)| place).find(is_it).map(|place| place.contact)
     }
 
     /// The first contact that was given to an agent who is free for it, and that needs a port.
-    pub(crate) fn pulled_for_ports(&self) -> Option<ContactId> {
-        let of = |agent| self.pulled_for(agent, self.open(agent).and(Channels::RINGING));
+    pub(crate) fn given_for_ports(&self) -> Option<ContactId> {
+        let of = |agent| self.given_to(agent, self.open(agent).and(Channels::RINGING));
         self.kept.agents().find_map(of)
     }
 }

@@ -12,7 +12,7 @@ use turno_model::{
 use crate::agent::Agent;
 use crate::beside::Beside;
 use crate::breaks::Breaks;
-use crate::contact::{Contact, ContactStage};
+use crate::contact::{Contact, ContactStage, Given};
 use crate::deadline::{AgentDeadline, ContactDeadline};
 use crate::expected_wait::learned::Learned;
 use crate::kept::Kept;
@@ -197,7 +197,8 @@ impl Room {
     /// gave to the agent wait for the end of a break (see [`Room::pulls_end`]).
     fn keeper_leaves(&mut self, agent: AgentId, now: Moment) {
         let kept = self.kept.of(agent).map(|(place, _)| place.contact);
-        let kept: Vec<ContactId> = kept.filter(|id| !self.is_pulled(*id)).collect();
+        let is_pulled = |id: &ContactId| self.given(*id) == Some(Given::Pulled);
+        let kept: Vec<ContactId> = kept.filter(|id| !is_pulled(id)).collect();
         for id in kept {
             self.contacts.set(id, ContactDeadline::KeptOver, now);
         }

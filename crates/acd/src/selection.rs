@@ -33,7 +33,7 @@ impl IdlePlace {
     /// queue's rule they mean most idle.
     pub(crate) const fn new(rule: Rule, level: u8, standing: Standing, agent: AgentId) -> Self {
         match rule {
-            Rule::UcdMia | Rule::GreatestNeed | Rule::LastAgent | Rule::Pulled => {
+            Rule::UcdMia | Rule::GreatestNeed | Rule::LastAgent | Rule::Pulled | Rule::Direct => {
                 most_idle::place(standing, agent)
             }
             Rule::EadMia => best_level::first(level, most_idle::place(standing, agent)),

@@ -170,8 +170,8 @@ impl Room {
     }
 
     fn on_nobody(&mut self, id: ContactId, queue: QueueId, now: Moment) {
-        // The agent to whom a supervisor gave it works, perhaps for other queues.
-        if self.is_pulled(id) {
+        // The agent to whom it was given works, perhaps for other queues.
+        if self.is_given(id) {
             return;
         }
         if !self.plan.queues[queue.index()].steps.is_empty() {

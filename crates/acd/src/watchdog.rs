@@ -72,7 +72,7 @@ impl Room {
             let first = self.lines[line].first(reach);
             assert!(first.is_none(), "{id:?} is free and {first:?} waits in {line:?}");
         }
-        let given = self.pulled_for(id, reach);
+        let given = self.given_to(id, reach);
         assert!(given.is_none(), "{id:?} is free and {given:?} was given to them");
         let needs_line = matches!(state, S::Available | S::Acw | S::Aux(_)) && shown.is_none();
         if needs_line && state != S::Aux(AuxReason::Unreachable) {
@@ -145,7 +145,7 @@ impl Room {
             assert!(calls.is_none() || self.is_short_of_ports, "no offer would follow for {calls:?}");
             let may_wait = self.plan.queues[queue.index()].when_nobody == Treatment::Wait;
             let stays = |place: Place| {
-                self.contacts.get(&place.contact).is_some_and(|it| it.is_patient() || it.is_pulled)
+                self.contacts.get(&place.contact).is_some_and(|it| it.is_patient() || it.given.is_some())
             };
             assert!(
                 may_wait || self.staffing.is_staffed(queue) || line.iter().all(stays),

@@ -82,6 +82,11 @@ pub(crate) fn entry(plan: &Plan, number: &NumberPlan) -> Said {
             Said(format!("menu {menu}"))
         }
         Entry::Queue(to) => Said(format!("queue {}", queue(plan, to).0)),
+        Entry::Agent(agent, to) => {
+            let extension = plan.agents.get(agent.index()).map(|agent| agent.extension.as_str());
+            let extension = extension.unwrap_or_default();
+            Said(format!("agent {extension}, then queue {}", queue(plan, to).0))
+        }
     }
 }
 

@@ -19,6 +19,8 @@ mod load;
 mod nearest;
 mod node;
 mod open_file;
+#[cfg(test)]
+mod own_number_tests;
 mod page;
 mod password;
 #[cfg(test)]

@@ -213,6 +213,8 @@ pub(crate) fn read_room(reading: &mut Reading<'_>, tables: &Tables) -> RoomPlan 
             emails: few(ROOM.emails_at_once.read(reading, section)),
         },
         menus_max: ROOM.menus_max.read(reading, section),
+        direct_wait: ROOM.direct_wait.read(reading, section),
+        direct_most: ROOM.direct_most.read(reading, section),
     }
 }
 

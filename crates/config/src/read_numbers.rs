@@ -1,10 +1,11 @@
 //! Reads [[number]]: the ways in.
 
 use turno_model::plan::{Entry, NumberPlan, bare_number};
-use turno_model::{HoursId, MenuId, QueueId};
+use turno_model::{AgentId, HoursId, MenuId, QueueId};
 
 use crate::fault::FaultKind;
 use crate::keys::numbers::NUMBER;
+use crate::read_seats::Seats;
 use crate::reading::{Names, Reading};
 use crate::section::Section;
 use crate::tables::Tables;
@@ -16,13 +17,14 @@ pub(crate) fn read_numbers(
     queues: &Names,
     menus: &Names,
     hours: &Names,
-    extensions: &Names,
+    seats: &Seats,
 ) -> Vec<NumberPlan> {
     let mut known = Names::default();
     let mut numbers = Vec::new();
     for section in tables.many(reading, "number") {
-        let Some(number) = read_number(reading, section, &mut known, extensions) else { continue };
+        let Some(number) = read_number(reading, section, &mut known, &seats.extensions) else { continue };
         let entry = read_entry(reading, section, queues, menus);
+        let entry = read_agent(reading, section, entry, seats);
         let closed = section.prompt(reading, NUMBER.closed.name);
         let hours = section.reference(reading, NUMBER.hours.name, "opening hours", hours).map(HoursId);
         if hours.is_some() && closed.is_none() && !section.has(NUMBER.closed.name) {
@@ -78,6 +80,29 @@ fn read_number(
         reading.twice(place, first, &format!("`{bare}`, as a number and as a seat's extension,"));
     }
     Some(number.to_owned())
+}
+
+/// An agent's own number leads to a queue, and before to the agent.
+fn read_agent(
+    reading: &mut Reading<'_>,
+    section: Section<'_>,
+    entry: Option<Entry>,
+    seats: &Seats,
+) -> Option<Entry> {
+    let Some(extension) = section.text(reading, NUMBER.agent.name) else { return entry };
+    let place = section.place_of(NUMBER.agent.name);
+    let Some(Entry::Queue(queue)) = entry else {
+        let found = "`agent` stands in a number without a `queue`";
+        let expected = "the `queue` that takes the caller when the agent does not";
+        reading.fault(FaultKind::Conflict, place, found, expected);
+        return entry;
+    };
+    let known: Vec<&str> = seats.agents.iter().map(|agent| agent.extension.as_str()).collect();
+    let Some(at) = known.iter().position(|known| *known == extension) else {
+        reading.unknown_name(place, "agent's extension", extension, &known);
+        return entry;
+    };
+    u32::try_from(at).ok().map(|at| Entry::Agent(AgentId(at), queue))
 }
 
 fn read_entry(

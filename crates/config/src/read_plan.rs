@@ -58,7 +58,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let (menus, menu_names) = read_menus(reading, &tables, &queues.names);
     let mut feature_codes = read_feature_codes(reading, &tables, (&seats.extensions, language));
     let aux_reasons = read_aux_reasons(reading, &tables, &hours_names, &mut feature_codes);
-    let numbers = read_numbers(reading, &tables, &queues.names, &menu_names, &hours_names, &seats.extensions);
+    let numbers = read_numbers(reading, &tables, &queues.names, &menu_names, &hours_names, &seats);
     notice_unreached(reading, (&menus, &menu_names), &numbers);
     let dial_out = read_dial_out(reading, &tables, &trunks, &trunk_names);
     if dial_out.trunk.is_none() {

@@ -56,6 +56,13 @@ pub fn summary(plan: &Plan, language: Language) -> String {
     for number in &plan.numbers {
         let entry = match number.entry {
             Entry::Menu(menu) => say!(language, "menu {}", "menú {}", plan.menus[menu.index()].name),
+            Entry::Agent(agent, queue) => say!(
+                language,
+                "agent {}, then queue {}",
+                "agente {}, luego cola {}",
+                plan.agents[agent.index()].extension,
+                plan.queues[queue.index()].name
+            ),
             Entry::Queue(queue) => say!(language, "queue {}", "cola {}", plan.queues[queue.index()].name),
         };
         let always = language.say("always open", "siempre abierto");

@@ -237,6 +237,7 @@ told_in_words! {
         Self::GreatestNeed => "greatest need",
         Self::LastAgent => "last agent",
         Self::Pulled => "pulled",
+        Self::Direct => "direct",
     }
     AcwPlan {
         Self::Timed(span) => duration_text::write(*span),

@@ -63,6 +63,9 @@ pub(crate) struct EngineCall {
     /// The keys of a consultation that its agent has pressed so far.
     #[serde(default)]
     keys: Option<String>,
+    /// The agent whose own number the caller dialled, until the caller is in line.
+    #[serde(default)]
+    direct: Option<AgentId>,
 }
 
 /// The engine's records of all calls of the switchboard.
@@ -91,6 +94,7 @@ impl Calls {
             menus: None,
             dialled: None,
             keys: None,
+            direct: None,
         };
         self.table.insert(call, record);
     }
@@ -133,6 +137,19 @@ impl Calls {
             record.caller = Some(caller.shown);
             record.diverted = caller.diversions.into_iter().next().map(Box::new);
         }
+    }
+
+    /// Notes that the caller dialled an agent's own number.
+    pub(crate) fn is_direct(&mut self, call: CallId, agent: AgentId) {
+        if let Some(record) = self.table.get_mut(call) {
+            record.direct = Some(agent);
+        }
+    }
+
+    /// The agent whose own number the caller dialled; the next time nobody.
+    pub(crate) fn take_direct(&mut self, call: CallId) -> Option<AgentId> {
+        self.table.get(&call)?.direct?;
+        self.table.get_mut(call)?.direct.take()
     }
 
     /// Notes that an agent tries one of our numbers with this call.

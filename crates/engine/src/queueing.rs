@@ -75,7 +75,8 @@ impl Engine {
         let priority = self.listed_priority((call, contact), now);
         let arrival = Arrival { contact, channel: Channel::Voice, queue, priority, waiting_since };
         let last_agent = self.last_agent_of((call, contact), queue, now);
-        self.room.enqueue_again(arrival, last_agent, now);
+        let dialled = self.calls.take_direct(call);
+        self.room.enqueue_for(arrival, (last_agent, dialled), now);
         if let Some(replaced) = replaced {
             self.callback_replaced(replaced, now);
         }
@@ -129,7 +130,7 @@ impl Engine {
     /// The prompt of the first number that leads to this queue, as outside its hours.
     fn closed_prompt(&self, queue: QueueId) -> Option<PromptName> {
         let leads = |entry: Entry| match entry {
-            Entry::Queue(it) => it == queue,
+            Entry::Queue(it) | Entry::Agent(_, it) => it == queue,
             Entry::Menu(menu) => MenuPlan::reached(&self.plan.menus, menu)
                 .iter()
                 .any(|menu| self.plan.menus[menu.index()].queues().any(|it| it == queue)),

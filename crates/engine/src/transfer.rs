@@ -101,7 +101,7 @@ impl Engine {
         }
         if let Some(place) = self.directory.number(target) {
             return match self.plan.numbers[place].entry {
-                Entry::Queue(queue) => Destination::Queue(queue),
+                Entry::Queue(queue) | Entry::Agent(_, queue) => Destination::Queue(queue),
                 Entry::Menu(menu) => Destination::Queue(self.plan.menus[menu.index()].otherwise),
             };
         }

@@ -72,6 +72,7 @@ impl Engine {
             Some(Extension::Seat(_)) => return None,
             None => match self.plan.numbers.get(self.directory.number(user)?)?.entry {
                 Entry::Queue(queue) => Watched::Queue(queue),
+                Entry::Agent(agent, _) => Watched::Agent(agent),
                 Entry::Menu(_) => return None,
             },
         };

@@ -150,6 +150,10 @@ impl Engine {
     fn enter(&mut self, call: CallId, entry: Entry, now: Moment) {
         match entry {
             Entry::Queue(queue) => self.enter_queue(call, queue, now),
+            Entry::Agent(agent, queue) => {
+                self.calls.is_direct(call, agent);
+                self.enter_queue(call, queue, now);
+            }
             Entry::Menu(menu) => self.enter_menus(call, menu, now),
         }
     }

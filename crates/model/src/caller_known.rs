@@ -60,6 +60,18 @@ pub enum CallerKnown {
         /// The agent.
         agent: AgentId,
     },
+    /// The caller dialled this agent's own number, and waits for nobody else.
+    DirectFor {
+        /// The agent.
+        agent: AgentId,
+        /// How long at most.
+        span: Duration,
+    },
+    /// Everybody may take the caller, who dialled this agent's own number.
+    DirectNoMore {
+        /// The agent.
+        agent: AgentId,
+    },
 }
 
 /// Why a call was diverted (RFC 5806, 9). Facts contain it: a new variant goes last.

@@ -28,6 +28,8 @@ pub enum Rule {
     LastAgent,
     /// A supervisor gave the contact to this agent.
     Pulled,
+    /// The caller dialled this agent's own number.
+    Direct,
 }
 
 /// Why a candidate was not chosen.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use turno_ground::Secret;
 
 use crate::encryption::SrtpPlan;
-use crate::id::{MenuId, PromptName, QueueId, SeatId, SkillId, TrunkId};
+use crate::id::{AgentId, MenuId, PromptName, QueueId, SeatId, SkillId, TrunkId};
 use crate::plan::{
     AgentPlan, AuxReasonPlan, Entry, MenuChoice, MenuPlan, Plan, PromptPlan, QueuePlan, SeatPlan, StepAction,
     Treatment, TrunkPlan, TrunkTrust,
@@ -77,6 +77,7 @@ fn moved_to(moved: &NewIds, place: usize) -> Option<u32> {
 struct Moves {
     skills: NewIds,
     queues: NewIds,
+    agents: NewIds,
     trunks: NewIds,
     menus: NewIds,
     prompts: NewIds,
@@ -85,6 +86,10 @@ struct Moves {
 impl Moves {
     fn skill(&self, id: SkillId) -> SkillId {
         moved_to(&self.skills, id.index()).map_or(id, SkillId)
+    }
+
+    fn agent(&self, id: AgentId) -> AgentId {
+        moved_to(&self.agents, id.index()).map_or(id, AgentId)
     }
 
     fn queue(&self, id: QueueId) -> QueueId {
@@ -170,6 +175,7 @@ impl Moves {
         match entry {
             Entry::Menu(menu) => Entry::Menu(self.menu(menu)),
             Entry::Queue(queue) => Entry::Queue(self.queue(queue)),
+            Entry::Agent(agent, queue) => Entry::Agent(self.agent(agent), self.queue(queue)),
         }
     }
 }
@@ -222,7 +228,7 @@ impl IdMap {
             places(&names(&self.aux_reasons, |it| it), &names(&plan.aux_reasons, |it| &it.name));
         let (prompts, prompts_gone) =
             places(&names(&self.prompts, |it| &it.name), &names(&plan.prompts, |it| &it.name));
-        let moves = Moves { skills, queues, trunks, menus, prompts };
+        let moves = Moves { skills, queues, agents, trunks, menus, prompts };
         for number in &mut plan.numbers {
             number.entry = moves.entry(number.entry);
             for prompt in [&mut number.closed, &mut number.holiday] {
@@ -257,7 +263,7 @@ impl IdMap {
         }
         put(&mut plan.skills, &moves.skills, &skills_gone, |place| self.skills[place].clone());
         put(&mut plan.queues, &moves.queues, &queues_gone, |place| self.queues[place].clone());
-        put(&mut plan.agents, &agents, &agents_gone, |place| self.agents[place].retired());
+        put(&mut plan.agents, &moves.agents, &agents_gone, |place| self.agents[place].retired());
         put(&mut plan.seats, &seats, &seats_gone, |place| self.seats[place].retired());
         put(&mut plan.trunks, &moves.trunks, &trunks_gone, |place| retired_trunk(&self.trunks[place]));
         put(&mut plan.menus, &moves.menus, &menus_gone, |place| self.menus[place].clone());

@@ -182,7 +182,7 @@ fn dialled(plan: &Plan) -> Vec<usize> {
     };
     let served: Vec<usize> = (0..plan.numbers.len())
         .filter(|&place| match plan.numbers[place].entry {
-            Entry::Queue(queue) => is_served(queue),
+            Entry::Queue(queue) | Entry::Agent(_, queue) => is_served(queue),
             Entry::Menu(_) => true,
         })
         .collect();
@@ -193,7 +193,7 @@ fn keys(plan: &Plan, number: usize) -> Vec<char> {
     use turno_model::plan::Entry;
     match plan.numbers[number].entry {
         Entry::Menu(menu) => plan.menus[menu.index()].queue_keys().collect(),
-        Entry::Queue(_) => Vec::new(),
+        Entry::Queue(_) | Entry::Agent(..) => Vec::new(),
     }
 }
 

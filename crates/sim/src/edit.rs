@@ -2,7 +2,7 @@
 
 use turno_ground::Secret;
 use turno_model::plan::{AgentPlan, Entry, MenuChoice, NumberPlan, QueuePlan, SeatPlan, StepAction};
-use turno_model::{Plan, QueueId};
+use turno_model::{AgentId, Plan, QueueId};
 
 use crate::plan_mutation::{self, PlanMutation};
 
@@ -101,13 +101,12 @@ pub(crate) fn apply(edit: Edit, site: &mut Plan, desks: &[Desk]) {
 fn queue_comes(site: &mut Plan, like: usize) {
     let Some(model) = site.queues.get(like % site.queues.len().max(1)) else { return };
     let name = (0..).map(|turn| format!("extra{turn}")).find(|name| !has(site, name)).unwrap_or_default();
-    let number = NumberPlan {
-        number: format!("88{:03}", site.numbers.len()),
-        entry: Entry::Queue(QueueId(0)),
-        hours: None,
-        closed: None,
-        holiday: None,
-    };
+    // Every second one is the own number of an agent.
+    let (many, agents) = (site.numbers.len(), site.agents.len());
+    let owner = u32::try_from(many / 2 % agents.max(1)).ok().filter(|_| many % 2 == 1 && agents > 0);
+    let entry = owner.map_or(Entry::Queue(QueueId(0)), |owner| Entry::Agent(AgentId(owner), QueueId(0)));
+    let number =
+        NumberPlan { number: format!("88{many:03}"), entry, hours: None, closed: None, holiday: None };
     let queue = QueuePlan { display: name.clone(), name, ..model.clone() };
     // In front of the others, so that every index changes.
     site.queues.insert(0, queue);
@@ -144,7 +143,7 @@ fn renumber(site: &mut Plan, to: impl Fn(QueueId) -> QueueId) {
         }
     }
     for number in &mut site.numbers {
-        if let Entry::Queue(queue) = &mut number.entry {
+        if let Entry::Queue(queue) | Entry::Agent(_, queue) = &mut number.entry {
             *queue = to(*queue);
         }
     }

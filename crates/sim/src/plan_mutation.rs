@@ -136,6 +136,7 @@ const fn abbreviation(rule: Rule) -> &'static str {
         Rule::GreatestNeed => "greatest need",
         Rule::LastAgent => "last agent",
         Rule::Pulled => "pulled",
+        Rule::Direct => "direct",
     }
 }
 

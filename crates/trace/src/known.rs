@@ -55,6 +55,18 @@ pub(crate) fn known(known: &CallerKnown, names: Names<'_>) -> (Tone, String, Vec
                 "ya no es solo para {agent}: cualquiera la puede tomar"
             )
         }
+        CallerKnown::DirectFor { agent, span: longest } => {
+            let (agent, longest) = (names.agent(*agent), span(*longest));
+            say!(
+                language,
+                "waits for {agent} alone, whose own number was dialled: up to {longest}",
+                "espera solo a {agent}, a cuyo número llamó: hasta {longest}"
+            )
+        }
+        CallerKnown::DirectNoMore { agent } => {
+            let agent = names.agent(*agent);
+            say!(language, "waits no longer for {agent} alone", "ya no espera solo a {agent}")
+        }
         CallerKnown::Listed { list, effect: ListEffect::Prefer(priority) } => say!(
             language,
             "is on the list `{list}`: preferred, priority {priority}",

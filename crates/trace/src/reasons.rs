@@ -37,6 +37,9 @@ pub(crate) fn choice(decision: &Decision, language: Language) -> String {
                 "dada a este agente por la supervisión"
             )
         }
+        Rule::Direct => {
+            say!(language, "own number: the caller dialled it", "número propio, que marcó la persona")
+        }
         Rule::GreatestNeed => {
             say!(language, "greatest need, waiting for {waited}", "mayor necesidad, {waited} en espera")
         }

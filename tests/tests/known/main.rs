@@ -5,3 +5,4 @@
 mod kept;
 mod last_agent;
 mod lists;
+mod own_numbers;

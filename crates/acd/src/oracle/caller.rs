@@ -53,6 +53,8 @@ pub(super) struct Caller {
     pub(super) kept_for: Option<(AgentId, Moment)>,
     /// The agent to whom a supervisor gave it, and until when.
     pub(super) pulled_to: Option<(AgentId, Moment)>,
+    /// Whether it is given to that agent because the caller dialled the agent's own number.
+    pub(super) is_direct: bool,
     /// Whether it has been kept.
     pub(super) was_kept: bool,
     /// Whether the next fact must say that it is kept.
@@ -90,6 +92,7 @@ impl Caller {
             told: None,
             kept_for: None,
             pulled_to: None,
+            is_direct: false,
             was_kept: false,
             is_to_be_kept: false,
             let_go_at: None,

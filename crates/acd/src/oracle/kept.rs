@@ -17,7 +17,10 @@ impl Oracle {
             CallerKnown::KeptFor { agent, span } => self.on_kept(id, (*agent, *span), now),
             CallerKnown::KeptNoMore { agent } => self.on_kept_no_more(id, *agent, now),
             CallerKnown::PulledTo { agent, span } => self.on_pulled(id, (*agent, *span), now),
-            CallerKnown::PulledNoMore { agent } => self.on_pulled_no_more(id, *agent, now),
+            CallerKnown::DirectFor { agent, span } => self.on_direct(id, (*agent, *span), now),
+            CallerKnown::PulledNoMore { agent } | CallerKnown::DirectNoMore { agent } => {
+                self.on_pulled_no_more(id, *agent, now);
+            }
             CallerKnown::Claims { .. } | CallerKnown::Diverted { .. } | CallerKnown::Listed { .. } => {}
         }
     }

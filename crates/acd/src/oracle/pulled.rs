@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use turno_ground::Moment;
-use turno_model::{AgentId, AgentState as S, ContactId, Decision};
+use turno_model::{AgentId, AgentState as S, ContactId, Decision, Rule};
 
 use super::Oracle;
 use super::caller::{At, Caller};
@@ -16,7 +16,36 @@ impl Oracle {
         let caller = self.callers.get_mut(&id).expect("the contact is in the room");
         assert_eq!(caller.at, At::Line, "only who waits is given to an agent");
         assert_eq!((caller.kept_for, caller.pulled_to), (None, None), "{id:?} is kept for one agent");
-        caller.pulled_to = Some((agent, now + span));
+        (caller.pulled_to, caller.is_direct) = (Some((agent, now + span)), false);
+    }
+
+    /// A caller has dialled an agent's own number, and waits for the agent, who works.
+    pub(super) fn on_direct(&mut self, id: ContactId, (agent, span): (AgentId, Duration), now: Moment) {
+        let works = !matches!(self.state(agent), S::LoggedOut | S::Aux(_));
+        assert!(works, "{id:?} waits for {agent:?}, who does not work");
+        assert_eq!(span, self.plan.room.direct_wait);
+        let others = self.callers.iter().filter(|(other, it)| {
+            **other != id
+                && it.at == At::Line
+                && it.pulled_to.is_some_and(|(to, _)| to == agent)
+                && it.is_direct
+        });
+        let most = usize::try_from(self.plan.room.direct_most).expect("a number");
+        assert!(others.count() < most, "{agent:?} has as many direct callers as allowed");
+        let caller = self.callers.get_mut(&id).expect("the contact is in the room");
+        assert_eq!(caller.at, At::Line, "who dialled an own number waits in line");
+        assert_eq!((caller.kept_for, caller.pulled_to), (None, None), "{id:?} is kept for one agent");
+        (caller.pulled_to, caller.is_direct, caller.is_to_be_kept) = (Some((agent, now + span)), true, false);
+        caller.was_kept = true;
+    }
+
+    /// An agent stops working: everybody may take at once who dialled the agent's own number.
+    pub(super) fn owner_leaves(&mut self, agent: AgentId, now: Moment) {
+        for caller in self.callers.values_mut().filter(|it| it.is_direct && it.at == At::Line) {
+            if let Some((_, until)) = caller.pulled_to.as_mut().filter(|(to, _)| *to == agent) {
+                *until = now.min(*until);
+            }
+        }
     }
 
     /// Everybody may take it again.
@@ -25,6 +54,7 @@ impl Oracle {
         let caller = self.callers.get_mut(&id).expect("the contact is in the room");
         let (keeper, until) = caller.pulled_to.take().expect("it was given to an agent");
         assert_eq!(keeper, agent, "{id:?} is given to one agent");
+        caller.is_direct = false;
         assert!(now <= until + delay_max, "{id:?} waits for {agent:?} {:?} too long", now.since(until));
         caller.in_line_since = now;
     }
@@ -39,7 +69,10 @@ impl Oracle {
         assert_eq!(now.since(caller.entered), decision.waited);
         assert_eq!(now.since(self.idle_since(decision.winner)), decision.idle);
         assert!(decision.passed_over.is_empty() && decision.others == 0, "nobody was compared");
-        self.callers.get_mut(&decision.contact).expect("it is there").pulled_to = None;
+        let caller = self.callers.get_mut(&decision.contact).expect("it is there");
+        let rule = if caller.is_direct { Rule::Direct } else { Rule::Pulled };
+        assert_eq!(decision.rule, rule, "why it went to this agent");
+        (caller.pulled_to, caller.is_direct) = (None, false);
     }
 
     /// Nothing goes to an agent before the contacts that were given to them.

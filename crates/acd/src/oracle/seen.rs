@@ -57,7 +57,7 @@ impl Oracle {
     pub(super) fn rank(&self, agent: AgentId, caller: &Caller) -> (u8, u128, Moment, AgentId) {
         let level = self.level_for(agent, caller).expect("the agent has the skill");
         let (level, occupancy) = match self.plan.queues[caller.queue.index()].rule {
-            Rule::UcdMia | Rule::GreatestNeed | Rule::LastAgent | Rule::Pulled => (0, 0),
+            Rule::UcdMia | Rule::GreatestNeed | Rule::LastAgent | Rule::Pulled | Rule::Direct => (0, 0),
             Rule::EadMia => (level, 0),
             Rule::UcdLoa => (0, self.lives[agent.index()].occupancy()),
             Rule::EadLoa => (level, self.lives[agent.index()].occupancy()),

@@ -10,6 +10,7 @@ mod handling;
 mod interrupting;
 mod limits;
 mod offers;
+mod own_numbers;
 mod pulling;
 mod random_days;
 mod random_events;

@@ -144,7 +144,10 @@ impl Day {
         let last_agent = Some(before).filter(|_| self.callers.is_multiple_of(2));
         last_agent.into_iter().for_each(|agent| self.oracle.states_last_agent(contact, agent));
         let arrival = Arrival { contact, channel, queue, priority, waiting_since };
-        self.stage.act(|room, now| room.enqueue_again(arrival, last_agent, now));
+        // One of seven dials an agent's own number.
+        let direct = AgentId(u32::try_from(self.callers / 7).unwrap_or(0) % AGENTS);
+        let dialled = Some(direct).filter(|_| channel == Channel::Voice && self.callers.is_multiple_of(7));
+        self.stage.act(|room, now| room.enqueue_for(arrival, (last_agent, dialled), now));
     }
 
     /// An outside number that a step has called answers, or does not.

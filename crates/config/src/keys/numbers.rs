@@ -19,6 +19,9 @@ keys! {
         queue: Own = own("this or `menu`", ""), reload { as "leads to" by |plan, number| entry(plan, number) };
         /// to this menu
         menu: Own = own("this or `queue`", ""), reload { with queue };
+        /// the extension of an agent whose own number this is, beside a `queue`: who calls waits for the agent first, as
+        /// `direct_wait` of [room] says, and then for everybody
+        agent: Own = own("none", ""), reload { with queue };
         /// when it is open
         hours: Own = own("always", ""), reload {
             by |plan, number| number.hours.map_or_else(|| Said("always".to_owned()), |it| hours(plan, it))

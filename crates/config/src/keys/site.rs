@@ -108,6 +108,11 @@ keys! {
         emails_at_once: Whole = whole(1, 1..=20, "e-mails"), reload { by |_, room| u32::from(room.at_once.emails) };
         /// how long a caller may stay in all menus together; then `otherwise` of the menu at hand is taken
         menus_max: Span = span(minutes(5), secs(30)..=hours(1)), reload { told menus_max };
+        /// how long a caller of an agent's own number (`agent` in `[[number]]`) waits for that agent alone; then everybody may
+        /// take the caller
+        direct_wait: Span = span(minutes(2), secs(5)..=minutes(30)), reload { told direct_wait };
+        /// how many callers of own numbers wait for one agent at most; who comes then waits for everybody at once
+        direct_most: Whole = whole(2, 0..=50, "callers"), reload { told direct_most };
     }
 }
 

@@ -92,7 +92,9 @@ impl Fact {
                 | CallerKnown::KeptFor { agent, .. }
                 | CallerKnown::KeptNoMore { agent }
                 | CallerKnown::PulledTo { agent, .. }
-                | CallerKnown::PulledNoMore { agent },
+                | CallerKnown::PulledNoMore { agent }
+                | CallerKnown::DirectFor { agent, .. }
+                | CallerKnown::DirectNoMore { agent },
             ) => Some(*agent),
             Self::TakenOver { to, .. } => Some(*to),
             Self::Commanded(commanded) => commanded.agent,

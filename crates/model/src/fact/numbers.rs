@@ -74,7 +74,9 @@ impl Fact {
                 | CallerKnown::KeptFor { .. }
                 | CallerKnown::KeptNoMore { .. }
                 | CallerKnown::PulledTo { .. }
-                | CallerKnown::PulledNoMore { .. },
+                | CallerKnown::PulledNoMore { .. }
+                | CallerKnown::DirectFor { .. }
+                | CallerKnown::DirectNoMore { .. },
             ) => None,
         }
     }

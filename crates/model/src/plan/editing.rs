@@ -1,7 +1,7 @@
 //! Adds agents to a plan and removes them, each with the own seat.
 
-use crate::id::SeatId;
-use crate::plan::{AgentPlan, Plan, SeatPlan};
+use crate::id::{AgentId, SeatId};
+use crate::plan::{AgentPlan, Entry, Plan, SeatPlan};
 
 impl Plan {
     /// Adds an agent at this index, and the own seat at the end of all seats.
@@ -9,14 +9,36 @@ impl Plan {
         let own_seat = u32::try_from(self.seats.len()).ok().map(SeatId);
         self.seats.push(seat);
         self.agents.insert(place, AgentPlan { own_seat, ..agent });
+        self.move_own_numbers(|agent| {
+            let moved = u32::from(agent.index() >= place);
+            Some(AgentId(agent.0 + moved))
+        });
     }
 
-    /// Removes the agents for whom `stays` is false, with their own seats. Other seats stay.
-    pub fn retain_agents(&mut self, stays: impl FnMut(&AgentPlan) -> bool) {
+    /// Own numbers lead to the agents at their new places, and to the queue alone if the agent is gone.
+    fn move_own_numbers(&mut self, to: impl Fn(AgentId) -> Option<AgentId>) {
+        for number in &mut self.numbers {
+            if let Entry::Agent(agent, queue) = number.entry {
+                number.entry = to(agent).map_or(Entry::Queue(queue), |agent| Entry::Agent(agent, queue));
+            }
+        }
+    }
+
+    /// Removes the agents for whom `stays` is false, with their own seats. Other seats stay. Their own numbers lead to the queue
+    /// alone.
+    pub fn retain_agents(&mut self, mut stays: impl FnMut(&AgentPlan) -> bool) {
         let owned =
             |agents: &[AgentPlan]| agents.iter().filter_map(|agent| agent.own_seat).collect::<Vec<_>>();
         let before = owned(&self.agents);
-        self.agents.retain(stays);
+        let mut moved = Vec::with_capacity(self.agents.len());
+        let mut next = 0;
+        self.agents.retain(|agent| {
+            let stays = stays(agent);
+            moved.push(stays.then_some(AgentId(next)));
+            next += u32::from(stays);
+            stays
+        });
+        self.move_own_numbers(|agent| moved.get(agent.index()).copied().flatten());
         let after = owned(&self.agents);
         let mut goes = vec![false; self.seats.len()];
         before.iter().for_each(|seat| goes[seat.index()] = true);

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::id::AgentId;
 use crate::id::HoursId;
 use crate::id::MenuId;
 use crate::id::PromptName;
@@ -17,6 +18,18 @@ pub enum Entry {
     Menu(MenuId),
     /// A queue.
     Queue(QueueId),
+    /// An agent, for whom the caller waits first, and then a queue.
+    Agent(AgentId, QueueId),
+}
+
+impl Entry {
+    /// The queue to which a caller comes without a menu.
+    pub const fn queue(self) -> Option<QueueId> {
+        match self {
+            Self::Menu(_) => None,
+            Self::Queue(queue) | Self::Agent(_, queue) => Some(queue),
+        }
+    }
 }
 
 /// A dialled number.

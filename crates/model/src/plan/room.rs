@@ -19,10 +19,14 @@ pub struct RoomPlan {
     pub at_once: AtOnce,
     /// How long a caller may stay in all menus together.
     pub menus_max: Duration,
+    /// How long a caller of an agent's own number waits for that agent alone.
+    pub direct_wait: Duration,
+    /// How many callers of own numbers wait for one agent at most; who comes then waits for everybody.
+    pub direct_most: u32,
 }
 
 impl Default for RoomPlan {
-    /// Every switch is off; callers may stay in menus for five minutes.
+    /// Every switch is off; callers may stay in menus for five minutes, and two wait for an agent alone for two minutes.
     fn default() -> Self {
         Self {
             acw_considered_idle: false,
@@ -32,6 +36,8 @@ impl Default for RoomPlan {
             consult_key: None,
             at_once: AtOnce::default(),
             menus_max: Duration::from_secs(5 * 60),
+            direct_wait: Duration::from_secs(2 * 60),
+            direct_most: 2,
         }
     }
 }

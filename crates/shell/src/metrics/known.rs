@@ -5,13 +5,15 @@ use turno_model::{CallerKnown, ListEffect, Rule};
 
 use crate::metrics::{counter, counters};
 
-const KNOWN: [&str; 7] = ["claims", "diverted", "served_before", "preferred", "refused", "kept", "pulled"];
+const KNOWN: [&str; 8] =
+    ["claims", "diverted", "served_before", "preferred", "refused", "kept", "pulled", "direct"];
 
 /// The metrics that facts update.
 pub(crate) struct KnownMeters {
     known: IntCounterVec,
     to_last_agent: IntCounter,
     pulled: IntCounter,
+    direct: IntCounter,
 }
 
 impl KnownMeters {
@@ -22,7 +24,8 @@ impl KnownMeters {
                 "turno_callers_known_total",
                 "What was known of callers: `claims` another number than the carrier asserts, `diverted`, each diversion, \
                  `served_before` by an agent whom the queue prefers, `preferred` or `refused` by a list, \
-                 `kept` for the agent of last time, `pulled` to an agent by a supervisor.",
+                 `kept` for the agent of last time, `pulled` to an agent by a supervisor, \
+                 `direct` by an agent's own number.",
                 &["what"],
             ),
             to_last_agent: counter(
@@ -35,6 +38,11 @@ impl KnownMeters {
                 "turno_offers_pulled_total",
                 "Offers to an agent to whom a supervisor gave the contact.",
             ),
+            direct: counter(
+                registry,
+                "turno_offers_direct_total",
+                "Offers to an agent whose own number the caller dialled.",
+            ),
         };
         KNOWN.iter().for_each(|what| drop(meters.known.with_label_values(&[what])));
         meters
@@ -45,7 +53,9 @@ impl KnownMeters {
         let word = match known {
             CallerKnown::KeptFor { .. } => KNOWN[5],
             CallerKnown::PulledTo { .. } => KNOWN[6],
-            CallerKnown::KeptNoMore { .. } | CallerKnown::PulledNoMore { .. } => return,
+            CallerKnown::DirectFor { .. } => KNOWN[7],
+            CallerKnown::KeptNoMore { .. } => return,
+            CallerKnown::PulledNoMore { .. } | CallerKnown::DirectNoMore { .. } => return,
             CallerKnown::Claims { .. } => KNOWN[0],
             CallerKnown::Diverted { .. } => KNOWN[1],
             CallerKnown::ServedBy { .. } => KNOWN[2],
@@ -60,6 +70,7 @@ impl KnownMeters {
         match rule {
             Rule::LastAgent => self.to_last_agent.inc(),
             Rule::Pulled => self.pulled.inc(),
+            Rule::Direct => self.direct.inc(),
             Rule::UcdMia | Rule::EadMia | Rule::UcdLoa | Rule::EadLoa | Rule::GreatestNeed => {}
         }
     }

@@ -123,9 +123,12 @@ pub(super) const ROWS: &[Row] = &[
     ("[room]", "consult_key", "[room]", &["consult_key = \"#\""], Hot),
     ("[room]", "emails_at_once", "[room]", &["emails_at_once = 2"], Hot),
     ("[room]", "menus_max", "[room]", &["menus_max = \"2m\""], Hot),
+    ("[room]", "direct_wait", "[room]", &["direct_wait = \"1m\""], Hot),
+    ("[room]", "direct_most", "[room]", &["direct_most = 3"], Hot),
     ("[[number]]", "number", "[[number]]", &["number = \"7001\""], Hot),
     ("[[number]]", "queue", "[[number]]", &["queue = \"r\""], Hot),
     ("[[number]]", "menu", "[[number]]", &["-queue", "menu = \"m\""], Hot),
+    ("[[number]]", "agent", "[[number]]", &["agent = \"a001\""], Hot),
     ("[[number]]", "hours", "[[number]]", &["hours = \"office\"", "closed = \"es/closed\""], Hot),
     ("[[number]]", "closed", "[[number]]", &["hours = \"office\"", "closed = \"es/closed\""], Hot),
     (

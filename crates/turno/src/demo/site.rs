@@ -82,7 +82,7 @@ pub(crate) fn main_number(plan: &Plan) -> Option<&NumberPlan> {
 pub(crate) fn keys(plan: &Plan) -> Vec<char> {
     match main_number(plan).map(|number| number.entry) {
         Some(Entry::Menu(menu)) => plan.menus[menu.0 as usize].queue_keys().collect(),
-        Some(Entry::Queue(_)) | None => Vec::new(),
+        Some(Entry::Queue(_) | Entry::Agent(..)) | None => Vec::new(),
     }
 }
 

@@ -101,6 +101,13 @@ pub(super) fn kept_facts() -> Vec<Fact> {
     known.map(|known| Fact::CallerKnown(CONTACT, known)).to_vec()
 }
 
+/// Callers who dialled an agent's own number.
+pub(super) fn direct_facts() -> Vec<Fact> {
+    let span = Duration::from_secs(120);
+    let known = [CallerKnown::DirectFor { agent: AGENT, span }, CallerKnown::DirectNoMore { agent: AGENT }];
+    known.map(|known| Fact::CallerKnown(CONTACT, known)).to_vec()
+}
+
 /// Callers whom a supervisor gave to an agent.
 pub(super) fn pulled_facts() -> Vec<Fact> {
     let span = Duration::from_secs(600);
