@@ -69,6 +69,20 @@ pub enum CallEvent {
         /// Purpose of the ringing.
         ringing: Ringing,
     },
+    /// An outside phone was picked up: the person is asked to press a key.
+    PickedUp {
+        /// The call.
+        call: CallId,
+        /// The mark of the target.
+        whom: u32,
+    },
+    /// The person has pressed the key: [`CallEvent::Answered`] follows.
+    Confirmed {
+        /// The call.
+        call: CallId,
+        /// The mark of the target.
+        whom: u32,
+    },
     /// A phone rejected the SDP profile of our offer and is rung again with the other one.
     RungAgain {
         /// The call.

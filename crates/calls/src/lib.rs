@@ -13,6 +13,7 @@ mod bridge;
 mod call;
 mod calls;
 mod cannot;
+mod confirming;
 mod deadline;
 mod dtmf;
 mod durable;
@@ -38,6 +39,7 @@ mod transfer;
 
 pub use call::{CallId, GuestRole, Menu, Ringing};
 pub use cannot::CannotTalk;
+pub use confirming::Confirmation;
 pub use durable::CallForm;
 pub use event::{CallEvent, Gone, Side, TransferAsked};
 pub use guests::CannotJoin;

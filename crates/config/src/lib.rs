@@ -22,6 +22,8 @@ mod open_file;
 mod page;
 mod password;
 #[cfg(test)]
+mod phone_tests;
+#[cfg(test)]
 mod pin_tests;
 mod ranges;
 mod read_addressing;
@@ -40,6 +42,7 @@ mod read_media;
 mod read_menus;
 mod read_numbers;
 mod read_patterns;
+mod read_phones;
 mod read_plan;
 mod read_queues;
 mod read_recording;

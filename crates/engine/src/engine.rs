@@ -26,6 +26,7 @@ use crate::messages::Messages;
 use crate::observers::Observers;
 use crate::outbox::Outbox;
 use crate::output::Output;
+use crate::outside_phones::OutsidePhones;
 use crate::parts;
 use crate::recordings::Recordings;
 use crate::seating::Seating;
@@ -60,6 +61,7 @@ pub struct Engine {
     pub(crate) seating: Seating,
     pub(crate) desks: Desks,
     pub(crate) agent_calls: AgentCalls,
+    pub(crate) outside_phones: OutsidePhones,
     pub(crate) trunks: Trunks,
     pub(crate) service: Service,
     pub(crate) emergency: EmergencyState,
@@ -107,6 +109,7 @@ impl Engine {
             seating: Seating::new(&plan),
             desks: Desks::default(),
             agent_calls: AgentCalls::new(&plan),
+            outside_phones: OutsidePhones::of(&plan),
             trunks: Trunks::new(&plan, table),
             service: Service::open(),
             emergency: EmergencyState::off(),
@@ -261,7 +264,7 @@ impl Engine {
                 self.expert_declined(expert, observation, now);
             } else if self.consultations_end(now) {
                 // What comes of it is next.
-            } else if !self.ports_serve(now) && !self.observers_leave(now) {
+            } else if !self.ports_serve(now) && !self.observers_leave(now) && !self.phones_follow_trunk(now) {
                 break;
             }
         }

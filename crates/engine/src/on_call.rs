@@ -1,11 +1,11 @@
 //! Handles events of calls and legs, and updates the room.
 
-use turno_calls::{CallEvent, CallId, Gone, Refusal, Ringing, Side};
+use turno_calls::{CallEvent, CallId, Gone, Ringing, Side};
 use turno_ground::Moment;
 use turno_media_plan::Tone;
 use turno_model::{
-    AgentCallOutcome, Asker, Command, ContactId, EndedBy, Fact, HandlingChange, MediaReport, Observing,
-    OfferOutcome, Refusal as Refused,
+    AgentCallOutcome, AgentId, Asker, Command, ContactId, EndedBy, Fact, HandlingChange, MediaReport,
+    Observing, OfferOutcome, PhoneChange, Refusal as Refused,
 };
 use turno_sip::SessionId;
 
@@ -40,6 +40,8 @@ impl Engine {
             CallEvent::MenuKey { call, digit } => self.on_menu_key(call, digit, now),
             CallEvent::PlayedOut { call } => self.on_played_out(call, now),
             CallEvent::Answered { call, ringing } => self.on_answered(call, ringing, now),
+            CallEvent::PickedUp { call, whom } => self.phone_turned(call, whom, PhoneChange::PickedUp, now),
+            CallEvent::Confirmed { call, whom } => self.phone_turned(call, whom, PhoneChange::Confirmed, now),
             CallEvent::RungAgain { call, session } => self.rung_again(call, session, now),
             CallEvent::Understood { call, uri, is_secure } => self.phone_understood(call, &uri, is_secure),
             CallEvent::RingFailed { call, ringing, status } => {
@@ -252,11 +254,7 @@ impl Engine {
         }
         match ringing {
             Ringing::Offer => {
-                let outcome = match Refusal::of(status) {
-                    Refusal::Unreachable => OfferOutcome::Unreachable,
-                    Refusal::Incompatible => OfferOutcome::Incompatible,
-                    Refusal::Person => OfferOutcome::Refused,
-                };
+                let outcome = self.refused_offer(self.offered_agent(call), status);
                 if outcome == OfferOutcome::Incompatible {
                     self.phone_is_unfit(call, status, now);
                 }
@@ -267,6 +265,14 @@ impl Engine {
             Ringing::Transfer => self.transfer_failed(call, status, now),
             Ringing::Recall => self.recall_later(call, now),
             Ringing::Out => self.end_call(call, now),
+        }
+    }
+
+    /// The agent to whom the contact of a call is offered.
+    fn offered_agent(&self, call: CallId) -> Option<AgentId> {
+        match self.calls.purpose(call) {
+            Some(&Purpose::Contact(CallStage::Offered(_, agent))) => Some(agent),
+            Some(_) | None => None,
         }
     }
 

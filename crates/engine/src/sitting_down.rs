@@ -144,7 +144,7 @@ impl Engine {
     fn desk_answers(&mut self, call: CallId, outcome: PinOutcome, wrong: u8, now: Moment) {
         let codes = &self.plan.feature_codes;
         match outcome {
-            PinOutcome::SatDown => {
+            PinOutcome::SatDown | PinOutcome::SignedIn => {
                 self.desk_over(call, FeatureCode::LogIn.confirmation(codes), Tone::Confirm, now);
             }
             PinOutcome::Wrong if wrong < WRONG_MAX => {

@@ -2,6 +2,7 @@
 
 mod of_callers;
 mod of_passing;
+mod of_phones;
 mod of_voicemail;
 
 use core::time::Duration;
@@ -29,6 +30,7 @@ use of_callers::{
     callback_facts, caller_facts, emergency_facts, kept_facts, listed_facts, menu_facts, survey_facts,
 };
 use of_passing::passing_facts;
+use of_phones::phone_facts;
 use of_voicemail::voicemail_facts;
 
 const CONTACT: ContactId = ContactId(1_795_617_175_477_570);
@@ -315,6 +317,7 @@ fn all() -> Vec<Step> {
         .chain(listed_facts().into_iter().map(fact))
         .chain(images(&[Table::CallerList]))
         .chain(kept_facts().into_iter().map(fact))
+        .chain(phone_facts().into_iter().map(fact))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

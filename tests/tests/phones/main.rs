@@ -1,0 +1,4 @@
+//! Agents on an ordinary telephone.
+
+mod people;
+mod pressing;
