@@ -294,6 +294,7 @@ impl Engine {
             | Purpose::Consulting(_)
             | Purpose::Survey(_)
             | Purpose::SittingDown(_)
+            | Purpose::AgentsLine(_)
             | Purpose::Hearing(_)
             | Purpose::CallingBack(_) => None,
         }

@@ -215,7 +215,10 @@ impl Engine {
                 CallDeadline::MenusOver => self.menus_over(call, now),
                 CallDeadline::EmergencyOver => self.emergency_over(call, now),
                 CallDeadline::SurveySilence => self.survey_silence(call, now),
-                CallDeadline::DeskSilence => self.desk_silence(call, now),
+                CallDeadline::DeskSilence => {
+                    self.desk_silence(call, now);
+                    self.agents_line_silence(call, now);
+                }
                 CallDeadline::KeysOver => self.keys_are_over(call),
             }
         }

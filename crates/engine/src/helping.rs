@@ -92,6 +92,7 @@ impl Engine {
             | Purpose::Announcement
             | Purpose::Survey(_)
             | Purpose::SittingDown(_)
+            | Purpose::AgentsLine(_)
             | Purpose::CallingBack(_)
             | Purpose::Hearing(_)
             | Purpose::Observing(_)

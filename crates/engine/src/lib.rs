@@ -13,6 +13,7 @@
 mod admission_control;
 mod agent_call;
 mod agent_calls;
+mod agents_line;
 mod alone;
 mod announced;
 mod announcing;

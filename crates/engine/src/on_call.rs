@@ -25,6 +25,7 @@ impl Engine {
                 self.callback_keyed(call, digit, now);
                 self.survey_keyed(call, digit, now);
                 self.desk_keyed(call, digit, now);
+                self.agents_line_keyed(call, digit, now);
                 if let Some(&Purpose::Hearing(message)) = self.calls.purpose(call) {
                     self.message_keyed(call, message, digit, now);
                 }
@@ -146,7 +147,7 @@ impl Engine {
             }
             Some(&Purpose::Hearing(message)) => self.message_played_out(call, message, now),
             Some(&Purpose::Survey(survey)) => self.survey_played_out(call, survey.queue, now),
-            Some(Purpose::SittingDown(_)) => self.desk_played_out(call, now),
+            Some(Purpose::SittingDown(_) | Purpose::AgentsLine(_)) => self.desk_played_out(call, now),
             Some(Purpose::Contact(
                 CallStage::Queued(_) | CallStage::Offered(..) | CallStage::Outside(..),
             )) => {
@@ -233,6 +234,7 @@ impl Engine {
             | Purpose::Own { .. }
             | Purpose::Survey(_)
             | Purpose::SittingDown(_)
+            | Purpose::AgentsLine(_)
             | Purpose::Hearing(_)
             | Purpose::Observing(_)
             | Purpose::Consulting(_) => None,
@@ -346,7 +348,11 @@ impl Engine {
                 Purpose::Announcement | Purpose::Observing(_) | Purpose::Consulting(_) | Purpose::Arriving,
             )
             | Some(
-                Purpose::CallingBack(_) | Purpose::Survey(_) | Purpose::Hearing(_) | Purpose::SittingDown(_),
+                Purpose::CallingBack(_)
+                | Purpose::Survey(_)
+                | Purpose::Hearing(_)
+                | Purpose::SittingDown(_)
+                | Purpose::AgentsLine(_),
             )
             | None => {}
         }

@@ -59,7 +59,8 @@ impl Engine {
                 | Purpose::Announcement
                 | Purpose::Own { .. }
                 | Purpose::Survey(_)
-                | Purpose::SittingDown(_),
+                | Purpose::SittingDown(_)
+                | Purpose::AgentsLine(_),
             )
             | None => self.contacts.told_of(call),
         };

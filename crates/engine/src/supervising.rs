@@ -152,6 +152,7 @@ impl Engine {
                 | Purpose::Own { .. }
                 | Purpose::Survey(_)
                 | Purpose::SittingDown(_)
+                | Purpose::AgentsLine(_)
                 | Purpose::CallingBack(_)
                 | Purpose::Hearing(_)
                 | Purpose::Observing(_)

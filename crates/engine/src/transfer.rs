@@ -130,7 +130,8 @@ impl Engine {
                     | Purpose::Announcement
                     | Purpose::Contact(_)
                     | Purpose::Survey(_)
-                    | Purpose::SittingDown(_),
+                    | Purpose::SittingDown(_)
+                    | Purpose::AgentsLine(_),
                 ),
                 _,
             )
@@ -172,6 +173,7 @@ impl Engine {
                     | Purpose::CallingBack(_)
                     | Purpose::Hearing(_)
                     | Purpose::SittingDown(_)
+                    | Purpose::AgentsLine(_)
                     | Purpose::Arriving,
                 )
                 | None,
@@ -255,6 +257,7 @@ impl Engine {
                 | Purpose::CallingBack(_)
                 | Purpose::Hearing(_)
                 | Purpose::SittingDown(_)
+                | Purpose::AgentsLine(_)
                 | Purpose::Arriving,
             )
             | None => (None, None, None),
@@ -299,6 +302,7 @@ impl Engine {
                 | Purpose::CallingBack(_)
                 | Purpose::Hearing(_)
                 | Purpose::SittingDown(_)
+                | Purpose::AgentsLine(_)
                 | Purpose::Arriving,
                 Side::A | Side::B,
             ) => None,

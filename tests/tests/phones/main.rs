@@ -1,4 +1,5 @@
 //! Agents on an ordinary telephone.
 
+mod line;
 mod people;
 mod pressing;
