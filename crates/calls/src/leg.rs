@@ -55,6 +55,9 @@ pub(crate) struct Leg {
     /// What the person who picks up must do before the leg counts as answered.
     #[serde(default)]
     pub(crate) confirmation: Option<Confirmation>,
+    /// Whether it stays connected when its call ends.
+    #[serde(default)]
+    pub(crate) is_line: bool,
 }
 
 impl Leg {

@@ -98,6 +98,7 @@ impl Legs {
             answer: None,
             sound: Sound::default(),
             confirmation: None,
+            is_line: false,
         })
     }
 

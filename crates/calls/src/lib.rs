@@ -22,6 +22,7 @@ mod guests;
 mod leaving;
 mod leg;
 mod legs;
+mod lines;
 mod media_settings;
 mod menu;
 mod number;

@@ -30,12 +30,14 @@ pub struct Target {
     pub confirmation: Option<Confirmation>,
     /// Targets to try, one after the other, if this one can't be reached.
     pub others: Vec<Self>,
+    /// The held line of the target, which is connected in place of ringing.
+    pub line: Option<SessionId>,
 }
 
 impl Target {
     /// A target without a known SDP profile.
     pub const fn new(invite: OutInvite, srtp: SrtpPolicy) -> Self {
-        Self { invite, srtp, insists: false, confirmation: None, others: Vec::new() }
+        Self { invite, srtp, insists: false, confirmation: None, others: Vec::new(), line: None }
     }
 
     const fn flow(&self) -> Flow {
@@ -80,6 +82,10 @@ impl Switchboard {
             return Ok(());
         }
         self.stop_ringing(stack, id, now);
+        if let Some(line) = targets.first().and_then(|target| target.line) {
+            self.ring_line(stack, id, (ringing, line), now);
+            return Ok(());
+        }
         let mut opened = 0usize;
         for target in targets {
             if self.ring_one(stack, id, target, now).is_err() {

@@ -54,7 +54,9 @@ impl Engine {
     fn agents_line_goes_on(&mut self, call: CallId, event: DeskEvent, now: Moment) {
         match self.calls.purpose(call) {
             Some(Purpose::AgentsLine(None)) => self.pin_goes_on(call, event, now),
-            Some(&Purpose::AgentsLine(Some(agent))) => self.code_goes_on((call, agent), event, now),
+            Some(&Purpose::AgentsLine(Some(agent)) | &Purpose::Line(agent)) => {
+                self.code_goes_on((call, agent), event, now);
+            }
             Some(
                 Purpose::Arriving
                 | Purpose::Contact(_)
@@ -121,6 +123,7 @@ impl Engine {
     fn code_goes_on(&mut self, (call, agent): (CallId, AgentId), event: DeskEvent, now: Moment) {
         let mut keys = self.calls.keys_of(call).map(str::to_owned).unwrap_or_default();
         match event {
+            DeskEvent::Silence if keys.is_empty() && self.is_held_line(call) => {}
             DeskEvent::Silence if keys.is_empty() => self.agents_line_over(call, now),
             DeskEvent::Key('#') if !keys.is_empty() => self.code_dialled((call, agent), &keys, now),
             DeskEvent::Silence => self.code_dialled((call, agent), &keys, now),
@@ -145,13 +148,14 @@ impl Engine {
             self.agents_line_waits(call, audio, now);
             return;
         };
-        if code.observing().is_some() {
+        let is_occupied = !self.is_held_line(call);
+        if code.observing().is_some() && is_occupied {
             // An observer is occupied by the talk that is observed, and this call joins it.
             self.agent_call_over(Some(agent), None, now);
         }
         let audio = self.feature_code((call, agent), (code, behind, keys), now);
-        let is_here = matches!(self.calls.purpose(call), Some(Purpose::AgentsLine(_)));
-        if code.observing().is_some() && is_here {
+        let is_here = matches!(self.calls.purpose(call), Some(Purpose::AgentsLine(_) | Purpose::Line(_)));
+        if code.observing().is_some() && is_here && is_occupied {
             self.occupy(agent, now);
         }
         if let Some(audio) = audio.filter(|_| is_here) {
@@ -160,8 +164,16 @@ impl Engine {
     }
 
     fn agents_line_waits(&mut self, call: CallId, audio: Audio, now: Moment) {
-        self.calls.set(call, CallDeadline::DeskSilence, now + IDLE_SPAN);
+        if self.is_held_line(call) {
+            self.calls.cancel(call, CallDeadline::DeskSilence);
+        } else {
+            self.calls.set(call, CallDeadline::DeskSilence, now + IDLE_SPAN);
+        }
         self.switchboard.play(call, audio);
+    }
+
+    fn is_held_line(&self, call: CallId) -> bool {
+        matches!(self.calls.purpose(call), Some(Purpose::Line(_)))
     }
 
     /// The PIN was wrong too often, or nothing was keyed in.

@@ -84,7 +84,8 @@ impl Engine {
                 | Purpose::Survey(_)
                 | Purpose::Hearing(_)
                 | Purpose::SittingDown(_)
-                | Purpose::AgentsLine(_),
+                | Purpose::AgentsLine(_)
+                | Purpose::Line(_),
             )
             | None => {}
         }

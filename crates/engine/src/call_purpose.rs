@@ -58,6 +58,8 @@ pub(crate) enum Purpose {
     Consulting(AgentId),
     /// Somebody called the agents' line; the agent, once the PIN was right.
     AgentsLine(Option<AgentId>),
+    /// The held line of this agent: it is dialled, or idle.
+    Line(AgentId),
 }
 
 /// An outside number and how many of the trunk's addresses were tried.

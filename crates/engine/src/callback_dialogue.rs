@@ -295,6 +295,7 @@ impl Engine {
             | Purpose::Survey(_)
             | Purpose::SittingDown(_)
             | Purpose::AgentsLine(_)
+            | Purpose::Line(_)
             | Purpose::Hearing(_)
             | Purpose::CallingBack(_) => None,
         }

@@ -44,7 +44,8 @@ impl Engine {
             | Purpose::Consulting(_)
             | Purpose::Hearing(_)
             | Purpose::SittingDown(_)
-            | Purpose::AgentsLine(_) => None,
+            | Purpose::AgentsLine(_)
+            | Purpose::Line(_) => None,
         }
     }
 }

@@ -19,6 +19,7 @@ use crate::desks::Desks;
 use crate::directory::Directory;
 use crate::emergency::EmergencyState;
 use crate::gate::Gate;
+use crate::held_lines::HeldLines;
 use crate::input::Input;
 use crate::lamps::Lamps;
 use crate::last_agents::LastAgents;
@@ -62,6 +63,7 @@ pub struct Engine {
     pub(crate) desks: Desks,
     pub(crate) agent_calls: AgentCalls,
     pub(crate) outside_phones: OutsidePhones,
+    pub(crate) held_lines: HeldLines,
     pub(crate) trunks: Trunks,
     pub(crate) service: Service,
     pub(crate) emergency: EmergencyState,
@@ -110,6 +112,7 @@ impl Engine {
             desks: Desks::default(),
             agent_calls: AgentCalls::new(&plan),
             outside_phones: OutsidePhones::of(&plan),
+            held_lines: HeldLines::new(table),
             trunks: Trunks::new(&plan, table),
             service: Service::open(),
             emergency: EmergencyState::off(),
@@ -267,7 +270,11 @@ impl Engine {
                 self.expert_declined(expert, observation, now);
             } else if self.consultations_end(now) {
                 // What comes of it is next.
-            } else if !self.ports_serve(now) && !self.observers_leave(now) && !self.phones_follow_trunk(now) {
+            } else if !self.ports_serve(now)
+                && !self.observers_leave(now)
+                && !self.lines_follow(now)
+                && !self.phones_follow_trunk(now)
+            {
                 break;
             }
         }

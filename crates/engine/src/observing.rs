@@ -220,6 +220,7 @@ impl Engine {
             Purpose::Survey(_)
             | Purpose::SittingDown(_)
             | Purpose::AgentsLine(_)
+            | Purpose::Line(_)
             | Purpose::Observing(_)
             | Purpose::Consulting(_) => false,
         };

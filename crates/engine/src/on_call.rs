@@ -2,7 +2,7 @@
 
 use turno_calls::{CallEvent, CallId, Gone, Ringing, Side};
 use turno_ground::Moment;
-use turno_media_plan::Tone;
+use turno_media_plan::{Audio, Tone};
 use turno_model::{
     AgentCallOutcome, AgentId, Asker, Command, ContactId, EndedBy, Fact, HandlingChange, MediaReport,
     Observing, OfferOutcome, PhoneChange, Refusal as Refused,
@@ -41,6 +41,8 @@ impl Engine {
             CallEvent::MenuKey { call, digit } => self.on_menu_key(call, digit, now),
             CallEvent::PlayedOut { call } => self.on_played_out(call, now),
             CallEvent::Answered { call, ringing } => self.on_answered(call, ringing, now),
+            CallEvent::LineTaken { call, before, session } => self.line_in_use((call, before), session, now),
+            CallEvent::SetFree { call, session } => self.line_is_free(call, session),
             CallEvent::PickedUp { call, whom } => self.phone_turned(call, whom, PhoneChange::PickedUp, now),
             CallEvent::Confirmed { call, whom } => self.phone_turned(call, whom, PhoneChange::Confirmed, now),
             CallEvent::RungAgain { call, session } => self.rung_again(call, session, now),
@@ -147,7 +149,9 @@ impl Engine {
             }
             Some(&Purpose::Hearing(message)) => self.message_played_out(call, message, now),
             Some(&Purpose::Survey(survey)) => self.survey_played_out(call, survey.queue, now),
-            Some(Purpose::SittingDown(_) | Purpose::AgentsLine(_)) => self.desk_played_out(call, now),
+            Some(Purpose::SittingDown(_) | Purpose::AgentsLine(None)) => self.desk_played_out(call, now),
+            Some(Purpose::AgentsLine(Some(_))) => {}
+            Some(Purpose::Line(_)) => self.switchboard.play(call, Audio::Silence),
             Some(Purpose::Contact(
                 CallStage::Queued(_) | CallStage::Offered(..) | CallStage::Outside(..),
             )) => {
@@ -190,6 +194,7 @@ impl Engine {
                 (Some(contact), _, _) => self.agent_is_held(call, contact, now),
                 (None, Some(message), _) => self.message_answered(call, message, now),
                 (None, None, Some(&Purpose::Consulting(agent))) => self.consulted_answered(call, agent, now),
+                (None, None, Some(&Purpose::Line(agent))) => self.line_opened(call, agent, now),
                 (None, None, _) => self.observer_answered(call, now),
             },
         }
@@ -235,6 +240,7 @@ impl Engine {
             | Purpose::Survey(_)
             | Purpose::SittingDown(_)
             | Purpose::AgentsLine(_)
+            | Purpose::Line(_)
             | Purpose::Hearing(_)
             | Purpose::Observing(_)
             | Purpose::Consulting(_) => None,
@@ -352,7 +358,8 @@ impl Engine {
                 | Purpose::Survey(_)
                 | Purpose::Hearing(_)
                 | Purpose::SittingDown(_)
-                | Purpose::AgentsLine(_),
+                | Purpose::AgentsLine(_)
+                | Purpose::Line(_),
             )
             | None => {}
         }

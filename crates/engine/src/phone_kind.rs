@@ -61,6 +61,7 @@ impl Engine {
             | Purpose::Survey(_)
             | Purpose::SittingDown(_)
             | Purpose::AgentsLine(_)
+            | Purpose::Line(_)
             | Purpose::CallingBack(_)
             | Purpose::Hearing(_)
             | Purpose::Arriving => None,

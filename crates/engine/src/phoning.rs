@@ -2,7 +2,7 @@
 
 use turno_calls::{CallId, Confirmation, Refusal, Target};
 use turno_ground::Moment;
-use turno_model::plan::OutsidePhone;
+use turno_model::plan::{OutsidePhone, PhoneLine};
 use turno_model::{AgentId, ContactId, Fact, OfferOutcome, PhoneChange, PhoneStep, Plan};
 
 use crate::call_purpose::{Outside, Purpose};
@@ -12,7 +12,11 @@ use crate::prompts::prompt_id;
 impl Engine {
     /// Whether an agent can be rung: at the seat, or at the ordinary telephone while its trunk is in service.
     pub(crate) fn is_there(&self, agent: AgentId) -> bool {
-        self.answers_at_seat(agent) || (self.outside_phone(agent).is_some() && self.phones_are_up())
+        self.answers_at_seat(agent)
+            || self.outside_phone(agent).is_some_and(|phone| match phone.line {
+                PhoneLine::EachCall => self.phones_are_up(),
+                PhoneLine::Held => self.held_lines.leg_of(agent).is_some(),
+            })
     }
 
     /// The ordinary telephone at which an agent is rung, since no phone is registered where the agent sits.
@@ -20,36 +24,55 @@ impl Engine {
         self.outside_phone(agent).filter(|_| !self.answers_at_seat(agent))
     }
 
-    /// The call to an agent's ordinary telephone by each address of the trunk. It shows the number of the service.
+    /// The call to an agent's ordinary telephone, or the held line. It shows the number of the service.
     pub(crate) fn outside_targets(&self, agent: AgentId) -> Vec<Target> {
         let Some(phone) = self.rung_outside(agent) else { return Vec::new() };
-        let Some(trunk) = self.plan.dial_out.trunk.filter(|_| self.phones_are_up()) else {
-            return Vec::new();
+        let target = match phone.line {
+            PhoneLine::EachCall => self.dial_targets(agent),
+            PhoneLine::Held => self.held_lines.leg_of(agent).and_then(|line| {
+                let target = self.dial_target(phone, 0)?;
+                Some(Target { line: Some(line), ..target })
+            }),
         };
+        target.into_iter().collect()
+    }
+
+    /// The call to an agent's ordinary telephone, by each address of the trunk in turn.
+    pub(crate) fn dial_targets(&self, agent: AgentId) -> Option<Target> {
+        let phone = self.rung_outside(agent).filter(|_| self.phones_are_up())?;
         let confirmation = phone.press_one.then(|| Confirmation {
             prompts: self.plan.phones.press_one.map(prompt_id).into_iter().collect(),
             whom: agent.0,
         });
         let by_address = |tried| {
-            let outside = Outside { trunk, number: phone.number.0.clone(), tried };
-            let target = self.trunks.target(&outside, &self.plan)?;
+            let target = self.dial_target(phone, tried)?;
             Some(Target { confirmation: confirmation.clone(), ..target })
         };
         let mut targets = (0..).map_while(by_address);
-        let Some(first) = targets.next() else { return Vec::new() };
-        vec![Target { others: targets.collect(), ..first }]
+        let first = targets.next()?;
+        Some(Target { others: targets.collect(), ..first })
+    }
+
+    fn dial_target(&self, phone: &OutsidePhone, tried: usize) -> Option<Target> {
+        let trunk = self.plan.dial_out.trunk?;
+        self.trunks.target(&Outside { trunk, number: phone.number.0.clone(), tried }, &self.plan)
     }
 
     /// The agent of a call is rung: notes it if that is at the ordinary telephone.
     pub(crate) fn phone_dialled(&mut self, agent: AgentId, contact: ContactId, now: Moment) {
-        if self.rung_outside(agent).is_some() {
+        if self.rung_outside(agent).is_some_and(|phone| phone.line == PhoneLine::EachCall) {
             self.phone_step(Some(agent), Some(contact), PhoneChange::Dialled, now);
         }
     }
 
     /// An ordinary telephone was picked up, or its agent has pressed 1.
     pub(crate) fn phone_turned(&mut self, call: CallId, whom: u32, change: PhoneChange, now: Moment) {
-        let contact = match self.calls.purpose(call) {
+        self.phone_step(Some(AgentId(whom)), self.contact_rung_for(call), change, now);
+    }
+
+    /// The contact for which a call rings an agent.
+    pub(crate) fn contact_rung_for(&self, call: CallId) -> Option<ContactId> {
+        match self.calls.purpose(call) {
             Some(&(Purpose::CallingBack(contact) | Purpose::Hearing(contact))) => Some(contact),
             Some(&Purpose::Observing(observer)) => self.observers.get(observer).map(|it| it.contact),
             Some(&Purpose::Consulting(agent)) => self.consultations.get(agent).map(|it| it.contact),
@@ -60,11 +83,11 @@ impl Engine {
                 | Purpose::Own { .. }
                 | Purpose::Survey(_)
                 | Purpose::SittingDown(_)
-                | Purpose::AgentsLine(_),
+                | Purpose::AgentsLine(_)
+                | Purpose::Line(_),
             )
             | None => self.contacts.told_of(call),
-        };
-        self.phone_step(Some(AgentId(whom)), contact, change, now);
+        }
     }
 
     pub(crate) fn phone_step(

@@ -57,6 +57,7 @@ impl Engine {
                 | Purpose::Survey(_)
                 | Purpose::SittingDown(_)
                 | Purpose::AgentsLine(_)
+                | Purpose::Line(_)
                 | Purpose::CallingBack(_)
                 | Purpose::Hearing(_)
                 | Purpose::Observing(_)

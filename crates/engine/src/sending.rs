@@ -33,7 +33,11 @@ impl Engine {
             ))
             | Some((
                 _,
-                Purpose::Survey(_) | Purpose::Hearing(_) | Purpose::SittingDown(_) | Purpose::AgentsLine(_),
+                Purpose::Survey(_)
+                | Purpose::Hearing(_)
+                | Purpose::SittingDown(_)
+                | Purpose::AgentsLine(_)
+                | Purpose::Line(_),
             ))
             | None => self.room.not_sent(contact, now),
         }

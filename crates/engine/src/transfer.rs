@@ -131,7 +131,8 @@ impl Engine {
                     | Purpose::Contact(_)
                     | Purpose::Survey(_)
                     | Purpose::SittingDown(_)
-                    | Purpose::AgentsLine(_),
+                    | Purpose::AgentsLine(_)
+                    | Purpose::Line(_),
                 ),
                 _,
             )
@@ -174,6 +175,7 @@ impl Engine {
                     | Purpose::Hearing(_)
                     | Purpose::SittingDown(_)
                     | Purpose::AgentsLine(_)
+                    | Purpose::Line(_)
                     | Purpose::Arriving,
                 )
                 | None,
@@ -258,6 +260,7 @@ impl Engine {
                 | Purpose::Hearing(_)
                 | Purpose::SittingDown(_)
                 | Purpose::AgentsLine(_)
+                | Purpose::Line(_)
                 | Purpose::Arriving,
             )
             | None => (None, None, None),
@@ -303,6 +306,7 @@ impl Engine {
                 | Purpose::Hearing(_)
                 | Purpose::SittingDown(_)
                 | Purpose::AgentsLine(_)
+                | Purpose::Line(_)
                 | Purpose::Arriving,
                 Side::A | Side::B,
             ) => None,
