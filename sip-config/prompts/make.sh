@@ -26,6 +26,8 @@ speak() { # language, voice, pitch, words a minute, those of a part of a sentenc
         case "$name,$text" in
             say/*.) speed=$5 gap=0 silent=0.1% before=0.02 after=0.04 ;;
             say/*) speed=$5 gap=0 silent=0.1% before=0.02 after=0.04 text="$text," ;;
+            # Repeated as long as the telephone is not hung up.
+            agents/press_one,*) speed=$4 gap=3 silent=0.3% before=0.20 after=1.50 ;;
             *) speed=$4 gap=3 silent=0.3% before=0.08 after=0.20 ;;
         esac
         # The offer of the other language is spoken in that.

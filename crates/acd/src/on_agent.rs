@@ -190,6 +190,12 @@ impl Room {
         self.agents[id.index()].base_state() == Some(CoveredState::Aux(AuxReason::Incompatible))
     }
 
+    /// Whether only an unreachable phone keeps the agent from being ready.
+    pub fn is_ready_but_for_the_phone(&self, id: AgentId) -> bool {
+        let agent = &self.agents[id.index()];
+        agent.state == S::Aux(AuxReason::Unreachable) && agent.base_state() == Some(CoveredState::Available)
+    }
+
     /// Whether the agent's phone is reachable.
     pub fn is_reachable(&self, id: AgentId) -> bool {
         self.agents[id.index()].is_reachable

@@ -1,20 +1,37 @@
 //! DTMF digits: reads them from INFO bodies and routes them.
 
+use turno_ground::Moment;
 use turno_media_plan::MediaCommand;
-use turno_sip::SessionId;
+use turno_sip::{SessionId, Stack};
 
 use crate::event::CallEvent;
 use crate::switchboard::Switchboard;
 
 impl Switchboard {
-    pub(crate) fn on_info(&mut self, session: SessionId, content_type: &str, body: &[u8]) {
+    pub(crate) fn on_info(
+        &mut self,
+        stack: &mut Stack,
+        session: SessionId,
+        (content_type, body): (&str, &[u8]),
+        now: Moment,
+    ) {
         if let Some(digit) = digit_of_info(content_type, body) {
-            self.on_digit(session, digit, true);
+            self.on_digit(stack, session, (digit, true), now);
         }
     }
 
     /// A digit from INFO or from the media plane. The media plane relays its own digits to the other leg.
-    pub(crate) fn on_digit(&mut self, session: SessionId, digit: char, relay: bool) {
+    pub(crate) fn on_digit(
+        &mut self,
+        stack: &mut Stack,
+        session: SessionId,
+        (digit, relay): (char, bool),
+        now: Moment,
+    ) {
+        if self.is_confirming(session) {
+            self.confirming_keyed(stack, session, digit, now);
+            return;
+        }
         if let Some(call) = self.guest_at(session) {
             self.tell(CallEvent::GuestDigit { call, session, digit });
             return;

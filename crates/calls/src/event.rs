@@ -69,6 +69,36 @@ pub enum CallEvent {
         /// Purpose of the ringing.
         ringing: Ringing,
     },
+    /// A held line was taken out of the call in which it was idle; that call is gone.
+    LineTaken {
+        /// The call.
+        call: CallId,
+        /// The call that is gone.
+        before: CallId,
+        /// The leg.
+        session: SessionId,
+    },
+    /// A held line is idle again, in a new call.
+    SetFree {
+        /// The new call.
+        call: CallId,
+        /// The leg.
+        session: SessionId,
+    },
+    /// An outside phone was picked up: the person is asked to press a key.
+    PickedUp {
+        /// The call.
+        call: CallId,
+        /// The mark of the target.
+        whom: u32,
+    },
+    /// The person has pressed the key: [`CallEvent::Answered`] follows.
+    Confirmed {
+        /// The call.
+        call: CallId,
+        /// The mark of the target.
+        whom: u32,
+    },
     /// A phone rejected the SDP profile of our offer and is rung again with the other one.
     RungAgain {
         /// The call.

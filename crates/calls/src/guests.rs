@@ -102,6 +102,15 @@ impl Switchboard {
 
     /// Hangs up a guest. No event follows. False if the leg is no guest.
     pub fn dismiss(&mut self, stack: &mut Stack, session: SessionId, cause: HangUp, now: Moment) -> bool {
+        if self.is_line(session)
+            && let Some(id) = self.guest_at(session)
+        {
+            if let Some(call) = self.calls.get_mut(id) {
+                call.guests.retain(|guest| guest.session != session);
+            }
+            self.set_free(session);
+            return true;
+        }
         let is_guest = self.remove_guest(session).is_some();
         if is_guest {
             stack.hang_up(session, cause, now);

@@ -14,6 +14,10 @@ impl Switchboard {
             return;
         }
         let Some((id, side)) = self.place_of(session) else { return };
+        if self.is_confirming(session) {
+            self.confirming_gone(stack, session, gone, now);
+            return;
+        }
         self.forget_leg(session);
         match side {
             Side::A => {

@@ -7,6 +7,7 @@ use turno_media_plan::sdp::Negotiation;
 use turno_sip::OutInvite;
 
 use crate::call::CallId;
+use crate::confirming::Confirmation;
 use crate::sound::Sound;
 
 /// State of a leg.
@@ -22,6 +23,8 @@ pub(crate) enum LegState {
     Calling,
     /// Answered.
     Talking,
+    /// Outgoing and picked up: rings on until the person has pressed a key.
+    Confirms,
 }
 
 /// Whether the peer has put us on hold.
@@ -49,6 +52,12 @@ pub(crate) struct Leg {
     /// Always `None`: the negotiation keeps what was agreed. An earlier version of turno wrote its answer here.
     pub(crate) answer: Option<Bytes>,
     pub(crate) sound: Sound,
+    /// What the person who picks up must do before the leg counts as answered.
+    #[serde(default)]
+    pub(crate) confirmation: Option<Confirmation>,
+    /// Whether it stays connected when its call ends.
+    #[serde(default)]
+    pub(crate) is_line: bool,
 }
 
 impl Leg {
@@ -60,7 +69,7 @@ impl Leg {
     /// Whether we sent the A leg a final response.
     pub(crate) const fn is_answered(&self) -> bool {
         match self.state {
-            LegState::AwaitsAnswer | LegState::Talking => true,
+            LegState::AwaitsAnswer | LegState::Talking | LegState::Confirms => true,
             LegState::Incoming | LegState::Early | LegState::Calling => false,
         }
     }

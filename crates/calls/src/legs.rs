@@ -15,6 +15,7 @@ use crate::cannot::CannotTalk;
 use crate::leg::{HoldState, Leg, LegState, SecondTry};
 use crate::media_settings::MediaSettings;
 use crate::ports::{NoPort, Ports};
+use crate::ring::Target;
 use crate::sound::Sound;
 
 /// All legs, by session, and the commands to the media plane.
@@ -30,6 +31,8 @@ pub(crate) struct Legs {
     rung: usize,
     /// Ringing legs that may be rung again with another SDP profile. Not kept over a restart.
     second_tries: Lookup<SessionId, SecondTry>,
+    /// Further addresses of ringing legs. Not kept over a restart.
+    others: Lookup<SessionId, Vec<Target>>,
     mint: KeyMint,
     commands: VecDeque<MediaCommand>,
     next_stream: u64,
@@ -46,6 +49,7 @@ impl Legs {
             ports,
             rung: 0,
             second_tries: Lookup::new(seed),
+            others: Lookup::new(seed),
             mint: KeyMint::new([0; 32]),
             commands: VecDeque::new(),
             next_stream: first_stream,
@@ -93,6 +97,8 @@ impl Legs {
             offer: None,
             answer: None,
             sound: Sound::default(),
+            confirmation: None,
+            is_line: false,
         })
     }
 
@@ -178,6 +184,17 @@ impl Legs {
         self.second_tries.remove(&session)
     }
 
+    /// Notes further addresses of a ringing leg.
+    pub(crate) fn note_others(&mut self, session: SessionId, others: Vec<Target>) {
+        if !others.is_empty() {
+            self.others.insert(session, others);
+        }
+    }
+
+    pub(crate) fn take_others(&mut self, session: SessionId) -> Vec<Target> {
+        self.others.remove(&session).unwrap_or_default()
+    }
+
     /// Our answer to the INVITE's offer; negotiated once, then repeated.
     pub(crate) fn agree_to_offer(&mut self, session: SessionId) -> Result<Bytes, CannotTalk> {
         let leg = self.table.get_mut(&session).ok_or(CannotTalk::NoCall)?;
@@ -209,6 +226,7 @@ impl Legs {
         let leg = self.table.remove(&session)?;
         self.streams.remove(&leg.stream);
         self.second_tries.remove(&session);
+        self.others.remove(&session);
         self.closing.insert(leg.stream, (leg.call, leg.came_in));
         self.ports.give_back(leg.port);
         self.rung -= usize::from(!leg.came_in);

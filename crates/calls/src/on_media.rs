@@ -15,7 +15,7 @@ impl Switchboard {
         match event {
             MediaEvent::Digit { stream, digit } => {
                 if let Some(session) = self.legs.session_of(stream) {
-                    self.on_digit(session, digit, false);
+                    self.on_digit(stack, session, (digit, false), now);
                 }
             }
             MediaEvent::PlayedOut { stream } => {
@@ -24,6 +24,10 @@ impl Switchboard {
                 }
                 let Some(session) = self.legs.session_of(stream) else { return };
                 self.legs.note_silence(stream);
+                if self.is_confirming(session) {
+                    self.ask_again(session);
+                    return;
+                }
                 let Some((call, _)) = self.place_of(session) else { return };
                 if !self.menu_played_out(call, now) {
                     self.tell(CallEvent::PlayedOut { call });
@@ -64,10 +68,11 @@ impl Switchboard {
         let is_offer =
             self.calls.get(id).is_some_and(|call| matches!(call.ringing_for, Ringing::Offer | Ringing::Out));
         let cause = HangUp { status: 503, reason: None };
-        if state == LegState::Calling && is_offer {
+        let rings = matches!(state, LegState::Calling | LegState::Confirms);
+        if rings && is_offer {
             // The agent is not to blame either: the owner withdraws the offer and may make it again.
             self.stop_ringing(stack, id, now);
-        } else if state == LegState::Calling {
+        } else if rings {
             self.drop_leg(stack, session, cause, now);
             self.target_failed(stack, id, session, 503, now);
         } else {

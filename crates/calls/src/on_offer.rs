@@ -48,6 +48,7 @@ impl Switchboard {
                     LegState::Incoming | LegState::Early => LegState::Early,
                     LegState::Calling => LegState::Calling,
                     LegState::AwaitsAnswer | LegState::Talking => LegState::Talking,
+                    LegState::Confirms => LegState::Confirms,
                 };
                 self.legs.agree(stream, agreed);
                 self.on_direction(session, agreed.direction);
@@ -71,6 +72,10 @@ impl Switchboard {
         }
         leg.hold = hold;
         let id = leg.call;
+        if self.is_confirming(session) {
+            // Whoever has not pressed the key yet holds nobody.
+            return;
+        }
         if self.guest_at(session).is_some() {
             self.seat(id);
         }

@@ -21,6 +21,7 @@ impl Switchboard {
             SessionEvent::Refused { status, message: _ } => {
                 if let Some(id) = self.legs.get(session).map(|leg| leg.call)
                     && !self.ring_again(stack, id, session, status, now)
+                    && !self.ring_elsewhere(stack, id, session, status, now)
                 {
                     self.forget_leg(session);
                     self.target_failed(stack, id, session, status, now);
@@ -36,7 +37,10 @@ impl Switchboard {
             SessionEvent::Answered { sdp } => self.on_answered(stack, session, &sdp, now),
             SessionEvent::OfferRefused { status: _ } | SessionEvent::Notified { status: _ } => {}
             SessionEvent::Refer { refer, target, replaces, referred_by: _ } => {
-                if let Some((call, side)) = self.place_of(session) {
+                if self.is_confirming(session) {
+                    // Whoever has not pressed the key yet has nobody to transfer.
+                    stack.refer_reply(session, refer, 603, now);
+                } else if let Some((call, side)) = self.place_of(session) {
                     let asked = TransferAsked { session, refer, target, replaces };
                     self.tell(CallEvent::TransferAsked { call, side, asked });
                 } else if self.guest_at(session).is_some() {
@@ -44,7 +48,9 @@ impl Switchboard {
                     stack.refer_reply(session, refer, 603, now);
                 }
             }
-            SessionEvent::Info { content_type, body } => self.on_info(session, &content_type, &body),
+            SessionEvent::Info { content_type, body } => {
+                self.on_info(stack, session, (&content_type, &body), now);
+            }
             SessionEvent::Ended { by, reason: _ } => {
                 let gone = match by {
                     EndedBy::Peer | EndedBy::Us => Gone::HungUp,

@@ -8,6 +8,7 @@ use turno_sip::{HangUp, OutInvite, SessionId, Stack};
 
 use crate::call::{CallId, Ringing};
 use crate::cannot::CannotTalk;
+use crate::confirming::Confirmation;
 use crate::event::{CallEvent, Gone, Side};
 use crate::leg::{LegState, SecondTry};
 
@@ -25,12 +26,18 @@ pub struct Target {
     pub srtp: SrtpPolicy,
     /// Whether the phone is known to accept only RTP/SAVP, where the policy leaves encryption to it.
     pub insists: bool,
+    /// What the person who picks up must do before the leg counts as answered.
+    pub confirmation: Option<Confirmation>,
+    /// Targets to try, one after the other, if this one can't be reached.
+    pub others: Vec<Self>,
+    /// The held line of the target, which is connected in place of ringing.
+    pub line: Option<SessionId>,
 }
 
 impl Target {
     /// A target without a known SDP profile.
     pub const fn new(invite: OutInvite, srtp: SrtpPolicy) -> Self {
-        Self { invite, srtp, insists: false }
+        Self { invite, srtp, insists: false, confirmation: None, others: Vec::new(), line: None }
     }
 
     const fn flow(&self) -> Flow {
@@ -75,25 +82,14 @@ impl Switchboard {
             return Ok(());
         }
         self.stop_ringing(stack, id, now);
-        let preferred =
-            self.a_leg_entry(id).and_then(|(_, leg)| leg.negotiation.agreed()).map(|a| a.encoding.codec);
+        if let Some(line) = targets.first().and_then(|target| target.line) {
+            self.ring_line(stack, id, (ringing, line), now);
+            return Ok(());
+        }
         let mut opened = 0usize;
         for target in targets {
-            let end = (target.flow().local.ip(), target.srtp);
-            let Ok(mut leg) = self.legs.open(id, end, LegState::Calling, preferred.as_slice()) else {
+            if self.ring_one(stack, id, target, now).is_err() {
                 break;
-            };
-            leg.negotiation = leg.negotiation.insisting(target.insists);
-            let mut invite = target.invite;
-            let second = (target.srtp == SrtpPolicy::Offered).then(|| Box::new(invite.clone()));
-            invite.sdp = Some(leg.negotiation.offer(Direction::SendRecv));
-            let session = stack.invite(invite, now);
-            self.legs.insert(session, leg);
-            if let Some(invite) = second {
-                self.legs.note_second_try(session, SecondTry::Possible(invite));
-            }
-            if let Some(call) = self.calls.get_mut(id) {
-                call.ringing.push(session);
             }
             opened += 1;
         }
@@ -104,6 +100,35 @@ impl Switchboard {
             self.calls.set(id, Deadline::RungTooLong, now + RING_SPAN_MAX);
         }
         if opened == 0 { Err(NoPort) } else { Ok(()) }
+    }
+
+    /// Opens a leg to one target.
+    pub(crate) fn ring_one(
+        &mut self,
+        stack: &mut Stack,
+        id: CallId,
+        target: Target,
+        now: Moment,
+    ) -> Result<SessionId, NoPort> {
+        let preferred =
+            self.a_leg_entry(id).and_then(|(_, leg)| leg.negotiation.agreed()).map(|a| a.encoding.codec);
+        let end = (target.flow().local.ip(), target.srtp);
+        let mut leg = self.legs.open(id, end, LegState::Calling, preferred.as_slice())?;
+        leg.negotiation = leg.negotiation.insisting(target.insists);
+        leg.confirmation = target.confirmation;
+        let mut invite = target.invite;
+        let second = (target.srtp == SrtpPolicy::Offered).then(|| Box::new(invite.clone()));
+        invite.sdp = Some(leg.negotiation.offer(Direction::SendRecv));
+        let session = stack.invite(invite, now);
+        self.legs.insert(session, leg);
+        if let Some(invite) = second {
+            self.legs.note_second_try(session, SecondTry::Possible(invite));
+        }
+        self.legs.note_others(session, target.others);
+        if let Some(call) = self.calls.get_mut(id) {
+            call.ringing.push(session);
+        }
+        Ok(session)
     }
 
     /// Stops the ringing. No event follows.
@@ -184,10 +209,15 @@ impl Switchboard {
         match agreed {
             Ok(agreed) => {
                 leg.state = LegState::Talking;
+                let is_asked = leg.confirmation.is_some();
                 self.legs.agree(stream, agreed);
                 self.is_understood(id, session);
                 self.legs.take_second_try(session);
-                self.ringing_leg_answered(stack, id, session, now);
+                if is_asked {
+                    self.picked_up(session);
+                } else {
+                    self.ringing_leg_answered(stack, id, session, now);
+                }
             }
             Err(_) => {
                 stack.hang_up(session, HangUp { status: 488, reason: Some(BAD_ANSWER.to_owned()) }, now);
@@ -202,7 +232,13 @@ impl Switchboard {
 
     /// A ringing leg answered: it becomes the B leg, or the A leg of our own call. Stops the other ringing legs and
     /// joins the media.
-    fn ringing_leg_answered(&mut self, stack: &mut Stack, id: CallId, session: SessionId, now: Moment) {
+    pub(crate) fn ringing_leg_answered(
+        &mut self,
+        stack: &mut Stack,
+        id: CallId,
+        session: SessionId,
+        now: Moment,
+    ) {
         let Some(call) = self.calls.get_mut(id) else { return };
         call.ringing.retain(|&mut ringing| ringing != session);
         let others = core::mem::take(&mut call.ringing);

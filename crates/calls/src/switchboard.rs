@@ -221,8 +221,12 @@ impl Switchboard {
         self.events.push_back(event);
     }
 
-    /// Hangs up a leg and removes it.
+    /// Hangs up a leg and removes it; a held line is set free instead.
     pub(crate) fn drop_leg(&mut self, stack: &mut Stack, session: SessionId, cause: HangUp, now: Moment) {
+        if self.is_line(session) {
+            self.set_free(session);
+            return;
+        }
         if self.forget_leg(session) {
             stack.hang_up(session, cause, now);
         }

@@ -10,6 +10,7 @@ use crate::difference_lines::Lines;
 use crate::difference_lists::compare_lists;
 use crate::keys::dialling::{CODE_PROMPTS, DIAL_OUT, FEATURE_CODES};
 use crate::keys::emergency::EMERGENCY;
+use crate::keys::phones::PHONES;
 use crate::keys::protection::FENCE;
 use crate::keys::recording::RECORDING;
 use crate::keys::signalling::SIP;
@@ -61,6 +62,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         keep_withheld: _,
         voices: _,
         emergency,
+        phones,
     } = old;
     lines.table("site", &SITE, (old, old), (new, new));
     lines.table("sip", &SIP, (old, sip), (new, &new.sip));
@@ -68,6 +70,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
     lines.table("http", &HTTP, (old, old), (new, new));
     lines.table("media", &MEDIA, (old, media), (new, &new.media));
     lines.table("room", &ROOM, (old, room), (new, &new.room));
+    lines.table("room", &PHONES, (old, phones), (new, &new.phones));
     lines.table("emergency", &EMERGENCY, (old, emergency), (new, &new.emergency));
     lines.table("privacy", &PRIVACY, (old, old), (new, new));
     compare_trace(&mut lines, (old, trace.as_ref()), (new, new.trace.as_ref()));

@@ -12,6 +12,7 @@ use crate::keys::dependencies::DEPENDENCY;
 use crate::keys::handling::WRAP_UP_CODE;
 use crate::keys::hours::HOURS;
 use crate::keys::numbers::{MENU, NUMBER};
+use crate::keys::phones::OUTSIDE_PHONE;
 use crate::keys::queues::QUEUE;
 use crate::keys::seats::{AGENT, AUX_REASON, PASSWORD, PIN, SEAT};
 use crate::keys::tls::SRTP;
@@ -87,6 +88,7 @@ fn each<T: Compared>(
 fn compare_agents(lines: &mut Lines, what: &str, old: Side<'_, AgentPlan>, new: Side<'_, AgentPlan>) {
     let ((old, was), (new, is)) = (old, new);
     lines.table(what, &AGENT, (old, was), (new, is));
+    lines.table(what, &OUTSIDE_PHONE, (old, &was.outside), (new, &is.outside));
     lines.table(what, &PIN, (old, &was.pin), (new, &is.pin));
     compare_accounts(lines, what, (old, own_seat(old, was)), (new, own_seat(new, is)));
 }

@@ -24,6 +24,8 @@ mod own_number_tests;
 mod page;
 mod password;
 #[cfg(test)]
+mod phone_tests;
+#[cfg(test)]
 mod pin_tests;
 mod ranges;
 mod read_addressing;
@@ -42,6 +44,7 @@ mod read_media;
 mod read_menus;
 mod read_numbers;
 mod read_patterns;
+mod read_phones;
 mod read_plan;
 mod read_queues;
 mod read_recording;

@@ -6,11 +6,13 @@ use turno_model::plan::{AgentPlan, SeatPlan};
 use turno_model::{SeatId, SkillId};
 
 use crate::fault::FaultKind;
+use crate::keys::phones::OUTSIDE_PHONE;
 use crate::keys::seats::{AGENT, DEFAULT_PASSWORD, Phone, SEAT};
 use crate::keys::tls::SRTP;
 use crate::limits;
 use crate::password::{password_keys, read_password, read_pin};
 use crate::read_encryption::read_srtp;
+use crate::read_phones::read_outside_phone;
 use crate::reading::{Names, Reading};
 use crate::section::{Section, is_name, reference_of, whole_of};
 use crate::source::SourceSpan;
@@ -99,9 +101,15 @@ impl SeatReader<'_> {
             helps: AGENT.helps.read(reading, section),
             is_recorded: AGENT.recorded.read(reading, section),
             pin: read_pin(reading, section, extension),
+            outside: read_outside_phone(reading, section),
             is_retired: false,
         };
-        let account = match AGENT.phone.read(reading, section) {
+        let has_key = section.has(AGENT.phone.name);
+        let phone = match AGENT.phone.read(reading, section) {
+            Phone::Own if !has_key && section.has(OUTSIDE_PHONE.phone_number.name) => Phone::None,
+            phone @ (Phone::Own | Phone::None) => phone,
+        };
+        let account = match phone {
             Phone::Own => Some(Account {
                 password: read_password(reading, section, extension, self.loopback_only),
                 srtp: read_srtp(reading, section, None),
@@ -153,6 +161,7 @@ impl SeatReader<'_> {
                 helps,
                 is_recorded,
                 pin,
+                outside: None,
                 is_retired: false,
             };
             self.add(

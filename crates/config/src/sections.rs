@@ -8,6 +8,7 @@ use crate::keys::emergency::EMERGENCY;
 use crate::keys::handling::WRAP_UP_CODE;
 use crate::keys::hours::HOURS;
 use crate::keys::numbers::{MENU, NUMBER};
+use crate::keys::phones::{OUTSIDE_PHONE, PHONES};
 use crate::keys::protection::FENCE;
 use crate::keys::queues::QUEUE;
 use crate::keys::recording::RECORDING;
@@ -56,7 +57,7 @@ pub(crate) static TABLES: [TomlTable; 29] = [
     once("sip", "[sip]", &[&SIP]),
     once("http", "[http]", &[&HTTP]),
     once("media", "[media]", &[&MEDIA]),
-    once("room", "[room]", &[&ROOM]),
+    once("room", "[room]", &[&ROOM, &PHONES]),
     once("trace", "[trace]", &[&TRACE]),
     once("fence", "[fence]", &[&FENCE]),
     once("journal", "[journal]", &[&JOURNAL]),
@@ -68,7 +69,7 @@ pub(crate) static TABLES: [TomlTable; 29] = [
     once("privacy", "[privacy]", &[&PRIVACY]),
     once("recording", "[recording]", &[&RECORDING]),
     often("queue", "[[queue]]", &[&QUEUE]),
-    often("agent", "[[agent]]", &[&AGENT, &PIN, &PASSWORD, &DEFAULT_PASSWORD, &SRTP]),
+    often("agent", "[[agent]]", &[&AGENT, &OUTSIDE_PHONE, &PIN, &PASSWORD, &DEFAULT_PASSWORD, &SRTP]),
     often("seat_range", "[[seat_range]]", &[&AGENT, &PIN, &PASSWORD, &DEFAULT_PASSWORD, &SRTP]),
     often("seat", "[[seat]]", &[&SEAT, &PASSWORD, &DEFAULT_PASSWORD, &SRTP]),
     often("aux_reason", "[[aux_reason]]", &[&AUX_REASON]),
@@ -119,12 +120,12 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 28] = [
     ("journal", &[&JOURNAL]),
     ("queue", &[&QUEUE]),
     ("queue.step", &[&STEP]),
-    ("agent", &[&AGENT, &PIN, &PASSWORD, &DEFAULT_PASSWORD]),
+    ("agent", &[&AGENT, &OUTSIDE_PHONE, &PIN, &PASSWORD, &DEFAULT_PASSWORD]),
     ("seat", &[&SEAT]),
     ("aux_reason", &[&AUX_REASON]),
     ("wrap_up_code", &[&WRAP_UP_CODE]),
     ("dependency", &[&DEPENDENCY]),
-    ("room", &[&ROOM]),
+    ("room", &[&ROOM, &PHONES]),
     ("number", &[&NUMBER]),
     ("menu", &[&MENU]),
     ("hours", &[&HOURS]),

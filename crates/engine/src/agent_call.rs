@@ -25,8 +25,7 @@ impl Engine {
     ) {
         let extension = self.plan.agents[agent.index()].extension.clone();
         if let Some((code, behind)) = FeatureCode::dialled(&self.plan.feature_codes, dialled) {
-            self.agent_call_dialled(call, agent, (AgentCall::FeatureCode, dialled), now);
-            self.on_feature_code((call, agent), code, behind, now);
+            self.on_feature_code((call, agent), (code, behind, dialled), now);
         } else if let Some(reached) = self.directory.extension(dialled) {
             self.calls.is_by(call, extension);
             self.on_extension_dialled((call, agent), (reached, dialled), now);
@@ -35,7 +34,11 @@ impl Engine {
             self.occupy(agent, now);
             self.calls.is_tried_by(call, agent);
             let caller = Caller { shown: extension, ..Caller::default() };
-            let dialled = Dialled { text: dialled.to_owned(), place: self.directory.number(dialled) };
+            let dialled = Dialled {
+                text: dialled.to_owned(),
+                place: self.directory.number(dialled),
+                is_agents_line: false,
+            };
             self.on_number_dialled((call, contact), None, caller, dialled, now);
         } else {
             self.calls.is_by(call, extension);
@@ -54,10 +57,22 @@ impl Engine {
     fn on_feature_code(
         &mut self,
         (call, agent): (CallId, AgentId),
-        code: FeatureCode,
-        behind: &str,
+        (code, behind, dialled): (FeatureCode, &str, &str),
         now: Moment,
     ) {
+        if let Some(audio) = self.feature_code((call, agent), (code, behind, dialled), now) {
+            self.announce_and_end(call, audio, now);
+        }
+    }
+
+    /// Carries out a feature code that an agent has dialled in this call. What confirms it; `None`: the call has joined a talk.
+    pub(crate) fn feature_code(
+        &mut self,
+        (call, agent): (CallId, AgentId),
+        (code, behind, dialled): (FeatureCode, &str, &str),
+        now: Moment,
+    ) -> Option<Audio> {
+        self.agent_call_dialled(call, agent, (AgentCall::FeatureCode, dialled), now);
         let command = code.command(&self.plan, agent, behind);
         let done = match (command, code.observing()) {
             (Ok(Some(command)), _) => self.obey(Asker::Phone(agent), command, now),
@@ -71,7 +86,7 @@ impl Engine {
                 // What is refused changes nothing: the supervisor stays in the talk.
                 let _ = self.obey(Asker::Phone(agent), Command::TakeOver(agent), now);
             }
-            return;
+            return None;
         }
         let outcome = if done.is_ok() { AgentCallOutcome::Done } else { AgentCallOutcome::NotPossible };
         self.agent_call_settled(call, outcome, now);
@@ -84,8 +99,7 @@ impl Engine {
             Err(why) => (FeatureCode::refused(codes, why).into_iter().collect(), Tone::Refuse),
         };
         let prompts: Vec<_> = prompts.into_iter().map(prompt_id).collect();
-        let audio = if prompts.is_empty() { Audio::Tone(tone) } else { Audio::Prompts(prompts) };
-        self.announce_and_end(call, audio, now);
+        Some(if prompts.is_empty() { Audio::Tone(tone) } else { Audio::Prompts(prompts) })
     }
 
     fn on_extension_dialled(

@@ -80,7 +80,12 @@ impl Engine {
                 | Purpose::Arriving,
             )
             | Some(
-                Purpose::CallingBack(_) | Purpose::Survey(_) | Purpose::Hearing(_) | Purpose::SittingDown(_),
+                Purpose::CallingBack(_)
+                | Purpose::Survey(_)
+                | Purpose::Hearing(_)
+                | Purpose::SittingDown(_)
+                | Purpose::AgentsLine(_)
+                | Purpose::Line(_),
             )
             | None => {}
         }

@@ -84,7 +84,11 @@ impl Engine {
                     caller_by(message, trunk, &self.plan),
                     dialled_by(message, trunk, &self.plan, &self.directory),
                 );
-                self.on_number_dialled((call, contact), Some(trunk), caller, dialled, now);
+                if dialled.is_agents_line {
+                    self.on_agents_line(call, caller, now);
+                } else {
+                    self.on_number_dialled((call, contact), Some(trunk), caller, dialled, now);
+                }
             }
             Peer::FreeSeat(_) | Peer::Stranger(_) => {}
         }

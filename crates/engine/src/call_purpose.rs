@@ -56,6 +56,10 @@ pub(crate) enum Purpose {
     Hearing(ContactId),
     /// Rings somebody whom this agent consults. When they answer, their leg moves to the agent's call and this call ends.
     Consulting(AgentId),
+    /// Somebody called the agents' line; the agent, once the PIN was right.
+    AgentsLine(Option<AgentId>),
+    /// The held line of this agent: it is dialled, or idle.
+    Line(AgentId),
 }
 
 /// An outside number and how many of the trunk's addresses were tried.

@@ -294,6 +294,8 @@ impl Engine {
             | Purpose::Consulting(_)
             | Purpose::Survey(_)
             | Purpose::SittingDown(_)
+            | Purpose::AgentsLine(_)
+            | Purpose::Line(_)
             | Purpose::Hearing(_)
             | Purpose::CallingBack(_) => None,
         }

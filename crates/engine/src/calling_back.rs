@@ -1,7 +1,7 @@
 //! A waiting contact without a call is called back: the agent who gets it is rung and held, then the person is dialled.
 
 use turno_acd::Offer;
-use turno_calls::{CallId, Refusal, Ringing};
+use turno_calls::{CallId, Ringing};
 use turno_ground::Moment;
 use turno_media_plan::Audio;
 use turno_model::{CallbackChange, CallbackFailure, ContactId, Fact, OfferOutcome, Party, QueueId};
@@ -114,11 +114,7 @@ impl Engine {
     ) {
         match self.callbacks.get(contact).map(|callback| callback.stage.clone()) {
             Some(CallbackStage::AgentRings(_)) => {
-                let outcome = match Refusal::of(status) {
-                    Refusal::Unreachable => OfferOutcome::Unreachable,
-                    Refusal::Incompatible => OfferOutcome::Incompatible,
-                    Refusal::Person => OfferOutcome::Refused,
-                };
+                let outcome = self.refused_offer(self.contacts.offered_to(contact), status);
                 self.agent_rung_no_more(contact, outcome, now);
             }
             Some(CallbackStage::PersonRings { tried, .. }) if matches!(status, 408 | 503) => {

@@ -1,4 +1,5 @@
-//! The keys by which an agent consults somebody during a talk: `#1002#`, then `#1`, `#2` and `#3`.
+//! The keys by which an agent consults somebody during a talk, `#1002#`, then `#1`, `#2` and `#3`; or dials a feature code:
+//! `#*1617#`.
 
 use core::time::Duration;
 
@@ -6,7 +7,8 @@ use compact_str::CompactString;
 use turno_calls::{CallId, Side};
 use turno_ground::Moment;
 use turno_media_plan::Tone;
-use turno_model::{Asker, Command};
+use turno_model::command::feature_code::FeatureCode;
+use turno_model::{AgentId, Asker, Command};
 
 use crate::call_purpose::{CallStage, Purpose};
 use crate::calls::CallDeadline;
@@ -36,6 +38,11 @@ impl Engine {
             '1' if is_under_way => Command::Conference(agent),
             '2' if is_under_way => Command::Complete(agent),
             '3' if is_under_way => Command::Back(agent),
+            _ if digit == key && self.is_feature(&keys) => {
+                self.keys_are_over(call);
+                self.code_keyed((call, agent), &keys, now);
+                return true;
+            }
             _ if digit == key && !is_under_way && !keys.is_empty() => {
                 Command::Consult(agent, CompactString::from(keys))
             }
@@ -54,6 +61,17 @@ impl Engine {
             self.switchboard.tone(call, Side::B, Tone::Refuse);
         }
         true
+    }
+
+    /// The agent dialled a feature code by the keys of the talk's own phone, and hears a tone.
+    fn code_keyed(&mut self, (call, agent): (CallId, AgentId), keys: &str, now: Moment) {
+        let Some((code, behind)) = FeatureCode::dialled(&self.plan.feature_codes, keys) else { return };
+        let is_done = match code.command(&self.plan, agent, behind) {
+            Ok(Some(command)) => self.obey(Asker::Phone(agent), command, now).is_ok(),
+            // Nobody observes another talk from this one.
+            Ok(None) | Err(_) => false,
+        };
+        self.switchboard.tone(call, Side::B, if is_done { Tone::Confirm } else { Tone::Refuse });
     }
 
     /// The agent of this call pressed no further key in time.

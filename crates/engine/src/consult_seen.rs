@@ -43,7 +43,9 @@ impl Engine {
             | Purpose::Observing(_)
             | Purpose::Consulting(_)
             | Purpose::Hearing(_)
-            | Purpose::SittingDown(_) => None,
+            | Purpose::SittingDown(_)
+            | Purpose::AgentsLine(_)
+            | Purpose::Line(_) => None,
         }
     }
 }

@@ -208,7 +208,9 @@ impl Engine {
             (Some(reached), _) => Some(self.reached_by(reached)?),
             (None, Some(at)) => {
                 let asked = u32::try_from(at).map_or(queue, QueueId);
-                let is_possible = |it: AgentId| it != agent && self.seating.seat_of(it).is_some();
+                let has_phone =
+                    |it: AgentId| self.seating.seat_of(it).is_some() || self.rung_outside(it).is_some();
+                let is_possible = |it: AgentId| it != agent && has_phone(it);
                 Some(self.room.free_colleague(asked, is_possible)?)
             }
             (None, None) => None,

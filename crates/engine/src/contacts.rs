@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use turno_acd::Offer;
 use turno_calls::CallId;
 use turno_ground::{Change, Changeset, Dated, DecodeError, Lookup, Moment, RowChange, Timed, Tracked};
-use turno_model::{Channel, ContactId, Language};
+use turno_model::{AgentId, Channel, ContactId, Language};
 
 use crate::carrier::{Carrier, Reach};
 
@@ -221,6 +221,11 @@ impl Contacts {
     pub(crate) fn take_offer(&mut self, contact: ContactId) -> Option<Offer> {
         self.table.get(&contact)?.offer.as_ref()?;
         self.table.get_mut(contact)?.offer.take()
+    }
+
+    /// The agent of the pending offer.
+    pub(crate) fn offered_to(&self, contact: ContactId) -> Option<AgentId> {
+        Some(self.table.get(&contact)?.offer.as_ref()?.agent())
     }
 
     pub(crate) fn next_deadline(&mut self) -> Option<Moment> {

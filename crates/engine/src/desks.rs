@@ -14,7 +14,10 @@ use crate::desk_stage::DeskStage;
 const WRONG_OF_AGENT_MAX: u8 = 5;
 
 /// The same for all that is keyed in at one phone.
-const WRONG_AT_SEAT_MAX: u8 = 10;
+const WRONG_AT_PLACE_MAX: u8 = 10;
+
+/// Most phones whose wrong PINs are counted: strangers who call may show any number.
+const PLACES_MAX: usize = 1_000;
 
 const LOCKED_SPAN: Duration = Duration::from_secs(300);
 
@@ -25,6 +28,13 @@ pub(crate) struct Desk {
     pub(crate) wrong: u8,
 }
 
+impl Desk {
+    /// Where a dialogue begins.
+    pub(crate) const fn new(stage: DeskStage) -> Self {
+        Self { stage, wrong: 0 }
+    }
+}
+
 /// Wrong PINs, one after another.
 #[derive(Clone, Copy, Debug, Default)]
 struct Wrong {
@@ -32,12 +42,21 @@ struct Wrong {
     locked_until: Option<Moment>,
 }
 
-/// All who key in a PIN now, and the wrong PINs of each agent and each seat.
+/// Where a PIN is keyed in.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum PinPlace {
+    /// At the phone of a seat.
+    Seat(SeatId),
+    /// At the telephone with this number, by the agents' line.
+    Telephone(String),
+}
+
+/// All who key in a PIN now, and the wrong PINs of each agent and each place.
 #[derive(Default)]
 pub(crate) struct Desks {
     calls: BTreeMap<CallId, Desk>,
     of_agents: BTreeMap<AgentId, Wrong>,
-    at_seats: BTreeMap<SeatId, Wrong>,
+    at_places: BTreeMap<PinPlace, Wrong>,
 }
 
 impl fmt::Debug for Desks {
@@ -49,7 +68,12 @@ impl fmt::Debug for Desks {
 impl Desks {
     /// Takes out what was keyed in; a call that a restart has interrupted begins anew.
     pub(crate) fn take(&mut self, call: CallId) -> Desk {
-        self.calls.remove(&call).unwrap_or(Desk { stage: DeskStage::begin(), wrong: 0 })
+        self.calls.remove(&call).unwrap_or(Desk::new(DeskStage::begin()))
+    }
+
+    /// The same, if the call was not interrupted.
+    pub(crate) fn take_known(&mut self, call: CallId) -> Option<Desk> {
+        self.calls.remove(&call)
     }
 
     /// Puts it back.
@@ -63,23 +87,29 @@ impl Desks {
     }
 
     /// Whether nothing is looked at that is keyed in here, or for this agent.
-    pub(crate) fn is_locked(&self, seat: SeatId, agent: Option<AgentId>, now: Moment) -> bool {
+    pub(crate) fn is_locked(&self, place: &PinPlace, agent: Option<AgentId>, now: Moment) -> bool {
         let of_agent = agent.and_then(|agent| self.of_agents.get(&agent));
-        let both = self.at_seats.get(&seat).into_iter().chain(of_agent);
+        let both = self.at_places.get(place).into_iter().chain(of_agent);
         both.filter_map(|wrong| wrong.locked_until).any(|until| now < until)
     }
 
     /// Extension or PIN was wrong.
-    pub(crate) fn was_wrong(&mut self, seat: SeatId, agent: Option<AgentId>, now: Moment) {
-        self.at_seats.entry(seat).or_default().one_more(WRONG_AT_SEAT_MAX, now);
+    pub(crate) fn was_wrong(&mut self, place: PinPlace, agent: Option<AgentId>, now: Moment) {
+        if self.at_places.len() >= PLACES_MAX && !self.at_places.contains_key(&place) {
+            self.at_places.retain(|_, wrong| wrong.locked_until.is_some_and(|until| now < until));
+            if self.at_places.len() >= PLACES_MAX {
+                self.at_places.pop_first();
+            }
+        }
+        self.at_places.entry(place).or_default().one_more(WRONG_AT_PLACE_MAX, now);
         if let Some(agent) = agent {
             self.of_agents.entry(agent).or_default().one_more(WRONG_OF_AGENT_MAX, now);
         }
     }
 
     /// The PIN was right.
-    pub(crate) fn was_right(&mut self, seat: SeatId, agent: AgentId) {
-        self.at_seats.remove(&seat);
+    pub(crate) fn was_right(&mut self, place: &PinPlace, agent: AgentId) {
+        self.at_places.remove(place);
         self.of_agents.remove(&agent);
     }
 }
@@ -97,7 +127,8 @@ impl Wrong {
 mod tests {
     use super::*;
 
-    const SEAT: SeatId = SeatId(1);
+    const SEAT: PinPlace = PinPlace::Seat(SeatId(1));
+    const OTHER: PinPlace = PinPlace::Seat(SeatId(2));
     const ANA: AgentId = AgentId(1);
 
     #[test]
@@ -105,13 +136,13 @@ mod tests {
         let mut desks = Desks::default();
         let now = Moment::from_secs(100);
         for _ in 0..5 {
-            assert!(!desks.is_locked(SEAT, Some(ANA), now));
+            assert!(!desks.is_locked(&SEAT, Some(ANA), now));
             desks.was_wrong(SEAT, Some(ANA), now);
         }
-        assert!(desks.is_locked(SeatId(2), Some(ANA), now), "at no phone");
-        assert!(!desks.is_locked(SEAT, Some(AgentId(2)), now), "others may go on");
-        assert!(desks.is_locked(SEAT, Some(ANA), now + Duration::from_secs(299)));
-        assert!(!desks.is_locked(SEAT, Some(ANA), now + Duration::from_secs(300)));
+        assert!(desks.is_locked(&OTHER, Some(ANA), now), "at no phone");
+        assert!(!desks.is_locked(&SEAT, Some(AgentId(2)), now), "others may go on");
+        assert!(desks.is_locked(&SEAT, Some(ANA), now + Duration::from_secs(299)));
+        assert!(!desks.is_locked(&SEAT, Some(ANA), now + Duration::from_secs(300)));
     }
 
     #[test]
@@ -119,8 +150,8 @@ mod tests {
         let mut desks = Desks::default();
         let now = Moment::from_secs(100);
         (0..10).for_each(|agent| desks.was_wrong(SEAT, Some(AgentId(agent)), now));
-        assert!(desks.is_locked(SEAT, Some(AgentId(20)), now));
-        assert!(!desks.is_locked(SeatId(2), Some(AgentId(20)), now));
+        assert!(desks.is_locked(&SEAT, Some(AgentId(20)), now));
+        assert!(!desks.is_locked(&OTHER, Some(AgentId(20)), now));
     }
 
     #[test]
@@ -128,8 +159,18 @@ mod tests {
         let mut desks = Desks::default();
         let now = Moment::from_secs(100);
         (0..4).for_each(|_| desks.was_wrong(SEAT, Some(ANA), now));
-        desks.was_right(SEAT, ANA);
+        desks.was_right(&SEAT, ANA);
         (0..4).for_each(|_| desks.was_wrong(SEAT, Some(ANA), now));
-        assert!(!desks.is_locked(SEAT, Some(ANA), now));
+        assert!(!desks.is_locked(&SEAT, Some(ANA), now));
+    }
+
+    #[test]
+    fn strangers_who_show_ever_other_numbers_take_no_room() {
+        let mut desks = Desks::default();
+        let now = Moment::from_secs(100);
+        for number in 0..3_000 {
+            desks.was_wrong(PinPlace::Telephone(number.to_string()), None, now);
+        }
+        assert!(desks.at_places.len() <= PLACES_MAX);
     }
 }

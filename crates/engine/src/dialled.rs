@@ -17,6 +17,8 @@ pub(crate) struct Dialled {
     pub(crate) text: String,
     /// The plan index of this number; `None` if the plan has no such number.
     pub(crate) place: Option<usize>,
+    /// Whether it is the agents' line.
+    pub(crate) is_agents_line: bool,
 }
 
 /// The number that a call from `trunk` is for: the first one that the plan knows, in the plan's order of headers. If
@@ -24,7 +26,7 @@ pub(crate) struct Dialled {
 pub(crate) fn dialled_by(message: &Message, trunk: TrunkId, plan: &Plan, directory: &Directory) -> Dialled {
     let first = || user_of(message.request_uri()).unwrap_or_default();
     let Some(plan) = plan.trunks.get(trunk.index()) else {
-        return Dialled { text: first(), place: None };
+        return Dialled { text: first(), place: None, is_agents_line: false };
     };
     let sources = &plan.addressing.number_from.0;
     let is_put_off = |source: NumberSource| {
@@ -35,23 +37,27 @@ pub(crate) fn dialled_by(message: &Message, trunk: TrunkId, plan: &Plan, directo
     let mut unknown = None;
     for source in sooner.into_iter().chain(later) {
         for text in written_in(source, message) {
-            if let Some(place) = number_written(directory, plan, &text) {
-                return Dialled { text, place: Some(place) };
+            if let Some(place) = number_written(|digits| directory.bare_number(digits), plan, &text) {
+                return Dialled { text, place: Some(place), is_agents_line: false };
+            }
+            let is_line = |digits: &str| directory.is_agents_line(digits).then_some(());
+            if number_written(is_line, plan, &text).is_some() {
+                return Dialled { text, place: None, is_agents_line: true };
             }
             unknown.get_or_insert(text);
         }
     }
-    Dialled { text: unknown.unwrap_or_else(first), place: None }
+    Dialled { text: unknown.unwrap_or_else(first), place: None, is_agents_line: false }
 }
 
-/// The plan index of a number, with or without `+`, `00`, country code or national prefix.
-fn number_written(directory: &Directory, plan: &TrunkPlan, text: &str) -> Option<usize> {
+/// What is known of a number, with or without `+`, `00`, country code or national prefix.
+fn number_written<T>(known: impl Fn(&str) -> Option<T>, plan: &TrunkPlan, text: &str) -> Option<T> {
     // Parameters such as `;npdi` follow the number; some carriers escape the semicolon.
     let bare = bare_number(text.split(';').next().unwrap_or_default());
-    directory.bare_number(&bare).or_else(|| {
+    known(&bare).or_else(|| {
         let country = plan.country_code.as_deref()?;
         let prefix = plan.national_prefix.as_deref().unwrap_or_default();
-        let known = |number: String| directory.bare_number(&number);
+        let known = |number: String| known(&number);
         let international = bare.strip_prefix("00").unwrap_or(&bare);
         if let Some(national) = international.strip_prefix(country) {
             let found = known(national.to_owned()).or_else(|| known(format!("{prefix}{national}")));

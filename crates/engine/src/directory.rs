@@ -20,6 +20,7 @@ pub(crate) struct Directory {
     seats: Lookup<String, SeatId>,
     /// Plan indexes of the dialled numbers, by their bare digits.
     numbers: Lookup<String, usize>,
+    agents_line: Option<String>,
 }
 
 impl Directory {
@@ -37,7 +38,7 @@ impl Directory {
         for (place, number) in plan.numbers.iter().enumerate().rev() {
             numbers.insert(bare_number(&number.number), place);
         }
-        Self { agents, seats, numbers }
+        Self { agents, seats, numbers, agents_line: plan.phones.agents_line.clone() }
     }
 
     /// The seat whose phone registers with this extension.
@@ -59,5 +60,10 @@ impl Directory {
     /// The plan index of a number given as bare digits.
     pub(crate) fn bare_number(&self, digits: &str) -> Option<usize> {
         self.numbers.get(digits).copied()
+    }
+
+    /// Whether these bare digits are the agents' line.
+    pub(crate) fn is_agents_line(&self, digits: &str) -> bool {
+        self.agents_line.as_deref() == Some(digits)
     }
 }

@@ -75,6 +75,7 @@ impl Engine {
         self.caller_lists.note_all();
         self.observers.note_all();
         self.consultations.note_all();
+        self.held_lines.note_all();
         self.recordings.note_all();
         self.seats.note_all();
         self.seating.note_all();
@@ -103,6 +104,7 @@ impl Engine {
         self.caller_lists.write_down(changes, Table::CallerList.code());
         self.observers.write_down(changes, Table::Observer.code());
         self.consultations.write_down(changes, Table::Consultation.code());
+        self.held_lines.write_down(changes, Table::HeldLine.code());
         self.recordings.write_down(changes, Table::Recording.code());
         self.seats.write_down(changes, Table::Seat.code());
         self.seating.write_down(changes, Table::Seating.code());

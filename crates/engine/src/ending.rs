@@ -87,11 +87,19 @@ impl Engine {
                 self.not_reached(contact, CallbackFailure::AgentLeft, now);
             }
             Some(Purpose::SittingDown(_)) => self.desks.forget(call),
+            Some(Purpose::AgentsLine(agent)) => {
+                self.desks.forget(call);
+                self.agent_call_over(agent, None, now);
+                if let Some(agent) = agent {
+                    self.line_wanted(agent, now);
+                }
+            }
             Some(Purpose::Contact(CallStage::AtVoicemail(_))) => self.voicemail_left(contact, by, now),
             Some(Purpose::Hearing(message)) => self.hearing_over(message, now),
             Some(
                 Purpose::Announcement | Purpose::Observing(_) | Purpose::Consulting(_) | Purpose::Arriving,
             )
+            | Some(Purpose::Line(_))
             | None => {}
         }
     }

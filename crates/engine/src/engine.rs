@@ -19,6 +19,7 @@ use crate::desks::Desks;
 use crate::directory::Directory;
 use crate::emergency::EmergencyState;
 use crate::gate::Gate;
+use crate::held_lines::HeldLines;
 use crate::input::Input;
 use crate::lamps::Lamps;
 use crate::last_agents::LastAgents;
@@ -26,6 +27,7 @@ use crate::messages::Messages;
 use crate::observers::Observers;
 use crate::outbox::Outbox;
 use crate::output::Output;
+use crate::outside_phones::OutsidePhones;
 use crate::parts;
 use crate::recordings::Recordings;
 use crate::seating::Seating;
@@ -60,6 +62,8 @@ pub struct Engine {
     pub(crate) seating: Seating,
     pub(crate) desks: Desks,
     pub(crate) agent_calls: AgentCalls,
+    pub(crate) outside_phones: OutsidePhones,
+    pub(crate) held_lines: HeldLines,
     pub(crate) trunks: Trunks,
     pub(crate) service: Service,
     pub(crate) emergency: EmergencyState,
@@ -107,6 +111,8 @@ impl Engine {
             seating: Seating::new(&plan),
             desks: Desks::default(),
             agent_calls: AgentCalls::new(&plan),
+            outside_phones: OutsidePhones::of(&plan),
+            held_lines: HeldLines::new(table),
             trunks: Trunks::new(&plan, table),
             service: Service::open(),
             emergency: EmergencyState::off(),
@@ -212,7 +218,10 @@ impl Engine {
                 CallDeadline::MenusOver => self.menus_over(call, now),
                 CallDeadline::EmergencyOver => self.emergency_over(call, now),
                 CallDeadline::SurveySilence => self.survey_silence(call, now),
-                CallDeadline::DeskSilence => self.desk_silence(call, now),
+                CallDeadline::DeskSilence => {
+                    self.desk_silence(call, now);
+                    self.agents_line_silence(call, now);
+                }
                 CallDeadline::KeysOver => self.keys_are_over(call),
             }
         }
@@ -261,7 +270,11 @@ impl Engine {
                 self.expert_declined(expert, observation, now);
             } else if self.consultations_end(now) {
                 // What comes of it is next.
-            } else if !self.ports_serve(now) && !self.observers_leave(now) {
+            } else if !self.ports_serve(now)
+                && !self.observers_leave(now)
+                && !self.lines_follow(now)
+                && !self.phones_follow_trunk(now)
+            {
                 break;
             }
         }

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use compact_str::CompactString;
 use turno_acd::Offer;
-use turno_calls::{CallId, Refusal};
+use turno_calls::CallId;
 use turno_ground::Moment;
 use turno_media_plan::{Audio, SoundId};
 use turno_model::plan::{VoicemailPlan, VoicemailPrompt};
@@ -92,11 +92,7 @@ impl Engine {
 
     /// An agent's phone did not take a message.
     pub(crate) fn message_ring_failed(&mut self, contact: ContactId, status: u16, now: Moment) {
-        let outcome = match Refusal::of(status) {
-            Refusal::Unreachable => OfferOutcome::Unreachable,
-            Refusal::Incompatible => OfferOutcome::Incompatible,
-            Refusal::Person => OfferOutcome::Refused,
-        };
+        let outcome = self.refused_offer(self.contacts.offered_to(contact), status);
         self.message_rung_no_more(contact, outcome, now);
     }
 

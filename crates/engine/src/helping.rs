@@ -55,8 +55,10 @@ impl Engine {
         now: Moment,
     ) -> Result<(), Refusal> {
         let Help { agent, declined } = help;
-        let is_possible =
-            |it: AgentId| it != agent && !declined.contains(&Some(it)) && self.seating.seat_of(it).is_some();
+        let is_possible = |it: AgentId| {
+            let has_phone = self.seating.seat_of(it).is_some() || self.rung_outside(it).is_some();
+            it != agent && !declined.contains(&Some(it)) && has_phone
+        };
         let expert = self.room.free_expert(queue, is_possible).ok_or(Refusal::NoExpert)?;
         let plan = &self.plan.queues[queue.index()];
         let (how, ring) = (plan.help_as, plan.ring);
@@ -90,6 +92,8 @@ impl Engine {
             | Purpose::Announcement
             | Purpose::Survey(_)
             | Purpose::SittingDown(_)
+            | Purpose::AgentsLine(_)
+            | Purpose::Line(_)
             | Purpose::CallingBack(_)
             | Purpose::Hearing(_)
             | Purpose::Observing(_)

@@ -79,7 +79,7 @@ impl Engine {
                 SeatOutput::Phones(_, contacts) => {
                     self.outbox.record(Fact::Registered { agent, contacts }, now);
                 }
-                SeatOutput::Reachable(_, is_so) => self.room.set_reachable(agent, is_so, now),
+                SeatOutput::Reachable(..) => self.room.set_reachable(agent, self.is_there(agent), now),
                 SeatOutput::PhoneIsNew(_) => self.room.phone_is_new(agent, now),
             }
         }

@@ -31,6 +31,9 @@ impl Engine {
             let session = self.switchboard.ringing(call)[place];
             self.leg_opened(contact, party, session, now);
         }
+        if let Party::Agent(agent) = party {
+            self.phone_dialled(agent, contact, now);
+        }
     }
 
     /// Records that an agent dialled a call outside the queues.

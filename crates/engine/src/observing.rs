@@ -217,9 +217,12 @@ impl Engine {
             Purpose::Contact(CallStage::Emergency | CallStage::Menu(_) | CallStage::Notice(_)) => false,
             Purpose::Contact(CallStage::AtVoicemail(_)) | Purpose::Hearing(_) => false,
             Purpose::Arriving | Purpose::Announcement | Purpose::CallingBack(_) => false,
-            Purpose::Survey(_) | Purpose::SittingDown(_) | Purpose::Observing(_) | Purpose::Consulting(_) => {
-                false
-            }
+            Purpose::Survey(_)
+            | Purpose::SittingDown(_)
+            | Purpose::AgentsLine(_)
+            | Purpose::Line(_)
+            | Purpose::Observing(_)
+            | Purpose::Consulting(_) => false,
         };
         goes_on.then_some(call)
     }

@@ -1,11 +1,11 @@
 //! Handles events of calls and legs, and updates the room.
 
-use turno_calls::{CallEvent, CallId, Gone, Refusal, Ringing, Side};
+use turno_calls::{CallEvent, CallId, Gone, Ringing, Side};
 use turno_ground::Moment;
-use turno_media_plan::Tone;
+use turno_media_plan::{Audio, Tone};
 use turno_model::{
-    AgentCallOutcome, Asker, Command, ContactId, EndedBy, Fact, HandlingChange, MediaReport, Observing,
-    OfferOutcome, Refusal as Refused,
+    AgentCallOutcome, AgentId, Asker, Command, ContactId, EndedBy, Fact, HandlingChange, MediaReport,
+    Observing, OfferOutcome, PhoneChange, Refusal as Refused,
 };
 use turno_sip::SessionId;
 
@@ -25,6 +25,7 @@ impl Engine {
                 self.callback_keyed(call, digit, now);
                 self.survey_keyed(call, digit, now);
                 self.desk_keyed(call, digit, now);
+                self.agents_line_keyed(call, digit, now);
                 if let Some(&Purpose::Hearing(message)) = self.calls.purpose(call) {
                     self.message_keyed(call, message, digit, now);
                 }
@@ -40,6 +41,10 @@ impl Engine {
             CallEvent::MenuKey { call, digit } => self.on_menu_key(call, digit, now),
             CallEvent::PlayedOut { call } => self.on_played_out(call, now),
             CallEvent::Answered { call, ringing } => self.on_answered(call, ringing, now),
+            CallEvent::LineTaken { call, before, session } => self.line_in_use((call, before), session, now),
+            CallEvent::SetFree { call, session } => self.line_is_free(call, session),
+            CallEvent::PickedUp { call, whom } => self.phone_turned(call, whom, PhoneChange::PickedUp, now),
+            CallEvent::Confirmed { call, whom } => self.phone_turned(call, whom, PhoneChange::Confirmed, now),
             CallEvent::RungAgain { call, session } => self.rung_again(call, session, now),
             CallEvent::Understood { call, uri, is_secure } => self.phone_understood(call, &uri, is_secure),
             CallEvent::RingFailed { call, ringing, status } => {
@@ -144,7 +149,9 @@ impl Engine {
             }
             Some(&Purpose::Hearing(message)) => self.message_played_out(call, message, now),
             Some(&Purpose::Survey(survey)) => self.survey_played_out(call, survey.queue, now),
-            Some(Purpose::SittingDown(_)) => self.desk_played_out(call, now),
+            Some(Purpose::SittingDown(_) | Purpose::AgentsLine(None)) => self.desk_played_out(call, now),
+            Some(Purpose::AgentsLine(Some(_))) => {}
+            Some(Purpose::Line(_)) => self.switchboard.play(call, Audio::Silence),
             Some(Purpose::Contact(
                 CallStage::Queued(_) | CallStage::Offered(..) | CallStage::Outside(..),
             )) => {
@@ -187,6 +194,7 @@ impl Engine {
                 (Some(contact), _, _) => self.agent_is_held(call, contact, now),
                 (None, Some(message), _) => self.message_answered(call, message, now),
                 (None, None, Some(&Purpose::Consulting(agent))) => self.consulted_answered(call, agent, now),
+                (None, None, Some(&Purpose::Line(agent))) => self.line_opened(call, agent, now),
                 (None, None, _) => self.observer_answered(call, now),
             },
         }
@@ -231,6 +239,8 @@ impl Engine {
             | Purpose::Own { .. }
             | Purpose::Survey(_)
             | Purpose::SittingDown(_)
+            | Purpose::AgentsLine(_)
+            | Purpose::Line(_)
             | Purpose::Hearing(_)
             | Purpose::Observing(_)
             | Purpose::Consulting(_) => None,
@@ -252,11 +262,7 @@ impl Engine {
         }
         match ringing {
             Ringing::Offer => {
-                let outcome = match Refusal::of(status) {
-                    Refusal::Unreachable => OfferOutcome::Unreachable,
-                    Refusal::Incompatible => OfferOutcome::Incompatible,
-                    Refusal::Person => OfferOutcome::Refused,
-                };
+                let outcome = self.refused_offer(self.offered_agent(call), status);
                 if outcome == OfferOutcome::Incompatible {
                     self.phone_is_unfit(call, status, now);
                 }
@@ -267,6 +273,14 @@ impl Engine {
             Ringing::Transfer => self.transfer_failed(call, status, now),
             Ringing::Recall => self.recall_later(call, now),
             Ringing::Out => self.end_call(call, now),
+        }
+    }
+
+    /// The agent to whom the contact of a call is offered.
+    fn offered_agent(&self, call: CallId) -> Option<AgentId> {
+        match self.calls.purpose(call) {
+            Some(&Purpose::Contact(CallStage::Offered(_, agent))) => Some(agent),
+            Some(_) | None => None,
         }
     }
 
@@ -340,7 +354,12 @@ impl Engine {
                 Purpose::Announcement | Purpose::Observing(_) | Purpose::Consulting(_) | Purpose::Arriving,
             )
             | Some(
-                Purpose::CallingBack(_) | Purpose::Survey(_) | Purpose::Hearing(_) | Purpose::SittingDown(_),
+                Purpose::CallingBack(_)
+                | Purpose::Survey(_)
+                | Purpose::Hearing(_)
+                | Purpose::SittingDown(_)
+                | Purpose::AgentsLine(_)
+                | Purpose::Line(_),
             )
             | None => {}
         }

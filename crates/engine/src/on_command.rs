@@ -56,12 +56,20 @@ impl Engine {
         now: Moment,
     ) -> Result<Done, Refusal> {
         match command {
-            Command::LogIn(agent) => Ok(self.room.log_in(agent, now)?.into()),
+            Command::LogIn(agent) => {
+                let effect = self.room.log_in(agent, now)?;
+                self.line_wanted(agent, now);
+                Ok(effect.into())
+            }
             Command::LogOut(agent) => self.on_log_out(agent, now),
             Command::Ready(agent) | Command::EndAcw(agent) if self.must_give_code(agent, by) => {
                 Err(Refusal::NeedsCode)
             }
-            Command::Ready(agent) => Ok(self.room.ready(agent, now)?.into()),
+            Command::Ready(agent) => {
+                let effect = self.room.ready(agent, now)?;
+                self.line_wanted(agent, now);
+                Ok(effect.into())
+            }
             Command::Aux(_, reason) | Command::AskBreak(_, reason) if !self.has_reason(reason) => {
                 Err(Refusal::NoSuchReason)
             }
@@ -175,6 +183,7 @@ impl Engine {
         if !self.service.stop() {
             return;
         }
+        self.switchboard.keep_no_lines();
         let calls: Vec<_> = self.switchboard.calls().collect();
         let is_idle = calls.is_empty();
         for call in calls {

@@ -60,6 +60,8 @@ impl Engine {
             | Purpose::Announcement
             | Purpose::Survey(_)
             | Purpose::SittingDown(_)
+            | Purpose::AgentsLine(_)
+            | Purpose::Line(_)
             | Purpose::CallingBack(_)
             | Purpose::Hearing(_)
             | Purpose::Arriving => None,

@@ -56,6 +56,8 @@ impl Engine {
                 | Purpose::Own { .. }
                 | Purpose::Survey(_)
                 | Purpose::SittingDown(_)
+                | Purpose::AgentsLine(_)
+                | Purpose::Line(_)
                 | Purpose::CallingBack(_)
                 | Purpose::Hearing(_)
                 | Purpose::Observing(_)

@@ -161,6 +161,7 @@ impl Engine {
             | Table::Voicemail
             | Table::Message
             | Table::Consultation
+            | Table::HeldLine
             | Table::Callback => false,
         };
         let images = images.into_iter().filter(|(name, _)| of_people(name.table));
@@ -212,6 +213,9 @@ impl Engine {
         }
         for line in images.of(Table::Consultation) {
             self.consultations.restore(line)?;
+        }
+        for line in images.of(Table::HeldLine) {
+            self.held_lines.restore(line)?;
         }
         for line in images.of(Table::Lamp) {
             self.lamps.restore(line)?;

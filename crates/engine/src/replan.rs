@@ -7,6 +7,7 @@ use turno_model::{IdMap, Plan, RowKey, Table};
 
 use crate::directory::Directory;
 use crate::engine::Engine;
+use crate::outside_phones::OutsidePhones;
 use crate::parts;
 
 /// `plan` with everything at the index that it had when these rows were written.
@@ -43,6 +44,7 @@ impl Engine {
         self.switchboard.configure(parts::media_settings(&plan));
         self.seats.configure(&plan);
         self.agent_calls.configure(&plan);
+        self.outside_phones = OutsidePhones::of(&plan);
         self.last_agents.configure(&plan);
         self.lists_follow_plan(now);
         let moved = self.seating.configure(&plan);
@@ -57,6 +59,7 @@ impl Engine {
         }
         self.seats_told(now);
         self.have_moved(&moved, now);
+        self.phones_follow_plan(&before, now);
         if before.sip.advertised != plan.sip.advertised {
             // Carriers must learn our new address at once.
             self.trunks.restart(&plan, now);

@@ -31,7 +31,14 @@ impl Engine {
                 | Purpose::Consulting(_)
                 | Purpose::CallingBack(_),
             ))
-            | Some((_, Purpose::Survey(_) | Purpose::Hearing(_) | Purpose::SittingDown(_)))
+            | Some((
+                _,
+                Purpose::Survey(_)
+                | Purpose::Hearing(_)
+                | Purpose::SittingDown(_)
+                | Purpose::AgentsLine(_)
+                | Purpose::Line(_),
+            ))
             | None => self.room.not_sent(contact, now),
         }
     }

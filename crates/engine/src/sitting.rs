@@ -74,7 +74,7 @@ impl Engine {
             self.outbox.record(Fact::Seated { agent, from, to }, now);
             let contacts = to.map_or(0, |seat| self.seats.phones_at(seat));
             self.outbox.record(Fact::Registered { agent, contacts }, now);
-            self.room.set_reachable(agent, to.is_some_and(|seat| self.seats.is_reachable(seat)), now);
+            self.room.set_reachable(agent, self.is_there(agent), now);
             self.withdraw_offer(agent, now);
             if to.is_some() {
                 self.room.phone_is_new(agent, now);
@@ -86,8 +86,11 @@ impl Engine {
     pub(crate) fn sync_reachability(&mut self, now: Moment) {
         for place in 0..self.plan.agents.len() {
             let agent = AgentId(u32::try_from(place).unwrap_or(u32::MAX));
-            let seat = self.seating.seat_of(agent);
-            let is_there = seat.is_some_and(|seat| self.seats.is_reachable(seat));
+            if self.rung_outside(agent).is_some() {
+                // Until the trunks are there again: `phones_follow_trunk` tells the room.
+                continue;
+            }
+            let is_there = self.is_there(agent);
             if self.room.is_reachable(agent) != is_there {
                 self.room.set_reachable(agent, is_there, now);
             }

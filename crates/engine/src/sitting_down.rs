@@ -13,16 +13,16 @@ use turno_model::{
 use crate::call_purpose::Purpose;
 use crate::calls::CallDeadline;
 use crate::desk_stage::{DeskEvent, DeskMove, DeskStage};
-use crate::desks::Desk;
+use crate::desks::{Desk, PinPlace};
 use crate::directory::Extension;
 use crate::engine::Engine;
 use crate::prompts::prompt_id;
 
 /// How long a person may think before the next key.
-const THINK_SPAN: Duration = Duration::from_secs(10);
+pub(crate) const THINK_SPAN: Duration = Duration::from_secs(10);
 
 /// Wrong extensions or PINs in one call.
-const WRONG_MAX: u8 = 3;
+pub(crate) const WRONG_MAX: u8 = 3;
 
 impl Engine {
     /// Somebody at the phone of this seat dialled the code for sitting down.
@@ -33,7 +33,7 @@ impl Engine {
             self.refuse_talk(call, why, now);
             return;
         }
-        self.ask_at_desk(call, Desk { stage: DeskStage::begin(), wrong: 0 }, now);
+        self.ask_at_desk(call, Desk::new(DeskStage::begin()), now);
     }
 
     /// The person pressed a key.
@@ -72,15 +72,20 @@ impl Engine {
         }
     }
 
-    /// Asks for the extension or the PIN.
     fn ask_at_desk(&mut self, call: CallId, desk: Desk, now: Moment) {
+        let is_first = matches!(desk.stage, DeskStage::Extension(_));
+        self.ask_for_pin(call, desk, is_first, now);
+    }
+
+    /// Asks for the extension or the PIN. `is_again`: after a wrong one, if there was one.
+    pub(crate) fn ask_for_pin(&mut self, call: CallId, desk: Desk, is_again: bool, now: Moment) {
         let codes = &self.plan.feature_codes;
         let question = match &desk.stage {
             DeskStage::Extension(_) => FeatureCode::asks_extension(codes),
             DeskStage::Pin { .. } => FeatureCode::asks_pin(codes),
         };
         let wrong = FeatureCode::refused(codes, &Refusal::NoSuchAgent);
-        let is_again = desk.wrong > 0 && matches!(desk.stage, DeskStage::Extension(_));
+        let is_again = is_again && desk.wrong > 0;
         let before = wrong.filter(|_| is_again);
         let audio = match (before, question) {
             (None, None) => Audio::Tone(if is_again { Tone::Refuse } else { Tone::Confirm }),
@@ -100,22 +105,35 @@ impl Engine {
         pin: &str,
         now: Moment,
     ) -> (Option<AgentId>, PinOutcome) {
+        match self.check_pin(PinPlace::Seat(seat), (extension, pin), now) {
+            Ok(agent) if self.take_seat(agent, seat, now) => (Some(agent), PinOutcome::SatDown),
+            Ok(agent) => (Some(agent), PinOutcome::NotPossible),
+            Err((agent, outcome)) => (agent, outcome),
+        }
+    }
+
+    /// The agent with this extension, if this is their PIN; else the agent who is meant, and why not.
+    pub(crate) fn check_pin(
+        &mut self,
+        place: PinPlace,
+        (extension, pin): (&str, &str),
+        now: Moment,
+    ) -> Result<AgentId, (Option<AgentId>, PinOutcome)> {
         let agent = match self.directory.extension(extension) {
             Some(Extension::Agent(agent)) => Some(agent),
             Some(Extension::Seat(_)) | None => None,
         };
         let known = agent.and_then(|agent| Some((agent, self.plan.agents[agent.index()].pin.as_ref()?)));
         let agent = known.map(|(agent, _)| agent);
-        if self.desks.is_locked(seat, agent, now) {
-            return (agent, PinOutcome::Locked);
+        if self.desks.is_locked(&place, agent, now) {
+            return Err((agent, PinOutcome::Locked));
         }
         let Some((agent, _)) = known.filter(|(_, known)| is_same(known.reveal(), pin)) else {
-            self.desks.was_wrong(seat, agent, now);
-            return (agent, PinOutcome::Wrong);
+            self.desks.was_wrong(place, agent, now);
+            return Err((agent, PinOutcome::Wrong));
         };
-        self.desks.was_right(seat, agent);
-        let is_seated = self.take_seat(agent, seat, now);
-        (Some(agent), if is_seated { PinOutcome::SatDown } else { PinOutcome::NotPossible })
+        self.desks.was_right(&place, agent);
+        Ok(agent)
     }
 
     /// Seats the agent and logs them in. Somebody who sits there and has logged out makes room.
@@ -144,11 +162,11 @@ impl Engine {
     fn desk_answers(&mut self, call: CallId, outcome: PinOutcome, wrong: u8, now: Moment) {
         let codes = &self.plan.feature_codes;
         match outcome {
-            PinOutcome::SatDown => {
+            PinOutcome::SatDown | PinOutcome::SignedIn => {
                 self.desk_over(call, FeatureCode::LogIn.confirmation(codes), Tone::Confirm, now);
             }
             PinOutcome::Wrong if wrong < WRONG_MAX => {
-                self.ask_at_desk(call, Desk { stage: DeskStage::begin(), wrong }, now);
+                self.ask_at_desk(call, Desk { wrong, ..Desk::new(DeskStage::begin()) }, now);
             }
             PinOutcome::Wrong => {
                 self.desk_over(call, FeatureCode::refused(codes, &Refusal::NoSuchAgent), Tone::Refuse, now);

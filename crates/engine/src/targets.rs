@@ -9,11 +9,15 @@ use crate::directory::Extension;
 use crate::engine::Engine;
 
 impl Engine {
-    /// One target for each reachable binding at the agent's seat. The phone shows `display` and the caller's number.
+    /// One target for each reachable binding at the agent's seat, or the agent's ordinary telephone. The phone shows `display` and the caller's number.
     pub(crate) fn agent_targets(&self, agent: AgentId, call: CallId, display: &str) -> Vec<Target> {
         let record = self.calls.get(call);
         let number = record.and_then(|call| call.caller.as_deref()).unwrap_or(ANONYMOUS);
         let mut targets = self.agent_targets_for(agent, number, display);
+        if self.rung_outside(agent).is_some() {
+            // A carrier would take a diversion for its own.
+            return targets;
+        }
         if let Some(diverted) = record.and_then(|call| call.diverted.as_deref()) {
             let header = diversion(diverted, &self.plan.sip.domain);
             targets.iter_mut().for_each(|target| target.invite.headers.push(header.clone()));
@@ -23,6 +27,9 @@ impl Engine {
 
     /// The same for a call that does not exist yet.
     pub(crate) fn agent_targets_for(&self, agent: AgentId, number: &str, display: &str) -> Vec<Target> {
+        if self.rung_outside(agent).is_some() {
+            return self.outside_targets(agent);
+        }
         let Some(seat) = self.seating.seat_of(agent) else { return Vec::new() };
         let domain = &self.plan.sip.domain;
         let (from, identity) = shown_to_phone(number, display, domain);

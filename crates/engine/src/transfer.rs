@@ -130,7 +130,9 @@ impl Engine {
                     | Purpose::Announcement
                     | Purpose::Contact(_)
                     | Purpose::Survey(_)
-                    | Purpose::SittingDown(_),
+                    | Purpose::SittingDown(_)
+                    | Purpose::AgentsLine(_)
+                    | Purpose::Line(_),
                 ),
                 _,
             )
@@ -172,6 +174,8 @@ impl Engine {
                     | Purpose::CallingBack(_)
                     | Purpose::Hearing(_)
                     | Purpose::SittingDown(_)
+                    | Purpose::AgentsLine(_)
+                    | Purpose::Line(_)
                     | Purpose::Arriving,
                 )
                 | None,
@@ -255,6 +259,8 @@ impl Engine {
                 | Purpose::CallingBack(_)
                 | Purpose::Hearing(_)
                 | Purpose::SittingDown(_)
+                | Purpose::AgentsLine(_)
+                | Purpose::Line(_)
                 | Purpose::Arriving,
             )
             | None => (None, None, None),
@@ -299,6 +305,8 @@ impl Engine {
                 | Purpose::CallingBack(_)
                 | Purpose::Hearing(_)
                 | Purpose::SittingDown(_)
+                | Purpose::AgentsLine(_)
+                | Purpose::Line(_)
                 | Purpose::Arriving,
                 Side::A | Side::B,
             ) => None,

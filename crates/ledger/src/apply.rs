@@ -24,6 +24,7 @@ impl Ledger {
             | Fact::TakesBeside { .. }
             | Fact::Seated { .. }
             | Fact::PinEntered(_)
+            | Fact::Phone(_)
             | Fact::ObservingBegan { .. }
             | Fact::ObservingEnded { .. }
             | Fact::Reprioritised { .. }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use turno_ground::Pii;
 
 use crate::agent_call::{AgentCall, AgentCallOutcome};
+use crate::agent_phone::PhoneStep;
 use crate::agent_state::{AgentState, AuxReason};
 use crate::breaks::BreakStep;
 use crate::callback::CallbackChange;
@@ -396,4 +397,6 @@ pub enum Fact {
     Passing(Passing),
     /// A number came to a list of callers or left it.
     CallerList(CallerListed),
+    /// An agent on an ordinary telephone.
+    Phone(PhoneStep),
 }

@@ -315,6 +315,7 @@ impl Person {
             supervises: false,
             helps: false,
             is_recorded: false,
+            outside: None,
             pin: None,
             is_retired: true,
         }

@@ -4,6 +4,7 @@
 //! that happens is a [`Fact`]; every figure is derived from facts alone.
 
 pub mod agent_call;
+mod agent_phone;
 pub mod agent_state;
 mod breaks;
 mod callback;
@@ -42,6 +43,7 @@ mod voicemail;
 mod wait_told;
 
 pub use agent_call::{AgentCall, AgentCallOutcome};
+pub use agent_phone::{PhoneChange, PhoneStep};
 pub use agent_state::{AgentEvent, AgentState, AuxReason, IllegalMove};
 pub use breaks::{BreakChange, BreakStep};
 pub use callback::{CallbackChange, CallbackFailure, CallbackOffer, CallbackRefusal};

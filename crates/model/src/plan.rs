@@ -19,6 +19,7 @@ mod journal;
 mod menu;
 mod network;
 mod number;
+mod phones;
 mod queue;
 mod recording;
 mod room;
@@ -41,6 +42,7 @@ pub use journal::{Durability, JournalPlan, OnStop};
 pub use menu::{MenuChoice, MenuPlan};
 pub use network::{DigestAlgorithm, MediaPlan, SipPlan, TracePlan};
 pub use number::{Entry, NumberPlan, PromptPlan, bare_number};
+pub use phones::{OutsidePhone, PhoneLine, PhonesPlan};
 pub use queue::{AcwPlan, AnnouncementPlan, QueuePlan, Treatment};
 pub use recording::{QueueRecording, RecordingPlan, RetentionClass, SoundForm};
 pub use room::{AtOnce, RoomPlan};
@@ -111,6 +113,8 @@ pub struct Plan {
     pub recording: Option<RecordingPlan>,
     /// Whether withheld numbers are written to the journal for the operator. Nobody else ever gets them.
     pub keep_withheld: bool,
+    /// Agents on an ordinary telephone.
+    pub phones: PhonesPlan,
 }
 
 impl Plan {

@@ -16,8 +16,8 @@ use crate::language::Language;
 use crate::observing::Observing;
 use crate::plan::{
     AcwPlan, AgentPlan, AnnouncementPlan, AuxReasonPlan, CODE_PROMPTS, CallbackPlan, DialOut,
-    DigestAlgorithm, EmergencyPlan, FeatureCodes, JournalPlan, MediaPlan, Plan, QueuePlan, QueueRecording,
-    RoomPlan, SeatPlan, SipPlan, Treatment, TrunkPlan, TrunkTrust,
+    DigestAlgorithm, EmergencyPlan, FeatureCodes, JournalPlan, MediaPlan, PhonesPlan, Plan, QueuePlan,
+    QueueRecording, RoomPlan, SeatPlan, SipPlan, Treatment, TrunkPlan, TrunkTrust,
 };
 
 const fn secs(seconds: u64) -> Duration {
@@ -60,6 +60,7 @@ pub fn plan() -> Plan {
         voices: vec![],
         emergency: EmergencyPlan::default(),
         caller_lists: vec![],
+        phones: PhonesPlan::default(),
     }
 }
 
@@ -212,6 +213,7 @@ pub fn agent(extension: &str, skills: &[(u32, u8)]) -> AgentPlan {
         supervises: false,
         helps: false,
         is_recorded: false,
+        outside: None,
         pin: None,
         is_retired: false,
     }

@@ -27,11 +27,13 @@ pub enum PinOutcome {
     Locked,
     /// The agent is busy at another phone, or another agent works at this one.
     NotPossible,
+    /// The agent called the agents' line, and may dial codes there.
+    SignedIn,
 }
 
 impl PinOutcome {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::SatDown, Self::Wrong, Self::Locked, Self::NotPossible];
+    pub const ALL: [Self; 5] = [Self::SatDown, Self::Wrong, Self::Locked, Self::NotPossible, Self::SignedIn];
 
     /// Its word in metrics.
     pub const fn word(self) -> &'static str {
@@ -40,6 +42,7 @@ impl PinOutcome {
             Self::Wrong => "wrong",
             Self::Locked => "locked",
             Self::NotPossible => "not_possible",
+            Self::SignedIn => "signed_in",
         }
     }
 }

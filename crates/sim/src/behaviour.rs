@@ -13,6 +13,7 @@ impl World {
     pub(crate) fn goes_on(&mut self, scheduled: ScheduledAction) {
         match scheduled {
             ScheduledAction::CitizenHangsUp => self.citizen_hangs_up(),
+            ScheduledAction::CitizenPresses(key) => self.citizen_presses(key),
             ScheduledAction::Action(action) => self.does(action),
             ScheduledAction::Caller(caller, attempt, intent) => self.caller_acts(caller, attempt, intent),
             ScheduledAction::Redials(caller) => self.dials(caller),

@@ -64,9 +64,9 @@ impl World {
         let trunk = self.plan.dial_out.trunk.and_then(|trunk| self.plan.trunks.get(trunk.index()));
         let Some(trunk) = trunk.filter(|_| self.carrier.is_none()) else { return };
         let ip = trunk.host.as_ref().and_then(|host| host.parse::<IpAddr>().ok());
-        let Some(ip) = ip.filter(|_| self.plan.queues.iter().any(|queue| queue.callback.is_some())) else {
-            return;
-        };
+        let calls_back = self.plan.queues.iter().any(|queue| queue.callback.is_some());
+        let has_telephones = self.plan.agents.iter().any(|agent| agent.outside.is_some());
+        let Some(ip) = ip.filter(|_| calls_back || has_telephones) else { return };
         let desk = place::desk(self.server, SocketAddr::new(ip, trunk.port.unwrap_or(5060)));
         // A seed of its own: the rest of the world does not depend on this phone.
         let rng = Rng::new(self.now.as_micros());

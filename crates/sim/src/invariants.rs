@@ -22,6 +22,7 @@ use crate::recorded::Recorded;
 use crate::remembered::Remembered;
 use crate::state_timing::StateTiming;
 use crate::surveyed::Surveyed;
+use crate::telephones::Telephones;
 
 /// Margin on top of an absence.
 const SECOND: Duration = Duration::from_secs(1);
@@ -51,6 +52,7 @@ pub(crate) struct Invariants {
     pub(crate) passed: Passed,
     pub(crate) remembered: Remembered,
     pub(crate) listed: Listed,
+    pub(crate) telephones: Telephones,
     care: Care,
     steps: u64,
     timing: StateTiming,
@@ -76,6 +78,7 @@ impl Invariants {
             passed: Passed::default(),
             remembered: Remembered::new(plan.clone(), now),
             listed: Listed::new(plan.clone()),
+            telephones: Telephones::new(plan.clone()),
             care,
             steps: 0,
             timing: StateTiming::new(plan, lateness),
@@ -99,6 +102,7 @@ impl Invariants {
         self.called_back.works_by(tries(plan));
         self.remembered.works_by(plan.clone(), now);
         self.listed.works_by(plan.clone());
+        self.telephones.works_by(plan.clone());
     }
 
     /// The wall clock shows this.
@@ -124,6 +128,7 @@ impl Invariants {
         self.passed.reads(fact);
         self.remembered.reads(at, fact);
         self.listed.reads(at, fact);
+        self.telephones.reads(fact);
         self.patience.reads(at, fact);
         self.oracle.reads(fact, at);
         self.ledger.apply(at, fact);

@@ -99,6 +99,7 @@ mod stray_call;
 mod supervising;
 mod surveyed;
 mod surveys;
+mod telephones;
 mod telling;
 mod ways;
 mod wires;

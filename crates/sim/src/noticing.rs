@@ -80,6 +80,7 @@ impl World {
                 let talk = caller.map_or(CITIZEN_TALK, |client| client.arrival.talk);
                 self.means_to(self.now + talk, ScheduledAction::CitizenHangsUp);
             }
+            Fact::Phone(step) => self.notices_telephone(step),
             Fact::Survey(survey) => self.notices_survey(survey.contact, survey.change),
             Fact::Voicemail(voicemail) => self.notices_voicemail(voicemail),
             Fact::Alarm { .. } => self.alarms += 1,

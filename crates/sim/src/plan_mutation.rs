@@ -7,7 +7,7 @@ use turno_ground::Rng;
 use turno_model::plan::{AcwPlan, Treatment};
 use turno_model::{Plan, Rule};
 
-use crate::{break_rules, caller_lists, mailbox, recording_rules, step_rules, surveys};
+use crate::{break_rules, caller_lists, mailbox, recording_rules, step_rules, surveys, telephones};
 
 /// One change of a plan. Spans are shorter than on a real site, so that all of them end within the scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +58,8 @@ pub enum PlanMutation {
     Voicemail(u64),
     /// Which callers are on lists, drawn from this number.
     CallerLists(u64),
+    /// Which agents have an ordinary telephone, drawn from this number.
+    Telephones(u64),
 }
 
 impl PlanMutation {
@@ -86,7 +88,8 @@ impl PlanMutation {
             | Self::Turns(_)
             | Self::Voicemail(_)
             | Self::Surveys(_)
-            | Self::CallerLists(_)) => other,
+            | Self::CallerLists(_)
+            | Self::Telephones(_)) => other,
         }
     }
 }
@@ -122,6 +125,7 @@ impl fmt::Display for PlanMutation {
             Self::Voicemail(luck) => write!(f, "callers leave messages, by the number {luck}"),
             Self::Surveys(luck) => write!(f, "callers are asked after a talk, by the number {luck}"),
             Self::CallerLists(luck) => write!(f, "some callers are on lists, by the number {luck}"),
+            Self::Telephones(luck) => write!(f, "some agents have a telephone, by the number {luck}"),
             Self::Turns(luck) => write!(f, "agents take turns for a break, by the number {luck}"),
         }
     }
@@ -261,6 +265,7 @@ pub(crate) fn mutate(plan: &mut Plan, mutation: PlanMutation) {
         PlanMutation::Surveys(luck) => surveys::ask(plan, luck),
         PlanMutation::Voicemail(luck) => mailbox::listen(plan, luck),
         PlanMutation::CallerLists(luck) => caller_lists::lay(plan, luck),
+        PlanMutation::Telephones(luck) => telephones::hand_out(plan, luck),
     }
 }
 

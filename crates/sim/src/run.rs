@@ -73,6 +73,8 @@ pub struct Lived {
     pub known: u64,
     /// How many callers a list refused, and how many it preferred.
     pub listed: (u64, u64),
+    /// How many ordinary telephones of agents were picked up, and how many of these were taken by the key.
+    pub telephones: (u64, u64),
     /// What was violated, if anything.
     pub violation: Option<Violation>,
     /// The recording, if one was asked for.
@@ -131,6 +133,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         passed_on: world.invariants.passed.counts(),
         known: world.invariants.remembered.many(),
         listed: world.invariants.listed.many(),
+        telephones: world.invariants.telephones.many(),
         violation: outcome.err().map(|what| Violation { at, what }),
         tape: world.tape.take(),
     }
@@ -158,6 +161,7 @@ fn still_born(violation: Violation) -> Lived {
         passed_on: (0, 0, 0),
         known: 0,
         listed: (0, 0),
+        telephones: (0, 0),
         violation: Some(violation),
         tape: None,
     }

@@ -23,6 +23,7 @@ use crate::recordings::recordings;
 use crate::step_rules;
 use crate::supervising::{emergencies, floor_control, pulls, supervisions};
 use crate::surveys::surveys;
+use crate::telephones::telephones;
 use crate::ways::Ways;
 
 /// Everything that happens to one world, as data.
@@ -152,6 +153,7 @@ impl Scenario {
         let (rules, listings) = caller_lists(seed);
         scenario.mutations.extend(rules);
         scenario.actions.extend(listings);
+        scenario.mutations.extend(telephones(seed));
         let (rules, wishes) = recordings(seed, agents);
         scenario.mutations.extend(rules);
         scenario.mutations.extend(step_rules::luck(seed).map(PlanMutation::Steps));

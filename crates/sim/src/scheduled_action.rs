@@ -36,6 +36,8 @@ pub(crate) enum ScheduledAction {
     Withdraws(ContactId),
     /// A citizen who was called back ends the talk.
     CitizenHangsUp,
+    /// Whoever is at the phone behind the trunk presses this key.
+    CitizenPresses(char),
     /// The engine is started again.
     IsPickedUp,
     /// The engine no longer stands still.

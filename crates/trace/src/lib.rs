@@ -24,6 +24,7 @@ mod ladder;
 mod menu_steps;
 mod names;
 mod passed;
+mod phoned;
 mod raw;
 mod reasons;
 mod recent;

@@ -14,6 +14,7 @@ use crate::known::known;
 use crate::menu_steps::menu_step;
 use crate::names::{Names, span};
 use crate::passed::passing;
+use crate::phoned::phone;
 use crate::reasons::{States, choice, passed_over};
 use crate::recorded::recording;
 use crate::safe;
@@ -77,6 +78,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         Fact::Passing(passing) => Some(self::passing(passing, names)),
         Fact::Recording { recording, change, .. } => Some(self::recording(*recording, change, names)),
         Fact::Stepped(step) => Some(stepped(step, names)),
+        Fact::Phone(step) => toned(phone(step, names)?),
         Fact::Menu(step) => menu_step(step, names),
         Fact::Emergency(emergency) => plain(hears_emergency(emergency, language)?),
         Fact::Started

@@ -57,6 +57,13 @@ impl Softphone {
         Self::new(server, "line", server.peer(3), Behaviour::default())
     }
 
+    /// A telephone behind the carrier, which stands at this port of the server's address; it is picked up at once.
+    pub fn outside(server: &Server, number: &str, port: u16) -> Self {
+        let at = SocketAddr::new(server.sip().ip(), port);
+        let phone = phone(server.sip(), number, at, Behaviour::answering(Duration::ZERO));
+        Self::start(phone, Link::datagrams_at(at, server.sip()), false)
+    }
+
     /// An agent's phone as above, over TLS and with these SRTP suites for each leg.
     pub fn agent_over(server: &Server, user: &str, tls: &Tls, suites: &[Suite]) -> Self {
         let behaviour = Behaviour::answering(Duration::ZERO);

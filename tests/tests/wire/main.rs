@@ -23,6 +23,7 @@ mod observing;
 mod offers;
 mod own_phones;
 mod pins;
+mod pressing;
 mod quito;
 mod recordings;
 mod refused;

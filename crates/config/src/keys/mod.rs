@@ -7,6 +7,7 @@ pub(crate) mod emergency;
 pub(crate) mod handling;
 pub(crate) mod hours;
 pub(crate) mod numbers;
+pub(crate) mod phones;
 pub(crate) mod protection;
 pub(crate) mod queues;
 pub(crate) mod recording;

@@ -23,7 +23,7 @@ keys! {
     /// The keys of [[agent]] and [[seat_range]].
     AGENT: AgentKeys of AgentPlan
     // Nobody is retired in a plan that was read, and the own seat is made of the same table.
-    beside { name, skills, own_seat, pin, is_retired } {
+    beside { name, skills, own_seat, pin, outside, is_retired } {
         /// (agent) the name in the plan and in metrics
         name: Own = REQUIRED, reload { name }, only "agent";
         /// (range) the first extension, such as `a001`

@@ -53,6 +53,11 @@ impl Trunks {
         all.filter(move |(_, (trunk, state))| is_theirs(trunk, state)).map(|(id, (trunk, _))| (id, trunk))
     }
 
+    /// Whether calls to a trunk may be tried.
+    pub(crate) fn is_in_service(&self, trunk: TrunkId) -> bool {
+        self.states.get(trunk.index()).is_some_and(TrunkState::is_in_service)
+    }
+
     /// The flow to the trunk's preferred address.
     pub(super) fn way_to(&self, trunk: TrunkId, plan: &Plan) -> Option<Flow> {
         self.way(trunk, 0, plan)

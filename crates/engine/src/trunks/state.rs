@@ -135,6 +135,11 @@ impl TrunkState {
         self.told_up = Some(up);
     }
 
+    /// Whether calls may be tried: it has an address and no trouble.
+    pub(crate) const fn is_in_service(&self) -> bool {
+        !self.addresses.is_empty() && self.troubles.is_none()
+    }
+
     /// Whether it has no known address.
     pub(crate) fn has_no_address(&self) -> bool {
         self.addresses.is_empty()

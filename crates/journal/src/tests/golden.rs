@@ -2,6 +2,7 @@
 
 mod of_callers;
 mod of_passing;
+mod of_phones;
 mod of_voicemail;
 
 use core::time::Duration;
@@ -30,6 +31,7 @@ use of_callers::{
     pulled_facts, survey_facts,
 };
 use of_passing::passing_facts;
+use of_phones::phone_facts;
 use of_voicemail::voicemail_facts;
 
 const CONTACT: ContactId = ContactId(1_795_617_175_477_570);
@@ -318,6 +320,7 @@ fn all() -> Vec<Step> {
         .chain(kept_facts().into_iter().map(fact))
         .chain(pulled_facts().into_iter().map(fact))
         .chain(direct_facts().into_iter().map(fact))
+        .chain(phone_facts().into_iter().map(fact))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

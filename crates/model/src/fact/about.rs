@@ -44,6 +44,7 @@ impl Fact {
             Self::Passing(passing) => Some(passing.contact),
             Self::Survey(survey) => Some(survey.contact),
             Self::Voicemail(voicemail) => Some(voicemail.contact),
+            Self::Phone(step) => step.contact,
             Self::OwnCallDialled { call, .. } | Self::OwnCallSettled { call, .. } => Some(*call),
             Self::MediaReported(report) => report.contact,
             Self::Commanded(commanded) => commanded.contact,
@@ -104,6 +105,7 @@ impl Fact {
             Self::Voicemail(voicemail) => voicemail.change.agent(),
             Self::Break(step) => Some(step.agent),
             Self::PinEntered(entered) => entered.agent,
+            Self::Phone(step) => step.agent,
             Self::LegOpened { party, .. } => match party {
                 Party::Agent(agent) => Some(*agent),
                 Party::Caller | Party::Outside => None,
@@ -187,6 +189,7 @@ impl Fact {
             | Self::Emergency(_)
             | Self::CallerKnown(..)
             | Self::PinEntered(_)
+            | Self::Phone(_)
             | Self::Passing(_)
             | Self::CallerList(_)
             | Self::Handling(_) => None,

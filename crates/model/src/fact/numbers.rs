@@ -63,6 +63,7 @@ impl Fact {
             | Self::Emergency(_)
             | Self::Survey(_)
             | Self::PinEntered(_)
+            | Self::Phone(_)
             | Self::Voicemail(_)
             | Self::Stepped(_)
             | Self::Break(_)

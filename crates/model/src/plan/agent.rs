@@ -5,6 +5,7 @@ use core::time::Duration;
 use turno_ground::Secret;
 
 use crate::id::{HoursId, SeatId, SkillId};
+use crate::plan::phones::OutsidePhone;
 
 /// An agent: a person who takes contacts, at any seat.
 #[derive(Clone, Debug)]
@@ -29,6 +30,8 @@ pub struct AgentPlan {
     pub is_recorded: bool,
     /// Digits by which the agent sits down at any phone; `None`: the agent can't.
     pub pin: Option<Secret>,
+    /// The ordinary telephone of an agent whose phone is registered nowhere; `None`: there is none.
+    pub outside: Option<OutsidePhone>,
     /// Gone from the site; kept because older records name this index.
     pub is_retired: bool,
 }

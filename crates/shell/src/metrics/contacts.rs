@@ -179,6 +179,7 @@ impl ContactMeters {
             Fact::Voicemail(voicemail) => self.voicemails.apply(voicemail),
             Fact::CallerKnown(_, known) => self.known.apply(known),
             Fact::PinEntered(entered) => self.pins.apply(entered.outcome),
+            Fact::Phone(step) => self.pins.apply_phone(step.change),
             Fact::Passing(passing) => self.passing.apply(passing),
             Fact::Recording { change, .. } => self.recordings.apply(change),
             Fact::Break(step) => self.breaks.apply(step.change),

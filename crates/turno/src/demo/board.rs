@@ -159,6 +159,7 @@ impl Board {
             | Fact::WaitTold(_)
             | Fact::Seated { .. }
             | Fact::PinEntered(_)
+            | Fact::Phone(_)
             | Fact::ObservingBegan { .. }
             | Fact::ObservingEnded { .. }
             | Fact::Reprioritised { .. }

@@ -109,6 +109,7 @@ impl SiteTime {
             | Fact::TakesBeside { .. }
             | Fact::Seated { .. }
             | Fact::PinEntered(_)
+            | Fact::Phone(_)
             | Fact::ObservingBegan { .. }
             | Fact::ObservingEnded { .. }
             | Fact::Reprioritised { .. }

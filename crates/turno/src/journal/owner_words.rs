@@ -35,6 +35,7 @@ pub(crate) const fn words(table: Table) -> &'static str {
         Table::Voicemail => "caller at voicemail",
         Table::Message => "message",
         Table::Consultation => "consultation",
+        Table::HeldLine => "held line",
         Table::CallerList => "number on a list of callers",
     }
 }
