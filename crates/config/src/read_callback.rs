@@ -30,6 +30,8 @@ pub(crate) fn read_callback(
         pause: QUEUE.callback_pause.read(reading, section),
         ring: QUEUE.callback_ring.read(reading, section),
         until: QUEUE.callback_until.read(reading, section),
+        first: QUEUE.callback_first.read(reading, section).unwrap_or_default(),
+        ahead: QUEUE.callback_ahead.read(reading, section),
         language,
         recordings: Vec::new(),
         prompts: Vec::new(),

@@ -106,6 +106,23 @@ impl Callbacks {
         self.turn(contact, CallbackEvent::NotReached);
     }
 
+    /// Somebody answered the dial ahead. False if nobody was dialled.
+    pub(crate) fn is_picked_up(&mut self, contact: ContactId) -> bool {
+        self.table.cancel(contact, CallbackDeadline::RungTooLong);
+        self.turn(contact, CallbackEvent::PickedUp)
+    }
+
+    /// The person who was dialled ahead stands in line: the time for dials is over.
+    pub(crate) fn stands(&mut self, contact: ContactId) -> bool {
+        self.table.cancel(contact, CallbackDeadline::Over);
+        self.turn(contact, CallbackEvent::Stands)
+    }
+
+    /// Whether the person was dialled ahead, and waits on the phone.
+    pub(crate) fn is_in_line(&self, contact: ContactId) -> bool {
+        !self.is_empty() && self.get(contact).is_some_and(|callback| callback.stage == CallbackStage::InLine)
+    }
+
     /// Tries again later to end a callback that is being dialled.
     pub(crate) fn over_at(&mut self, contact: ContactId, at: Moment) {
         self.table.set(contact, CallbackDeadline::Over, at);

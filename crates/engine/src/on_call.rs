@@ -154,8 +154,8 @@ impl Engine {
             | Some(
                 Purpose::Own { .. } | Purpose::Observing(_) | Purpose::Consulting(_) | Purpose::Arriving,
             )
-            | Some(Purpose::CallingBack(_))
             | None => {}
+            Some(&Purpose::CallingBack(contact)) => self.greeting_is_over(call, contact),
         }
     }
 
@@ -184,7 +184,7 @@ impl Engine {
             },
             Ringing::Recall => self.agent_has_moved(call),
             Ringing::Out => match (self.calling_back(call), self.hearing(call), self.calls.purpose(call)) {
-                (Some(contact), _, _) => self.agent_is_held(call, contact, now),
+                (Some(contact), _, _) => self.callback_answered(call, contact, now),
                 (None, Some(message), _) => self.message_answered(call, message, now),
                 (None, None, Some(&Purpose::Consulting(agent))) => self.consulted_answered(call, agent, now),
                 (None, None, _) => self.observer_answered(call, now),

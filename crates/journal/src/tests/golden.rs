@@ -26,7 +26,8 @@ use crate::form::{Content, FORM, HEADER_BYTES};
 use crate::reader::read;
 use crate::writer::Writer;
 use of_callers::{
-    callback_facts, caller_facts, emergency_facts, kept_facts, listed_facts, menu_facts, survey_facts,
+    callback_facts, caller_facts, dialled_ahead_facts, emergency_facts, kept_facts, listed_facts, menu_facts,
+    survey_facts,
 };
 use of_passing::passing_facts;
 use of_voicemail::voicemail_facts;
@@ -315,6 +316,7 @@ fn all() -> Vec<Step> {
         .chain(listed_facts().into_iter().map(fact))
         .chain(images(&[Table::CallerList]))
         .chain(kept_facts().into_iter().map(fact))
+        .chain(dialled_ahead_facts().into_iter().map(fact))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);
