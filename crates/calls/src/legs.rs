@@ -299,6 +299,7 @@ impl Legs {
             | MediaCommand::Bridge { .. }
             | MediaCommand::Close { .. }
             | MediaCommand::Mix { .. }
+            | MediaCommand::Judge { .. }
             | MediaCommand::SendDigit { .. } => {}
         }
     }

@@ -20,6 +20,8 @@ pub(crate) enum CallbackDeadline {
     RungTooLong,
     /// When the time in which the person can be reached is over.
     Over,
+    /// When it should have been clear who has answered the dial ahead.
+    Unjudged,
 }
 
 /// The record of one callback.
@@ -103,6 +105,7 @@ impl Callbacks {
     /// Nobody was reached: the callback waits again.
     pub(crate) fn waits(&mut self, contact: ContactId) {
         self.table.cancel(contact, CallbackDeadline::RungTooLong);
+        self.table.cancel(contact, CallbackDeadline::Unjudged);
         self.turn(contact, CallbackEvent::NotReached);
     }
 
@@ -112,9 +115,24 @@ impl Callbacks {
         self.turn(contact, CallbackEvent::PickedUp)
     }
 
+    /// It is clear at this moment at the latest who has answered.
+    pub(crate) fn is_judged_until(&mut self, contact: ContactId, at: Moment) {
+        self.table.set(contact, CallbackDeadline::Unjudged, at);
+    }
+
+    /// Nobody listens any more who has answered: whoever has counts as a person at once.
+    pub(crate) fn judge_no_more(&mut self, now: Moment) {
+        for contact in self.table.keys() {
+            if matches!(self.get(contact).map(|callback| &callback.stage), Some(CallbackStage::Greeted(_))) {
+                self.is_judged_until(contact, now);
+            }
+        }
+    }
+
     /// The person who was dialled ahead stands in line: the time for dials is over.
     pub(crate) fn stands(&mut self, contact: ContactId) -> bool {
         self.table.cancel(contact, CallbackDeadline::Over);
+        self.table.cancel(contact, CallbackDeadline::Unjudged);
         self.turn(contact, CallbackEvent::Stands)
     }
 

@@ -196,8 +196,12 @@ impl Engine {
             ) => {
                 self.callbacks.over_at(contact, now + LAST_DIAL_SPAN);
             }
+            (CallbackDeadline::Unjudged, &CallbackStage::Greeted(call)) => {
+                self.person_stands(call, contact, now)
+            }
             (CallbackDeadline::Silence, stage) if stage.is_dialogue() => self.dialogue_over(contact, now),
-            (CallbackDeadline::Silence | CallbackDeadline::RungTooLong | CallbackDeadline::Over, _) => {}
+            (CallbackDeadline::Silence | CallbackDeadline::RungTooLong | CallbackDeadline::Over, _)
+            | (CallbackDeadline::Unjudged, _) => {}
         }
     }
 

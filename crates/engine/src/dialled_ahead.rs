@@ -2,7 +2,7 @@
 
 use turno_calls::{CallId, Ringing};
 use turno_ground::Moment;
-use turno_media_plan::Audio;
+use turno_media_plan::{Answerer, Audio};
 use turno_model::plan::CallbackPrompt;
 use turno_model::{CallbackChange, CallbackFailure, ContactId, Fact, Party};
 
@@ -15,6 +15,9 @@ const PAUSE_SPAN: core::time::Duration = core::time::Duration::from_secs(90);
 
 /// How long the person's phone rings, if the plan no longer says it.
 const RING_SPAN: core::time::Duration = core::time::Duration::from_secs(30);
+
+/// How long it takes at most until it is clear who has answered. Then it is a person.
+const JUDGED_SPAN: core::time::Duration = core::time::Duration::from_secs(10);
 
 impl Engine {
     /// Dials the person of a contact whose turn it is.
@@ -73,19 +76,42 @@ impl Engine {
         }
         self.outbox.record(Fact::Callback(contact, CallbackChange::PickedUp), now);
         let plan = self.callback_plan(contact).map(|plan| self.callback_to(call, plan));
+        let leaves_machines = plan.as_ref().is_some_and(|plan| plan.leaves_machines);
         let prompt = plan.and_then(|plan| plan.prompt(CallbackPrompt::Connecting));
         match prompt {
             Some(prompt) => self.switchboard.play(call, self.speech(call, [prompt])),
             None => self.switchboard.play(call, Audio::Music),
         }
-        self.person_stands(call, contact, now);
+        if leaves_machines {
+            self.switchboard.judge(call, true);
+            self.callbacks.is_judged_until(contact, now + JUDGED_SPAN);
+        } else {
+            self.person_stands(call, contact, now);
+        }
+    }
+
+    /// It is clear by the sound who has answered.
+    pub(crate) fn answerer_known(&mut self, call: CallId, who: Answerer, now: Moment) {
+        let Some(&Purpose::CallingBack(contact)) = self.calls.purpose(call) else { return };
+        let stage = self.callbacks.get(contact).map(|callback| &callback.stage);
+        if !matches!(stage, Some(CallbackStage::Greeted(_))) {
+            return;
+        }
+        let why = match who {
+            Answerer::Person => return self.person_stands(call, contact, now),
+            Answerer::Machine => CallbackFailure::Machine,
+            Answerer::Silence => CallbackFailure::Silence,
+        };
+        self.end_call(call, now);
+        self.not_reached(contact, why, now);
     }
 
     /// A person is on the phone: the contact takes the call, and its place in line.
-    fn person_stands(&mut self, call: CallId, contact: ContactId, now: Moment) {
+    pub(crate) fn person_stands(&mut self, call: CallId, contact: ContactId, now: Moment) {
         let Some(queue) = self.room.queue_of(contact).filter(|_| self.callbacks.stands(contact)) else {
             return;
         };
+        self.switchboard.judge(call, false);
         self.contacts.takes_call(contact, call);
         self.calls.is_for(call, Purpose::Contact(CallStage::Queued(queue)));
         self.room.person_comes(contact, now);

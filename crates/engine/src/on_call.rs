@@ -39,6 +39,7 @@ impl Engine {
             }
             CallEvent::MenuKey { call, digit } => self.on_menu_key(call, digit, now),
             CallEvent::PlayedOut { call } => self.on_played_out(call, now),
+            CallEvent::Judged { call, who } => self.answerer_known(call, who, now),
             CallEvent::Answered { call, ringing } => self.on_answered(call, ringing, now),
             CallEvent::RungAgain { call, session } => self.rung_again(call, session, now),
             CallEvent::Understood { call, uri, is_secure } => self.phone_understood(call, &uri, is_secure),

@@ -46,8 +46,8 @@ pub enum CallbackChange {
         /// The contact of the new call.
         by: ContactId,
     },
-    /// The person who was dialled ahead answered, and hears that an agent comes. `Due` follows when the contact is in its
-    /// line, with the person on the phone.
+    /// Somebody, or a machine, answered the dial ahead, and hears that an agent comes. `Due` follows when the contact is in
+    /// its line, with the person on the phone.
     PickedUp,
     /// The person who was dialled ahead answered, and hung up or was lost before an agent came; the callback has ended.
     LeftInLine,

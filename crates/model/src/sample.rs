@@ -154,6 +154,7 @@ pub fn callback() -> CallbackPlan {
         until: secs(24 * 3_600),
         first: CallbackFirst::Agent,
         ahead: secs(15),
+        leaves_machines: false,
         language: Language::English,
         recordings: vec![],
         prompts: vec![],

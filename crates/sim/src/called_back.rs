@@ -19,7 +19,8 @@ pub(crate) struct CalledBack {
     /// Whether any queue dials ahead, or did under an earlier plan.
     dials_ahead: bool,
     reached: u64,
-    picked_up: u64,
+    /// How often each outcome came.
+    outcomes: BTreeMap<&'static str, u64>,
 }
 
 #[derive(Debug)]
@@ -66,6 +67,9 @@ impl CalledBack {
     }
 
     fn changes(&mut self, contact: ContactId, change: &CallbackChange) {
+        if let Some(word) = self.word_of(contact, change) {
+            *self.outcomes.entry(word).or_default() += 1;
+        }
         match change {
             CallbackChange::Asked { number, .. } => {
                 let twice = self.open.iter().find(|(_, it)| it.number == *number.0 && !it.has_ended);
@@ -122,7 +126,6 @@ impl CalledBack {
                 let promise = self.promise(contact);
                 assert!(promise.is_dialled && !promise.is_picked_up, "{contact:?} answers no dial");
                 promise.is_picked_up = true;
-                self.picked_up += 1;
             }
             CallbackChange::LeftInLine => {
                 let promise = self.promise(contact);
@@ -130,6 +133,28 @@ impl CalledBack {
                 (promise.is_dialled, promise.has_ended) = (false, true);
             }
             CallbackChange::Offered(_) | CallbackChange::Refused(_) => {}
+        }
+    }
+
+    fn word_of(&self, contact: ContactId, change: &CallbackChange) -> Option<&'static str> {
+        match change {
+            CallbackChange::Asked { after, .. } if after.is_zero() => Some("asked"),
+            CallbackChange::Asked { .. } => Some("asked for a time"),
+            CallbackChange::Dialled { .. } if self.offered.contains(&contact) => Some("dialled by an agent"),
+            CallbackChange::Dialled { .. } => Some("dialled ahead"),
+            CallbackChange::Failed(why) => Some(why.word()),
+            CallbackChange::Reached => {
+                let is_ahead = self.open.get(&contact).is_some_and(|promise| promise.is_picked_up);
+                Some(if is_ahead { "reached ahead" } else { "reached by an agent" })
+            }
+            CallbackChange::GivenUp => Some("given up"),
+            CallbackChange::CancelledByCall { .. } => Some("called again"),
+            CallbackChange::LeftInLine => Some("left in line"),
+            CallbackChange::Offered(_)
+            | CallbackChange::Refused(_)
+            | CallbackChange::PutOff { .. }
+            | CallbackChange::Due
+            | CallbackChange::PickedUp => None,
         }
     }
 
@@ -161,9 +186,9 @@ impl CalledBack {
         !self.put_off.is_empty()
     }
 
-    /// How many people answered a dial ahead.
-    pub(crate) const fn picked_up(&self) -> u64 {
-        self.picked_up
+    /// How often each outcome of callbacks came, by its word.
+    pub(crate) const fn outcomes(&self) -> &BTreeMap<&'static str, u64> {
+        &self.outcomes
     }
 
     /// How many people were reached.

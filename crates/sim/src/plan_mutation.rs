@@ -7,7 +7,7 @@ use turno_ground::Rng;
 use turno_model::plan::{AcwPlan, Treatment};
 use turno_model::{Plan, Rule};
 
-use crate::{break_rules, caller_lists, mailbox, recording_rules, step_rules, surveys};
+use crate::{break_rules, callback_rules, caller_lists, mailbox, recording_rules, step_rules, surveys};
 
 /// One change of a plan. Spans are shorter than on a real site, so that all of them end within the scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +58,8 @@ pub enum PlanMutation {
     Voicemail(u64),
     /// Which callers are on lists, drawn from this number.
     CallerLists(u64),
+    /// By which rules callers are called back, drawn from this number.
+    Callbacks(u64),
 }
 
 impl PlanMutation {
@@ -86,7 +88,8 @@ impl PlanMutation {
             | Self::Turns(_)
             | Self::Voicemail(_)
             | Self::Surveys(_)
-            | Self::CallerLists(_)) => other,
+            | Self::CallerLists(_)
+            | Self::Callbacks(_)) => other,
         }
     }
 }
@@ -122,6 +125,7 @@ impl fmt::Display for PlanMutation {
             Self::Voicemail(luck) => write!(f, "callers leave messages, by the number {luck}"),
             Self::Surveys(luck) => write!(f, "callers are asked after a talk, by the number {luck}"),
             Self::CallerLists(luck) => write!(f, "some callers are on lists, by the number {luck}"),
+            Self::Callbacks(luck) => write!(f, "callers are called back by other rules, by the number {luck}"),
             Self::Turns(luck) => write!(f, "agents take turns for a break, by the number {luck}"),
         }
     }
@@ -258,6 +262,7 @@ pub(crate) fn mutate(plan: &mut Plan, mutation: PlanMutation) {
         PlanMutation::Turns(luck) => break_rules::take_turns(plan, luck),
         PlanMutation::Surveys(luck) => surveys::ask(plan, luck),
         PlanMutation::Voicemail(luck) => mailbox::listen(plan, luck),
+        PlanMutation::Callbacks(luck) => callback_rules::call_back(plan, luck),
         PlanMutation::CallerLists(luck) => caller_lists::lay(plan, luck),
     }
 }

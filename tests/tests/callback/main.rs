@@ -5,6 +5,7 @@
 mod ahead;
 mod cancelled;
 mod keys;
+mod machines;
 mod people;
 mod tries;
 

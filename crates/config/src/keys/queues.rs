@@ -38,6 +38,8 @@ const fn called_back(queue: &QueuePlan) -> Option<&CallbackPlan> {
 const FIRST: [(&str, CallbackFirst); 2] =
     [("agent", CallbackFirst::Agent), ("citizen", CallbackFirst::Citizen)];
 
+const MACHINE: [(&str, bool); 2] = [("off", false), ("try_again", true)];
+
 const fn first_word(first: CallbackFirst) -> &'static str {
     match first {
         CallbackFirst::Agent => "agent",
@@ -194,6 +196,10 @@ keys! {
         /// with `citizen`: the person is dialled when an agent is free or expected within this time
         callback_ahead: Span = span(secs(15), secs(0)..=minutes(2)),
             reload { by |_, queue| called_back(queue).map(|it| it.ahead) };
+        /// with `citizen`: `try_again` listens for an answering machine or a silent line, hangs up and dials again after
+        /// `callback_pause`; `off` takes everybody who answers for a person
+        callback_machine: Choice<bool> = Choice { words: &MACHINE, shown: "`try_again` with `citizen`, else `off`" },
+            reload { by |_, queue| called_back(queue).is_some_and(|it| it.leaves_machines) };
         /// the language of what callers hear of it, from the recordings in its folders `callback` and `say`
         callback_language: Choice<Language> = Choice { words: &LANGUAGES, shown: "that of the site, else `en`" },
             reload { by |_, queue| Said(called_back(queue).map_or("", |it| it.language.say("en", "es")).to_owned()) };

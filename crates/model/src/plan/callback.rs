@@ -37,6 +37,8 @@ pub struct CallbackPlan {
     pub first: CallbackFirst,
     /// With the person first: how soon an agent must be expected.
     pub ahead: Duration,
+    /// With the person first: whether a machine or a silent line that answers is no person, who is then dialled again.
+    pub leaves_machines: bool,
     /// The language of prompts and sentences.
     pub language: Language,
     /// The recorded parts of the language, in the order of [`crate::speech::recordings`].

@@ -40,7 +40,7 @@ impl CallbackMeters {
             picked_up: counter(
                 registry,
                 "turno_callbacks_picked_up_total",
-                "People who were dialled ahead and answered; each of them waits for an agent.",
+                "Dials ahead that were answered, by a person or a machine.",
             ),
             failed: counters(
                 registry,

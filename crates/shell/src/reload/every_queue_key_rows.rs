@@ -128,6 +128,13 @@ pub(super) const QUEUE_ROWS: &[Row] = &[
         &["callback = true", "callback_first = \"citizen\""],
         Hot,
     ),
+    (
+        "[[queue]]",
+        "callback_machine",
+        "[queue_defaults]",
+        &["callback = true", "callback_first = \"citizen\"", "callback_machine = \"off\""],
+        Hot,
+    ),
     ("[[queue]]", "callback_ahead", "[queue_defaults]", &["callback = true", "callback_ahead = \"7s\""], Hot),
     (
         "[[queue]]",
