@@ -80,6 +80,7 @@ impl Hall {
                 | RoomOutput::Full { .. }
                 | RoomOutput::Moved { .. }
                 | RoomOutput::OfferCallback { .. }
+                | RoomOutput::DialAhead { .. }
                 | RoomOutput::Voicemail { .. }
                 | RoomOutput::SendTo { .. }
                 | RoomOutput::Warn { .. }

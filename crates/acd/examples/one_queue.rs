@@ -69,6 +69,7 @@ fn answer_offers(room: &mut Room, start: Moment, now: Moment) {
             | RoomOutput::Moved { .. }
             | RoomOutput::SendTo { .. }
             | RoomOutput::Full { .. }
+            | RoomOutput::DialAhead { .. }
             | RoomOutput::OfferCallback { .. }
             | RoomOutput::Voicemail { .. }
             | RoomOutput::Warn { .. }

@@ -70,6 +70,10 @@ impl Room {
     pub(crate) fn on_callback_due(&mut self, id: ContactId, now: Moment) {
         let put_off = self.contacts.get(&id).filter(|contact| matches!(contact.stage, ContactStage::PutOff));
         let Some((channel, queue)) = put_off.map(|contact| (contact.channel, contact.queue)) else { return };
+        if self.dials_ahead(queue, channel) {
+            self.stand_ahead(id, now);
+            return;
+        }
         self.join_line(id, now);
         self.record(if channel == Channel::Voicemail {
             Fact::Voicemail(Voicemail { contact: id, queue, change: VoicemailChange::Due })

@@ -34,6 +34,10 @@ pub(crate) enum ContactStage {
     Sending(Box<StepTaken>),
     /// Is in no line while its caller leaves a message.
     Speaking,
+    /// Is in no line until its person is dialled.
+    ToDial,
+    /// Its person is dialled, and it is in no line meanwhile.
+    Dialled,
 }
 
 /// An offer, as seen by the contact.
@@ -192,9 +196,9 @@ impl Contact {
         if self.answered_after.is_some() { ContactOutcome::Answered } else { otherwise }
     }
 
-    /// Whether nobody is there who would hear a prompt, or mind a long wait.
+    /// Whether nobody is there who would hear a prompt, or mind a long wait, or somebody whom we have called.
     pub(crate) const fn is_patient(&self) -> bool {
-        self.presence.is_called_back() || matches!(self.channel, Channel::Voicemail)
+        self.presence.was_called_back() || matches!(self.channel, Channel::Voicemail)
     }
 
     /// Whether a step can do this with it: without a caller, nothing is said and nobody is sent outside.

@@ -110,6 +110,7 @@ impl Room {
             let agent = match &contact.stage {
                 ContactStage::Waiting | ContactStage::PutOff => None,
                 ContactStage::Sending(_) | ContactStage::Speaking => None,
+                ContactStage::ToDial | ContactStage::Dialled => None,
                 ContactStage::Ringing(ring) => Some((ring.agent, true)),
                 ContactStage::With(agent, _) => Some((*agent, false)),
             };
@@ -187,6 +188,14 @@ impl Room {
             ContactStage::Ringing(pending) => {
                 self.ringing[queue.index()] += 1;
                 Some(Offer { id: pending.offer, contact: id, agent: pending.agent, queue, ring })
+            }
+            ContactStage::ToDial => {
+                self.ahead.insert(queue, contact.place(id), Moment::from_micros(0));
+                None
+            }
+            ContactStage::Dialled => {
+                self.ahead.restore_dialled(queue, id);
+                None
             }
             ContactStage::PutOff | ContactStage::With(..) => None,
             ContactStage::Sending(_) | ContactStage::Speaking => None,

@@ -24,7 +24,7 @@ use crate::room::Room;
 
 pub(crate) mod learned;
 mod margin;
-mod releases;
+pub(crate) mod releases;
 mod remaining;
 pub(crate) mod told;
 
@@ -178,7 +178,12 @@ impl Room {
                 ahead as f64 * f64::from(*shared) / f64::from(*working)
             },
         );
-        Load { contacts: ahead.sum::<f64>() + 1.0, remaining }
+        // Who is to be dialled stands in no line, and will be in that of the queue.
+        let to_dial = self.ahead.before(place, |line| match working[line.index()] {
+            0 => 0.0,
+            working => f64::from(shared[line.index()]) / f64::from(working),
+        });
+        Load { contacts: ahead.sum::<f64>() + to_dial + 1.0, remaining }
     }
 
     /// Whether an agent takes another contact without an act of their own.
@@ -193,7 +198,7 @@ impl Room {
     }
 
     /// The mean time in seconds until this agent takes the next contact; `None`: the agent takes none.
-    fn remaining(&self, id: AgentId, now: Moment) -> Option<f64> {
+    pub(crate) fn remaining(&self, id: AgentId, now: Moment) -> Option<f64> {
         if !self.is_at_work(id) {
             return None;
         }

@@ -158,6 +158,8 @@ impl Room {
             ContactStage::With(agent, _) => Some(agent),
             ContactStage::Waiting
             | ContactStage::PutOff
+            | ContactStage::ToDial
+            | ContactStage::Dialled
             | ContactStage::Speaking
             | ContactStage::Ringing(_)
             | ContactStage::Sending(_) => None,

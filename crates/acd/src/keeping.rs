@@ -21,7 +21,7 @@ impl Room {
             return None;
         }
         let contact = self.contacts.get(&id)?;
-        let is_there = contact.channel == Channel::Voice && !contact.presence.is_called_back();
+        let is_there = contact.channel == Channel::Voice && !contact.presence.was_called_back();
         let agent = contact.last_agent.filter(|agent| !contact.tried.contains(agent))?;
         let keeper = self.agents.get(agent.index())?;
         let has_work = matches!(keeper.state, S::Ringing | S::Talking | S::Holding | S::Acw | S::OtherCall);

@@ -9,12 +9,14 @@
 
 mod after;
 mod agent;
+mod ahead;
 mod beside;
 mod breaks;
 mod callback;
 mod clocks;
 mod contact;
 mod deadline;
+mod dialling_ahead;
 mod durable;
 mod expected_wait;
 mod experts;

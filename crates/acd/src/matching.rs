@@ -51,6 +51,7 @@ impl Room {
             let Some(need) = need else {
                 let waits = |line: &LineId| self.lines[*line].first(open).is_some();
                 self.is_short_of_ports |= reach != open && self.staffing.lines(agent).iter().any(waits);
+                self.ahead.look_now(now);
                 return;
             };
             if self.staffing.free(need.line, need.channel) > 1 {

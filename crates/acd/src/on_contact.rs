@@ -91,6 +91,12 @@ impl Room {
         self.leave(contact, ContactOutcome::Outflowed, EndedBy::System, now);
     }
 
+    /// The person who was dialled ahead has hung up, or was lost, before an agent answered: the contact ends, and counts as
+    /// sent away. If an offer is pending, the contact leaves when it is settled.
+    pub fn leaves_after_dial(&mut self, contact: ContactId, by: EndedBy, now: Moment) {
+        self.leave(contact, ContactOutcome::Outflowed, by, now);
+    }
+
     /// The contact has ended. If no agent has it, it leaves the line.
     pub fn release(&mut self, id: ContactId, by: EndedBy, now: Moment) {
         self.leave(id, ContactOutcome::Abandoned, by, now);
@@ -105,6 +111,10 @@ impl Room {
                 self.end(id, outcome, by, now);
             }
             ContactStage::PutOff | ContactStage::Sending(_) | ContactStage::Speaking => {
+                self.end(id, outcome, by, now);
+            }
+            ContactStage::ToDial | ContactStage::Dialled => {
+                self.leave_ahead(id);
                 self.end(id, outcome, by, now);
             }
             ContactStage::Ringing(ring) => {

@@ -32,8 +32,11 @@ impl Room {
             } else if let Some((_, deadline, contact)) = self.contacts.pop_due(now) {
                 self.on_contact_deadline(contact, deadline, now);
             } else {
-                return;
+                break;
             }
+        }
+        if self.ahead.look_at.is_some_and(|at| at <= now) {
+            self.dial_due(now);
         }
     }
 

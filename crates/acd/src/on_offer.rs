@@ -99,6 +99,8 @@ impl Room {
             ContactStage::Ringing(_)
             | ContactStage::Waiting
             | ContactStage::PutOff
+            | ContactStage::ToDial
+            | ContactStage::Dialled
             | ContactStage::Speaking
             | ContactStage::With(..)
             | ContactStage::Sending(_) => {

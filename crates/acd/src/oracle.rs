@@ -19,6 +19,7 @@ use turno_model::{
 };
 
 mod caller;
+mod dialled_ahead;
 mod judging;
 mod kept;
 mod life;

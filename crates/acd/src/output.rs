@@ -49,6 +49,11 @@ pub enum RoomOutput {
         /// The contact.
         contact: ContactId,
     },
+    /// Dial the contact's person, who has no agent yet: then [`crate::Room::person_comes`] or [`crate::Room::dial_later`].
+    DialAhead {
+        /// The contact.
+        contact: ContactId,
+    },
     /// A step of its queue offers the contact's caller a callback. The contact waits on.
     OfferCallback {
         /// The contact.

@@ -15,6 +15,8 @@ pub(crate) enum Presence {
         /// Nobody is offered the contact before.
         not_before: Moment,
     },
+    /// On the phone, since our call ahead was answered; nobody sends them away for the wait.
+    Reached,
 }
 
 impl Presence {
@@ -23,11 +25,16 @@ impl Presence {
         matches!(self, Self::CalledBack { .. })
     }
 
+    /// Whether the person is or was called back, and has not talked to an agent since.
+    pub(crate) const fn was_called_back(self) -> bool {
+        matches!(self, Self::CalledBack { .. } | Self::Reached)
+    }
+
     /// How long nobody is offered the contact.
     pub(crate) fn put_off(self, now: Moment) -> Option<Duration> {
         match self {
             Self::CalledBack { not_before } if not_before > now => Some(not_before.since(now)),
-            Self::CalledBack { .. } | Self::Here => None,
+            Self::CalledBack { .. } | Self::Here | Self::Reached => None,
         }
     }
 }

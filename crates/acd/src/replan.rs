@@ -51,6 +51,7 @@ impl Room {
         self.schedule_steps();
         self.end_lost_turns(now);
         self.treat_unserved_queues(now);
+        self.dial_by_plan(now);
         self.pair_all(now);
     }
 

@@ -10,6 +10,7 @@ use turno_model::{
 };
 
 use crate::agent::Agent;
+use crate::ahead::Ahead;
 use crate::beside::Beside;
 use crate::breaks::Breaks;
 use crate::contact::{Contact, ContactStage, Given};
@@ -34,6 +35,7 @@ pub struct Room {
     pub(crate) contacts: Timed<TrackedMap<ContactId, Dated<ContactDeadline, Contact>>>,
     pub(crate) lines: Lines,
     pub(crate) kept: Kept,
+    pub(crate) ahead: Ahead,
     /// Number of pending offers, by queue.
     pub(crate) ringing: Vec<usize>,
     pub(crate) outbox: VecDeque<RoomOutput>,
@@ -58,6 +60,7 @@ impl Room {
             contacts: Timed::default(),
             lines: Lines::new(plan.queues.len()),
             kept: Kept::default(),
+            ahead: Ahead::default(),
             ringing: vec![0; plan.queues.len()],
             outbox: VecDeque::new(),
             last_offer: OfferId(0),
@@ -78,7 +81,7 @@ impl Room {
     /// When [`Room::handle_deadlines`] is due. Any method may change it.
     pub fn next_deadline(&mut self) -> Option<Moment> {
         let (agents, contacts) = (self.agents.next_deadline(), self.contacts.next_deadline());
-        agents.into_iter().chain(contacts).chain(self.breaks.next_deadline()).min()
+        agents.into_iter().chain(contacts).chain(self.breaks.next_deadline()).chain(self.ahead.look_at).min()
     }
 
     /// Sets the wall clock, by which the hours of breaks open.
@@ -315,6 +318,7 @@ impl Room {
             | RoomOutput::Moved { .. }
             | RoomOutput::SendTo { .. }
             | RoomOutput::Full { .. }
+            | RoomOutput::DialAhead { .. }
             | RoomOutput::OfferCallback { .. }
             | RoomOutput::Voicemail { .. }
             | RoomOutput::Warn { .. }
@@ -324,9 +328,9 @@ impl Room {
     }
 }
 
-/// Whether waits are learned: for callers who are told them, and for breaks that depend on them.
+/// Whether waits are learned: for callers who are told them, and for breaks and dials that depend on them.
 pub(crate) fn learns(plan: &Plan) -> bool {
-    plan.tells_waits() || plan.has_turns()
+    plan.tells_waits() || plan.has_turns() || plan.dials_ahead()
 }
 
 /// The state for learning about waits, if the plan needs them.

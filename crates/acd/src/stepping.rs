@@ -349,6 +349,8 @@ impl Room {
             ContactStage::Sending(step) => Some((**step).clone()),
             ContactStage::Waiting
             | ContactStage::PutOff
+            | ContactStage::ToDial
+            | ContactStage::Dialled
             | ContactStage::Speaking
             | ContactStage::Ringing(_)
             | ContactStage::With(..) => None,

@@ -19,11 +19,12 @@ impl Room {
         for (at, agent) in (0u32..).zip(self.agents.iter()) {
             self.check_agent(AgentId(at), agent);
         }
-        let (mut waiting, mut ringing, mut sending, mut put_off) = (0, 0, 0, 0);
+        let (mut waiting, mut ringing, mut sending, mut put_off, mut ahead) = (0, 0, 0, 0, 0);
         for (id, contact) in self.contacts.iter() {
             match &contact.stage {
                 ContactStage::Waiting => waiting += 1,
                 ContactStage::PutOff | ContactStage::Speaking => put_off += 1,
+                ContactStage::ToDial | ContactStage::Dialled => ahead += 1,
                 ContactStage::Ringing(ring) => {
                     ringing += 1;
                     let agent = &self.agents[ring.agent.index()];
@@ -38,12 +39,13 @@ impl Room {
         let in_hand: usize = self.agents.iter().map(|agent| agent.in_hand.len()).sum();
         assert_eq!(
             in_hand,
-            self.contacts.len() - waiting - sending - put_off,
+            self.contacts.len() - waiting - sending - put_off - ahead,
             "what is in hand is a contact of the room"
         );
         let in_lines: usize = self.lines.iter().map(|(_, line)| line.len()).sum();
         assert_eq!(in_lines, waiting, "each waiting contact is in one line");
         assert_eq!(self.ringing.iter().sum::<usize>(), ringing, "each contact that rings is counted");
+        assert_eq!(self.ahead.len(), ahead, "each contact that is to be dialled is known");
         self.check_lines();
     }
 

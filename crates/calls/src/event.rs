@@ -1,6 +1,6 @@
 //! Events of calls, from the switchboard to its owner.
 
-use turno_media_plan::{StreamFailure, StreamId, StreamReport, Want};
+use turno_media_plan::{Answerer, StreamFailure, StreamId, StreamReport, Want};
 use turno_sip::{ReferId, Replaces, SessionId};
 
 use crate::call::{CallId, Ringing};
@@ -56,6 +56,13 @@ pub enum CallEvent {
         call: CallId,
         /// The key.
         digit: Option<char>,
+    },
+    /// It is clear by the sound who has answered at the A leg, as was asked.
+    Judged {
+        /// The call.
+        call: CallId,
+        /// Who it is.
+        who: Answerer,
     },
     /// The prompts or tone played to the A leg have ended.
     PlayedOut {

@@ -317,6 +317,7 @@ impl Legs {
             | MediaCommand::Bridge { .. }
             | MediaCommand::Close { .. }
             | MediaCommand::Mix { .. }
+            | MediaCommand::Judge { .. }
             | MediaCommand::SendDigit { .. } => {}
         }
     }

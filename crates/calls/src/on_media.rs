@@ -5,7 +5,7 @@ use turno_media_plan::{MediaEvent, StreamFailure};
 use turno_sip::{HangUp, Name, Reply, SessionId, Stack};
 
 use crate::call::Ringing;
-use crate::event::{CallEvent, Gone};
+use crate::event::{CallEvent, Gone, Side};
 use crate::leg::LegState;
 use crate::switchboard::Switchboard;
 
@@ -31,6 +31,12 @@ impl Switchboard {
                 let Some((call, _)) = self.place_of(session) else { return };
                 if !self.menu_played_out(call, now) {
                     self.tell(CallEvent::PlayedOut { call });
+                }
+            }
+            MediaEvent::Judged { stream, who } => {
+                let Some(session) = self.legs.session_of(stream) else { return };
+                if let Some((call, Side::A)) = self.place_of(session) {
+                    self.tell(CallEvent::Judged { call, who });
                 }
             }
             MediaEvent::Inactive { stream } => {

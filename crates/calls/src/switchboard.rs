@@ -100,6 +100,14 @@ impl Switchboard {
         }
     }
 
+    /// Begins or stops to judge by the sound who has answered at the A leg. `Judged` follows once.
+    pub fn judge(&mut self, id: CallId, is_on: bool) {
+        if let Some((_, leg)) = self.a_leg_entry(id) {
+            let stream = leg.stream;
+            self.legs.command(MediaCommand::Judge { stream, is_on });
+        }
+    }
+
     /// Mixes a soft tone into what one side hears; nobody else hears it.
     pub fn tone(&mut self, id: CallId, side: Side, tone: Tone) {
         let Some(call) = self.calls.get(id) else { return };

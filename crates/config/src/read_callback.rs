@@ -1,7 +1,7 @@
 //! Reads how the callers of a queue are called back.
 
 use turno_model::Language;
-use turno_model::plan::{CallbackPlan, CallbackPrompt};
+use turno_model::plan::{CallbackFirst, CallbackPlan, CallbackPrompt};
 use turno_model::speech::recordings;
 
 use crate::fault::FaultKind;
@@ -18,6 +18,8 @@ pub(crate) fn read_callback(
 ) -> Option<CallbackPlan> {
     let is_on = QUEUE.callback.read(reading, section);
     let language = QUEUE.callback_language.read(reading, section).or(site).unwrap_or_default();
+    let first = QUEUE.callback_first.read(reading, section).unwrap_or_default();
+    let leaves_machines = read_machine(reading, section, first);
     let plan = CallbackPlan {
         key: read_key(reading, section, QUEUE.callback_key.name, '1'),
         after: QUEUE.callback_after.read(reading, section),
@@ -30,6 +32,9 @@ pub(crate) fn read_callback(
         pause: QUEUE.callback_pause.read(reading, section),
         ring: QUEUE.callback_ring.read(reading, section),
         until: QUEUE.callback_until.read(reading, section),
+        first,
+        ahead: QUEUE.callback_ahead.read(reading, section),
+        leaves_machines,
         language,
         recordings: Vec::new(),
         prompts: Vec::new(),
@@ -40,6 +45,19 @@ pub(crate) fn read_callback(
     let recordings = recordings(language).iter().map(|(name, _)| prompt(name)).collect();
     let prompts = CallbackPrompt::ALL.iter().map(|it| prompt(it.recording())).collect();
     Some(CallbackPlan { recordings, prompts, ..plan })
+}
+
+/// Whether a machine that answers is left. With the agent first nobody listens for one, since the agent hears it.
+fn read_machine(reading: &mut Reading<'_>, section: Section<'_>, first: CallbackFirst) -> bool {
+    let is_ahead = first == CallbackFirst::Citizen;
+    let leaves = QUEUE.callback_machine.read(reading, section);
+    if leaves == Some(true) && !is_ahead {
+        let found = "`callback_machine` is `try_again`, and the agent is rung first".to_owned();
+        let expected = "`callback_first = \"citizen\"`, since an agent who is rung first hears the machine";
+        let place = section.place_of(QUEUE.callback_machine.name);
+        reading.fault(FaultKind::Unintelligible, place, found, expected);
+    }
+    leaves.unwrap_or(is_ahead)
 }
 
 /// The key of this name; `otherwise` if it is not set.

@@ -43,7 +43,9 @@ impl Engine {
         let Some(plan) = self.offered_callback(queue).map(|plan| self.callback_to(call, plan)) else {
             return;
         };
-        self.callbacks.listens(contact, now);
+        if stage.is_dialogue() {
+            self.callbacks.listens(contact, now);
+        }
         match (stage, digit) {
             (CallbackStage::Confirms | CallbackStage::Keys(_) | CallbackStage::Chooses, '*') => {
                 self.dialogue_over(contact, now);
@@ -67,8 +69,8 @@ impl Engine {
             }
             // Keys at random change nothing.
             (CallbackStage::Confirms | CallbackStage::Keys(_) | CallbackStage::Chooses, _)
-            | (CallbackStage::Waits | CallbackStage::AgentRings(_) | CallbackStage::PersonRings { .. }, _) => {
-            }
+            | (CallbackStage::Waits | CallbackStage::AgentRings(_) | CallbackStage::PersonRings { .. }, _)
+            | (CallbackStage::RingsAhead { .. } | CallbackStage::Greeted(_) | CallbackStage::InLine, _) => {}
         }
     }
 

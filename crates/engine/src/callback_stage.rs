@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use turno_calls::CallId;
 
-/// Stage of a callback. The first three are a dialogue with the caller, who may still hang up or go on waiting.
+/// Stage of a callback; rows contain it: a new one goes last. The first three are a dialogue with the caller, who may still hang up or go on waiting.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum CallbackStage {
     /// The caller hears the number and confirms.
@@ -23,6 +23,17 @@ pub(crate) enum CallbackStage {
         /// How many of the trunk's addresses were tried.
         tried: usize,
     },
+    /// The person's phone rings, and no agent has the contact.
+    RingsAhead {
+        /// The call that will have the person as its A leg.
+        call: CallId,
+        /// How many of the trunk's addresses were tried.
+        tried: usize,
+    },
+    /// Somebody has answered the dial ahead, and hears that an agent comes.
+    Greeted(CallId),
+    /// The person who was dialled ahead stands in line with the call.
+    InLine,
 }
 
 /// What happens to a callback.
@@ -40,6 +51,12 @@ pub(crate) enum CallbackEvent {
     AgentRung(CallId),
     /// The agent has answered, and the person is dialled; or the next address of the trunk is.
     Dialled(CallId, usize),
+    /// The person is dialled, and no agent has the contact; or the next address of the trunk is.
+    DialledAhead(CallId, usize),
+    /// Somebody answered the dial ahead.
+    PickedUp,
+    /// The one who answered is a person, who stands in line.
+    Stands,
     /// The agent or the person did not answer, or the offer was withdrawn.
     NotReached,
 }
@@ -58,6 +75,12 @@ impl CallbackStage {
                 Some(Self::PersonRings { call, tried })
             }
             (Self::AgentRings(_) | Self::PersonRings { .. }, E::NotReached) => Some(Self::Waits),
+            (Self::Waits | Self::RingsAhead { .. }, E::DialledAhead(call, tried)) => {
+                Some(Self::RingsAhead { call, tried })
+            }
+            (Self::RingsAhead { call, .. }, E::PickedUp) => Some(Self::Greeted(*call)),
+            (Self::RingsAhead { .. } | Self::Greeted(_), E::NotReached) => Some(Self::Waits),
+            (Self::Greeted(_), E::Stands) => Some(Self::InLine),
             (Self::Confirms | Self::Keys(_) | Self::Chooses, E::AgentRung(_) | E::Dialled(..))
             | (Self::Confirms | Self::Keys(_) | Self::Chooses, E::NotReached)
             | (Self::Keys(_), E::WantsTime | E::Confirmed)
@@ -68,6 +91,22 @@ impl CallbackStage {
             | (Self::AgentRings(_), E::AgentRung(_))
             | (Self::PersonRings { .. }, E::Keyed(_) | E::HasNumber | E::WantsTime | E::Confirmed)
             | (Self::PersonRings { .. }, E::AgentRung(_)) => None,
+            (
+                Self::Confirms
+                | Self::Keys(_)
+                | Self::Chooses
+                | Self::AgentRings(_)
+                | Self::PersonRings { .. },
+                E::DialledAhead(..) | E::PickedUp | E::Stands,
+            )
+            | (Self::Waits, E::PickedUp | E::Stands) => None,
+            (
+                Self::RingsAhead { .. } | Self::Greeted(_) | Self::InLine,
+                E::Keyed(_) | E::HasNumber | E::WantsTime | E::Confirmed | E::AgentRung(_) | E::Dialled(..),
+            )
+            | (Self::RingsAhead { .. }, E::Stands)
+            | (Self::Greeted(_), E::DialledAhead(..) | E::PickedUp)
+            | (Self::InLine, E::DialledAhead(..) | E::PickedUp | E::Stands | E::NotReached) => None,
         }
     }
 
@@ -76,14 +115,16 @@ impl CallbackStage {
         match self {
             Self::Confirms | Self::Keys(_) | Self::Chooses => true,
             Self::Waits | Self::AgentRings(_) | Self::PersonRings { .. } => false,
+            Self::RingsAhead { .. } | Self::Greeted(_) | Self::InLine => false,
         }
     }
 
-    /// The call that reaches the agent and the person, while there is one.
+    /// The call that is to reach the person, while there is one and the contact is not in line with it.
     pub(crate) const fn call(&self) -> Option<CallId> {
         match self {
             Self::AgentRings(call) | Self::PersonRings { call, .. } => Some(*call),
-            Self::Confirms | Self::Keys(_) | Self::Chooses | Self::Waits => None,
+            Self::RingsAhead { call, .. } | Self::Greeted(call) => Some(*call),
+            Self::Confirms | Self::Keys(_) | Self::Chooses | Self::Waits | Self::InLine => None,
         }
     }
 }
@@ -97,6 +138,14 @@ mod tests {
         let dialling = CallbackStage::PersonRings { call: CallId(1), tried: 0 };
         for stage in [dialling, CallbackStage::AgentRings(CallId(1))] {
             assert_eq!(stage.after(CallbackEvent::AgentRung(CallId(2))), None);
+        }
+        let ahead = CallbackStage::RingsAhead { call: CallId(1), tried: 0 };
+        for stage in [ahead, CallbackStage::Greeted(CallId(1)), CallbackStage::InLine] {
+            assert_eq!(stage.after(CallbackEvent::AgentRung(CallId(2))), None);
+            assert_eq!(stage.after(CallbackEvent::Dialled(CallId(2), 0)), None);
+        }
+        for stage in [CallbackStage::Greeted(CallId(1)), CallbackStage::InLine, CallbackStage::Confirms] {
+            assert_eq!(stage.after(CallbackEvent::DialledAhead(CallId(2), 0)), None);
         }
         for stage in [CallbackStage::Confirms, CallbackStage::Keys("099".into()), CallbackStage::Chooses] {
             assert_eq!(stage.after(CallbackEvent::AgentRung(CallId(2))), None);

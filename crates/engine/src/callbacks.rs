@@ -20,6 +20,8 @@ pub(crate) enum CallbackDeadline {
     RungTooLong,
     /// When the time in which the person can be reached is over.
     Over,
+    /// When it should have been clear who has answered the dial ahead.
+    Unjudged,
 }
 
 /// The record of one callback.
@@ -103,7 +105,40 @@ impl Callbacks {
     /// Nobody was reached: the callback waits again.
     pub(crate) fn waits(&mut self, contact: ContactId) {
         self.table.cancel(contact, CallbackDeadline::RungTooLong);
+        self.table.cancel(contact, CallbackDeadline::Unjudged);
         self.turn(contact, CallbackEvent::NotReached);
+    }
+
+    /// Somebody answered the dial ahead. False if nobody was dialled.
+    pub(crate) fn is_picked_up(&mut self, contact: ContactId) -> bool {
+        self.table.cancel(contact, CallbackDeadline::RungTooLong);
+        self.turn(contact, CallbackEvent::PickedUp)
+    }
+
+    /// It is clear at this moment at the latest who has answered.
+    pub(crate) fn is_judged_until(&mut self, contact: ContactId, at: Moment) {
+        self.table.set(contact, CallbackDeadline::Unjudged, at);
+    }
+
+    /// Nobody listens any more who has answered: whoever has counts as a person at once.
+    pub(crate) fn judge_no_more(&mut self, now: Moment) {
+        for contact in self.table.keys() {
+            if matches!(self.get(contact).map(|callback| &callback.stage), Some(CallbackStage::Greeted(_))) {
+                self.is_judged_until(contact, now);
+            }
+        }
+    }
+
+    /// The person who was dialled ahead stands in line: the time for dials is over.
+    pub(crate) fn stands(&mut self, contact: ContactId) -> bool {
+        self.table.cancel(contact, CallbackDeadline::Over);
+        self.table.cancel(contact, CallbackDeadline::Unjudged);
+        self.turn(contact, CallbackEvent::Stands)
+    }
+
+    /// Whether the person was dialled ahead, and waits on the phone.
+    pub(crate) fn is_in_line(&self, contact: ContactId) -> bool {
+        !self.is_empty() && self.get(contact).is_some_and(|callback| callback.stage == CallbackStage::InLine)
     }
 
     /// Tries again later to end a callback that is being dialled.

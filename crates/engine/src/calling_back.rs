@@ -6,7 +6,7 @@ use turno_ground::Moment;
 use turno_media_plan::Audio;
 use turno_model::{CallbackChange, CallbackFailure, ContactId, Fact, OfferOutcome, Party, QueueId};
 
-use crate::call_purpose::{CallStage, Outside, Purpose};
+use crate::call_purpose::{CallStage, Purpose};
 use crate::callback_stage::{CallbackEvent, CallbackStage};
 use crate::callbacks::CallbackDeadline;
 use crate::engine::Engine;
@@ -58,8 +58,18 @@ impl Engine {
         self.legs_rung(contact, call, Party::Agent(agent), now);
     }
 
+    /// The first leg of a call for a callback has answered: the agent, or the person who is dialled ahead.
+    pub(crate) fn callback_answered(&mut self, call: CallId, contact: ContactId, now: Moment) {
+        let stage = self.callbacks.get(contact).map(|callback| &callback.stage);
+        if matches!(stage, Some(CallbackStage::RingsAhead { .. })) {
+            self.picked_up(call, contact, now);
+        } else {
+            self.agent_is_held(call, contact, now);
+        }
+    }
+
     /// The agent has answered, and is held while the person is dialled.
-    pub(crate) fn agent_is_held(&mut self, call: CallId, contact: ContactId, now: Moment) {
+    fn agent_is_held(&mut self, call: CallId, contact: ContactId, now: Moment) {
         if let Some(offer) = self.contacts.take_offer(contact) {
             self.room.hold_offer(&offer);
             self.contacts.put_offer(offer);
@@ -126,14 +136,19 @@ impl Engine {
                     self.dial_failed(call, contact, CallbackFailure::of(status), now);
                 }
             }
-            Some(CallbackStage::PersonRings { .. }) => {
+            Some(CallbackStage::RingsAhead { tried, .. })
+                if matches!(status, 408 | 503) && self.dials_ahead_again((call, contact), tried + 1, now) => {
+            }
+            Some(CallbackStage::PersonRings { .. } | CallbackStage::RingsAhead { .. }) => {
                 self.dial_failed(call, contact, CallbackFailure::of(status), now);
             }
             Some(
                 CallbackStage::Confirms
                 | CallbackStage::Keys(_)
                 | CallbackStage::Chooses
-                | CallbackStage::Waits,
+                | CallbackStage::Waits
+                | CallbackStage::Greeted(_)
+                | CallbackStage::InLine,
             )
             | None => self.end_call(call, now),
         }
@@ -141,6 +156,13 @@ impl Engine {
 
     /// The agent's phone stops ringing for a callback: nobody was dialled, so the contact keeps its place in line.
     pub(crate) fn agent_rung_no_more(&mut self, contact: ContactId, outcome: OfferOutcome, now: Moment) {
+        if let Some(&CallbackStage::RingsAhead { call, .. }) =
+            self.callbacks.get(contact).map(|callback| &callback.stage)
+        {
+            // No agent rings: our own leg to the person has no port.
+            self.dial_failed(call, contact, CallbackFailure::NoTrunk, now);
+            return;
+        }
         self.end_callback_call(contact, now);
         if let Some(offer) = self.contacts.take_offer(contact) {
             self.room.settle(offer, outcome, now);
@@ -151,18 +173,31 @@ impl Engine {
     pub(crate) fn on_callback_deadline(&mut self, contact: ContactId, due: CallbackDeadline, now: Moment) {
         let Some(callback) = self.callbacks.get(contact) else { return };
         match (due, &callback.stage) {
-            (CallbackDeadline::RungTooLong, &CallbackStage::PersonRings { call, .. }) => {
+            (
+                CallbackDeadline::RungTooLong,
+                &(CallbackStage::PersonRings { call, .. } | CallbackStage::RingsAhead { call, .. }),
+            ) => {
                 self.dial_failed(call, contact, CallbackFailure::NoAnswer, now);
             }
             (CallbackDeadline::Over, CallbackStage::Waits) => {
                 self.outbox.record(Fact::Callback(contact, CallbackChange::GivenUp), now);
                 self.room.give_up(contact, now);
             }
-            (CallbackDeadline::Over, CallbackStage::AgentRings(_) | CallbackStage::PersonRings { .. }) => {
+            (
+                CallbackDeadline::Over,
+                CallbackStage::AgentRings(_)
+                | CallbackStage::PersonRings { .. }
+                | CallbackStage::RingsAhead { .. }
+                | CallbackStage::Greeted(_),
+            ) => {
                 self.callbacks.over_at(contact, now + LAST_DIAL_SPAN);
             }
+            (CallbackDeadline::Unjudged, &CallbackStage::Greeted(call)) => {
+                self.person_stands(call, contact, now)
+            }
             (CallbackDeadline::Silence, stage) if stage.is_dialogue() => self.dialogue_over(contact, now),
-            (CallbackDeadline::Silence | CallbackDeadline::RungTooLong | CallbackDeadline::Over, _) => {}
+            (CallbackDeadline::Silence | CallbackDeadline::RungTooLong | CallbackDeadline::Over, _)
+            | (CallbackDeadline::Unjudged, _) => {}
         }
     }
 
@@ -198,12 +233,6 @@ impl Engine {
         }
     }
 
-    /// The way to a number that is called back.
-    fn way_to(&self, number: &str, tried: usize) -> Option<Outside> {
-        let trunk = self.plan.dial_out.trunk?;
-        Some(Outside { trunk, number: number.to_owned(), tried })
-    }
-
     /// The callback that a caller of this queue waits for already.
     pub(crate) fn callback_of_caller(&self, call: CallId, queue: QueueId) -> Option<ContactId> {
         let number = self.calls.get(call)?.caller.as_deref()?;
@@ -212,6 +241,8 @@ impl Engine {
             return None;
         }
         let contact = self.callbacks.of_number(&crate::dial_rules::national(number, trunk))?;
-        (self.room.queue_of(contact) == Some(queue)).then_some(contact)
+        // Who is on the phone already is somebody else with the same number.
+        let is_due = self.room.queue_of(contact) == Some(queue) && !self.callbacks.is_in_line(contact);
+        is_due.then_some(contact)
     }
 }

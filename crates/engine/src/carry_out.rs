@@ -4,7 +4,9 @@ use turno_acd::{Offer, RoomOutput};
 use turno_calls::{CallId, Ringing, Side};
 use turno_ground::Moment;
 use turno_media_plan::Tone;
-use turno_model::{AgentId, AgentState, ContactId, Fact, OfferId, OfferOutcome, Party, QueueId};
+use turno_model::{
+    AgentId, AgentState, CallbackChange, ContactId, Fact, OfferId, OfferOutcome, Party, QueueId,
+};
 
 use crate::call_purpose::{CallStage, Purpose};
 use crate::calls::CallDeadline;
@@ -24,6 +26,9 @@ impl Engine {
                     self.callbacks.end(contact);
                     self.messages.end(contact);
                 } else if let Fact::Connected { contact, .. } = fact {
+                    if self.callbacks.is_in_line(contact) {
+                        self.outbox.record(Fact::Callback(contact, CallbackChange::Reached), now);
+                    }
                     self.callbacks.end(contact);
                 }
                 self.outbox.record(fact, now);
@@ -42,6 +47,7 @@ impl Engine {
                 Some(Carrier::Call(call)) => self.callback_offer_due(call, now),
                 Some(Carrier::Callback | Carrier::Message | Carrier::Nothing) | None => {}
             },
+            RoomOutput::DialAhead { contact } => self.dial_ahead(contact, now),
             RoomOutput::Voicemail { contact } => self.voicemail_step(contact, now),
             RoomOutput::Full { contact } => self.callback_when_full(contact, now),
             RoomOutput::Warn { contact, agent: _ } => self.sound_for_agent(contact, Tone::Warning),

@@ -207,7 +207,12 @@ impl Contacts {
 
     /// The language that the caller of this call chose.
     pub(crate) fn language_of(&self, call: CallId) -> Option<Language> {
-        self.table.get(&self.of(call)?)?.language
+        self.language(self.of(call)?)
+    }
+
+    /// The language that the caller of this contact chose.
+    pub(crate) fn language(&self, contact: ContactId) -> Option<Language> {
+        self.table.get(&contact)?.language
     }
 
     /// Stores the token of an offer.

@@ -4,8 +4,7 @@ use turno_calls::{CallId, CannotTalk, retry_later};
 use turno_ground::Moment;
 use turno_media_plan::Audio;
 use turno_model::{
-    AgentCallOutcome, CallbackFailure, EndedBy, Fact, OfferOutcome, PromptName, Survey, SurveyChange,
-    SurveyEnd, TurnedAway,
+    AgentCallOutcome, EndedBy, Fact, OfferOutcome, PromptName, Survey, SurveyChange, SurveyEnd, TurnedAway,
 };
 use turno_sip::{HangUp, Name, Reply};
 
@@ -61,6 +60,10 @@ impl Engine {
             Some(Purpose::Contact(
                 CallStage::Queued(_) | CallStage::Offered(..) | CallStage::Outside(..),
             )) => {
+                if self.callbacks.is_in_line(contact) {
+                    self.left_after_dial((contact, offer), by, now);
+                    return;
+                }
                 let is_lost = by == EndedBy::System;
                 if is_lost {
                     self.room.lose(contact, now);
@@ -84,7 +87,7 @@ impl Engine {
                 self.outbox.record(Fact::Survey(Survey { contact, queue, agent, change }), now);
             }
             Some(Purpose::CallingBack(contact)) => {
-                self.not_reached(contact, CallbackFailure::AgentLeft, now);
+                self.callback_leg_gone(contact, by, now);
             }
             Some(Purpose::SittingDown(_)) => self.desks.forget(call),
             Some(Purpose::AgentsLine(agent)) => {

@@ -40,6 +40,7 @@ mod desks;
 mod dial_over;
 mod dial_rules;
 mod dialled;
+mod dialled_ahead;
 mod directory;
 mod durable;
 mod elsewhere;

@@ -40,6 +40,7 @@ impl Engine {
             }
             CallEvent::MenuKey { call, digit } => self.on_menu_key(call, digit, now),
             CallEvent::PlayedOut { call } => self.on_played_out(call, now),
+            CallEvent::Judged { call, who } => self.answerer_known(call, who, now),
             CallEvent::Answered { call, ringing } => self.on_answered(call, ringing, now),
             CallEvent::LineTaken { call, before, session } => self.line_in_use((call, before), session, now),
             CallEvent::SetFree { call, session } => self.line_is_free(call, session),
@@ -161,8 +162,8 @@ impl Engine {
             | Some(
                 Purpose::Own { .. } | Purpose::Observing(_) | Purpose::Consulting(_) | Purpose::Arriving,
             )
-            | Some(Purpose::CallingBack(_))
             | None => {}
+            Some(&Purpose::CallingBack(contact)) => self.greeting_is_over(call, contact),
         }
     }
 
@@ -191,7 +192,7 @@ impl Engine {
             },
             Ringing::Recall => self.agent_has_moved(call),
             Ringing::Out => match (self.calling_back(call), self.hearing(call), self.calls.purpose(call)) {
-                (Some(contact), _, _) => self.agent_is_held(call, contact, now),
+                (Some(contact), _, _) => self.callback_answered(call, contact, now),
                 (None, Some(message), _) => self.message_answered(call, message, now),
                 (None, None, Some(&Purpose::Consulting(agent))) => self.consulted_answered(call, agent, now),
                 (None, None, Some(&Purpose::Line(agent))) => self.line_opened(call, agent, now),

@@ -82,6 +82,7 @@ impl Engine {
         engine.stack.reopen_streams(now);
         engine.resume_recordings(now);
         engine.resume_messages(now);
+        engine.callbacks.judge_no_more(now);
         engine.check_lamps(now);
         engine.settle(now);
         engine.is_whole().map_err(|why| DecodeError { table: Table::Engine.code(), key: 0, why })?;

@@ -15,9 +15,11 @@ pub(crate) const fn count(figures: &mut CallbackFigures, change: &CallbackChange
         CallbackChange::Reached => figures.reached += 1,
         CallbackChange::GivenUp => figures.given_up += 1,
         CallbackChange::CancelledByCall { .. } => figures.cancelled += 1,
+        CallbackChange::LeftInLine => figures.left_in_line += 1,
         CallbackChange::Refused(_)
         | CallbackChange::PutOff { .. }
         | CallbackChange::Due
+        | CallbackChange::PickedUp
         | CallbackChange::Failed(_) => {}
     }
 }
@@ -40,6 +42,8 @@ pub(crate) fn stand(book: &mut QueueBook, place: InLine, change: &CallbackChange
         | CallbackChange::Failed(_)
         | CallbackChange::Reached
         | CallbackChange::GivenUp
+        | CallbackChange::PickedUp
+        | CallbackChange::LeftInLine
         | CallbackChange::CancelledByCall { .. } => {}
     }
 }

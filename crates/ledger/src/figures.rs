@@ -54,7 +54,7 @@ impl ToldFigures {
 }
 
 /// Callbacks of one queue. A contact that is called back is no abandon: it is answered when the person is reached,
-/// outflowed when all dials failed, and dequeued when the person called again.
+/// outflowed when all dials failed or the person left the line, and dequeued when the person called again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallbackFigures {
     /// Callers who heard the offer or pressed the key.
@@ -69,6 +69,9 @@ pub struct CallbackFigures {
     pub given_up: u64,
     /// Callbacks of people who called again first.
     pub cancelled: u64,
+    /// Callbacks of people who answered a dial ahead, and hung up before an agent came.
+    #[serde(default)]
+    pub left_in_line: u64,
 }
 
 impl CallbackFigures {
@@ -79,6 +82,7 @@ impl CallbackFigures {
         self.reached += other.reached;
         self.given_up += other.given_up;
         self.cancelled += other.cancelled;
+        self.left_in_line += other.left_in_line;
     }
 }
 

@@ -80,6 +80,13 @@ pub enum MediaCommand {
         /// `0`-`9`, `*`, `#`, `A`-`D`.
         digit: char,
     },
+    /// Judge by the peer's voice from now on who has answered, or stop that. [`crate::MediaEvent::Judged`] follows once.
+    Judge {
+        /// The stream.
+        stream: StreamId,
+        /// Whether it begins.
+        is_on: bool,
+    },
     /// Close both sockets. [`crate::MediaEvent::Closed`] brings the statistics.
     Close {
         /// The stream.

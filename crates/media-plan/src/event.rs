@@ -62,6 +62,17 @@ impl Want {
     }
 }
 
+/// Who has answered a call, by the sound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum Answerer {
+    /// A few words, then a pause; or nothing that speaks for a machine.
+    Person,
+    /// Words without a pause.
+    Machine,
+    /// Nobody has said a word.
+    Silence,
+}
+
 /// One event of the media plane.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum MediaEvent {
@@ -76,6 +87,13 @@ pub enum MediaEvent {
     PlayedOut {
         /// The stream.
         stream: StreamId,
+    },
+    /// It is clear who has answered.
+    Judged {
+        /// The stream.
+        stream: StreamId,
+        /// Who it is.
+        who: Answerer,
     },
     /// The peer should send, but no packet arrived for the configured span.
     Inactive {

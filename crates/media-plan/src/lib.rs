@@ -19,6 +19,6 @@ pub use bridge::{Announcement, Audience, BridgeId, MEMBERS_MAX, Manner, Member, 
 pub use codec::Codec;
 pub use command::MediaCommand;
 pub use encoding::{Encoding, Heard, Named};
-pub use event::{MediaEvent, StreamFailure, StreamReport, Want};
+pub use event::{Answerer, MediaEvent, StreamFailure, StreamReport, Want};
 pub use srtp::{KeyMint, MasterKey, Protection, SrtpPolicy, Suite};
 pub use stream::{Direction, RESTING_PORTS_MAX, STREAMS_MAX, StreamId};

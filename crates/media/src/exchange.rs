@@ -51,7 +51,7 @@ pub struct Exchange {
     free: Vec<usize>,
     /// The slot of each stream.
     pub(crate) slots: Lookup<StreamId, usize>,
-    timers: Timers<Deadline>,
+    pub(crate) timers: Timers<Deadline>,
     inactivity: Option<Duration>,
     rng: Rng,
 }
@@ -79,11 +79,13 @@ impl Unopened {
 
 /// The exchange's deadlines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Deadline {
+pub(crate) enum Deadline {
     /// When the stream's next RTCP report is due.
     Report(usize),
     /// When the peer will have been silent for too long, unless it is heard before.
     Inactivity(usize),
+    /// When the silence of a peer that is judged is measured.
+    Judged(usize),
 }
 
 impl Exchange {
@@ -144,6 +146,7 @@ impl Exchange {
         self.slots.remove(&id);
         self.timers.cancel(&Deadline::Report(slot));
         self.timers.cancel(&Deadline::Inactivity(slot));
+        self.timers.cancel(&Deadline::Judged(slot));
         if stream.is_ticking {
             self.ticking.retain(|ticking| *ticking != slot);
         }
@@ -190,6 +193,7 @@ impl Exchange {
                     self.update_listeners(slot);
                 }
             }
+            MediaCommand::Judge { stream, is_on } => self.judge(stream, is_on, now),
             MediaCommand::SendDigit { stream, digit } => {
                 self.tick_for(stream, now, |stream| stream.digits.press(digit));
             }
@@ -215,7 +219,7 @@ impl Exchange {
         };
         let was_missed = stream.is_missed();
         let heard = stream.hear(source, bytes, now);
-        let id = stream.id;
+        let (id, is_judged) = (stream.id, stream.judge.is_some());
         if was_missed && heard != Heard::Refused {
             self.watch(slot);
         }
@@ -223,6 +227,9 @@ impl Exchange {
             Heard::Nothing => true,
             Heard::Refused => false,
             Heard::Audio(header, payload, codec) => {
+                if is_judged {
+                    self.judge_voice(slot, (codec, payload.clone()), bytes, now, wire);
+                }
                 self.relay_audio(slot, &header, (codec, payload), bytes, now, wire);
                 true
             }
@@ -271,6 +278,7 @@ impl Exchange {
                     }
                 }
                 Deadline::Inactivity(slot) => self.look_for_silence(slot, now, wire),
+                Deadline::Judged(slot) => self.look_at_judge(slot, now, wire),
             }
         }
     }

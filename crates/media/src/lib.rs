@@ -38,6 +38,10 @@ mod goertzel;
 #[cfg(test)]
 mod hold_tests;
 mod jitter;
+mod judge;
+mod judging;
+#[cfg(test)]
+mod judging_tests;
 mod latch;
 mod lending;
 mod lent;

@@ -147,6 +147,7 @@ pub(crate) fn undone(order: &Order) -> Undone {
             | MediaCommand::Bridge { .. }
             | MediaCommand::Play { .. }
             | MediaCommand::Hush { .. }
+            | MediaCommand::Judge { .. }
             | MediaCommand::Mix { .. }
             | MediaCommand::SendDigit { .. },
         )

@@ -308,6 +308,7 @@ impl<E: Fn(MediaEvent)> Worker<E> {
             | MediaCommand::Bridge { .. }
             | MediaCommand::Play { .. }
             | MediaCommand::Hush { .. }
+            | MediaCommand::Judge { .. }
             | MediaCommand::Mix { .. }
             | MediaCommand::SendDigit { .. } => self.exchange.handle_command(command, now),
         }

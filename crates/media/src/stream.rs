@@ -9,6 +9,7 @@ use turno_media_plan::{Codec, Direction, Encoding, Named, Protection, StreamId, 
 
 use crate::dtmf::{Digits, HeardKeys};
 use crate::jitter::Reception;
+use crate::judge::Judge;
 use crate::latch::Latch;
 use crate::mixer::Mix;
 use crate::packet::Header;
@@ -45,6 +46,8 @@ pub(crate) struct Stream {
     pub(crate) route: Route,
     /// The transcoder for what the peer hears, where one is needed.
     pub(crate) transcoder: Option<Box<Transcoder>>,
+    /// Listens who has answered, where the engine asks for it.
+    pub(crate) judge: Option<Box<Judge>>,
     reception: Reception,
     keys: HeardKeys,
     refused: u64,
@@ -110,6 +113,7 @@ impl Stream {
             mix: None,
             digits: Digits::default(),
             transcoder: None,
+            judge: None,
             is_ticking: false,
             terms: None,
             latch: Latch::default(),

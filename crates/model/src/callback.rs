@@ -37,7 +37,7 @@ pub enum CallbackChange {
     },
     /// The dial ended without an answer.
     Failed(CallbackFailure),
-    /// The person answered, and talks to the agent.
+    /// The person answered, and talks to the agent, at once or after some time in line.
     Reached,
     /// All dials failed, or the time for them is over; the callback has ended.
     GivenUp,
@@ -46,6 +46,11 @@ pub enum CallbackChange {
         /// The contact of the new call.
         by: ContactId,
     },
+    /// Somebody, or a machine, answered the dial ahead, and hears that an agent comes. `Due` follows when the contact is in
+    /// its line, with the person on the phone.
+    PickedUp,
+    /// The person who was dialled ahead answered, and hung up or was lost before an agent came; the callback has ended.
+    LeftInLine,
 }
 
 /// Why a callback was offered. Facts contain it: a new variant goes last.
@@ -90,12 +95,24 @@ pub enum CallbackFailure {
     NoTrunk,
     /// The agent hung up while the number was dialled.
     AgentLeft,
+    /// An answering machine answered.
+    Machine,
+    /// Somebody or something answered and said nothing.
+    Silence,
 }
 
 impl CallbackFailure {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Busy, Self::NoAnswer, Self::Refused, Self::Unreachable, Self::NoTrunk, Self::AgentLeft];
+    pub const ALL: [Self; 8] = [
+        Self::Busy,
+        Self::NoAnswer,
+        Self::Refused,
+        Self::Unreachable,
+        Self::NoTrunk,
+        Self::AgentLeft,
+        Self::Machine,
+        Self::Silence,
+    ];
 
     /// The failure that a final status of the carrier means.
     pub const fn of(status: u16) -> Self {
@@ -116,6 +133,8 @@ impl CallbackFailure {
             Self::Unreachable => "unreachable",
             Self::NoTrunk => "no_trunk",
             Self::AgentLeft => "agent_left",
+            Self::Machine => "machine",
+            Self::Silence => "silence",
         }
     }
 }

@@ -33,7 +33,7 @@ mod wrap_up;
 
 pub use addressing::{IdentityHeader, NumberFrom, NumberSource, TrunkAddressing};
 pub use agent::{AgentPlan, AuxReasonPlan, BreakTurns};
-pub use callback::{CallbackPlan, CallbackPrompt};
+pub use callback::{CallbackFirst, CallbackPlan, CallbackPrompt};
 pub use caller_list::{CALLER_LISTS_MAX, CallerListPlan, LISTED_PATTERNS_MAX};
 pub use dependency::DependencyPlan;
 pub use dialling::{CODE_PROMPTS, DialOut, FeatureCodes};
@@ -152,6 +152,12 @@ impl Plan {
                 || queue.callback.as_ref().is_some_and(judges)
                 || steps(queue)
         })
+    }
+
+    /// Whether any queue dials people before an agent has them.
+    pub fn dials_ahead(&self) -> bool {
+        let dials = |it: &CallbackPlan| it.first == CallbackFirst::Citizen;
+        self.queues.iter().any(|queue| queue.callback.as_ref().is_some_and(dials))
     }
 
     /// The dependency with this extension, or with this number as it is dialled.

@@ -15,7 +15,7 @@ use crate::id::SkillId;
 use crate::language::Language;
 use crate::observing::Observing;
 use crate::plan::{
-    AcwPlan, AgentPlan, AnnouncementPlan, AuxReasonPlan, CODE_PROMPTS, CallbackPlan, DialOut,
+    AcwPlan, AgentPlan, AnnouncementPlan, AuxReasonPlan, CODE_PROMPTS, CallbackFirst, CallbackPlan, DialOut,
     DigestAlgorithm, EmergencyPlan, FeatureCodes, JournalPlan, MediaPlan, PhonesPlan, Plan, QueuePlan,
     QueueRecording, RoomPlan, SeatPlan, SipPlan, Treatment, TrunkPlan, TrunkTrust,
 };
@@ -153,6 +153,9 @@ pub fn callback() -> CallbackPlan {
         pause: secs(300),
         ring: secs(30),
         until: secs(24 * 3_600),
+        first: CallbackFirst::Agent,
+        ahead: secs(15),
+        leaves_machines: false,
         language: Language::English,
         recordings: vec![],
         prompts: vec![],

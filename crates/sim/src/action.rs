@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+use turno_media_plan::Answerer;
 use turno_model::command::feature_code::FeatureCode;
 use turno_model::{Channel, Observing, QueueState};
 
@@ -270,6 +271,8 @@ pub enum Action {
     AgentIs(usize, Temper),
     /// The phone of those who are called back reacts in this way from now on.
     CitizenIs(Temper),
+    /// This one answers from now on where turno listens who does, and it is clear after this span.
+    Answers(Answerer, Duration),
     /// An agent's phone loses power and all its state, and comes back after this span.
     AgentCrashes(usize, Duration),
     /// An agent's phone moves to another address and registers there; the old address is dead.
@@ -344,6 +347,7 @@ impl Action {
             | Self::AgentBreaks(..)
             | Self::AgentIs(..)
             | Self::CitizenIs(_)
+            | Self::Answers(..)
             | Self::AgentCrashes(..)
             | Self::AgentMoves(_)
             | Self::AgentUnregisters(..)

@@ -41,6 +41,9 @@ impl fmt::Display for Action {
                 write!(f, "agent {agent} is in AUX with reason {reason} for {span:?}")
             }
             Self::AgentIs(agent, temper) => write!(f, "the phone of agent {agent} {temper} from now on"),
+            Self::Answers(who, after) => {
+                write!(f, "{who:?} answers the dials ahead from now on, as is clear after {after:?}")
+            }
             Self::CitizenIs(temper) => write!(f, "the phone of a citizen {temper} from now on"),
             Self::AgentCrashes(agent, span) => {
                 write!(f, "the phone of agent {agent} has no power for {span:?}")

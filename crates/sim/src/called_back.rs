@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use turno_model::{CallbackChange, CallbackFailure, ContactId, ContactOutcome, Fact};
+use turno_model::{CallbackChange, CallbackFailure, ContactId, ContactOutcome, Fact, Plan};
 
 /// The most dials that a plan can ask for.
 const TRIES_MAX: u8 = 10;
@@ -16,7 +16,11 @@ pub(crate) struct CalledBack {
     offered: BTreeSet<ContactId>,
     /// The most dials of any queue, by the plan.
     tries: u8,
+    /// Whether any queue dials ahead, or did under an earlier plan.
+    dials_ahead: bool,
     reached: u64,
+    /// How often each outcome came.
+    outcomes: BTreeMap<&'static str, u64>,
 }
 
 #[derive(Debug)]
@@ -24,6 +28,8 @@ struct Promise {
     number: String,
     attempts: u8,
     is_dialled: bool,
+    /// Somebody has answered a dial ahead.
+    is_picked_up: bool,
     /// A dial has failed, and the pause has not begun.
     lacks_pause: bool,
     /// Reached, given up or cancelled.
@@ -32,7 +38,9 @@ struct Promise {
 
 impl CalledBack {
     /// From now on no callback has more dials than this. A callback that began under another plan may have more.
-    pub(crate) fn works_by(&mut self, tries: impl Iterator<Item = u8>) {
+    pub(crate) fn works_by(&mut self, plan: &Plan) {
+        self.dials_ahead |= plan.dials_ahead();
+        let tries = plan.queues.iter().filter_map(|queue| Some(queue.callback.as_ref()?.tries));
         self.tries = tries.max().unwrap_or(0).max(self.tries).min(TRIES_MAX);
     }
 
@@ -59,25 +67,42 @@ impl CalledBack {
     }
 
     fn changes(&mut self, contact: ContactId, change: &CallbackChange) {
+        if let Some(word) = self.word_of(contact, change) {
+            *self.outcomes.entry(word).or_default() += 1;
+        }
         match change {
             CallbackChange::Asked { number, .. } => {
                 let twice = self.open.iter().find(|(_, it)| it.number == *number.0 && !it.has_ended);
                 assert!(twice.is_none(), "{contact:?} asks for a number that {twice:?} waits for");
                 let number = number.0.to_string();
-                let promise =
-                    Promise { number, attempts: 0, is_dialled: false, lacks_pause: false, has_ended: false };
+                let promise = Promise {
+                    number,
+                    attempts: 0,
+                    is_dialled: false,
+                    is_picked_up: false,
+                    lacks_pause: false,
+                    has_ended: false,
+                };
                 assert!(self.open.insert(contact, promise).is_none(), "{contact:?} asked twice");
             }
             CallbackChange::PutOff { .. } => {
-                assert!(self.put_off.insert(contact), "{contact:?} is put off twice");
-                self.promise(contact).lacks_pause = false;
+                let is_new = self.put_off.insert(contact);
+                let promise = self.promise(contact);
+                assert!(is_new || promise.lacks_pause, "{contact:?} is put off twice");
+                promise.lacks_pause = false;
             }
-            CallbackChange::Due => assert!(self.put_off.remove(&contact), "{contact:?} was not put off"),
+            CallbackChange::Due => {
+                assert!(self.put_off.remove(&contact), "{contact:?} was not put off");
+                // Wound: an agent is offered a citizen whose phone still rings.
+                let promise = self.promise(contact);
+                assert!(!promise.is_dialled || promise.is_picked_up, "{contact:?} has not answered");
+            }
             CallbackChange::Dialled { attempt } => self.is_dialled(contact, *attempt),
             CallbackChange::Failed(why) => {
                 let promise = self.promise(contact);
                 let was_dialled = core::mem::take(&mut promise.is_dialled);
                 promise.lacks_pause = true;
+                promise.is_picked_up = false;
                 assert!(
                     was_dialled || *why == CallbackFailure::NoTrunk,
                     "{contact:?} was not dialled: {why:?}"
@@ -97,12 +122,45 @@ impl CalledBack {
                 promise.has_ended = true;
             }
             CallbackChange::CancelledByCall { .. } => self.promise(contact).has_ended = true,
+            CallbackChange::PickedUp => {
+                let promise = self.promise(contact);
+                assert!(promise.is_dialled && !promise.is_picked_up, "{contact:?} answers no dial");
+                promise.is_picked_up = true;
+            }
+            CallbackChange::LeftInLine => {
+                let promise = self.promise(contact);
+                assert!(promise.is_picked_up, "{contact:?} was not on the phone, and leaves");
+                (promise.is_dialled, promise.has_ended) = (false, true);
+            }
             CallbackChange::Offered(_) | CallbackChange::Refused(_) => {}
         }
     }
 
+    fn word_of(&self, contact: ContactId, change: &CallbackChange) -> Option<&'static str> {
+        match change {
+            CallbackChange::Asked { after, .. } if after.is_zero() => Some("asked"),
+            CallbackChange::Asked { .. } => Some("asked for a time"),
+            CallbackChange::Dialled { .. } if self.offered.contains(&contact) => Some("dialled by an agent"),
+            CallbackChange::Dialled { .. } => Some("dialled ahead"),
+            CallbackChange::Failed(why) => Some(why.word()),
+            CallbackChange::Reached => {
+                let is_ahead = self.open.get(&contact).is_some_and(|promise| promise.is_picked_up);
+                Some(if is_ahead { "reached ahead" } else { "reached by an agent" })
+            }
+            CallbackChange::GivenUp => Some("given up"),
+            CallbackChange::CancelledByCall { .. } => Some("called again"),
+            CallbackChange::LeftInLine => Some("left in line"),
+            CallbackChange::Offered(_)
+            | CallbackChange::Refused(_)
+            | CallbackChange::PutOff { .. }
+            | CallbackChange::Due
+            | CallbackChange::PickedUp => None,
+        }
+    }
+
     fn is_dialled(&mut self, contact: ContactId, attempt: u8) {
-        assert!(self.offered.contains(&contact), "{contact:?} is dialled without an agent");
+        let is_ahead = self.dials_ahead && self.put_off.contains(&contact);
+        assert!(is_ahead || self.offered.contains(&contact), "{contact:?} is dialled without an agent");
         let tries = self.tries;
         let promise = self.promise(contact);
         // Wound: one citizen has two calls at once.
@@ -126,6 +184,11 @@ impl CalledBack {
     /// Whether somebody waits for a later moment.
     pub(crate) fn is_put_off(&self) -> bool {
         !self.put_off.is_empty()
+    }
+
+    /// How often each outcome of callbacks came, by its word.
+    pub(crate) const fn outcomes(&self) -> &BTreeMap<&'static str, u64> {
+        &self.outcomes
     }
 
     /// How many people were reached.

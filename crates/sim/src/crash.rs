@@ -7,7 +7,6 @@ use turno_ground::Moment;
 
 use crate::action::Crash;
 use crate::life::{Killed, Life};
-use crate::media::Recorder;
 use crate::scheduled_action::ScheduledAction;
 use crate::world::World;
 
@@ -115,7 +114,7 @@ impl World {
         self.forget_wake();
         self.connections_end();
         let (taken, no_room_until) = (self.media.ports_taken, self.media.no_room_until);
-        self.media = Recorder::forgetful();
+        self.media = self.media.renewed();
         self.recorder.dies();
         (self.media.ports_taken, self.media.no_room_until) = (taken, no_room_until);
     }

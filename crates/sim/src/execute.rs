@@ -59,6 +59,7 @@ impl World {
                 self.agent_asks(agent, StateRequest::Aux(reason));
             }
             Action::AgentIs(agent, temper) => self.agent_is(agent, temper),
+            Action::Answers(who, after) => self.media.answerer = Some((who, after)),
             Action::CitizenIs(temper) => self.citizen_is(temper),
             Action::AgentCrashes(agent, span) => self.agent_crashes(agent, span),
             Action::AgentMoves(agent) => self.agent_moves(agent),

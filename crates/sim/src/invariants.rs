@@ -99,7 +99,7 @@ impl Invariants {
         self.timing.works_by(plan.clone());
         self.recorded.works_by(plan);
         self.in_menus.works_by(plan);
-        self.called_back.works_by(tries(plan));
+        self.called_back.works_by(plan);
         self.remembered.works_by(plan.clone(), now);
         self.listed.works_by(plan.clone());
         self.telephones.works_by(plan.clone());
@@ -204,11 +204,6 @@ impl Invariants {
 
 fn called_back(plan: &Plan) -> CalledBack {
     let mut called_back = CalledBack::default();
-    called_back.works_by(tries(plan));
+    called_back.works_by(plan);
     called_back
-}
-
-/// The most dials of a callback, for each queue that has them.
-fn tries(plan: &Plan) -> impl Iterator<Item = u8> {
-    plan.queues.iter().filter_map(|queue| queue.callback.as_ref().map(|callback| callback.tries))
 }

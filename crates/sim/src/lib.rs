@@ -18,6 +18,7 @@ mod beginning;
 mod behaviour;
 mod break_rules;
 mod breaks;
+mod callback_rules;
 mod callbacks;
 mod called_back;
 mod caller_lists;

@@ -6,8 +6,8 @@ use std::net::SocketAddr;
 
 use turno_ground::Moment;
 use turno_media_plan::{
-    Audio, BridgeId, Direction, Encoding, MediaCommand, MediaEvent, Member, Role, StreamFailure, StreamId,
-    StreamReport, Tone, Want, hears,
+    Answerer, Audio, BridgeId, Direction, Encoding, MediaCommand, MediaEvent, Member, Role, StreamFailure,
+    StreamId, StreamReport, Tone, Want, hears,
 };
 
 /// How long each prompt lasts.
@@ -56,6 +56,10 @@ pub struct Recorder {
     turns: u64,
     /// Ports bound in advance: their streams can be opened even when ports or descriptors run out.
     reserved: BTreeSet<SocketAddr>,
+    /// Streams at which it will be clear who has answered.
+    judged: BTreeMap<StreamId, (Moment, Answerer)>,
+    /// Who answers next when somebody is dialled, and how long it takes until that is clear; `None`: it never is.
+    pub answerer: Option<(Answerer, Duration)>,
     /// How many of the next ports another program has taken.
     pub ports_taken: u32,
     /// Until when nothing can be opened, because there are no descriptors.
@@ -68,6 +72,12 @@ impl Recorder {
     /// A recorder without a history: for long days.
     pub fn forgetful() -> Self {
         Self { forgets: true, ..Self::default() }
+    }
+
+    /// The one of the next process: everything is forgotten, and the same people answer.
+    #[must_use]
+    pub fn renewed(&self) -> Self {
+        Self { forgets: self.forgets, answerer: self.answerer, ..Self::default() }
     }
 
     /// Executes a command of the engine.
@@ -110,7 +120,14 @@ impl Recorder {
             MediaCommand::Hush { stream } => self.change(stream, |it| it.playing = None),
             MediaCommand::Mix { stream, tone } => self.change(stream, |it| it.mixed.push(tone)),
             MediaCommand::SendDigit { .. } => {}
+            MediaCommand::Judge { stream, is_on } => {
+                self.judged.remove(&stream);
+                if is_on && let Some((who, after)) = self.answerer {
+                    self.judged.insert(stream, (now + after, who));
+                }
+            }
             MediaCommand::Close { stream } => {
+                self.judged.remove(&stream);
                 self.leave(stream);
                 if self.streams.remove(&stream).is_some() {
                     self.closed.push(stream);
@@ -127,6 +144,11 @@ impl Recorder {
         if let Some(stream) = self.closed.pop() {
             return Some(MediaEvent::Closed { stream, report: StreamReport::default() });
         }
+        let is_clear = |(_, (at, _)): &(&StreamId, &(Moment, Answerer))| *at <= now;
+        if let Some((&stream, &(_, who))) = self.judged.iter().find(is_clear) {
+            self.judged.remove(&stream);
+            return Some(MediaEvent::Judged { stream, who });
+        }
         while let Some(entry) = self.due.first_entry().filter(|entry| entry.key().0 <= now) {
             let (stream, turn) = entry.remove();
             let Some(it) = self.streams.get_mut(&stream).filter(|it| it.turn == turn) else { continue };
@@ -140,7 +162,12 @@ impl Recorder {
     /// When [`Self::due`] has an event.
     pub fn next(&self, now: Moment) -> Option<Moment> {
         let waits = self.closed.is_empty() && self.refused.is_empty();
-        if waits { self.due.keys().next().map(|&(at, _)| at) } else { Some(now) }
+        let judged = self.judged.values().map(|(at, _)| *at).min();
+        if waits {
+            self.due.keys().next().map(|&(at, _)| at).into_iter().chain(judged).min()
+        } else {
+            Some(now)
+        }
     }
 
     /// The stream whose peer listens at `rtp`.

@@ -7,7 +7,9 @@ use turno_ground::Rng;
 use turno_model::plan::{AcwPlan, Treatment};
 use turno_model::{Plan, Rule};
 
-use crate::{break_rules, caller_lists, mailbox, recording_rules, step_rules, surveys, telephones};
+use crate::{
+    break_rules, callback_rules, caller_lists, mailbox, recording_rules, step_rules, surveys, telephones,
+};
 
 /// One change of a plan. Spans are shorter than on a real site, so that all of them end within the scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +62,8 @@ pub enum PlanMutation {
     CallerLists(u64),
     /// Which agents have an ordinary telephone, drawn from this number.
     Telephones(u64),
+    /// By which rules callers are called back, drawn from this number.
+    Callbacks(u64),
 }
 
 impl PlanMutation {
@@ -89,7 +93,8 @@ impl PlanMutation {
             | Self::Voicemail(_)
             | Self::Surveys(_)
             | Self::CallerLists(_)
-            | Self::Telephones(_)) => other,
+            | Self::Telephones(_)
+            | Self::Callbacks(_)) => other,
         }
     }
 }
@@ -126,6 +131,9 @@ impl fmt::Display for PlanMutation {
             Self::Surveys(luck) => write!(f, "callers are asked after a talk, by the number {luck}"),
             Self::CallerLists(luck) => write!(f, "some callers are on lists, by the number {luck}"),
             Self::Telephones(luck) => write!(f, "some agents have a telephone, by the number {luck}"),
+            Self::Callbacks(luck) => {
+                write!(f, "callers are called back by other rules, by the number {luck}")
+            }
             Self::Turns(luck) => write!(f, "agents take turns for a break, by the number {luck}"),
         }
     }
@@ -264,6 +272,7 @@ pub(crate) fn mutate(plan: &mut Plan, mutation: PlanMutation) {
         PlanMutation::Turns(luck) => break_rules::take_turns(plan, luck),
         PlanMutation::Surveys(luck) => surveys::ask(plan, luck),
         PlanMutation::Voicemail(luck) => mailbox::listen(plan, luck),
+        PlanMutation::Callbacks(luck) => callback_rules::call_back(plan, luck),
         PlanMutation::CallerLists(luck) => caller_lists::lay(plan, luck),
         PlanMutation::Telephones(luck) => telephones::hand_out(plan, luck),
     }

@@ -63,6 +63,8 @@ pub struct Lived {
     pub breaks: (u64, u64),
     /// How many people were called back and answered.
     pub called_back: u64,
+    /// How often each outcome of callbacks came, by its word.
+    pub callbacks: std::collections::BTreeMap<&'static str, u64>,
     /// How many questions were answered after talks.
     pub survey_answers: u64,
     /// How many messages callers left.
@@ -128,6 +130,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         stepped: world.invariants.stepped(),
         breaks: world.invariants.breaks(),
         called_back: world.invariants.called_back.reached(),
+        callbacks: world.invariants.called_back.outcomes().clone(),
         survey_answers: world.invariants.surveyed.answers(),
         messages: world.invariants.left_messages.many(),
         passed_on: world.invariants.passed.counts(),
@@ -156,6 +159,7 @@ fn still_born(violation: Violation) -> Lived {
         stepped: 0,
         breaks: (0, 0),
         called_back: 0,
+        callbacks: std::collections::BTreeMap::new(),
         survey_answers: 0,
         messages: 0,
         passed_on: (0, 0, 0),

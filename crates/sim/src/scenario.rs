@@ -8,6 +8,7 @@ use turno_model::{Channel, Plan};
 
 use crate::action::{Action, Arrival, Note, StateRequest, Target, Temper};
 use crate::breaks::breaks;
+use crate::callback_rules::callback_rules;
 use crate::callbacks::callbacks;
 use crate::caller_lists::caller_lists;
 use crate::draws::{SPAN_MICROS, one_of};
@@ -161,6 +162,9 @@ impl Scenario {
         let (rules, messages) = voicemails(seed, &came);
         scenario.mutations.extend(rules);
         scenario.actions.extend(messages);
+        let (rules, wishes) = callback_rules(seed, &came);
+        scenario.mutations.extend(rules);
+        scenario.actions.extend(wishes);
         let (rules, asked) = breaks(seed, agents);
         scenario.mutations.extend(rules);
         scenario.actions.extend(asked);

@@ -26,6 +26,7 @@ impl World {
             | MediaEvent::Scarce { .. }
             | MediaEvent::Inactive { .. }
             | MediaEvent::PlayedOut { .. }
+            | MediaEvent::Judged { .. }
             | MediaEvent::Closed { .. } => None,
         };
         let is_own_failure = matches!(event, MediaEvent::Failed { .. } | MediaEvent::NotReserved { .. });

@@ -42,6 +42,14 @@ pub(crate) fn callback(change: &CallbackChange, names: Names<'_>) -> (Tone, Stri
         CallbackChange::GivenUp => {
             (Tone::Bad, say!(language, "the callback is given up", "se desiste de devolver la llamada"))
         }
+        CallbackChange::PickedUp => (
+            Tone::Good,
+            say!(language, "answers, and hears that an agent comes", "contesta y oye que viene un agente"),
+        ),
+        CallbackChange::LeftInLine => (
+            Tone::Bad,
+            say!(language, "hangs up before an agent comes", "cuelga antes de que venga un agente"),
+        ),
         CallbackChange::CancelledByCall { by } => {
             let by = by.0;
             let text = say!(
@@ -97,6 +105,12 @@ const fn failure_words(why: CallbackFailure, language: Language) -> &'static str
         CallbackFailure::NoTrunk => language.say("no trunk is free", "no hay troncal libre"),
         CallbackFailure::AgentLeft => {
             language.say("the agent hung up before an answer", "el agente colgó antes de que contestaran")
+        }
+        CallbackFailure::Machine => {
+            language.say("an answering machine answers", "contesta un contestador automático")
+        }
+        CallbackFailure::Silence => {
+            language.say("somebody answers and says nothing", "alguien contesta y no dice nada")
         }
     }
 }

@@ -69,6 +69,7 @@ impl Wire for Judge {
                 self.closed.push(stream);
             }
             MediaEvent::PlayedOut { .. }
+            | MediaEvent::Judged { .. }
             | MediaEvent::Inactive { .. }
             | MediaEvent::Failed { .. }
             | MediaEvent::Reserved { .. }

@@ -4,10 +4,12 @@
 
 use std::net::SocketAddr;
 
+use core::time::Duration;
 use turno_engine::BanSeen;
 use turno_ground::Moment;
 use turno_ledger::Ledger;
-use turno_media_plan::{Audio, Direction, MediaCommand, StreamId, Tone};
+
+use turno_media_plan::{Answerer, Audio, Direction, MediaCommand, StreamId, Tone};
 use turno_model::{AgentId, AgentState, ContactId, ContactOutcome, Fact, OfferOutcome, TurnedAway};
 use turno_phone::PhoneEvent;
 use turno_trace::{ContactTrace, Numbers, Way};
@@ -213,6 +215,11 @@ impl Stage {
     /// The audio played to a call.
     pub fn hears(&self, line: Line) -> Option<Audio> {
         self.stream_of(line)?.1.playing.clone()
+    }
+
+    /// From now on this one answers where turno listens who does, and it is clear after this time; `None`: it never is.
+    pub const fn answered_by(&mut self, who: Option<(Answerer, Duration)>) {
+        self.media.answerer = who;
     }
 
     /// Whether a call hears the hold music.

@@ -8,7 +8,6 @@ use core::time::Duration;
 use turno_engine::{Engine, Input, Output};
 use turno_ground::Moment;
 use turno_model::{AgentState, IdMap, Plan, RowKey, Step};
-use turno_sim::Recorder;
 
 use crate::stage::Stage;
 
@@ -96,7 +95,7 @@ impl Stage {
         assert_eq!(lives.len(), written.len(), "something is written down that is gone");
         self.is_down = true;
         self.forget_wake();
-        self.media = Recorder::default();
+        self.media = self.media.renewed();
         self.network.was_bad_once();
         self.run_for(down);
         self.is_down = false;

@@ -2,8 +2,10 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a look for one fact among all that there may ever be")]
 
+mod ahead;
 mod cancelled;
 mod keys;
+mod machines;
 mod people;
 mod tries;
 

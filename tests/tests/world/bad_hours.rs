@@ -11,6 +11,7 @@ fn lives_through(plan: &Plan) {
     let (mut contacts, mut stray_calls, mut lost, mut cuts) = (0, 0, 0, 0);
     let (mut breaks, mut listed, mut messages) = ((0, 0), (0, 0), 0);
     let mut passed_on = (0, 0, 0);
+    let mut callbacks = std::collections::BTreeMap::new();
     for seed in 0..SEEDS {
         let lived = live(&Scenario::draw(seed, plan), plan, false);
         assert_eq!(lived.violation, None, "turno sim --faults --seed {seed}");
@@ -22,6 +23,9 @@ fn lives_through(plan: &Plan) {
         breaks = (breaks.0 + lived.breaks.0, breaks.1 + lived.breaks.1);
         let (returned, words, completed) = lived.passed_on;
         passed_on = (passed_on.0 + returned, passed_on.1 + words, passed_on.2 + completed);
+        for (word, many) in lived.callbacks {
+            *callbacks.entry(word).or_insert(0) += many;
+        }
         listed = (listed.0 + lived.listed.0, listed.1 + lived.listed.1);
     }
     // Checks that the hours were bad: calls came, datagrams were lost, connections were cut, phones answered twice.
@@ -31,8 +35,33 @@ fn lives_through(plan: &Plan) {
     let is_passed_on = passed_on.0 > 0 && passed_on.1 > 0;
     assert!(is_passed_on, "{passed_on:?}: callers given back, private words, warm transfers");
     assert!(listed.0 > 10 && listed.1 > 10, "{listed:?} callers refused and preferred by lists");
+    // Only a site with a trunk for it calls anybody back.
+    if plan.dial_out.trunk.is_some() {
+        let missing: Vec<_> = CALLBACKS.iter().filter(|word| !callbacks.contains_key(*word)).collect();
+        assert!(missing.is_empty(), "{missing:?} never came: {callbacks:?}");
+    }
     assert!(is_bad, "{contacts} contacts, {lost} lost, {stray_calls} twice, {cuts} cut");
 }
+
+/// How callbacks go, each of which the hours of the stage's site together must bring.
+const CALLBACKS: [&str; 16] = [
+    "asked",
+    "asked for a time",
+    "dialled ahead",
+    "dialled by an agent",
+    "reached ahead",
+    "reached by an agent",
+    "left in line",
+    "machine",
+    "silence",
+    "busy",
+    "no_answer",
+    "refused",
+    "unreachable",
+    "agent_left",
+    "given up",
+    "called again",
+];
 
 #[test]
 fn bad_hours_at_the_stages_site_break_nothing() {
@@ -93,7 +122,7 @@ fn the_seeds_together_bring_every_kind_of_trouble() {
 }
 
 /// All actions of bad hours, tempers, ways to cut a connection, and ways of transport.
-const KINDS: usize = 44 + 5 + 3 + 6;
+const KINDS: usize = 45 + 5 + 3 + 6;
 
 /// The ways of transport, each with the set of phones that use it.
 fn ways(scenario: &Scenario) -> [(&'static str, u64); 6] {

@@ -47,6 +47,8 @@ pub(super) struct Caller {
     pub(super) is_transferred: bool,
     /// Whether the person hung up and is called back.
     pub(super) is_called_back: bool,
+    /// Whether the person is dialled, and no agent has the contact.
+    pub(super) is_dialled: bool,
     /// The wait that was told last, and how many agents had left work before.
     pub(super) told: Option<(Duration, usize)>,
     /// The agent for whom it is kept, and until when.
@@ -89,6 +91,7 @@ impl Caller {
             leads_to: None,
             is_transferred: false,
             is_called_back: false,
+            is_dialled: false,
             told: None,
             kept_for: None,
             pulled_to: None,

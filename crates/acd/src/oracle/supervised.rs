@@ -51,13 +51,16 @@ impl Oracle {
             CallbackChange::Asked { .. } => self.supervised(contact).is_called_back = true,
             CallbackChange::PutOff { .. } => {
                 let caller = self.supervised(contact);
-                assert_eq!(caller.at, At::Line, "only who waits is put off");
+                let waits = caller.at == At::Line || caller.is_called_back && caller.at == At::PutOff;
+                assert!(waits && !caller.is_dialled, "only who waits is put off");
                 caller.at = At::PutOff;
             }
+            CallbackChange::Dialled { .. } => self.is_dialled(contact),
+            CallbackChange::Failed(_) => self.supervised(contact).is_dialled = false,
             CallbackChange::Due => {
                 let caller = self.supervised(contact);
                 assert_eq!(caller.at, At::PutOff, "{contact:?} is due, and was not put off");
-                (caller.at, caller.in_line_since) = (At::Line, now);
+                (caller.at, caller.in_line_since, caller.is_dialled) = (At::Line, now, false);
             }
             CallbackChange::CancelledByCall { by } => {
                 let since = self.supervised(contact).since;

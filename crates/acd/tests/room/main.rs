@@ -3,6 +3,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test looks for one fact among all")]
 
 mod agents;
+mod ahead;
 mod beside;
 mod breaks;
 mod callbacks;

@@ -5,10 +5,11 @@ use proptest::prelude::*;
 use turno_acd::{Arrival, Oracle};
 use turno_ground::Pii;
 use turno_model::{
-    AgentId, CallbackChange, Channel, ContactId, EndedBy, Fact, OfferOutcome, Plan, QueueId, TransferKind,
+    AgentId, CallbackChange, CallbackFailure, Channel, ContactId, EndedBy, Fact, OfferOutcome, Plan, QueueId,
+    TransferKind,
 };
 
-use crate::random_events::{Event, events};
+use crate::random_events::{DialEnd, Event, events};
 use crate::random_plans::{AGENTS, QUEUES, plans};
 use crate::stage::{Cue, Stage, secs};
 
@@ -59,6 +60,7 @@ impl Day {
             Event::GiveUp(at) => self.about(pick(&waiting, at), |stage, contact| {
                 stage.act(|room, now| room.give_up(contact, now));
             }),
+            Event::DialEnds(at, end) => self.dial_ends(at, end),
             Event::Hold(at) => self.about(pick(&talking, at), |stage, contact| {
                 stage.act(|room, now| room.hold(contact, now));
             }),
@@ -186,6 +188,26 @@ impl Day {
         self.stage.act(|room, now| {
             room.hold_offer(&offer);
             room.settle_later(offer, OfferOutcome::Withdrawn, now + secs(seconds), now);
+        });
+    }
+
+    fn dial_ends(&mut self, at: usize, end: DialEnd) {
+        if self.stage.dialled.is_empty() {
+            return;
+        }
+        let at = at % self.stage.dialled.len();
+        let contact = self.stage.dialled.remove(at);
+        if !self.oracle.waiting().contains(&contact) {
+            return;
+        }
+        if let DialEnd::Failed(_) = end {
+            let failed = CallbackChange::Failed(CallbackFailure::Busy);
+            self.stage.facts.push((self.stage.now, Fact::Callback(contact, failed)));
+        }
+        self.stage.act(|room, now| match end {
+            DialEnd::Answered => room.person_comes(contact, now),
+            DialEnd::Failed(seconds) => room.dial_later(contact, now + secs(seconds), now),
+            DialEnd::HungUp => room.leaves_after_dial(contact, EndedBy::Caller, now),
         });
     }
 

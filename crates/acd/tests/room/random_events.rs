@@ -15,6 +15,7 @@ pub(crate) enum Event {
     CallBack(usize, u64),
     NotReached(usize, u64),
     GiveUp(usize),
+    DialEnds(usize, DialEnd),
     Accept(usize),
     Settle(usize, OfferOutcome),
     Hold(usize),
@@ -40,6 +41,14 @@ pub(crate) enum Event {
     Wait(u64),
 }
 
+/// How a dial ahead ends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum DialEnd {
+    Answered,
+    Failed(u64),
+    HungUp,
+}
+
 /// About as many calls as all other channels together.
 fn channels() -> impl Strategy<Value = Channel> {
     prop_oneof![4 => Just(Channel::Voice), 5 => prop::sample::select(Channel::ALL.to_vec())]
@@ -57,6 +66,11 @@ pub(crate) fn events() -> impl Strategy<Value = Event> {
         OfferOutcome::CallerLeft,
         OfferOutcome::Withdrawn,
     ]);
+    let ends = prop_oneof![
+        3 => Just(DialEnd::Answered),
+        2 => (0u64..40).prop_map(DialEnd::Failed),
+        1 => Just(DialEnd::HungUp),
+    ];
     let callers = prop_oneof![
         8 => (
             0..QUEUES,
@@ -71,6 +85,7 @@ pub(crate) fn events() -> impl Strategy<Value = Event> {
         2 => (any.clone(), 0u64..30).prop_map(|(at, seconds)| E::CallBack(at, seconds)),
         1 => (any.clone(), 0u64..30).prop_map(|(at, seconds)| E::NotReached(at, seconds)),
         1 => any.clone().prop_map(E::GiveUp),
+        2 => (any.clone(), ends).prop_map(|(at, end)| E::DialEnds(at, end)),
         8 => any.clone().prop_map(E::Accept),
         3 => (any.clone(), outcome).prop_map(|(at, outcome)| E::Settle(at, outcome)),
         1 => any.clone().prop_map(E::Hold),

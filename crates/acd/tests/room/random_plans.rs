@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 use turno_model::plan::{
-    AcwPlan, AtOnce, BreakTurns, QueuePlan, RoomPlan, StepAction, StepPlan, StepWhen, Treatment,
+    AcwPlan, AtOnce, BreakTurns, CallbackFirst, CallbackPlan, QueuePlan, RoomPlan, StepAction, StepPlan,
+    StepWhen, Treatment,
 };
 use turno_model::{Plan, QueueId, Rule, sample};
 
@@ -49,7 +50,7 @@ prop_compose! {
         skills in prop::collection::vec(0u32..3, QUEUES as usize),
         acws in prop::collection::vec(0usize..3, QUEUES as usize),
         limits in prop::collection::vec((any::<bool>(), any::<bool>(), 0u32..12), QUEUES as usize),
-        tells_wait in any::<bool>(),
+        (tells_wait, dials_ahead) in any::<(bool, bool)>(),
     ) -> Vec<QueuePlan> {
         (0..QUEUES as usize).map(|at| QueuePlan {
             rule: [Rule::UcdMia, Rule::EadMia, Rule::UcdLoa, Rule::EadLoa][rules[at]],
@@ -61,6 +62,11 @@ prop_compose! {
             length_max: limits[at].2,
             when_full: Treatment::PromptAndEnd(FULL),
             announcements: tells_wait.then(sample::announcements),
+            callback: dials_ahead.then(|| CallbackPlan {
+                first: if at == 3 { CallbackFirst::Agent } else { CallbackFirst::Citizen },
+                ahead: secs([0, 15, 100, 15][at]),
+                ..sample::callback()
+            }),
             level_max: steps[at].0,
             transfer_keeps_wait: at != 2,
             last_agent_wait: secs(u64::from(limits[at].2 / 2) * 8),

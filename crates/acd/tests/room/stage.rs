@@ -7,8 +7,8 @@ use turno_acd::{Arrival, Offer, Room, RoomOutput};
 use turno_ground::Moment;
 use turno_model::plan::{AgentPlan, QueuePlan, Treatment};
 use turno_model::{
-    AgentId, AgentState, Channel, ContactId, ContactOutcome, Fact, OfferId, OfferOutcome, Plan, PromptName,
-    QueueId, SkillId, sample,
+    AgentId, AgentState, CallbackChange, Channel, ContactId, ContactOutcome, Fact, OfferId, OfferOutcome,
+    Plan, PromptName, QueueId, SkillId, sample,
 };
 
 pub(crate) const ANA: AgentId = AgentId(0);
@@ -67,13 +67,15 @@ pub(crate) struct Stage {
     pub(crate) facts: Vec<(Moment, Fact)>,
     pub(crate) cues: Vec<Cue>,
     pub(crate) offers: Vec<Offer>,
+    /// Contacts that the room has had dialled, and whose dial the test has not ended.
+    pub(crate) dialled: Vec<ContactId>,
 }
 
 impl Stage {
     pub(crate) fn new(plan: Plan) -> Self {
         let now = Moment::from_secs(1_000_000);
         let room = Room::new(Arc::new(plan), now);
-        Self { room, now, facts: Vec::new(), cues: Vec::new(), offers: Vec::new() }
+        Self { room, now, facts: Vec::new(), cues: Vec::new(), offers: Vec::new(), dialled: Vec::new() }
     }
 
     /// One queue with this number of agents, who became available one second apart; Ana has been idle the longest.
@@ -196,6 +198,12 @@ impl Stage {
                 RoomOutput::SendTo { contact, number } => self.cues.push(Cue::SendTo(contact, number.into())),
                 RoomOutput::Full { contact } => self.cues.push(Cue::Full(contact)),
                 RoomOutput::OfferCallback { contact } => self.cues.push(Cue::OfferCallback(contact)),
+                RoomOutput::DialAhead { contact } => {
+                    // As the engine does: the fact comes before the dial.
+                    let dialled = CallbackChange::Dialled { attempt: 1 };
+                    self.facts.push((self.now, Fact::Callback(contact, dialled)));
+                    self.dialled.push(contact);
+                }
                 RoomOutput::Voicemail { contact } => self.cues.push(Cue::Voicemail(contact)),
                 RoomOutput::Warn { contact, agent } => self.cues.push(Cue::Warn(contact, agent)),
                 RoomOutput::Breach { contact, agent } => self.cues.push(Cue::Breach(contact, agent)),

@@ -1,6 +1,8 @@
 //! The keys of [[queue]] and [queue_defaults].
 
-use turno_model::plan::{AnnouncementPlan, CallbackPlan, QueuePlan, SurveyPlan, VoicemailPlan};
+use turno_model::plan::{
+    AnnouncementPlan, CallbackFirst, CallbackPlan, QueuePlan, SurveyPlan, VoicemailPlan,
+};
 use turno_model::{Language, Observing, Rule};
 
 use crate::difference_names::{prompt, prompts, skill, steps, treatment};
@@ -31,6 +33,18 @@ const fn announced(queue: &QueuePlan) -> Option<&AnnouncementPlan> {
 
 const fn called_back(queue: &QueuePlan) -> Option<&CallbackPlan> {
     queue.callback.as_ref()
+}
+
+const FIRST: [(&str, CallbackFirst); 2] =
+    [("agent", CallbackFirst::Agent), ("citizen", CallbackFirst::Citizen)];
+
+const MACHINE: [(&str, bool); 2] = [("off", false), ("try_again", true)];
+
+const fn first_word(first: CallbackFirst) -> &'static str {
+    match first {
+        CallbackFirst::Agent => "agent",
+        CallbackFirst::Citizen => "citizen",
+    }
 }
 
 const fn surveyed(queue: &QueuePlan) -> Option<&SurveyPlan> {
@@ -176,6 +190,16 @@ keys! {
         /// a callback that has reached nobody ends after this
         callback_until: Span = span(hours(24), minutes(1)..=hours(168)),
             reload { by |_, queue| called_back(queue).map(|it| it.until) };
+        /// who is rung first: the agent, who is held while the person is dialled, or the person, who then waits in line
+        callback_first: Choice<CallbackFirst> = Choice { words: &FIRST, shown: "`agent`" },
+            reload { by |_, queue| Said(called_back(queue).map_or("", |it| first_word(it.first)).to_owned()) };
+        /// with `citizen`: the person is dialled when an agent is free or expected within this time
+        callback_ahead: Span = span(secs(15), secs(0)..=minutes(2)),
+            reload { by |_, queue| called_back(queue).map(|it| it.ahead) };
+        /// with `citizen`: `try_again` listens for an answering machine or a silent line, hangs up and dials again after
+        /// `callback_pause`; `off` takes everybody who answers for a person
+        callback_machine: Choice<bool> = Choice { words: &MACHINE, shown: "`try_again` with `citizen`, else `off`" },
+            reload { by |_, queue| called_back(queue).is_some_and(|it| it.leaves_machines) };
         /// the language of what callers hear of it, from the recordings in its folders `callback` and `say`
         callback_language: Choice<Language> = Choice { words: &LANGUAGES, shown: "that of the site, else `en`" },
             reload { by |_, queue| Said(called_back(queue).map_or("", |it| it.language.say("en", "es")).to_owned()) };

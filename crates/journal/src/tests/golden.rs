@@ -27,8 +27,8 @@ use crate::form::{Content, FORM, HEADER_BYTES};
 use crate::reader::read;
 use crate::writer::Writer;
 use of_callers::{
-    callback_facts, caller_facts, direct_facts, emergency_facts, kept_facts, listed_facts, menu_facts,
-    pulled_facts, survey_facts,
+    callback_facts, caller_facts, dialled_ahead_facts, direct_facts, emergency_facts, kept_facts,
+    listed_facts, menu_facts, pulled_facts, survey_facts,
 };
 use of_passing::passing_facts;
 use of_phones::phone_facts;
@@ -321,6 +321,7 @@ fn all() -> Vec<Step> {
         .chain(pulled_facts().into_iter().map(fact))
         .chain(direct_facts().into_iter().map(fact))
         .chain(phone_facts().into_iter().map(fact))
+        .chain(dialled_ahead_facts().into_iter().map(fact))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

@@ -33,6 +33,12 @@ pub struct CallbackPlan {
     pub ring: Duration,
     /// After this time a callback that has reached nobody is given up.
     pub until: Duration,
+    /// Who is rung first.
+    pub first: CallbackFirst,
+    /// With the person first: how soon an agent must be expected.
+    pub ahead: Duration,
+    /// With the person first: whether a machine or a silent line that answers is no person, who is then dialled again.
+    pub leaves_machines: bool,
     /// The language of prompts and sentences.
     pub language: Language,
     /// The recorded parts of the language, in the order of [`crate::speech::recordings`].
@@ -51,6 +57,16 @@ impl CallbackPlan {
     pub fn prompt(&self, which: CallbackPrompt) -> Option<PromptName> {
         self.prompts.get(which as usize).copied()
     }
+}
+
+/// Who is rung first when a contact is called back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CallbackFirst {
+    /// The agent who got the contact, who is held while the person is dialled.
+    #[default]
+    Agent,
+    /// The person, who waits in line once the phone is answered.
+    Citizen,
 }
 
 /// What a caller hears about a callback, besides sentences with numbers.
@@ -82,11 +98,13 @@ pub enum CallbackPrompt {
     NotPossible,
     /// A callback to this number waits already; the call ends.
     Waits,
+    /// The person who was dialled ahead answers: an agent comes in a moment.
+    Connecting,
 }
 
 impl CallbackPrompt {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Offer,
         Self::Number,
         Self::Confirm,
@@ -100,6 +118,7 @@ impl CallbackPrompt {
         Self::Goodbye,
         Self::NotPossible,
         Self::Waits,
+        Self::Connecting,
     ];
 
     /// The name of its recording in the folder of a language.
@@ -118,6 +137,7 @@ impl CallbackPrompt {
             Self::Goodbye => "callback/goodbye",
             Self::NotPossible => "callback/not_possible",
             Self::Waits => "callback/waits",
+            Self::Connecting => "callback/connecting",
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::metrics::{counter, counters};
 
 const OFFERED: [&str; 4] = ["waited", "long_wait", "full", "key"];
 const REFUSED: [&str; 3] = ["no_number", "not_allowed", "waits"];
-const ENDED: [&str; 3] = ["reached", "given_up", "cancelled"];
+const ENDED: [&str; 4] = ["reached", "given_up", "cancelled", "left_in_line"];
 
 /// The metrics that facts update.
 pub(crate) struct CallbackMeters {
@@ -15,6 +15,7 @@ pub(crate) struct CallbackMeters {
     asked: IntCounter,
     refused: IntCounterVec,
     dials: IntCounter,
+    picked_up: IntCounter,
     failed: IntCounterVec,
     ended: IntCounterVec,
 }
@@ -36,6 +37,11 @@ impl CallbackMeters {
                 &["why"],
             ),
             dials: counter(registry, "turno_callback_dials_total", "Dials for callbacks."),
+            picked_up: counter(
+                registry,
+                "turno_callbacks_picked_up_total",
+                "Dials ahead that were answered, by a person or a machine.",
+            ),
             failed: counters(
                 registry,
                 "turno_callback_dials_failed_total",
@@ -82,6 +88,8 @@ impl CallbackMeters {
             CallbackChange::Reached => self.ended.with_label_values(&[ENDED[0]]).inc(),
             CallbackChange::GivenUp => self.ended.with_label_values(&[ENDED[1]]).inc(),
             CallbackChange::CancelledByCall { .. } => self.ended.with_label_values(&[ENDED[2]]).inc(),
+            CallbackChange::LeftInLine => self.ended.with_label_values(&[ENDED[3]]).inc(),
+            CallbackChange::PickedUp => self.picked_up.inc(),
             CallbackChange::PutOff { .. } | CallbackChange::Due => {}
         }
     }

@@ -123,6 +123,21 @@ pub(super) const QUEUE_ROWS: &[Row] = &[
     ("[[queue]]", "callback_until", "[queue_defaults]", &["callback = true", "callback_until = \"7h\""], Hot),
     (
         "[[queue]]",
+        "callback_first",
+        "[queue_defaults]",
+        &["callback = true", "callback_first = \"citizen\""],
+        Hot,
+    ),
+    (
+        "[[queue]]",
+        "callback_machine",
+        "[queue_defaults]",
+        &["callback = true", "callback_first = \"citizen\"", "callback_machine = \"off\""],
+        Hot,
+    ),
+    ("[[queue]]", "callback_ahead", "[queue_defaults]", &["callback = true", "callback_ahead = \"7s\""], Hot),
+    (
+        "[[queue]]",
         "callback_language",
         "[queue_defaults]",
         &["callback = true", "callback_language = \"es\""],

@@ -25,7 +25,15 @@ pub(super) fn callback_facts() -> Vec<Fact> {
     ];
     let changes = offered.into_iter().map(CallbackChange::Offered).chain([asked]);
     let changes = changes.chain(refused.into_iter().map(CallbackChange::Refused)).chain(later);
-    let changes = changes.chain(CallbackFailure::ALL.into_iter().map(CallbackChange::Failed));
+    let failures = CallbackFailure::ALL.into_iter().take(6);
+    let changes = changes.chain(failures.map(CallbackChange::Failed));
+    changes.map(|change| Fact::Callback(CONTACT, change)).collect()
+}
+
+/// People who were dialled before an agent had them.
+pub(super) fn dialled_ahead_facts() -> Vec<Fact> {
+    let failures = CallbackFailure::ALL.into_iter().skip(6).map(CallbackChange::Failed);
+    let changes = [CallbackChange::PickedUp, CallbackChange::LeftInLine].into_iter().chain(failures);
     changes.map(|change| Fact::Callback(CONTACT, change)).collect()
 }
 
