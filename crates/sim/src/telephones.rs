@@ -1,7 +1,7 @@
 //! Agents with an ordinary telephone in a scenario: it stands behind the trunk, and its person presses 1, declines, or forgets.
 
 use core::time::Duration;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -55,6 +55,8 @@ pub(crate) struct Telephones {
     plan: Arc<Plan>,
     /// The last step of each agent's telephone since the last talk.
     steps: BTreeMap<AgentId, PhoneChange>,
+    /// Who talks by telephone, and not at a desk.
+    talking: BTreeSet<AgentId>,
     /// How many were picked up, and how many of these were taken.
     many: (u64, u64),
 }
@@ -62,7 +64,7 @@ pub(crate) struct Telephones {
 impl Telephones {
     /// None was dialled.
     pub(crate) const fn new(plan: Arc<Plan>) -> Self {
-        Self { plan, steps: BTreeMap::new(), many: (0, 0) }
+        Self { plan, steps: BTreeMap::new(), talking: BTreeSet::new(), many: (0, 0) }
     }
 
     /// Another plan is in force.
@@ -82,14 +84,24 @@ impl Telephones {
             if !is_accepted {
                 self.steps.remove(agent);
             }
+        } else if let Fact::Disconnected { agent, .. } = fact {
+            self.talking.remove(agent);
         } else if let Fact::Connected { agent, .. } = fact {
             let step = self.steps.remove(agent);
+            if step.is_some() {
+                self.talking.insert(*agent);
+            }
             let phone = self.plan.agents.get(agent.index()).and_then(|agent| agent.outside.as_ref());
             let is_asked = phone.is_some_and(|phone| phone.press_one);
             let is_heard =
                 step != Some(PhoneChange::PickedUp) && !(is_asked && step == Some(PhoneChange::Dialled));
             assert!(is_heard, "a caller is connected to the telephone of {agent:?} before the key: {step:?}");
         }
+    }
+
+    /// Whether an agent talks by telephone, and not at a desk.
+    pub(crate) fn talks_by(&self, agent: AgentId) -> bool {
+        self.talking.contains(&agent)
     }
 
     /// How many were picked up, and how many of these were taken.
