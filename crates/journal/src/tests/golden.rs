@@ -318,6 +318,7 @@ fn all() -> Vec<Step> {
         .chain(images(&[Table::CallerList]))
         .chain(kept_facts().into_iter().map(fact))
         .chain(phone_facts().into_iter().map(fact))
+        .chain(images(&[Table::HeldLine]))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);
