@@ -51,7 +51,9 @@ impl Engine {
             };
             for &session in self.switchboard.ringing(call) {
                 let rung = self.stack.peer_name(session).and_then(address_in).and_then(user_of);
-                let number = self.rung_outside(agent).map(|phone| phone.number.0.as_str());
+                // A phone that registers while the telephone rings changes nothing.
+                let outside = self.plan.agents[agent.index()].outside.as_ref();
+                let number = outside.map(|phone| phone.number.0.as_str());
                 if rung.is_some() && rung.as_deref() == number {
                     continue;
                 }

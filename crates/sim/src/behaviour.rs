@@ -14,6 +14,10 @@ impl World {
         match scheduled {
             ScheduledAction::CitizenHangsUp => self.citizen_hangs_up(),
             ScheduledAction::CitizenPresses(key) => self.citizen_presses(key),
+            ScheduledAction::WantsLine(agent) => {
+                self.command(Command::LogIn(agent));
+                self.command(Command::Ready(agent));
+            }
             ScheduledAction::Action(action) => self.does(action),
             ScheduledAction::Caller(caller, attempt, intent) => self.caller_acts(caller, attempt, intent),
             ScheduledAction::Redials(caller) => self.dials(caller),

@@ -72,6 +72,7 @@ impl World {
         let rng = Rng::new(self.now.as_micros());
         let person = Person::new(Who::Citizen, "citizen", "", &self.plan.sip.domain, desk, rng);
         self.citizen = Some(self.sits_down(person));
+        self.lines_are_wanted();
     }
 
     /// The citizen's phone reacts in this way from now on.

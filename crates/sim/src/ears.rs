@@ -72,6 +72,10 @@ impl World {
             // The contact waits again, or talks to the colleague to whom it was transferred.
             return self.check_whisper_is_no_callers(member, other);
         }
+        if desk.is_none() && agent.is_some_and(|agent| self.invariants.telephones.talks_by(agent)) {
+            // The agent's leg is at no desk, and neither is the caller's.
+            return;
+        }
         let is_agents =
             |desk: usize| self.invariants.observed.began_at(contact, desk) || self.who_sits_at(desk) == agent;
         let is_to_be_heard = match how {

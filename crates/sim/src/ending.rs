@@ -46,6 +46,7 @@ impl World {
             // A peer that vanished is found by the session timer alone, or when its ringing ends.
             self.run_for(self.plan.sip.session_expires.max(UNANSWERED) + DEAD_PEER);
         }
+        self.lines_are_left();
         for place in 0..self.staff.len() {
             self.act(place, Phone::unregister);
         }

@@ -77,6 +77,8 @@ pub struct Lived {
     pub listed: (u64, u64),
     /// How many ordinary telephones of agents were picked up, and how many of these were taken by the key.
     pub telephones: (u64, u64),
+    /// How many of them stayed connected.
+    pub lines: u64,
     /// What was violated, if anything.
     pub violation: Option<Violation>,
     /// The recording, if one was asked for.
@@ -137,6 +139,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         known: world.invariants.remembered.many(),
         listed: world.invariants.listed.many(),
         telephones: world.invariants.telephones.many(),
+        lines: world.invariants.telephones.opened(),
         violation: outcome.err().map(|what| Violation { at, what }),
         tape: world.tape.take(),
     }
@@ -166,6 +169,7 @@ fn still_born(violation: Violation) -> Lived {
         known: 0,
         listed: (0, 0),
         telephones: (0, 0),
+        lines: 0,
         violation: Some(violation),
         tape: None,
     }

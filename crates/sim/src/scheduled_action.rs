@@ -38,6 +38,8 @@ pub(crate) enum ScheduledAction {
     CitizenHangsUp,
     /// Whoever is at the phone behind the trunk presses this key.
     CitizenPresses(char),
+    /// An agent whose telephone stays connected wants to work.
+    WantsLine(AgentId),
     /// The engine is started again.
     IsPickedUp,
     /// The engine no longer stands still.

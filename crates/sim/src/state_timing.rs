@@ -209,7 +209,9 @@ impl StateTiming {
     /// No unstable state lasts longer than its deadline.
     pub(crate) fn check(&self, now: Moment) {
         for (agent, stay) in &self.agents {
-            let is_there = self.registered.get(agent).is_some_and(|contacts| *contacts > 0);
+            let plan = self.plan.agents.get(agent.index());
+            let is_there = self.registered.get(agent).is_some_and(|contacts| *contacts > 0)
+                || plan.is_some_and(|plan| plan.outside.is_some());
             assert!(is_there || stay.state != S::Available, "{agent:?} is available without a phone");
             let spent = now.since(stay.since);
             let is_over = |due: Option<Moment>| due.is_some_and(|due| now > self.latest(due));

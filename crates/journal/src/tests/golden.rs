@@ -322,6 +322,7 @@ fn all() -> Vec<Step> {
         .chain(direct_facts().into_iter().map(fact))
         .chain(phone_facts().into_iter().map(fact))
         .chain(dialled_ahead_facts().into_iter().map(fact))
+        .chain(images(&[Table::HeldLine]))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);
