@@ -32,6 +32,7 @@ use crate::seating::Seating;
 use crate::seats::Seats;
 use crate::service::Service;
 use crate::shortage::Shortage;
+use crate::skill_changes::SkillChanges;
 use crate::trunks::Trunks;
 use crate::voicemails::Voicemails;
 
@@ -51,6 +52,7 @@ pub struct Engine {
     pub(crate) lamps: Lamps,
     pub(crate) last_agents: LastAgents,
     pub(crate) caller_lists: CallerLists,
+    pub(crate) skill_changes: SkillChanges,
     pub(crate) observers: Observers,
     pub(crate) consultations: Consultations,
     pub(crate) recordings: Recordings,
@@ -99,6 +101,7 @@ impl Engine {
             lamps: Lamps::new(table),
             last_agents: LastAgents::new(&plan, table),
             caller_lists: CallerLists::new(&plan, table),
+            skill_changes: SkillChanges::new(plan.clone()),
             observers: Observers::default(),
             consultations: Consultations::default(),
             recordings: Recordings::new(table, now.as_micros()),
@@ -233,6 +236,7 @@ impl Engine {
         }
         self.last_agents.handle_deadlines(now);
         self.end_listings(now);
+        self.end_skill_changes(now);
         let (seats, mut means) = self.seats();
         seats.handle_probes(&mut means, now);
         let (trunks, mut means) = self.trunks();
@@ -290,6 +294,7 @@ impl Engine {
             self.messages.next_deadline(),
             self.last_agents.next_deadline(),
             self.caller_lists.next_deadline(),
+            self.skill_changes.next_deadline(),
             self.recordings.next_deadline(),
             self.seats.next_deadline(),
             self.gate.next_deadline(),

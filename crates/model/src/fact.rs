@@ -26,6 +26,7 @@ use crate::passing::Passing;
 use crate::queue_state::QueueState;
 use crate::recording::RecordingChange;
 use crate::sitting_down::PinEntered;
+use crate::skill_changed::SkillChanged;
 use crate::step_taken::StepTaken;
 use crate::survey::Survey;
 use crate::voicemail::Voicemail;
@@ -39,10 +40,8 @@ pub use words::{
     ANONYMOUS, ContactOutcome, EndedBy, OfferOutcome, Party, TransferKind, TurnedAway, WITHHELD,
 };
 
-/// One thing that happened. The moment is stored beside it.
-///
-/// Facts are kept for years (`record`). A new variant goes last, and so does a new field, with `#[serde(default)]`;
-/// existing ones keep their name, place and type. The journal's golden file shows any other change.
+/// One thing that happened; the moment is stored beside it. Facts are kept for years (`record`): a new variant goes last, and
+/// so does a new field, with `#[serde(default)]`; existing ones keep their name, place and type, as the journal's golden file shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Fact {
     /// The engine began work on a plan.
@@ -396,4 +395,6 @@ pub enum Fact {
     Passing(Passing),
     /// A number came to a list of callers or left it.
     CallerList(CallerListed),
+    /// A command changed an agent's skill, or the change is over.
+    SkillChanged(SkillChanged),
 }

@@ -72,6 +72,8 @@ pub enum Table {
     Message = 32,
     /// The engine: whom an agent consults about a talk.
     Consultation = 33,
+    /// The engine: a skill of an agent that a command changed.
+    SkillChange = 36,
     /// The SIP stack: a subscription of a phone.
     Subscription = 40,
     /// The engine: what a phone watches, and what it was told last.
@@ -119,7 +121,7 @@ impl Step {
 
 impl Table {
     /// All tables, in the order of the codes.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Session,
         Self::Registration,
         Self::Call,
@@ -149,6 +151,7 @@ impl Table {
         Self::Voicemail,
         Self::Message,
         Self::Consultation,
+        Self::SkillChange,
         Self::Subscription,
         Self::Lamp,
     ];

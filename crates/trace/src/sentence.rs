@@ -84,6 +84,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         | Fact::QueueTurned { .. }
         | Fact::Break(_)
         | Fact::CallerList(_)
+        | Fact::SkillChanged(_)
         | Fact::AgentChanged { .. }
         | Fact::AgentAsked { .. }
         | Fact::TakesBeside { .. }

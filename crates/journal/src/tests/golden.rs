@@ -27,7 +27,7 @@ use crate::reader::read;
 use crate::writer::Writer;
 use of_callers::{
     callback_facts, caller_facts, emergency_facts, kept_facts, listed_facts, menu_facts, pulled_facts,
-    survey_facts,
+    skill_facts, survey_facts,
 };
 use of_passing::passing_facts;
 use of_voicemail::voicemail_facts;
@@ -317,6 +317,8 @@ fn all() -> Vec<Step> {
         .chain(images(&[Table::CallerList]))
         .chain(kept_facts().into_iter().map(fact))
         .chain(pulled_facts().into_iter().map(fact))
+        .chain(skill_facts().into_iter().map(fact))
+        .chain(images(&[Table::SkillChange]))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

@@ -122,6 +122,7 @@ impl SiteTime {
             | Fact::CallerKnown(..)
             | Fact::Passing(_)
             | Fact::CallerList(_)
+            | Fact::SkillChanged(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }

@@ -35,6 +35,7 @@ pub(crate) const fn words(table: Table) -> &'static str {
         Table::Voicemail => "caller at voicemail",
         Table::Message => "message",
         Table::Consultation => "consultation",
+        Table::SkillChange => "changed skill of an agent",
         Table::CallerList => "number on a list of callers",
     }
 }
