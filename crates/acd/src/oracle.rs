@@ -26,6 +26,7 @@ mod life;
 mod pulled;
 mod room_beside;
 mod seen;
+mod skills;
 mod stepped;
 mod supervised;
 mod told_wait;
@@ -35,6 +36,7 @@ mod wrapped_up;
 use caller::{At, Caller};
 use life::Life;
 use room_beside::has_room;
+use skills::Skills;
 use turns::Turns;
 use wrapped_up::WrapUps;
 
@@ -42,6 +44,7 @@ use wrapped_up::WrapUps;
 #[derive(Debug)]
 pub struct Oracle {
     plan: Arc<Plan>,
+    skills: Skills,
     lives: Vec<Life>,
     /// Channels that each agent can take beside present contacts, as the room says.
     takes_beside: Vec<Channels>,
@@ -82,6 +85,7 @@ impl Oracle {
         let lives = plan.agents.iter().map(|_| Life::new(now)).collect();
         let agents = plan.agents.len();
         Self {
+            skills: Skills::of(&plan),
             plan,
             lives,
             takes_beside: vec![Channels::NONE; agents],
@@ -129,7 +133,7 @@ impl Oracle {
         self.left_work += 1;
         // Under another plan other steps may be due.
         self.callers.values_mut().for_each(|caller| caller.in_line_since = now);
-        self.plan = plan;
+        self.plan = self.skills.over(plan);
     }
 
     /// Callers in the room who talk to an agent.
@@ -172,6 +176,7 @@ impl Oracle {
                 self.left_work += 1;
                 self.turns.asked.push(*agent);
             }
+            Fact::SkillChanged(changed) => self.on_skill_changed(changed, now),
             Fact::Break(step) => self.on_break(*step, now),
             Fact::WaitTold(WaitTold { contact, position, within, .. }) => {
                 told_wait::judge(&mut self.callers, *contact, (*position, *within), self.left_work);

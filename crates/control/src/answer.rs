@@ -7,6 +7,7 @@ use turno_trace::{Entry, Row};
 use crate::bans::BanRow;
 use crate::facts::PlacedFact;
 use crate::listed::ListedRow;
+use crate::skills::SkillRow;
 
 /// The longest line of an answer, in bytes: one line may list twenty thousand contacts.
 pub const ANSWER_BYTES_MAX: usize = 32 * 1024 * 1024;
@@ -25,6 +26,8 @@ pub enum Answer {
     Bans(Vec<BanRow>),
     /// The numbers on lists of callers.
     CallerLists(Vec<ListedRow>),
+    /// The skills of an agent, or all that commands changed.
+    Skills(Vec<SkillRow>),
     /// The command was accepted. The last line.
     Done(Done),
     /// The command was refused and changed nothing. The last line.

@@ -11,6 +11,7 @@ mod facts;
 mod listed;
 mod opening;
 mod request;
+mod skills;
 #[cfg(test)]
 mod tests;
 
@@ -20,3 +21,4 @@ pub use facts::{FactsAsk, FactsBegin, PlacedFact, hide_number};
 pub use listed::{AddedRow, ListedAsk, ListedRow, listed_table};
 pub use opening::{BadRequest, Opening, REQUEST_BYTES_MAX};
 pub use request::{Ask, HAND_OVER_PROTOCOL, Request, TakeOver, What};
+pub use skills::{SkillRow, skill_table};

@@ -25,6 +25,8 @@ pub enum Request {
     Language,
     /// The numbers on lists of callers.
     CallerLists(ListedAsk),
+    /// The skills of the agent with this extension; `None`: all that commands changed.
+    Skills(Option<String>),
     /// A command to the engine.
     Act(Spoken),
     /// A command to the engine, and the reason that the person gives for it.

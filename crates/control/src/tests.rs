@@ -7,7 +7,7 @@ use turno_ground::{Moment, Pii};
 use turno_model::command::verb::Verb;
 use turno_model::{
     Act, AgentState, Channel, ContactId, Done, Fact, Gap, Language, Listing, Newcomer, Observing, PlanIndex,
-    Position, QueueId, QueueState, Refusal, Spoken, TrunkId,
+    Position, QueueId, QueueState, Refusal, SkillOrder, SkillTo, Spoken, TrunkId,
 };
 use turno_trace::{End, Entry, Numbers};
 
@@ -17,6 +17,7 @@ use crate::facts::{FactsAsk, FactsBegin, PlacedFact};
 use crate::listed::{AddedRow, ListedAsk, ListedRow};
 use crate::opening::{BadRequest, Opening, REQUEST_BYTES_MAX};
 use crate::request::{Ask, Request, TakeOver, What};
+use crate::skills::SkillRow;
 
 /// A position of a reader.
 const POSITION: Position = Position { run: Moment::from_micros(1_795_617_175_477_570), number: 42 };
@@ -58,6 +59,9 @@ fn acts() -> Vec<Spoken> {
         Act::End(ContactId(66_592), None),
         Act::Pull(ContactId(66_592), Some(who())),
         Act::Pull(ContactId(66_592), None),
+        Act::SetSkill(who(), "taxes".into(), order(SkillTo::Level(2), Some(7_200))),
+        Act::SetSkill(who(), "taxes".into(), order(SkillTo::None, None)),
+        Act::SetSkill(who(), "taxes".into(), order(SkillTo::Plan, None)),
         Act::SetQueue("billing".into(), QueueState::Paused),
         Act::Announce("billing".into(), "es/closed".into()),
         Act::EmergencyOn(Some("es/emergency".into())),
@@ -79,6 +83,10 @@ fn acts() -> Vec<Spoken> {
         Act::Drain,
         Act::Stop,
     ]
+}
+
+fn order(to: SkillTo, seconds: Option<u64>) -> SkillOrder {
+    SkillOrder { to, span: seconds.map(Duration::from_secs) }
 }
 
 fn requests() -> Vec<Request> {
@@ -117,6 +125,8 @@ fn requests() -> Vec<Request> {
         Request::Language,
         Request::CallerLists(ListedAsk { list: Some(text("vip")), numbers: Numbers::Short }),
         Request::CallerLists(ListedAsk { list: None, numbers: Numbers::Full }),
+        Request::Skills(Some(text("1001"))),
+        Request::Skills(None),
         Request::Reload,
         Request::TakeOver(TakeOver { process: 7, protocol: 2, folder: Some(text("/var/lib/turno")) }),
         Request::TakeOver(TakeOver { process: 7, protocol: 2, folder: None }),
@@ -139,12 +149,20 @@ fn answers() -> Vec<Answer> {
     let listed = |added| ListedRow { list: text("vip"), does: text("prefer 5"), number: text("*67"), added };
     let added =
         AddedRow { by: text("control"), why: Some(text("a doctor")), seconds_ago: 60, seconds_left: 7_200 };
+    let skill = |changed| SkillRow {
+        agent: text("1001"),
+        queue: text("taxes"),
+        level: Some(2),
+        planned: None,
+        changed,
+    };
     let mut all = vec![
         Answer::Rows(Vec::new()),
         Answer::Differences(vec![text("queue hold: ring 15s -> 17s")]),
         Answer::Applied(text("applied; calls and connections go on")),
         Answer::Bans(vec![ban]),
-        Answer::CallerLists(vec![listed(None), listed(Some(added))]),
+        Answer::CallerLists(vec![listed(None), listed(Some(added.clone()))]),
+        Answer::Skills(vec![skill(None), skill(Some(added))]),
         Answer::Done(Done::Now),
         Answer::Done(Done::Afterwards),
         Answer::Done(Done::Queued(ContactId(66_592))),

@@ -205,6 +205,13 @@ impl Calls {
         }
     }
 
+    /// The calls whose callers are in a menu.
+    pub(crate) fn in_menus(&self) -> Vec<CallId> {
+        let is_in_menu =
+            |call: &CallId| matches!(self.purpose(*call), Some(Purpose::Contact(CallStage::Menu(_))));
+        self.keys().into_iter().filter(is_in_menu).collect()
+    }
+
     /// The menu in which the caller of this call is, and the way there.
     pub(crate) fn visit(&self, call: CallId) -> Option<(MenuId, MenuVisit)> {
         let record = self.get(call)?;

@@ -73,6 +73,7 @@ impl Engine {
         self.lamps.note_all();
         self.last_agents.note_all();
         self.caller_lists.note_all();
+        self.skill_changes.note_all();
         self.observers.note_all();
         self.consultations.note_all();
         self.held_lines.note_all();
@@ -102,6 +103,7 @@ impl Engine {
         self.lamps.write_down(changes, Table::Lamp.code());
         self.last_agents.write_down(changes, Table::LastAgent.code());
         self.caller_lists.write_down(changes, Table::CallerList.code());
+        self.skill_changes.write_down(changes, Table::SkillChange.code());
         self.observers.write_down(changes, Table::Observer.code());
         self.consultations.write_down(changes, Table::Consultation.code());
         self.held_lines.write_down(changes, Table::HeldLine.code());

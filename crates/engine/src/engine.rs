@@ -34,6 +34,7 @@ use crate::seating::Seating;
 use crate::seats::Seats;
 use crate::service::Service;
 use crate::shortage::Shortage;
+use crate::skill_changes::SkillChanges;
 use crate::trunks::Trunks;
 use crate::voicemails::Voicemails;
 
@@ -53,6 +54,7 @@ pub struct Engine {
     pub(crate) lamps: Lamps,
     pub(crate) last_agents: LastAgents,
     pub(crate) caller_lists: CallerLists,
+    pub(crate) skill_changes: SkillChanges,
     pub(crate) observers: Observers,
     pub(crate) consultations: Consultations,
     pub(crate) recordings: Recordings,
@@ -103,6 +105,7 @@ impl Engine {
             lamps: Lamps::new(table),
             last_agents: LastAgents::new(&plan, table),
             caller_lists: CallerLists::new(&plan, table),
+            skill_changes: SkillChanges::new(plan.clone()),
             observers: Observers::default(),
             consultations: Consultations::default(),
             recordings: Recordings::new(table, now.as_micros()),
@@ -242,6 +245,7 @@ impl Engine {
         }
         self.last_agents.handle_deadlines(now);
         self.end_listings(now);
+        self.end_skill_changes(now);
         let (seats, mut means) = self.seats();
         seats.handle_probes(&mut means, now);
         let (trunks, mut means) = self.trunks();
@@ -303,6 +307,7 @@ impl Engine {
             self.messages.next_deadline(),
             self.last_agents.next_deadline(),
             self.caller_lists.next_deadline(),
+            self.skill_changes.next_deadline(),
             self.recordings.next_deadline(),
             self.seats.next_deadline(),
             self.gate.next_deadline(),

@@ -37,6 +37,8 @@ pub(crate) enum MenuEvent {
     Silence,
     /// The longest stay has passed.
     TooLong,
+    /// An announcement came between, and is over.
+    Announced,
 }
 
 /// What follows.
@@ -65,6 +67,7 @@ impl MenuVisit {
     pub(crate) fn handle(&mut self, event: MenuEvent, plan: &MenuPlan) -> MenuReply {
         match (self.hears, event) {
             (_, MenuEvent::TooLong) => MenuReply::Leave(plan.otherwise, MenuChange::TooLong),
+            (_, MenuEvent::Announced) => self.play(MenuChange::Repeated),
             (Hears::Reading, MenuEvent::Key(PERSON)) => match plan.choice(PERSON) {
                 Some(choice) => self.choose(PERSON, choice),
                 None => to_person(plan),

@@ -45,7 +45,7 @@ fn plan() -> Vec<MenuPlan> {
     ]
 }
 
-/// What follows the keys of `pressed`; `.` is silence, `!` the end of the longest stay. The menu is named where one is
+/// What follows the keys of `pressed`; `.` is silence, `!` the end of the longest stay, `~` the end of an announcement. The menu is named where one is
 /// played.
 fn after(pressed: &str) -> String {
     let menus = plan();
@@ -55,6 +55,7 @@ fn after(pressed: &str) -> String {
         let event = match sign {
             '.' => MenuEvent::Silence,
             '!' => MenuEvent::TooLong,
+            '~' => MenuEvent::Announced,
             key => MenuEvent::Key(key),
         };
         let before = visit.menu(FIRST);

@@ -35,6 +35,12 @@ impl Engine {
         self.on_menu(call, MenuEvent::TooLong, now);
     }
 
+    /// The caller has heard an announcement in a menu, and is in it as if just come.
+    pub(crate) fn menus_go_on(&mut self, call: CallId, now: Moment) {
+        self.calls.set(call, CallDeadline::MenusOver, now + self.plan.room.menus_max);
+        self.on_menu(call, MenuEvent::Announced, now);
+    }
+
     fn on_menu(&mut self, call: CallId, event: MenuEvent, now: Moment) {
         let Some((menu, mut visit)) = self.calls.visit(call) else { return };
         let plan = self.plan.clone();

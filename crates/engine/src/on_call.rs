@@ -144,7 +144,9 @@ impl Engine {
         match self.calls.purpose(call) {
             Some(Purpose::Announcement) => self.end_call(call, now),
             Some(Purpose::Contact(CallStage::Notice(_))) => self.notice_over(call, now),
-            Some(Purpose::Contact(CallStage::Emergency)) => self.emergency_over(call, now),
+            Some(Purpose::Contact(CallStage::Emergency | CallStage::Menu(_))) => {
+                self.emergency_over(call, now);
+            }
             Some(&Purpose::Contact(CallStage::AtVoicemail(queue))) => {
                 self.voicemail_played_out(call, queue, now);
             }
@@ -158,7 +160,7 @@ impl Engine {
             )) => {
                 self.prompt_is_over(call, now);
             }
-            Some(Purpose::Contact(CallStage::Menu(_) | CallStage::Connected(..)))
+            Some(Purpose::Contact(CallStage::Connected(..)))
             | Some(
                 Purpose::Own { .. } | Purpose::Observing(_) | Purpose::Consulting(_) | Purpose::Arriving,
             )

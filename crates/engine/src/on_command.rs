@@ -105,6 +105,9 @@ impl Engine {
             }
             Command::End(contact, prompt) => self.on_end(contact, prompt, now),
             Command::Pull(contact, agent) => self.on_pull(contact, agent, now),
+            Command::SetSkill(agent, queue, order) => {
+                self.on_set_skill((agent, queue), order, (by, why), now)
+            }
             Command::SetQueue(queue, state) => self.on_set_queue(queue, state, now),
             Command::Announce(queue, prompt) => self.on_announce(queue, prompt),
             Command::EmergencyOn(prompt) => self.on_emergency_on(prompt, by, now),

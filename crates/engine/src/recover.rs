@@ -102,10 +102,14 @@ impl Engine {
         lines.sort_unstable_by_key(|line| (line.table, line.key));
         let images = Images(lines);
         let mut engine = Self::bare(plan, seed, now);
+        for line in images.of(Table::SkillChange) {
+            engine.skill_changes.restore(line)?;
+        }
+        engine.outbox.record(Fact::Started, now);
+        engine.plan = engine.skills_follow_plan(&engine.plan.clone(), now);
         engine.restore_parts(&images, now)?;
         engine.mint_keys_from(Rng::new(seed).token());
         engine.restore_own(&images)?;
-        engine.outbox.record(Fact::Started, now);
         engine.lists_follow_plan(now);
         let moved = engine.seating.configure(&engine.plan);
         let (seats, mut means) = engine.seats();
@@ -143,6 +147,7 @@ impl Engine {
             | Table::Emergency
             | Table::LastAgent
             | Table::CallerList
+            | Table::SkillChange
             | Table::Ban => true,
             Table::Session
             | Table::Agent

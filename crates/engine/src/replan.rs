@@ -36,6 +36,7 @@ impl Engine {
             );
         }
         let first = self.outbox.end();
+        let plan = self.skills_follow_plan(&plan, now);
         let before = core::mem::replace(&mut self.plan, plan.clone());
         let table = self.rng.number();
         self.directory = Directory::of(&plan, table);

@@ -118,7 +118,8 @@ impl Engine {
         Ok(Done::Now)
     }
 
-    /// Every new caller hears this prompt, or that of the plan, from now on; callers who wait hear it at once.
+    /// Every new caller hears this prompt, or that of the plan, from now on; callers who wait or are in a menu
+    /// hear it at once.
     ///
     /// # Errors
     /// [`Refusal::NoSuchPrompt`].
@@ -137,6 +138,9 @@ impl Engine {
                 let audio = self.speech(call, [prompt]);
                 self.switchboard.play(call, audio);
                 self.tell_emergency(call, now);
+            }
+            for call in self.calls.in_menus() {
+                self.hear_emergency_in_menu(call, prompt, now);
             }
         }
         Ok(Done::Now)

@@ -71,8 +71,32 @@ impl Engine {
         }
     }
 
+    /// A caller who is in a menu hears the emergency announcement at once, and then the menu again.
+    pub(crate) fn hear_emergency_in_menu(&mut self, call: CallId, prompt: PromptName, now: Moment) {
+        let Some(contact) = self.contacts.of(call) else { return };
+        self.switchboard.stop_menu(call);
+        self.calls.cancel(call, CallDeadline::MenusOver);
+        self.tell_emergency(call, now);
+        let audio = self.speech(call, [prompt]);
+        match self.plan.emergency.then {
+            AfterEmergency::End => {
+                self.turn_away(contact, TurnedAway::Emergency, now);
+                self.announce_and_end(call, audio, now);
+            }
+            AfterEmergency::GoOn => {
+                self.calls.set(call, CallDeadline::EmergencyOver, now + EMERGENCY_SPAN_MAX);
+                self.switchboard.play(call, audio);
+            }
+        }
+    }
+
     /// The caller has heard the emergency announcement.
     pub(crate) fn emergency_over(&mut self, call: CallId, now: Moment) {
+        if self.calls.visit(call).is_some() {
+            self.calls.cancel(call, CallDeadline::EmergencyOver);
+            self.menus_go_on(call, now);
+            return;
+        }
         let Some(dialled) = self.calls.take_dialled(call) else { return };
         let Some(contact) = self.contacts.of(call) else { return };
         self.calls.cancel(call, CallDeadline::EmergencyOver);

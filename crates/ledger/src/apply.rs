@@ -1,11 +1,12 @@
 //! Books facts: what each one changes.
 
 use core::time::Duration;
+use std::sync::Arc;
 
 use turno_ground::Moment;
 use turno_model::{
     AgentId, AgentState, CallbackChange, ContactId, ContactOutcome, Decision, EndedBy, Fact, OfferOutcome,
-    QueueId, TrunkId, TurnedAway, WaitTold,
+    QueueId, SkillChanged, TrunkId, TurnedAway, WaitTold,
 };
 
 use crate::callbacks;
@@ -46,6 +47,7 @@ impl Ledger {
             }
             Fact::MenuChosen { digit, .. } => self.book_line(|line| line.count_choice(*digit)),
             Fact::Emergency(emergency) => self.book_line(|line| line.count_emergency(emergency)),
+            Fact::SkillChanged(changed) => self.on_skill_changed(changed),
             Fact::Menu(step) => self.book_line(|line| line.count_menu(&step.change)),
             Fact::TurnedAway { contact, reason } => self.on_turned_away(*contact, *reason),
             Fact::Queued { contact, queue, .. } => self.on_queued(*contact, *queue, at),
@@ -83,6 +85,14 @@ impl Ledger {
             Fact::Alarm { .. } => self.book_line(|line| line.alarms += 1),
             Fact::CallsRefused { calls } => self.book_line(|line| line.refused += u64::from(*calls)),
         }
+    }
+
+    /// Who works for a queue is counted by the skills in force. They are told again after another plan.
+    fn on_skill_changed(&mut self, changed: &SkillChanged) {
+        let Some(skill) = self.plan.queues.get(changed.queue.index()).map(|queue| queue.skill) else {
+            return;
+        };
+        Arc::make_mut(&mut self.plan).set_skill(changed.agent, skill, changed.level);
     }
 
     fn on_warned(&mut self, contact: ContactId) {

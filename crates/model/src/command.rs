@@ -2,13 +2,14 @@
 //!
 //! An [`Act`] is generic over how it names agents, seats, queues and reasons: a [`Command`] uses their indexes in the
 //! plan, a [`Spoken`] one their names. The engine answers each with [`answer::Done`] or a [`refusal::Refusal`]. `verb`
-//! gives each act its name, who may ask for it, and why it may be refused.
+//! gives each act its name, `refused_for` why it may be refused.
 
 pub mod answer;
 pub mod asker;
 pub mod commanded;
 pub mod feature_code;
 pub mod refusal;
+mod refused_for;
 pub mod spoken;
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ use crate::channel::Channel;
 use crate::id::{AgentId, ContactId, PromptName, QueueId, SeatId, TrunkId};
 use crate::observing::Observing;
 use crate::queue_state::QueueState;
+use crate::skill_changed::SkillOrder;
 
 /// A command with indexes into the plan, as the engine takes it.
 pub type Command = Act<AgentId, SeatId, QueueId, u8, PromptName>;
@@ -123,6 +125,8 @@ pub enum Act<Agent, Seat, Queue, Reason, Prompt> {
     End(ContactId, Option<Prompt>),
     /// A waiting contact goes to this agent now or next; to none: everybody may take it again.
     Pull(ContactId, Option<Agent>),
+    /// The agent has this skill for this queue from now on, for a time.
+    SetSkill(Agent, Queue, SkillOrder),
     /// A queue is opened, paused or closed.
     SetQueue(Queue, QueueState),
     /// All callers who wait in a queue hear this prompt.
@@ -178,6 +182,7 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             | Self::Take(agent)
             | Self::Decline(agent)
             | Self::Finish(agent, _)
+            | Self::SetSkill(agent, ..)
             | Self::Observe(agent, ..)
             | Self::ChangeObserving(agent, _)
             | Self::StopObserving(agent)
@@ -209,7 +214,7 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             Self::ExtendAcw(_) | Self::Help(_) | Self::Return(_) | Self::AskBreak(..) => None,
             Self::WrapUp(..) | Self::Sit(..) | Self::Leave(_) | Self::Enqueue(_) => None,
             Self::Take(_) | Self::Decline(_) | Self::ChangeObserving(..) | Self::StopObserving(_) => None,
-            Self::TakeOver(_) | Self::SetQueue(..) | Self::Announce(..) => None,
+            Self::TakeOver(_) | Self::SetSkill(..) | Self::SetQueue(..) | Self::Announce(..) => None,
             Self::Record(_) | Self::PauseRecording(_) | Self::ResumeRecording(_) => None,
             Self::PurgeRecordings | Self::EmergencyOn(_) | Self::EmergencyOff => None,
             Self::ListCaller(_) | Self::UnlistCaller(..) => None,
@@ -221,6 +226,7 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
     pub const fn queue(&self) -> Option<&Queue> {
         match self {
             Self::Enqueue(newcomer) => Some(&newcomer.queue),
+            Self::SetSkill(_, queue, _) => Some(queue),
             Self::Move(_, queue) | Self::SetQueue(queue, _) | Self::Announce(queue, _) => Some(queue),
             Self::LogIn(_) | Self::LogOut(_) | Self::Ready(_) | Self::Aux(..) | Self::EndAcw(_) => None,
             Self::Consult(..) | Self::Conference(_) | Self::Complete(_) | Self::Back(_) => None,

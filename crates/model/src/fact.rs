@@ -6,31 +6,12 @@ use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use turno_ground::Pii;
 
-use crate::agent_call::{AgentCall, AgentCallOutcome};
-use crate::agent_phone::PhoneStep;
-use crate::agent_state::{AgentState, AuxReason};
-use crate::breaks::BreakStep;
-use crate::callback::CallbackChange;
-use crate::caller_known::CallerKnown;
-use crate::caller_list::CallerListed;
-use crate::channel::{Channel, Channels};
-use crate::command::asker::Asker;
-use crate::command::commanded::Commanded;
-use crate::decision::Decision;
-use crate::emergency::Emergency;
-use crate::handling::Handled;
-use crate::id::{AgentId, ContactId, OfferId, QueueId, RecordingId, SeatId, TrunkId};
-use crate::media_report::MediaReport;
-use crate::menu_step::MenuStep;
-use crate::observing::Observing;
-use crate::passing::Passing;
-use crate::queue_state::QueueState;
-use crate::recording::RecordingChange;
-use crate::sitting_down::PinEntered;
-use crate::step_taken::StepTaken;
-use crate::survey::Survey;
-use crate::voicemail::Voicemail;
-use crate::wait_told::WaitTold;
+use crate::{
+    AgentCall, AgentCallOutcome, AgentId, AgentState, Asker, AuxReason, BreakStep, CallbackChange,
+    CallerKnown, CallerListed, Channel, Channels, Commanded, ContactId, Decision, Emergency, Handled,
+    MediaReport, MenuStep, Observing, OfferId, Passing, PhoneStep, PinEntered, QueueId, QueueState,
+    RecordingChange, RecordingId, SeatId, SkillChanged, StepTaken, Survey, TrunkId, Voicemail, WaitTold,
+};
 
 mod about;
 mod kinds;
@@ -40,10 +21,8 @@ pub use words::{
     ANONYMOUS, ContactOutcome, EndedBy, OfferOutcome, Party, TransferKind, TurnedAway, WITHHELD,
 };
 
-/// One thing that happened. The moment is stored beside it.
-///
-/// Facts are kept for years (`record`). A new variant goes last, and so does a new field, with `#[serde(default)]`;
-/// existing ones keep their name, place and type. The journal's golden file shows any other change.
+/// One thing that happened; the moment is stored beside it. Facts are kept for years (`record`): a new variant goes last, and
+/// so does a new field, with `#[serde(default)]`; existing ones keep their name, place and type, as the journal's golden file shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Fact {
     /// The engine began work on a plan.
@@ -399,4 +378,6 @@ pub enum Fact {
     CallerList(CallerListed),
     /// An agent on an ordinary telephone.
     Phone(PhoneStep),
+    /// A command changed an agent's skill, or the change is over.
+    SkillChanged(SkillChanged),
 }

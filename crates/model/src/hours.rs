@@ -81,6 +81,13 @@ impl Hours {
         (day, minute_of(&local))
     }
 
+    /// When the day of `now` ends in the local time.
+    pub fn day_end(&self, now: Moment) -> Moment {
+        let tomorrow = self.local(now).tomorrow().and_then(|tomorrow| tomorrow.start_of_day());
+        let micros = tomorrow.ok().and_then(|at| u64::try_from(at.timestamp().as_microsecond()).ok());
+        micros.map_or(now + Duration::from_secs(86_400), Moment::from_micros)
+    }
+
     fn local(&self, now: Moment) -> Zoned {
         let micros = i64::try_from(now.as_micros()).unwrap_or(i64::MAX);
         let stamp = Timestamp::from_microsecond(micros).unwrap_or(Timestamp::MAX);

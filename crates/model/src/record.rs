@@ -74,6 +74,8 @@ pub enum Table {
     Consultation = 33,
     /// The engine: the held line of an agent.
     HeldLine = 34,
+    /// The engine: a skill of an agent that a command changed.
+    SkillChange = 36,
     /// The SIP stack: a subscription of a phone.
     Subscription = 40,
     /// The engine: what a phone watches, and what it was told last.
@@ -121,7 +123,7 @@ impl Step {
 
 impl Table {
     /// All tables, in the order of the codes.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Session,
         Self::Registration,
         Self::Call,
@@ -152,6 +154,7 @@ impl Table {
         Self::Message,
         Self::Consultation,
         Self::HeldLine,
+        Self::SkillChange,
         Self::Subscription,
         Self::Lamp,
     ];

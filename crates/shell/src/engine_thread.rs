@@ -215,6 +215,7 @@ impl EngineThread {
         self.meters.srtp_rejections.publish(&self.engine);
         self.meters.emergency.set(i64::from(self.engine.has_emergency()));
         self.meters.callers_added.set(i64::try_from(self.engine.callers_added()).unwrap_or(i64::MAX));
+        self.meters.skills_changed.set(i64::try_from(self.engine.skills_changed()).unwrap_or(i64::MAX));
         let ports = self.engine.ports_seen();
         self.meters.ports.publish(&ports);
         self.watchdog.sees(VoicesSign::of(&ports));

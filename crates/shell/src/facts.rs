@@ -189,6 +189,9 @@ impl FactsHub {
             } else if let Fact::TrunkTold { text, is_over, .. } = fact {
                 tell_of_trunk(text, *is_over, *at);
             }
+            if let Fact::SkillChanged(changed) = fact {
+                books.room.skill_changed(changed);
+            }
             books.contacts.apply(fact);
             books.ledger.apply(*at, fact);
         }

@@ -171,10 +171,10 @@ impl Reload {
         if rest.is_empty() {
             self.in_place.judge_certificates().map_err(|why| plan_refused(&why))?;
             tell(differences);
-            self.in_place.apply(plan.clone()).map_err(|why| plan_refused(&why))?;
+            let skills = self.in_place.apply(plan.clone()).map_err(|why| plan_refused(&why))?;
             self.in_place.renew_certificates();
             *read = Arc::new(plan);
-            return Ok(in_place("applied; calls and connections go on"));
+            return Ok(in_place(&applied(skills)));
         }
         differences.push(format!("a successor takes over for this: {}", rest.join("; ")));
         tell(differences);
@@ -252,6 +252,16 @@ fn end(process: u32) {
     let pid = i32::try_from(process).ok().and_then(rustix::process::Pid::from_raw);
     if let Some(pid) = pid {
         let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
+    }
+}
+
+/// What an applied plan changes, and what differs from it.
+fn applied(skills: usize) -> String {
+    let applied = "applied; calls and connections go on";
+    match skills {
+        0 => applied.to_owned(),
+        1 => format!("{applied}; 1 skill of an agent differs from the plan: see `turno ctl skill`"),
+        many => format!("{applied}; {many} skills of agents differ from the plan: see `turno ctl skill`"),
     }
 }
 

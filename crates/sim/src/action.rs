@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use turno_media_plan::Answerer;
 use turno_model::command::feature_code::FeatureCode;
-use turno_model::{Channel, Observing, QueueState};
+use turno_model::{Channel, Observing, QueueState, SkillTo};
 
 use crate::edit::Edit;
 use crate::network::Weather;
@@ -109,6 +109,8 @@ pub enum Supervision {
     Pull(u64, usize),
     /// To take that back from one of those who wait.
     PullBack(u64),
+    /// To change the skill of the agent of this index for the queue of that one, for this span.
+    Skill(usize, usize, SkillTo, Duration),
     /// To open, pause or close the queue of this index.
     Turn(usize, QueueState),
     /// To play a prompt to those who wait in the queue of this index.

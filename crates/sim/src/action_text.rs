@@ -177,6 +177,9 @@ impl fmt::Display for Supervision {
             Self::Move(_, queue) => write!(f, "moves a waiting contact to queue {queue}"),
             Self::Prioritise(_, priority) => write!(f, "gives a waiting contact priority {priority}"),
             Self::Pull(_, agent) => write!(f, "gives a waiting contact to agent {agent}"),
+            Self::Skill(agent, queue, to, span) => {
+                write!(f, "changes the skill of agent {agent} for queue {queue} to {to:?} for {span:?}")
+            }
             Self::PullBack(_) => write!(f, "lets everybody take a waiting contact again"),
             Self::End(_) => write!(f, "ends a waiting contact"),
             Self::Turn(queue, state) => write!(f, "sets queue {queue} to {state:?}"),

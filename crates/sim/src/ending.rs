@@ -104,6 +104,7 @@ impl World {
     /// The liveness check: with every agent there and prompt, nobody waits for ever.
     fn serves_the_rest(&mut self) {
         self.opens_all_queues();
+        self.skills_as_planned();
         let (mut end, last) = (self.now + SERVING_MAX, self.now + PUT_OFF_MAX);
         while self.invariants.waiting() > 0 && self.now < end {
             self.run_for(Duration::from_secs(1));

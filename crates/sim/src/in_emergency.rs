@@ -1,4 +1,5 @@
-//! While the emergency announcement is on, every caller hears it before hours, menus and queues, and nobody else does.
+//! While the emergency announcement is on, every caller hears it before hours, menus and queues, also one who is in a menu then,
+//! and nobody else does.
 
 use std::collections::BTreeSet;
 
@@ -8,15 +9,19 @@ use turno_model::{Channel, ContactId, Emergency, Fact, TurnedAway};
 #[derive(Debug, Default)]
 pub(crate) struct InEmergency {
     is_on: bool,
-    /// Callers who arrived while it was on and have not heard it.
+    /// Callers who arrived while it was on, or were in a menu when it was switched on, and have not heard it.
     unaware: BTreeSet<ContactId>,
+    in_menus: BTreeSet<ContactId>,
 }
 
 impl InEmergency {
     pub(crate) fn reads(&mut self, fact: &Fact) {
         if let Fact::Emergency(emergency) = fact {
             match emergency {
-                Emergency::On { .. } => self.is_on = true,
+                Emergency::On { .. } => {
+                    self.is_on = true;
+                    self.unaware.extend(&self.in_menus);
+                }
                 Emergency::Off { .. } => self.is_on = false,
                 Emergency::Heard { contact } => {
                     assert!(self.is_on, "{contact:?} hears an emergency announcement that is off");
@@ -31,9 +36,11 @@ impl InEmergency {
         }
         if let Fact::Queued { contact, .. } = fact {
             self.must_know(*contact);
+            self.in_menus.remove(contact);
         }
         if let Fact::Menu(step) = fact {
             self.must_know(step.contact);
+            self.in_menus.insert(step.contact);
         }
         if let Fact::TurnedAway { contact, reason } = fact {
             let is_early = matches!(reason, TurnedAway::Overload | TurnedAway::NotPossible);
@@ -41,6 +48,7 @@ impl InEmergency {
                 self.must_know(*contact);
             }
             self.unaware.remove(contact);
+            self.in_menus.remove(contact);
         }
     }
 

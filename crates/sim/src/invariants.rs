@@ -105,6 +105,11 @@ impl Invariants {
         self.telephones.works_by(plan.clone());
     }
 
+    /// Whether a command has changed this agent's skill for a queue.
+    pub(crate) fn has_changed_skill(&self, agent: usize, queue: usize) -> bool {
+        self.oracle.has_changed_skill(agent, queue)
+    }
+
     /// The wall clock shows this.
     pub(crate) const fn wall_is(&mut self, wall: Moment, now: Moment) {
         self.oracle.wall = WallClock::says(wall, now);

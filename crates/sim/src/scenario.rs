@@ -22,7 +22,7 @@ use crate::opening;
 use crate::plan_mutation::{self, PlanMutation};
 use crate::recordings::recordings;
 use crate::step_rules;
-use crate::supervising::{emergencies, floor_control, pulls, supervisions};
+use crate::supervising::{emergencies, floor_control, pulls, skill_changes, supervisions};
 use crate::surveys::surveys;
 use crate::telephones::telephones;
 use crate::ways::Ways;
@@ -148,6 +148,7 @@ impl Scenario {
         scenario.actions.extend(emergencies(seed));
         scenario.actions.extend(floor_control(seed, plan.queues.len()));
         scenario.actions.extend(pulls(seed, plan.agents.len()));
+        scenario.actions.extend(skill_changes(seed, plan.agents.len(), plan.queues.len()));
         let (rules, transfers) = surveys(seed, agents);
         scenario.mutations.extend(rules);
         scenario.actions.extend(transfers);

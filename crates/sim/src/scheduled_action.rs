@@ -82,6 +82,7 @@ pub(crate) const fn who_asks(command: &Command) -> Option<AgentId> {
         | Command::Move(..)
         | Command::Prioritise(..)
         | Command::Pull(..)
+        | Command::SetSkill(..)
         | Command::End(..)
         | Command::SetQueue(..)
         | Command::Announce(..)

@@ -5,7 +5,8 @@ use core::time::Duration;
 use turno_ground::Rng;
 use turno_model::command::feature_code::FeatureCode;
 use turno_model::{
-    AgentId, AgentState, Asker, Command, ContactId, Observing, PromptName, QueueId, QueueState,
+    AgentId, AgentState, Asker, Command, ContactId, Observing, PromptName, QueueId, QueueState, SkillOrder,
+    SkillTo,
 };
 
 use crate::action::{Action, Supervision};
@@ -104,6 +105,28 @@ pub(crate) fn pulls(seed: u64, agents: usize) -> Vec<(Duration, Action)> {
     actions
 }
 
+/// In one scenario of three, supervisors change skills of agents, some of them to the end of the hour.
+pub(crate) fn skill_changes(seed: u64, agents: usize, queues: usize) -> Vec<(Duration, Action)> {
+    let mut rng = Rng::new(seed ^ 0x736b_696c);
+    if agents == 0 || queues == 0 || rng.below(3) > 0 {
+        return Vec::new();
+    }
+    let mut actions = Vec::new();
+    for _ in 0..=rng.below(FLOOR_ACTS_MAX / 3) {
+        let at = Duration::from_micros(rng.below(SPAN_MICROS));
+        let agent = usize::try_from(rng.below(agents as u64)).unwrap_or(0);
+        let queue = usize::try_from(rng.below(queues as u64)).unwrap_or(0);
+        let to = match rng.below(6) {
+            0 => SkillTo::Plan,
+            1 | 2 => SkillTo::None,
+            level => SkillTo::Level(u8::try_from(level - 2).unwrap_or(1)),
+        };
+        let span = Duration::from_secs(one_of(&[60, 90, 3_600], &mut rng));
+        actions.push((at, Action::Supervises(0, Supervision::Skill(agent, queue, to, span))));
+    }
+    actions
+}
+
 /// In one scenario of four, supervisors switch the emergency announcement on and off.
 pub(crate) fn emergencies(seed: u64) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x656d_6572);
@@ -139,6 +162,7 @@ impl World {
             | Supervision::Prioritise(..)
             | Supervision::Pull(..)
             | Supervision::PullBack(_)
+            | Supervision::Skill(..)
             | Supervision::End(_)
             | Supervision::Turn(..)
             | Supervision::EmergencyOn
@@ -163,6 +187,17 @@ impl World {
         }
     }
 
+    /// A supervisor lets every skill be as planned.
+    pub(crate) fn skills_as_planned(&mut self) {
+        let (agents, queues) = (self.plan.agents.len(), self.plan.queues.len());
+        for (agent, queue) in (0..agents).flat_map(|agent| (0..queues).map(move |queue| (agent, queue))) {
+            let is_changed = self.invariants.has_changed_skill(agent, queue);
+            if is_changed {
+                self.supervises(0, Supervision::Skill(agent, queue, SkillTo::Plan, Duration::ZERO));
+            }
+        }
+    }
+
     /// The command for a contact that waits, or for a queue.
     fn floor_command(&self, supervision: Supervision) -> Option<Command> {
         let queues = self.plan.queues.len().max(1);
@@ -175,6 +210,10 @@ impl World {
             Supervision::Pull(luck, place) => {
                 let agent = AgentId(u32::try_from(place).unwrap_or(0));
                 Some(Command::Pull(self.waiting_drawn(luck), Some(agent)))
+            }
+            Supervision::Skill(place, at, to, span) => {
+                let agent = AgentId(u32::try_from(place).unwrap_or(0));
+                Some(Command::SetSkill(agent, queue(at), SkillOrder { to, span: Some(span) }))
             }
             Supervision::PullBack(luck) => Some(Command::Pull(self.waiting_drawn(luck), None)),
             Supervision::End(luck) => {

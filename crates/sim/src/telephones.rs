@@ -71,7 +71,14 @@ pub(crate) struct Telephones {
 impl Telephones {
     /// None was dialled.
     pub(crate) const fn new(plan: Arc<Plan>) -> Self {
-        Self { plan, steps: BTreeMap::new(), lines: BTreeSet::new(), talking: BTreeSet::new(), many: (0, 0), opened: 0 }
+        Self {
+            plan,
+            steps: BTreeMap::new(),
+            lines: BTreeSet::new(),
+            talking: BTreeSet::new(),
+            many: (0, 0),
+            opened: 0,
+        }
     }
 
     /// Another plan is in force.

@@ -86,6 +86,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         | Fact::QueueTurned { .. }
         | Fact::Break(_)
         | Fact::CallerList(_)
+        | Fact::SkillChanged(_)
         | Fact::AgentChanged { .. }
         | Fact::AgentAsked { .. }
         | Fact::TakesBeside { .. }

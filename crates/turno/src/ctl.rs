@@ -1,17 +1,19 @@
 //! `turno ctl`: commands to a running turno, one for each thing that a supervisor or operator may ask for.
 
 mod caller;
+mod skill;
 
 use std::io::{Write, stdout};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use compact_str::CompactString;
-use turno_control::{Answer, ListedAsk, Request};
+use turno_control::{Answer, Request, listed_table, skill_table};
 use turno_ground::Pii;
 use turno_model::{ContactId, Done, Language, Newcomer, Spoken};
 
 use crate::ctl::caller::CallerAct;
+use crate::ctl::skill::SkillAct;
 use crate::ctl_words::{EmergencyAct, How, QueueAct, SilentChannel};
 use crate::exit::Exit;
 use crate::language::Wanted;
@@ -212,6 +214,8 @@ enum Action {
         /// The agent's extension; `none`: everybody may take the contact again.
         agent: CompactString,
     },
+    /// Change an agent's skill for a queue for a time; without a level list the agent's skills, without an agent all changes.
+    Skill(SkillAct),
     /// Open, pause or close a queue, until it is changed again; a restart and another plan keep it.
     Queue {
         /// The queue's name in the plan.
@@ -258,8 +262,8 @@ enum Action {
 }
 
 impl Action {
-    /// The command, or a look at the lists of callers.
-    fn spoken(self) -> Result<Spoken, ListedAsk> {
+    /// The command, or a look at lists.
+    fn spoken(self) -> Result<Spoken, Request> {
         Ok(match self {
             Self::LogIn { agent } => Spoken::LogIn(agent),
             Self::LogOut { agent } => Spoken::LogOut(agent),
@@ -303,7 +307,8 @@ impl Action {
             Self::Record { agent } => Spoken::Record(agent),
             Self::PauseRecording { agent } => Spoken::PauseRecording(agent),
             Self::ResumeRecording { agent } => Spoken::ResumeRecording(agent),
-            Self::Caller(act) => return act.spoken(),
+            Self::Caller(act) => return act.spoken().map_err(Request::CallerLists),
+            Self::Skill(act) => return act.spoken().map_err(Request::Skills),
             Self::Drain => Spoken::Drain,
             Self::Stop => Spoken::Stop,
         })
@@ -333,7 +338,7 @@ impl Ctl {
     fn ask(self, language: Language) -> Result<(), Trouble> {
         let spoken = match self.action.spoken() {
             Ok(spoken) => spoken,
-            Err(ask) => return caller::show(ask, self.control.as_deref(), language),
+            Err(look) => return show(&look, self.control.as_deref(), language),
         };
         let request = match self.why {
             Some(why) => Request::ActWithReason(spoken, why.into()),
@@ -362,4 +367,21 @@ impl Ctl {
         };
         writeln!(stdout(), "{line}").map_err(|_| Trouble::Closed)
     }
+}
+
+/// Shows a list.
+fn show(look: &Request, control: Option<&Path>, language: Language) -> Result<(), Trouble> {
+    let mut asked = Asked::ask(control, look)?;
+    let text = match asked.hear()? {
+        Some(Answer::CallerLists(rows)) if rows.is_empty() => {
+            language.say("no number is listed\n", "ningún número consta\n").to_owned()
+        }
+        Some(Answer::CallerLists(rows)) => listed_table(&rows),
+        Some(Answer::Skills(rows)) if rows.is_empty() => language
+            .say("every skill is as planned\n", "todas las destrezas están como en el plan\n")
+            .to_owned(),
+        Some(Answer::Skills(rows)) => skill_table(&rows),
+        other => return Err(Trouble::of(other)),
+    };
+    stdout().write_all(text.as_bytes()).map_err(|_| Trouble::Closed)
 }

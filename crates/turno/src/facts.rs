@@ -89,6 +89,7 @@ impl FactsArgs {
             | Answer::Applied(_)
             | Answer::Bans(_)
             | Answer::CallerLists(_)
+            | Answer::Skills(_)
             | Answer::Done(_)
             | Answer::NotDone(_)
             | Answer::Entry(_)

@@ -60,6 +60,7 @@ fn hear(mut asked: Asked) -> Result<Exit, Trouble> {
             | Answer::Ahead(_)
             | Answer::Bans(_)
             | Answer::CallerLists(_)
+            | Answer::Skills(_)
             | Answer::Done(_)
             | Answer::NotDone(_)
             | Answer::Entry(_)

@@ -54,6 +54,46 @@ fn callers_who_wait_hear_it_once_and_keep_their_place() {
 }
 
 #[test]
+fn callers_in_a_menu_hear_it_at_once_and_then_their_menu_again() {
+    let mut stage = Stage::new();
+    stage.keeps_journal();
+    let ana = stage.agent("a001", answering(secs(1)));
+    let line = in_menu(&mut stage);
+    // A caller who has gone on to the second menu stays there.
+    let other = in_menu(&mut stage);
+    stage.presses(other, '3');
+    assert_eq!(hears(&stage, other), ["es/thanks"]);
+    assert_eq!(orders(&mut stage, Command::EmergencyOn(None)), Ok(Done::Now));
+    for call in [line, other] {
+        assert_eq!(hears(&stage, call), ["es/holiday"]);
+    }
+    stage.presses(line, '1');
+    assert_eq!(hears(&stage, line), ["es/holiday"], "no key cuts it");
+    stage.crashes(millis(300));
+    stage.until("the menu again", PROMPT_SPAN + secs(3), |stage| hears(stage, line) == MAIN);
+    stage.until("the second menu again", secs(3), |stage| hears(stage, other) == ["es/thanks"]);
+    assert_eq!(heard(&stage), 2);
+    stage.presses(line, '1');
+    stage.talks_to(line, ana);
+    assert_eq!(queue(&stage).as_deref(), Some("taxes"));
+    stage.hangs_up(line);
+    stage.hangs_up(other);
+    stage.finish();
+}
+
+#[test]
+fn callers_in_a_menu_are_let_go_after_it_if_it_ends_the_calls() {
+    let mut stage = Stage::with(|plan| plan.emergency.then = AfterEmergency::End);
+    let line = in_menu(&mut stage);
+    assert_eq!(orders(&mut stage, Command::EmergencyOn(None)), Ok(Done::Now));
+    assert_eq!(hears(&stage, line), ["es/holiday"]);
+    stage.run_for(PROMPT_SPAN + secs(1));
+    assert!(stage.is_over(line));
+    assert_eq!(stage.turned_away(TurnedAway::Emergency), 1);
+    stage.finish();
+}
+
+#[test]
 fn it_can_end_the_calls_and_another_prompt_can_be_named() {
     let mut stage = Stage::with(|plan| plan.emergency.then = AfterEmergency::End);
     let closed = prompt(&stage.plan, "es/closed");

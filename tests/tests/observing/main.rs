@@ -3,6 +3,7 @@
 mod helping;
 mod pulling;
 mod queues;
+mod skills;
 mod steps;
 mod taking_over;
 

@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use turno_acd::{Arrival, Oracle};
 use turno_ground::Pii;
 use turno_model::{
-    AgentId, CallbackChange, CallbackFailure, Channel, ContactId, EndedBy, Fact, OfferOutcome, Plan, QueueId,
-    TransferKind,
+    AgentId, Asker, CallbackChange, CallbackFailure, Channel, ContactId, EndedBy, Fact, OfferOutcome, Plan,
+    QueueId, SkillChange, SkillChanged, TransferKind,
 };
 
 use crate::random_events::{DialEnd, Event, events};
@@ -16,6 +16,7 @@ use crate::stage::{Cue, Stage, secs};
 /// A stage, and the oracle that reads its facts.
 struct Day {
     stage: Stage,
+    plan: Plan,
     oracle: Oracle,
     read: usize,
     callers: u64,
@@ -24,8 +25,8 @@ struct Day {
 impl Day {
     fn new(plan: Plan) -> Self {
         let stage = Stage::new(plan.clone());
-        let oracle = Oracle::new(std::sync::Arc::new(plan), stage.now);
-        Self { stage, oracle, read: 0, callers: 0 }
+        let oracle = Oracle::new(std::sync::Arc::new(plan.clone()), stage.now);
+        Self { stage, plan, oracle, read: 0, callers: 0 }
     }
 
     fn happens(&mut self, event: Event) {
@@ -87,6 +88,7 @@ impl Day {
             Event::Wait(seconds) => self.stage.wait(seconds),
             Event::Turn(queue, to) => self.stage.act(|room, now| room.turn_queue(QueueId(queue), to, now)),
             Event::Outside(at, answers) => self.outside_settles(at, answers),
+            Event::Skill(agent, queue, level) => self.skill_changes(AgentId(agent), QueueId(queue), level),
             Event::Pull(at, agent) => self.about(pick(&waiting, at), |stage, contact| {
                 let _refused = stage.act(|room, now| room.pull(contact, AgentId(agent), now));
             }),
@@ -150,6 +152,19 @@ impl Day {
         let direct = AgentId(u32::try_from(self.callers / 7).unwrap_or(0) % AGENTS);
         let dialled = Some(direct).filter(|_| channel == Channel::Voice && self.callers.is_multiple_of(7));
         self.stage.act(|room, now| room.enqueue_for(arrival, (last_agent, dialled), now));
+    }
+
+    /// The engine tells of the skill, and lets the room work by the plan with it.
+    fn skill_changes(&mut self, agent: AgentId, queue: QueueId, level: Option<u8>) {
+        let skill = self.plan.queues[queue.index()].skill;
+        self.plan.set_skill(agent, skill, level);
+        let until = self.stage.now + secs(3_600);
+        let change = SkillChange::Set { by: Asker::Control, why: None, until };
+        self.stage
+            .facts
+            .push((self.stage.now, Fact::SkillChanged(SkillChanged { agent, queue, level, change })));
+        let plan = std::sync::Arc::new(self.plan.clone());
+        self.stage.act(|room, now| room.replan(plan, now));
     }
 
     /// An outside number that a step has called answers, or does not.

@@ -38,6 +38,7 @@ pub(crate) enum Event {
     Outside(usize, bool),
     Pull(usize, u32),
     PullBack(usize),
+    Skill(u32, u32, Option<u8>),
     Wait(u64),
 }
 
@@ -56,7 +57,7 @@ fn channels() -> impl Strategy<Value = Channel> {
 
 pub(crate) fn events() -> impl Strategy<Value = Event> {
     use Event as E;
-    let (any, agent) = (0usize..8, 0..AGENTS);
+    let (any, agent, agent_too) = (0usize..8, 0..AGENTS, 0..AGENTS);
     let states = vec![QueueState::Open, QueueState::Open, QueueState::Closed, QueueState::Paused];
     let outcome = prop::sample::select(vec![
         OfferOutcome::Refused,
@@ -109,6 +110,8 @@ pub(crate) fn events() -> impl Strategy<Value = Event> {
         3 => (agent.clone(), prop::bool::weighted(0.8)).prop_map(|(at, is)| E::Reachable(at, is)),
         1 => agent.clone().prop_map(E::OtherCallBegins),
         2 => agent.prop_map(E::OtherCallEnds),
+        1 => (agent_too, 0..QUEUES, prop::option::weighted(0.7, 1u8..4))
+            .prop_map(|(at, queue, level)| E::Skill(at, queue, level)),
         1 => (0..QUEUES, prop::sample::select(states)).prop_map(|(queue, to)| E::Turn(queue, to)),
     ];
     prop_oneof![4 => callers, 3 => agents, 2 => (0u64..20).prop_map(E::Wait), 1 => (50u64..200).prop_map(E::Wait)]

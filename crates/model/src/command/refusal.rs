@@ -132,6 +132,12 @@ pub enum Refusal {
     NotListed,
     /// The contact was not given to an agent.
     NotPulled,
+    /// The level of a skill is not from 1 to 16.
+    SkillLevel,
+    /// The skill is not changed for a span of this length.
+    SkillSpan,
+    /// No command changed this skill.
+    SkillAsPlanned,
 }
 
 impl Refusal {
@@ -205,6 +211,9 @@ impl Refusal {
             Self::ListsFull => "the lists of callers are full: remove numbers first".to_owned(),
             Self::NotListed => "no command put this number on this list".to_owned(),
             Self::NotPulled => "this contact was not given to an agent".to_owned(),
+            Self::SkillLevel => "the level of a skill is from 1 to 16".to_owned(),
+            Self::SkillSpan => "a skill is changed for a minute to a year".to_owned(),
+            Self::SkillAsPlanned => "this skill is as the plan says".to_owned(),
         }
     }
 
@@ -274,6 +283,9 @@ impl Refusal {
             Self::ListsFull => "las listas están llenas: quite números primero".to_owned(),
             Self::NotListed => "ninguna orden puso ese número en esa lista".to_owned(),
             Self::NotPulled => "ese contacto no se dio a ningún agente".to_owned(),
+            Self::SkillLevel => "el nivel de una destreza va de 1 a 16".to_owned(),
+            Self::SkillSpan => "una destreza se cambia por un minuto a un año".to_owned(),
+            Self::SkillAsPlanned => "esa destreza está como dice el plan".to_owned(),
         }
     }
 }

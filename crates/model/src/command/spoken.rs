@@ -50,6 +50,7 @@ impl Spoken {
                 Act::End(contact, prompt.map(|name| prompt_of(plan, &name)).transpose()?)
             }
             Act::Pull(contact, who) => Act::Pull(contact, who.map(|who| agent(&who)).transpose()?),
+            Act::SetSkill(who, queue, order) => Act::SetSkill(agent(&who)?, queue_of(plan, &queue)?, order),
             Act::SetQueue(queue, state) => Act::SetQueue(queue_of(plan, &queue)?, state),
             Act::Announce(queue, prompt) => Act::Announce(queue_of(plan, &queue)?, prompt_of(plan, &prompt)?),
             Act::EmergencyOn(prompt) => {

@@ -9,6 +9,7 @@ use super::*;
 use crate::command::asker::Asker;
 use crate::language::Language;
 use crate::plan::{CODE_PROMPTS, FeatureCodes};
+use crate::skill_changed::SkillTo;
 
 fn codes() -> FeatureCodes {
     let code = |digits: &str| digits.to_owned();
@@ -71,6 +72,7 @@ fn commands() -> Vec<Command> {
         Act::Prioritise(ContactId(7), 5),
         Act::End(ContactId(7), None),
         Act::Pull(ContactId(7), Some(who)),
+        Act::SetSkill(who, QueueId(0), SkillOrder { to: SkillTo::Level(2), span: None }),
         Act::SetQueue(QueueId(0), QueueState::Paused),
         Act::Announce(QueueId(0), PromptName(0)),
         Act::EmergencyOn(Some(PromptName(0))),

@@ -1,13 +1,8 @@
-//! The table of acts: the name of each, and why it may be refused.
+//! The table of acts: the name of each, and what holds for it.
 
-use std::net::{IpAddr, Ipv4Addr};
-
-use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
-use crate::agent_state::AgentState;
 use crate::command::Act;
-use crate::command::refusal::Refusal;
 
 /// The kind of an act, without its fields. Facts contain it by its word and are kept for years: a word stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +66,8 @@ pub enum Verb {
     End,
     /// [`Act::Pull`].
     Pull,
+    /// [`Act::SetSkill`].
+    SetSkill,
     /// [`Act::SetQueue`].
     SetQueue,
     /// [`Act::Announce`].
@@ -105,7 +102,7 @@ pub enum Verb {
 
 impl Verb {
     /// All of them, in the order of [`Act`].
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 45] = [
         Self::LogIn,
         Self::LogOut,
         Self::Ready,
@@ -135,6 +132,7 @@ impl Verb {
         Self::Prioritise,
         Self::End,
         Self::Pull,
+        Self::SetSkill,
         Self::SetQueue,
         Self::Announce,
         Self::EmergencyOn,
@@ -184,6 +182,7 @@ impl Verb {
             Self::Prioritise => "prioritise",
             Self::End => "end",
             Self::Pull => "pull",
+            Self::SetSkill => "set-skill",
             Self::SetQueue => "set-queue",
             Self::Announce => "announce",
             Self::EmergencyOn => "emergency-on",
@@ -216,7 +215,7 @@ impl Verb {
             Self::StopObserving => false,
             Self::Move | Self::Prioritise | Self::End | Self::Pull | Self::SetQueue | Self::Announce => false,
             Self::EmergencyOn | Self::EmergencyOff => false,
-            Self::ListCaller | Self::UnlistCaller => false,
+            Self::ListCaller | Self::UnlistCaller | Self::SetSkill => false,
             Self::TrunkResolved | Self::Ban | Self::LiftBan | Self::Drain | Self::Stop => false,
         }
     }
@@ -232,7 +231,7 @@ impl Verb {
             Self::Observe | Self::ChangeObserving | Self::StopObserving | Self::TakeOver => true,
             Self::Move | Self::Prioritise | Self::End | Self::Pull | Self::SetQueue | Self::Announce => true,
             Self::EmergencyOn | Self::EmergencyOff => true,
-            Self::ListCaller | Self::UnlistCaller => true,
+            Self::ListCaller | Self::UnlistCaller | Self::SetSkill => true,
             Self::Ban | Self::LiftBan | Self::Drain | Self::Stop => true,
             Self::Enqueue | Self::Take | Self::Decline | Self::Finish | Self::Withdraw => false,
             Self::Record | Self::PauseRecording | Self::ResumeRecording | Self::PurgeRecordings => true,
@@ -255,89 +254,9 @@ impl Verb {
             Self::Observe | Self::ChangeObserving | Self::TakeOver => false,
             Self::Move | Self::Prioritise | Self::End | Self::Pull | Self::SetQueue | Self::Announce => false,
             Self::EmergencyOn | Self::EmergencyOff => false,
-            Self::ListCaller | Self::UnlistCaller => false,
+            Self::ListCaller | Self::UnlistCaller | Self::SetSkill => false,
             Self::TrunkResolved | Self::Ban | Self::LiftBan | Self::Drain | Self::Stop => false,
         }
-    }
-
-    /// Every reason for which the engine may refuse it, with example fields.
-    pub fn refusals(self) -> Vec<Refusal> {
-        use Refusal as R;
-        let not_now = || R::NotNow(AgentState::LoggedOut);
-        let address = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 9));
-        let own = match self {
-            Self::LogIn | Self::LogOut => vec![R::NoSuchAgent, not_now()],
-            Self::Ready | Self::EndAcw => vec![R::NoSuchAgent, R::NeedsCode, not_now()],
-            Self::ExtendAcw => vec![R::NoSuchAgent, R::AlreadyExtended, not_now()],
-            Self::Aux => vec![R::NoSuchAgent, R::NoSuchReason, not_now()],
-            Self::AskBreak => {
-                vec![R::NoSuchAgent, R::NoSuchReason, not_now(), R::NoBreakNow, R::NoTurnLeft]
-            }
-            Self::WrapUp => vec![R::NoSuchAgent, R::NothingToWrapUp, R::NoSuchCode],
-            Self::Help => vec![R::NoSuchAgent, R::NoTalk, R::AlreadyHelped, R::NoExpert],
-            Self::Return => vec![R::NoSuchAgent, R::NoTalk, R::PassedOn],
-            Self::Consult => vec![
-                R::NoSuchAgent,
-                R::NoTalk,
-                R::PassedOn,
-                R::AlreadyConsulting,
-                R::NobodyToConsult,
-                R::NoPort,
-            ],
-            Self::Conference | Self::Complete => {
-                vec![R::NoSuchAgent, R::NotConsulting, R::NotAnswered]
-            }
-            Self::Back => vec![R::NoSuchAgent, R::NotConsulting],
-            Self::Sit => {
-                let by = CompactString::const_new("1002");
-                vec![R::NoSuchAgent, R::NoSuchSeat, R::SeatTaken { by }, R::AgentBusy]
-            }
-            Self::Leave => vec![R::NoSuchAgent, R::SitsNowhere, R::AgentBusy],
-            Self::Enqueue => vec![R::NeedsCall, R::Ending, R::NoSuchQueue, R::QueueClosed],
-            Self::Take | Self::Decline => vec![R::NoSuchAgent, R::NoOffer],
-            Self::Finish => vec![R::NoSuchAgent, R::NotInHand],
-            Self::Withdraw => vec![R::NoSuchContact],
-            Self::Observe => vec![
-                R::NoSuchAgent,
-                R::NotSupervisor,
-                R::NobodyTalks,
-                R::AlreadyObserving,
-                R::ObserverIsBusy,
-                R::TooManyObservers,
-                R::ObserverHasNoPhone,
-                R::NoPort,
-            ],
-            Self::ChangeObserving | Self::StopObserving => vec![R::NoSuchAgent, R::NotObserving],
-            Self::TakeOver => {
-                vec![R::NoSuchAgent, R::NotObserving, R::NobodyTalks, R::PassedOn, R::ObserverIsBusy]
-            }
-            Self::Move => vec![R::NotWaiting, R::NoSuchQueue, R::QueueClosed],
-            Self::Prioritise => vec![R::NotWaiting],
-            Self::End => vec![R::NotWaiting, R::NoSuchPrompt],
-            Self::Pull => vec![R::NotWaiting, R::NotPulled, R::NoSuchAgent, not_now()],
-            Self::SetQueue => vec![R::NoSuchQueue],
-            Self::Announce => vec![R::NoSuchQueue, R::NoSuchPrompt],
-            Self::EmergencyOn => vec![R::NoSuchPrompt],
-            Self::ListCaller => vec![R::NoSuchList, R::NoNumber, R::ListSpan, R::ListsFull],
-            Self::UnlistCaller => vec![R::NoSuchList, R::NoNumber, R::NotListed],
-            Self::Record => vec![R::NoSuchAgent, R::NoRecorder, R::NoTalk, R::NeverRecorded, R::BridgeFull],
-            Self::PauseRecording => vec![R::NoSuchAgent, R::NotRecorded],
-            Self::ResumeRecording => vec![R::NoSuchAgent, R::NotRecorded, R::BridgeFull],
-            Self::PurgeRecordings => vec![R::NoRecorder],
-            Self::Ban => {
-                let trunk = CompactString::const_new("carrier");
-                vec![R::BanSpan, R::TrunkAddress { address, trunk }, R::NeverBanned(address)]
-            }
-            Self::LiftBan => vec![R::NotBanned { source: CompactString::const_new("192.0.2.9") }],
-            Self::EmergencyOff | Self::TrunkResolved | Self::Drain | Self::Stop => Vec::new(),
-        };
-        core::iter::once(R::NotForAsker).chain(own).collect()
-    }
-
-    /// Whether the engine may refuse it for this reason.
-    pub fn may_be_refused_for(self, refusal: &Refusal) -> bool {
-        let kind = core::mem::discriminant(refusal);
-        self.refusals().iter().any(|known| core::mem::discriminant(known) == kind)
     }
 }
 
@@ -374,6 +293,7 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             Self::Prioritise(..) => Verb::Prioritise,
             Self::End(..) => Verb::End,
             Self::Pull(..) => Verb::Pull,
+            Self::SetSkill(..) => Verb::SetSkill,
             Self::SetQueue(..) => Verb::SetQueue,
             Self::Announce(..) => Verb::Announce,
             Self::EmergencyOn(_) => Verb::EmergencyOn,

@@ -61,6 +61,7 @@ impl Fact {
             | Self::Break(_)
             | Self::PinEntered(_)
             | Self::CallerList(_)
+            | Self::SkillChanged(_)
             | Self::Alarm { .. } => None,
         }
     }
@@ -104,6 +105,7 @@ impl Fact {
             Self::Survey(survey) => Some(survey.agent),
             Self::Voicemail(voicemail) => voicemail.change.agent(),
             Self::Break(step) => Some(step.agent),
+            Self::SkillChanged(changed) => Some(changed.agent),
             Self::PinEntered(entered) => entered.agent,
             Self::Phone(step) => step.agent,
             Self::LegOpened { party, .. } => match party {
@@ -153,6 +155,7 @@ impl Fact {
             | Self::QueueTurned { queue, .. } => Some(*queue),
             Self::Commanded(commanded) => commanded.queue,
             Self::Survey(survey) => Some(survey.queue),
+            Self::SkillChanged(changed) => Some(changed.queue),
             Self::Voicemail(voicemail) => Some(voicemail.queue),
             Self::Recording { change: RecordingChange::MessageBegan { queue, .. }, .. } => Some(*queue),
             Self::Started

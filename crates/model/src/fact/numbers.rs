@@ -62,6 +62,7 @@ impl Fact {
             | Self::Menu(_)
             | Self::Emergency(_)
             | Self::Survey(_)
+            | Self::SkillChanged(_)
             | Self::PinEntered(_)
             | Self::Phone(_)
             | Self::Voicemail(_)

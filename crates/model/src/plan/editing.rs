@@ -1,6 +1,6 @@
-//! Adds agents to a plan and removes them, each with the own seat.
+//! Adds agents to a plan and removes them, each with the own seat, and changes their skills.
 
-use crate::id::{AgentId, SeatId};
+use crate::id::{AgentId, SeatId, SkillId};
 use crate::plan::{AgentPlan, Entry, Plan, SeatPlan};
 
 impl Plan {
@@ -53,6 +53,23 @@ impl Plan {
         self.seats.retain(|_| each.next() != Some(&true));
         for agent in &mut self.agents {
             agent.own_seat = agent.own_seat.map(|seat| places[seat.index()]);
+        }
+    }
+
+    /// The level of an agent's skill; `None`: the agent does not have it.
+    pub fn skill_level(&self, agent: AgentId, skill: SkillId) -> Option<u8> {
+        let skills = &self.agents.get(agent.index())?.skills;
+        skills.iter().find(|(known, _)| *known == skill).map(|(_, level)| *level)
+    }
+
+    /// Gives an agent this level of a skill, or takes the skill away.
+    pub fn set_skill(&mut self, agent: AgentId, skill: SkillId, level: Option<u8>) {
+        let Some(agent) = self.agents.get_mut(agent.index()) else { return };
+        match (agent.skills.iter().position(|(known, _)| *known == skill), level) {
+            (Some(at), Some(level)) => agent.skills[at].1 = level,
+            (Some(at), None) => drop(agent.skills.remove(at)),
+            (None, Some(level)) => agent.skills.push((skill, level)),
+            (None, None) => {}
         }
     }
 }

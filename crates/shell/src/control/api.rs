@@ -14,7 +14,7 @@ use turno_trace::{Assembler, ContactTrace, End, Entry, Numbers, Recent, Row, rec
 
 use crate::clock::Clock;
 use crate::control::writing::{fault, give, give_text, is_gone};
-use crate::control::{acting, bans, facts, listed};
+use crate::control::{acting, bans, facts, listed, skills};
 use crate::engine_thread::inbox::Inbox;
 use crate::facts::batch::Facts;
 use crate::facts::trace_store::{News, TraceStore};
@@ -64,6 +64,10 @@ impl ControlApi {
             Request::CallerLists(ask) => {
                 let plan = self.in_force.plan();
                 tokio::task::spawn_blocking(move || listed::list(&ask, &plan, &inbox)).await
+            }
+            Request::Skills(agent) => {
+                let plan = self.in_force.plan();
+                tokio::task::spawn_blocking(move || skills::list(agent.as_deref(), &plan, &inbox)).await
             }
             Request::Act(spoken) => self.act(inbox, (spoken, None)).await,
             Request::ActWithReason(spoken, why) => self.act(inbox, (spoken, Some(why.into()))).await,

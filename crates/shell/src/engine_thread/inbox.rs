@@ -11,10 +11,10 @@ use rustix::event::{EventfdFlags, eventfd};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use turno_engine::{BanSeen, ListedSeen, RecordingEvent};
+use turno_engine::{BanSeen, ListedSeen, RecordingEvent, SkillSeen};
 use turno_ground::{Flow, Moment};
 use turno_media_plan::MediaEvent;
-use turno_model::{Asker, Command, Done, Plan, Refusal, Why};
+use turno_model::{AgentId, Asker, Command, Done, Plan, Refusal, Why};
 
 /// Most messages that may wait for the engine.
 pub(crate) const INBOX_MESSAGES_MAX: usize = 16_384;
@@ -41,8 +41,11 @@ pub(crate) enum EngineMessage {
     Bans(SyncSender<(Vec<BanSeen>, Moment)>),
     /// A request for the numbers on lists of callers.
     CallerLists(SyncSender<(Vec<ListedSeen>, Moment)>),
-    /// Use this plan from now on; existing names keep their index.
-    Replan(Arc<Plan>, SyncSender<Result<(), String>>),
+    /// A request for the skills of an agent, or for all that commands changed.
+    Skills(Option<AgentId>, SyncSender<(Vec<SkillSeen>, Moment)>),
+    /// Use this plan from now on; existing names keep their index. The answer is how many
+    /// skills commands have changed.
+    Replan(Arc<Plan>, SyncSender<Result<usize, String>>),
     /// Take in nothing more, finish what was received, and pause: another turno process is about to read the journal.
     Pause(Pause),
     /// End the thread at once, in any state.

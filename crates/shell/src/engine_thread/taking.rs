@@ -86,6 +86,9 @@ impl EngineThread {
                 EngineMessage::CallerLists(answer) => {
                     let _ = answer.try_send((self.engine.callers_listed(), now));
                 }
+                EngineMessage::Skills(agent, answer) => {
+                    let _ = answer.try_send((self.engine.skills_seen(agent), now));
+                }
                 EngineMessage::Replan(plan, answer) => {
                     let _ = answer.try_send(self.replan(plan, now));
                 }
@@ -104,13 +107,13 @@ impl EngineThread {
     }
 
     /// Uses another plan. Its index is in the journal before any record that uses it.
-    fn replan(&mut self, plan: Arc<Plan>, now: Moment) -> Result<(), String> {
+    fn replan(&mut self, plan: Arc<Plan>, now: Moment) -> Result<usize, String> {
         if let Some(journal) = &mut self.journal {
             journal.move_to(&plan, now);
         }
         let done = self.engine.replan(plan, now);
         self.drain_at(now);
-        done
+        done.map(|()| self.engine.skills_changed())
     }
 
     fn take_up(&mut self) {

@@ -172,6 +172,7 @@ impl ContactMeters {
             | Fact::Emergency(Emergency::On { .. } | Emergency::Off { .. })
             | Fact::Commanded(_)
             | Fact::CallerList(_)
+            | Fact::SkillChanged(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. } => {}
             Fact::Callback(_, change) => self.callbacks.apply(change),

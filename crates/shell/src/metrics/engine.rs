@@ -39,6 +39,7 @@ pub(crate) struct EngineMeters {
     pub(crate) emergency: IntGauge,
     /// Numbers that commands put on lists of callers.
     pub(crate) callers_added: IntGauge,
+    pub(crate) skills_changed: IntGauge,
     /// Messages to the engine that found its inbox full.
     letters_lost: IntCounter,
 }
@@ -84,6 +85,11 @@ impl EngineMeters {
                 registry,
                 "turno_callers_on_lists",
                 "Numbers that commands put on lists of callers.",
+            ),
+            skills_changed: gauge(
+                registry,
+                "turno_skill_changes",
+                "Skills of agents that commands changed, which differ from the plan.",
             ),
             letters_lost: counter(
                 registry,

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use prometheus::{CounterVec, GaugeVec, IntGauge, IntGaugeVec, Opts, Registry};
 use turno_ledger::{AgentNow, Snapshot, StateTimes};
-use turno_model::{AgentState, AuxReason, Plan, QueueId};
+use turno_model::{AgentState, AuxReason, Plan, QueueId, SkillChanged, SkillId};
 
 use crate::metrics::{gauge, gauges, register};
 
@@ -13,6 +13,8 @@ pub(crate) struct RoomMeters {
     agents: Vec<Seated>,
     aux_names: Vec<String>,
     queues: Vec<String>,
+    /// The skill of each queue.
+    skills: Vec<SkillId>,
     by_state: IntGaugeVec,
     of_agent: IntGaugeVec,
     since: GaugeVec,
@@ -56,6 +58,7 @@ impl RoomMeters {
             agents: Vec::new(),
             aux_names: Vec::new(),
             queues: Vec::new(),
+            skills: Vec::new(),
             by_state: levels("turno_agents", "Agents by state and reason.", &["state", "reason"]),
             of_agent: levels(
                 "turno_agent_state",
@@ -120,9 +123,22 @@ impl RoomMeters {
         }
         self.aux_names = plan.aux_reasons.iter().map(|reason| reason.name.clone()).collect();
         self.queues = plan.queues.iter().map(|queue| queue.name.clone()).collect();
+        self.skills = plan.queues.iter().map(|queue| queue.skill).collect();
         for queue in &plan.queues {
             self.wait_target.with_label_values(&[&queue.name]).set(queue.wait_target.as_secs_f64());
             self.handling_target.with_label_values(&[&queue.name]).set(queue.handling_target.as_secs_f64());
+        }
+    }
+
+    /// An agent has another skill than the plan says, or has it no more.
+    pub(crate) fn skill_changed(&mut self, changed: &SkillChanged) {
+        let Some(skill) = self.skills.get(changed.queue.index()).copied() else { return };
+        let of_skill = (0..).map(QueueId).zip(&self.skills).filter(|(_, other)| **other == skill);
+        let of_skill: Vec<QueueId> = of_skill.map(|(queue, _)| queue).collect();
+        let Some(agent) = self.agents.get_mut(changed.agent.index()) else { return };
+        agent.queues.retain(|queue| !of_skill.contains(queue));
+        if changed.level.is_some() {
+            agent.queues.extend(of_skill);
         }
     }
 

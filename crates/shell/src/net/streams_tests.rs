@@ -49,6 +49,7 @@ impl Stage {
             | EngineMessage::Command(..)
             | EngineMessage::Bans(_)
             | EngineMessage::CallerLists(_)
+            | EngineMessage::Skills(..)
             | EngineMessage::Replan(..)
             | EngineMessage::Pause(_)
             | EngineMessage::Halt => {
@@ -66,6 +67,7 @@ impl Stage {
             | EngineMessage::Command(..)
             | EngineMessage::Bans(_)
             | EngineMessage::CallerLists(_)
+            | EngineMessage::Skills(..)
             | EngineMessage::Replan(..)
             | EngineMessage::Pause(_)
             | EngineMessage::Halt => {

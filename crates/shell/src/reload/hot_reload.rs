@@ -29,11 +29,12 @@ pub(crate) struct HotReload {
 }
 
 impl HotReload {
-    /// Puts `new` into force and reads the sounds again. No change in it may need a restart.
+    /// Puts `new` into force and reads the sounds again. No change in it may need a restart. Returns how many skills of agents
+    /// differ from it, by commands.
     ///
     /// # Errors
     /// Why nothing has changed, for people.
-    pub(crate) fn apply(&self, new: Plan) -> Result<(), String> {
+    pub(crate) fn apply(&self, new: Plan) -> Result<usize, String> {
         let before = self.in_force.plan();
         let mut plan = IdMap::of(&before).align(new);
         // At the start, each port 0 was replaced by the port that was bound.
@@ -43,9 +44,9 @@ impl HotReload {
         // Readers must know the new names before the first fact uses them.
         self.facts.move_to(&plan, self.clock.now());
         match self.replan(&plan) {
-            Ok(()) => {
+            Ok(skills_changed) => {
                 self.in_force.put(&plan);
-                Ok(())
+                Ok(skills_changed)
             }
             Err(why) => {
                 // All or nothing: the parts that have the new plan already get the old one back.
@@ -58,7 +59,7 @@ impl HotReload {
         }
     }
 
-    fn replan(&self, plan: &Arc<Plan>) -> Result<(), String> {
+    fn replan(&self, plan: &Arc<Plan>) -> Result<usize, String> {
         let (answer, answered) = sync_channel(1);
         if !self.inbox.post(EngineMessage::Replan(Arc::clone(plan), answer)) {
             return Err("the engine's thread has no room for a letter; ask again".to_owned());

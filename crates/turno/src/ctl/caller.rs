@@ -1,17 +1,13 @@
 //! `turno ctl caller`: numbers on lists of callers.
 
 use core::time::Duration;
-use std::io::{Write, stdout};
-use std::path::Path;
 
 use clap::Subcommand;
 use compact_str::CompactString;
-use turno_control::{Answer, ListedAsk, Request, listed_table};
+use turno_control::ListedAsk;
 use turno_ground::Pii;
-use turno_model::{Language, Listing, Spoken};
+use turno_model::{Listing, Spoken};
 use turno_trace::Numbers;
-
-use crate::trace::asking::{Asked, Trouble};
 
 /// What is done with the lists of callers.
 #[derive(Subcommand)]
@@ -59,19 +55,6 @@ impl CallerAct {
     }
 }
 
-/// Shows the numbers on lists.
-pub(crate) fn show(ask: ListedAsk, control: Option<&Path>, language: Language) -> Result<(), Trouble> {
-    let mut asked = Asked::ask(control, &Request::CallerLists(ask))?;
-    let text = match asked.hear()? {
-        Some(Answer::CallerLists(rows)) if rows.is_empty() => {
-            language.say("no number is listed\n", "ningún número consta\n").to_owned()
-        }
-        Some(Answer::CallerLists(rows)) => listed_table(&rows),
-        other => return Err(Trouble::of(other)),
-    };
-    stdout().write_all(text.as_bytes()).map_err(|_| Trouble::Closed)
-}
-
-fn span(text: &str) -> Result<Duration, String> {
+pub(crate) fn span(text: &str) -> Result<Duration, String> {
     turno_config::span(text).ok_or_else(|| "a span such as `90m`, `8h` or `7d`".to_owned())
 }

@@ -175,6 +175,7 @@ impl Board {
             | Fact::Voicemail(_)
             | Fact::CallerKnown(..)
             | Fact::CallerList(_)
+            | Fact::SkillChanged(_)
             | Fact::Stepped(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }

@@ -123,6 +123,7 @@ impl SiteTime {
             | Fact::CallerKnown(..)
             | Fact::Passing(_)
             | Fact::CallerList(_)
+            | Fact::SkillChanged(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }

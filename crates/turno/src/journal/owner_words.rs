@@ -36,6 +36,7 @@ pub(crate) const fn words(table: Table) -> &'static str {
         Table::Message => "message",
         Table::Consultation => "consultation",
         Table::HeldLine => "held line",
+        Table::SkillChange => "changed skill of an agent",
         Table::CallerList => "number on a list of callers",
     }
 }

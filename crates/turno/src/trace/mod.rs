@@ -113,6 +113,7 @@ impl Trace {
                 | Answer::Language(_)
                 | Answer::Bans(_)
                 | Answer::CallerLists(_)
+                | Answer::Skills(_)
                 | Answer::Done(_)
                 | Answer::NotDone(_)
                 | Answer::Differences(_)

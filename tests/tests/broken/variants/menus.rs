@@ -19,4 +19,12 @@ pub(super) const VARIANTS: &[Variant] = &[
         site: SMALL,
         seeds: 320,
     },
+    Variant {
+        fault: "callers in a menu do not hear the emergency announcement",
+        file: "crates/engine/src/supervising.rs",
+        right: "            for call in self.calls.in_menus() {\n",
+        wrong: "            for call in self.calls.in_menus().into_iter().take(0) {\n",
+        site: SMALL,
+        seeds: 320,
+    },
 ];

@@ -131,4 +131,20 @@ pub(super) const VARIANTS: &[Variant] = &[
         site: SMALL,
         seeds: 320,
     },
+    Variant {
+        fault: "a changed skill is told and not used",
+        file: "crates/engine/src/skilling.rs",
+        right: "        self.room.replan(self.plan.clone(), now);\n",
+        wrong: "",
+        site: SMALL,
+        seeds: 320,
+    },
+    Variant {
+        fault: "a restart forgets the skills that commands changed",
+        file: "crates/engine/src/recover.rs",
+        right: "            engine.skill_changes.restore(line)?;\n",
+        wrong: "            let _ = line.key;\n",
+        site: SMALL,
+        seeds: 320,
+    },
 ];

@@ -6,7 +6,7 @@ use turno_ground::{Moment, Pii};
 use turno_model::{
     Asker, CallbackChange, CallbackFailure, CallbackOffer, CallbackRefusal, CallerKnown, CallerListed,
     ContactId, DiversionReason, Emergency, Fact, Language, ListChange, ListEffect, MenuChange, MenuStep,
-    Survey, SurveyChange, SurveyEnd, TurnedAway,
+    SkillChange, SkillChanged, Survey, SurveyChange, SurveyEnd, TurnedAway,
 };
 
 use super::{AGENT, CONTACT, QUEUE};
@@ -121,4 +121,17 @@ pub(super) fn pulled_facts() -> Vec<Fact> {
     let span = Duration::from_secs(600);
     let known = [CallerKnown::PulledTo { agent: AGENT, span }, CallerKnown::PulledNoMore { agent: AGENT }];
     known.map(|known| Fact::CallerKnown(CONTACT, known)).to_vec()
+}
+
+/// Skills that commands changed.
+pub(super) fn skill_facts() -> Vec<Fact> {
+    let (by, until) = (Asker::Control, Moment::from_secs(1_795_660_000));
+    let changes = [
+        (Some(2), SkillChange::Set { by, why: Some("a rush".into()), until }),
+        (None, SkillChange::Back { by, why: None }),
+        (Some(1), SkillChange::Ended),
+        (None, SkillChange::Gone),
+    ];
+    let changed = |(level, change)| SkillChanged { agent: AGENT, queue: QUEUE, level, change };
+    changes.into_iter().map(|it| Fact::SkillChanged(changed(it))).collect()
 }
