@@ -4,7 +4,7 @@
 //! overtaken, and nobody who has waited for that much longer. Other agents don't see the contact meanwhile.
 
 use turno_ground::Moment;
-use turno_model::{AgentId, AgentState as S, CallerKnown, Channel, ContactId, Fact, QueueId};
+use turno_model::{AgentId, AgentState as S, CallerKnown, Channel, Channels, ContactId, Fact, QueueId};
 
 use crate::agent::CoveredState;
 use crate::deadline::ContactDeadline;
@@ -70,5 +70,20 @@ impl Room {
             CallerKnown::KeptNoMore { agent }
         };
         self.record(Fact::CallerKnown(id, known));
+    }
+
+    /// The first contact of these channels that was given to an agent.
+    pub(crate) fn pulled_for(&self, agent: AgentId, channels: Channels) -> Option<ContactId> {
+        let is_it = |place: &Place| {
+            let contact = self.contacts.get(&place.contact);
+            contact.is_some_and(|contact| contact.is_pulled && channels.has(contact.channel))
+        };
+        self.kept.of(agent).map(|(place, _)| place).find(is_it).map(|place| place.contact)
+    }
+
+    /// The first contact that was given to an agent who is free for it, and that needs a port.
+    pub(crate) fn pulled_for_ports(&self) -> Option<ContactId> {
+        let of = |agent| self.pulled_for(agent, self.open(agent).and(Channels::RINGING));
+        self.kept.agents().find_map(of)
     }
 }

@@ -5,12 +5,10 @@
 
 use core::time::Duration;
 
-use smallvec::SmallVec;
 use turno_ground::Moment;
-use turno_model::{AgentId, AgentState, CallerKnown, Channels, ContactId, Decision, Fact, Rule};
+use turno_model::{AgentId, AgentState, CallerKnown, Channels, ContactId, Fact};
 
 use crate::deadline::ContactDeadline;
-use crate::line::Place;
 use crate::request::{CannotPull, TakesEffect};
 use crate::room::Room;
 
@@ -67,58 +65,5 @@ impl Room {
         if let Some(queue) = self.queue_of_waiting(id) {
             self.treat_if_alone(id, queue, now);
         }
-    }
-
-    /// Whether a supervisor has given this contact to an agent.
-    pub(crate) fn is_pulled(&self, id: ContactId) -> bool {
-        self.contacts.get(&id).is_some_and(|contact| contact.is_pulled)
-    }
-
-    /// Offers a contact to the agent to whom a supervisor gave it. False if the agent is not free, or no port is.
-    pub(crate) fn offer_pulled(&mut self, id: ContactId, now: Moment) -> bool {
-        let Some(contact) = self.contacts.get(&id).filter(|contact| contact.is_pulled) else { return false };
-        let Some(agent) = contact.reach.kept_for() else { return false };
-        let (queue, channel, waited) = (contact.queue, contact.channel, now.since(contact.entered));
-        if !self.open(agent).has(channel) {
-            return false;
-        }
-        if self.ports == 0 && channel.rings() {
-            self.is_short_of_ports = true;
-            return false;
-        }
-        self.leave_line(id);
-        if let Some(mut contact) = self.contacts.entry(id) {
-            contact.reach.keep_for(None);
-            contact.is_pulled = false;
-            contact.cancel(ContactDeadline::KeptOver);
-        }
-        self.join_line(id, now);
-        let decision = Decision {
-            contact: id,
-            queue,
-            winner: agent,
-            rule: Rule::Pulled,
-            waited,
-            idle: self.idle(agent, now),
-            passed_over: SmallVec::new(),
-            others: 0,
-        };
-        self.offer_to(id, agent, decision, now);
-        true
-    }
-
-    /// The first contact of these channels that was given to an agent.
-    pub(crate) fn pulled_for(&self, agent: AgentId, channels: Channels) -> Option<ContactId> {
-        let is_it = |place: &Place| {
-            let contact = self.contacts.get(&place.contact);
-            contact.is_some_and(|contact| contact.is_pulled && channels.has(contact.channel))
-        };
-        self.kept.of(agent).map(|(place, _)| place).find(is_it).map(|place| place.contact)
-    }
-
-    /// The first contact that was given to an agent who is free for it, and that needs a port.
-    pub(crate) fn pulled_for_ports(&self) -> Option<ContactId> {
-        let of = |agent| self.pulled_for(agent, self.open(agent).and(Channels::RINGING));
-        self.kept.agents().find_map(of)
     }
 }

@@ -155,6 +155,11 @@ impl Room {
         self.queue_of_waiting(id).is_some()
     }
 
+    /// Whether a supervisor has given this contact to an agent.
+    pub(crate) fn is_pulled(&self, id: ContactId) -> bool {
+        self.contacts.get(&id).is_some_and(|contact| contact.is_pulled)
+    }
+
     /// The line in which a waiting contact stands.
     pub(crate) fn line_of(&self, contact: &Contact) -> LineId {
         self.lines.standing(contact.queue, &contact.reach)
