@@ -4,7 +4,7 @@
 //! overtaken, and nobody who has waited for that much longer. Other agents don't see the contact meanwhile.
 
 use turno_ground::Moment;
-use turno_model::{AgentId, AgentState as S, CallerKnown, Channel, ContactId, Fact, QueueId};
+use turno_model::{AgentId, AgentState as S, CallerKnown, Channel, Channels, ContactId, Fact, QueueId};
 
 use crate::agent::CoveredState;
 use crate::contact::Given;
@@ -92,5 +92,20 @@ impl Room {
         let given = contact.given.take();
         let known = given.map_or(CallerKnown::KeptNoMore { agent }, |given| given.kept_no_more(agent));
         self.record(Fact::CallerKnown(id, known));
+    }
+
+    /// The first contact of these channels that was given to an agent.
+    pub(crate) fn given_to(&self, agent: AgentId, channels: Channels) -> Option<ContactId> {
+        let is_it = |place: &Place| {
+            let contact = self.contacts.get(&place.contact);
+            contact.is_some_and(|contact| contact.given.is_some() && channels.has(contact.channel))
+        };
+        self.kept.of(agent).map(|(place, _)| place).find(is_it).map(|place| place.contact)
+    }
+
+    /// The first contact that was given to an agent who is free for it, and that needs a port.
+    pub(crate) fn given_for_ports(&self) -> Option<ContactId> {
+        let of = |agent| self.given_to(agent, self.open(agent).and(Channels::RINGING));
+        self.kept.agents().find_map(of)
     }
 }

@@ -1,5 +1,6 @@
 //! Matches agents and contacts, and records the reasons.
 
+use smallvec::SmallVec;
 use turno_ground::Moment;
 use turno_model::{AgentId, Channels, ContactId, Decision, Fact, OfferId, Rule};
 
@@ -159,8 +160,41 @@ impl Room {
         self.offer_to(id, agent, decision, now);
     }
 
+    /// Offers a contact to the agent to whom it was given. False if the agent is not free, or no port is.
+    pub(crate) fn offer_given(&mut self, id: ContactId, now: Moment) -> bool {
+        let Some(contact) = self.contacts.get(&id) else { return false };
+        let (Some(given), Some(agent)) = (contact.given, contact.reach.kept_for()) else { return false };
+        let (queue, channel, waited) = (contact.queue, contact.channel, now.since(contact.entered));
+        if !self.open(agent).has(channel) {
+            return false;
+        }
+        if self.ports == 0 && channel.rings() {
+            self.is_short_of_ports = true;
+            return false;
+        }
+        self.leave_line(id);
+        if let Some(mut contact) = self.contacts.entry(id) {
+            contact.reach.keep_for(None);
+            contact.given = None;
+            contact.cancel(ContactDeadline::KeptOver);
+        }
+        self.join_line(id, now);
+        let decision = Decision {
+            contact: id,
+            queue,
+            winner: agent,
+            rule: given.rule(),
+            waited,
+            idle: self.idle(agent, now),
+            passed_over: SmallVec::new(),
+            others: 0,
+        };
+        self.offer_to(id, agent, decision, now);
+        true
+    }
+
     /// Takes a contact out of its line and offers it to an agent.
-    pub(crate) fn offer_to(&mut self, id: ContactId, agent: AgentId, decision: Decision, now: Moment) {
+    fn offer_to(&mut self, id: ContactId, agent: AgentId, decision: Decision, now: Moment) {
         self.last_offer = OfferId(self.last_offer.0 + 1);
         let offer_id = self.last_offer;
         let mut contact = self.contacts.entry(id).expect("a contact in line is in the room");
@@ -189,7 +223,7 @@ impl Room {
     }
 
     /// How long an agent has been idle by the clock that the rules compare, or has had the present contacts unchanged.
-    pub(crate) fn idle(&self, agent: AgentId, now: Moment) -> core::time::Duration {
+    fn idle(&self, agent: AgentId, now: Moment) -> core::time::Duration {
         let standing = self.staffing.standing(agent);
         let beside = || self.staffing.beside(agent).map(|beside| beside.standing);
         let standing = standing.or_else(beside).expect("a free agent has a rank");

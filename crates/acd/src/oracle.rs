@@ -176,7 +176,12 @@ impl Oracle {
                 self.left_work += 1;
                 self.turns.asked.push(*agent);
             }
-            Fact::SkillChanged(changed) => self.on_skill_changed(changed, now),
+            Fact::SkillChanged(changed) => {
+                // Nobody waits for the skill as it was any more.
+                let skill = self.plan.queues[changed.queue.index()].skill;
+                let planned = self.skills.reads(changed, skill, now);
+                self.works_by(planned, now);
+            }
             Fact::Break(step) => self.on_break(*step, now),
             Fact::WaitTold(WaitTold { contact, position, within, .. }) => {
                 told_wait::judge(&mut self.callers, *contact, (*position, *within), self.left_work);

@@ -6,13 +6,11 @@
 
 use core::time::Duration;
 
-use smallvec::SmallVec;
 use turno_ground::Moment;
-use turno_model::{AgentId, AgentState, CallerKnown, Channels, ContactId, Decision, Fact};
+use turno_model::{AgentId, AgentState, CallerKnown, Channels, ContactId, Fact};
 
 use crate::contact::Given;
 use crate::deadline::ContactDeadline;
-use crate::line::Place;
 use crate::request::{CannotPull, TakesEffect};
 use crate::room::Room;
 
@@ -69,63 +67,5 @@ impl Room {
         if let Some(queue) = self.queue_of_waiting(id) {
             self.treat_if_alone(id, queue, now);
         }
-    }
-
-    /// Why this contact goes to the agent for whom it is kept, if no rule is asked.
-    pub(crate) fn given(&self, id: ContactId) -> Option<Given> {
-        self.contacts.get(&id)?.given
-    }
-
-    /// Whether this contact goes to the agent for whom it is kept, and no rule is asked.
-    pub(crate) fn is_given(&self, id: ContactId) -> bool {
-        self.given(id).is_some()
-    }
-
-    /// Offers a contact to the agent to whom it was given. False if the agent is not free, or no port is.
-    pub(crate) fn offer_given(&mut self, id: ContactId, now: Moment) -> bool {
-        let Some(contact) = self.contacts.get(&id) else { return false };
-        let (Some(given), Some(agent)) = (contact.given, contact.reach.kept_for()) else { return false };
-        let (queue, channel, waited) = (contact.queue, contact.channel, now.since(contact.entered));
-        if !self.open(agent).has(channel) {
-            return false;
-        }
-        if self.ports == 0 && channel.rings() {
-            self.is_short_of_ports = true;
-            return false;
-        }
-        self.leave_line(id);
-        if let Some(mut contact) = self.contacts.entry(id) {
-            contact.reach.keep_for(None);
-            contact.given = None;
-            contact.cancel(ContactDeadline::KeptOver);
-        }
-        self.join_line(id, now);
-        let decision = Decision {
-            contact: id,
-            queue,
-            winner: agent,
-            rule: given.rule(),
-            waited,
-            idle: self.idle(agent, now),
-            passed_over: SmallVec::new(),
-            others: 0,
-        };
-        self.offer_to(id, agent, decision, now);
-        true
-    }
-
-    /// The first contact of these channels that was given to an agent.
-    pub(crate) fn given_to(&self, agent: AgentId, channels: Channels) -> Option<ContactId> {
-        let is_it = |place: &Place| {
-            let contact = self.contacts.get(&place.contact);
-            contact.is_some_and(|contact| contact.given.is_some() && channels.has(contact.channel))
-        };
-        self.kept.of(agent).map(|(place, _)| place).find(is_it).map(|place| place.contact)
-    }
-
-    /// The first contact that was given to an agent who is free for it, and that needs a port.
-    pub(crate) fn given_for_ports(&self) -> Option<ContactId> {
-        let of = |agent| self.given_to(agent, self.open(agent).and(Channels::RINGING));
-        self.kept.agents().find_map(of)
     }
 }

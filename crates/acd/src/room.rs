@@ -158,6 +158,16 @@ impl Room {
         self.queue_of_waiting(id).is_some()
     }
 
+    /// Why this contact goes to the agent for whom it is kept, if no rule is asked.
+    pub(crate) fn given(&self, id: ContactId) -> Option<Given> {
+        self.contacts.get(&id)?.given
+    }
+
+    /// Whether this contact goes to the agent for whom it is kept, and no rule is asked.
+    pub(crate) fn is_given(&self, id: ContactId) -> bool {
+        self.given(id).is_some()
+    }
+
     /// The line in which a waiting contact stands.
     pub(crate) fn line_of(&self, contact: &Contact) -> LineId {
         self.lines.standing(contact.queue, &contact.reach)

@@ -106,6 +106,7 @@ mod srtp_policy;
 mod supervising;
 mod survey_stage;
 mod surveying;
+mod switching_emergency;
 mod taking_over;
 mod taping;
 mod targets;

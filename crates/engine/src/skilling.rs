@@ -54,15 +54,20 @@ impl Engine {
 
     /// Skills whose time is over are as planned again.
     pub(crate) fn end_skill_changes(&mut self, now: Moment) {
+        if self.skills_end(now) {
+            self.skills_apply(now);
+        }
+    }
+
+    /// Takes the changes whose time is over. False if there are none.
+    fn skills_end(&mut self, now: Moment) -> bool {
         let mut has_ended = false;
         while let Some(Changed { agent, skill, queue, .. }) = self.skill_changes.pop_due(now) {
             let level = self.skill_changes.planned(agent, skill);
             self.tell_skill(SkillChanged { agent, queue, level, change: SkillChange::Ended }, now);
             has_ended = true;
         }
-        if has_ended {
-            self.skills_apply(now);
-        }
+        has_ended
     }
 
     /// Another plan has been read: the changes of agents and queues that it has stay, and are told again. Returns the plan in
@@ -72,6 +77,8 @@ impl Engine {
             let level = self.skill_changes.planned(agent, skill);
             self.tell_skill(SkillChanged { agent, queue, level, change: SkillChange::Gone }, now);
         }
+        // Some may have ended while turno was away.
+        self.skills_end(now);
         let stay: Vec<SkillChanged> = self
             .skill_changes
             .iter()

@@ -1,11 +1,10 @@
 //! What a supervisor does to queues, and to callers who wait in them.
 
-use compact_str::CompactString;
 use turno_acd::CannotPull;
 use turno_calls::CallId;
 use turno_ground::Moment;
 use turno_model::{
-    AgentId, AgentState, Asker, ContactId, Done, Emergency, Fact, PromptName, QueueId, QueueState, Refusal,
+    AgentId, AgentState, ContactId, Done, Emergency, Fact, PromptName, QueueId, QueueState, Refusal,
 };
 
 use crate::call_purpose::{CallStage, Purpose};
@@ -118,42 +117,6 @@ impl Engine {
         Ok(Done::Now)
     }
 
-    /// Every new caller hears this prompt, or that of the plan, from now on; callers who wait or are in a menu
-    /// hear it at once.
-    ///
-    /// # Errors
-    /// [`Refusal::NoSuchPrompt`].
-    pub(crate) fn on_emergency_on(
-        &mut self,
-        prompt: Option<PromptName>,
-        by: Asker,
-        now: Moment,
-    ) -> Result<Done, Refusal> {
-        let prompt = prompt.or(self.plan.emergency.prompt).ok_or(Refusal::NoSuchPrompt)?;
-        let name = self.plan.prompts.get(prompt.index()).ok_or(Refusal::NoSuchPrompt)?;
-        let name = CompactString::from(&name.name);
-        if self.emergency.turn(Some(prompt)) {
-            self.outbox.record(Fact::Emergency(Emergency::On { by, prompt: name }), now);
-            for call in self.waiting_in(|_| true) {
-                let audio = self.speech(call, [prompt]);
-                self.switchboard.play(call, audio);
-                self.tell_emergency(call, now);
-            }
-            for call in self.calls.in_menus() {
-                self.hear_emergency_in_menu(call, prompt, now);
-            }
-        }
-        Ok(Done::Now)
-    }
-
-    /// No caller hears the emergency announcement any more.
-    pub(crate) fn on_emergency_off(&mut self, by: Asker, now: Moment) -> Done {
-        if self.emergency.turn(None) {
-            self.outbox.record(Fact::Emergency(Emergency::Off { by }), now);
-        }
-        Done::Now
-    }
-
     /// The caller of this call hears the emergency announcement.
     pub(crate) fn tell_emergency(&mut self, call: CallId, now: Moment) {
         if let Some(contact) = self.contacts.of(call) {
@@ -162,7 +125,7 @@ impl Engine {
     }
 
     /// The calls that wait in these queues.
-    fn waiting_in(&self, is_meant: impl Fn(QueueId) -> bool) -> Vec<CallId> {
+    pub(crate) fn waiting_in(&self, is_meant: impl Fn(QueueId) -> bool) -> Vec<CallId> {
         let waits = |call: &CallId| match self.calls.purpose(*call) {
             Some(Purpose::Contact(
                 CallStage::Queued(at) | CallStage::Offered(at, _) | CallStage::Outside(at, _),

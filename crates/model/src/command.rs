@@ -26,7 +26,7 @@ use crate::channel::Channel;
 use crate::id::{AgentId, ContactId, PromptName, QueueId, SeatId, TrunkId};
 use crate::observing::Observing;
 use crate::queue_state::QueueState;
-use crate::skill_changed::SkillOrder;
+use crate::skill_order::SkillOrder;
 
 /// A command with indexes into the plan, as the engine takes it.
 pub type Command = Act<AgentId, SeatId, QueueId, u8, PromptName>;

@@ -37,6 +37,7 @@ mod recording;
 pub mod sample;
 mod sitting_down;
 mod skill_changed;
+mod skill_order;
 pub mod speech;
 mod step_taken;
 mod survey;
@@ -80,7 +81,8 @@ pub use queue_state::QueueState;
 pub use record::{Row, RowKey, Step, Table};
 pub use recording::{PausedBy, RecordedWhy, RecordingChange, RecordingLoss, RecordingOutcome};
 pub use sitting_down::{PinEntered, PinOutcome};
-pub use skill_changed::{SkillChange, SkillChanged, SkillOrder, SkillTo};
+pub use skill_changed::{SkillChange, SkillChanged};
+pub use skill_order::{SkillOrder, SkillTo};
 pub use step_taken::{StepDid, StepTaken, StepWhy};
 pub use survey::{Survey, SurveyChange, SurveyEnd};
 pub use voicemail::{

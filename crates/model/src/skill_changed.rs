@@ -1,34 +1,11 @@
 //! Skills of agents that commands change while turno runs.
 
-use core::time::Duration;
-
 use serde::{Deserialize, Serialize};
 use turno_ground::Moment;
 
 use crate::command::Why;
 use crate::command::asker::Asker;
 use crate::id::{AgentId, QueueId};
-
-/// What a command makes of an agent's skill.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SkillOrder {
-    /// The skill from now on.
-    pub to: SkillTo,
-    /// For how long; `None`: to the end of the site's day.
-    pub span: Option<Duration>,
-}
-
-/// An agent's skill.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SkillTo {
-    /// This level, from 1, the best, to 16.
-    Level(u8),
-    /// The agent does not have it.
-    None,
-    /// As the plan says.
-    Plan,
-}
 
 /// An agent's skill for a queue changed, while the plan stayed as it is. Facts contain it and are kept for years: a new field
 /// goes last.

@@ -38,6 +38,10 @@ impl InEmergency {
             self.must_know(*contact);
             self.in_menus.remove(contact);
         }
+        // Who has left the menus may hear the notice of a recording before the queue.
+        if let Fact::MenuChosen { contact, .. } = fact {
+            self.in_menus.remove(contact);
+        }
         if let Fact::Menu(step) = fact {
             self.must_know(step.contact);
             self.in_menus.insert(step.contact);

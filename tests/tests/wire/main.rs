@@ -30,6 +30,7 @@ mod refused;
 mod renewals;
 mod steps;
 mod stopping;
+mod supervised;
 mod surveys;
 mod traces;
 mod voicemails;

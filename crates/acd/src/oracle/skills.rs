@@ -28,6 +28,24 @@ impl Skills {
         self.changed.iter().for_each(|((agent, skill), level)| changed.set_skill(*agent, *skill, *level));
         Arc::new(changed)
     }
+
+    /// Reads a change of this skill. Returns the plan as it was read, which is to be used anew.
+    pub(super) fn reads(&mut self, changed: &SkillChanged, skill: SkillId, now: Moment) -> Arc<Plan> {
+        let SkillChanged { agent, level, change, .. } = changed;
+        match change {
+            SkillChange::Set { until, .. } => {
+                assert!(*until >= now, "{agent:?} has the skill until {until:?}");
+                self.changed.insert((*agent, skill), *level);
+            }
+            SkillChange::Back { .. } | SkillChange::Ended | SkillChange::Gone => {
+                let before = self.changed.remove(&(*agent, skill));
+                assert!(before.is_some(), "{agent:?} had another skill than planned");
+                let planned = self.planned.skill_level(*agent, skill);
+                assert_eq!(*level, planned, "{agent:?} has the skill that the plan says");
+            }
+        }
+        self.planned.clone()
+    }
 }
 
 impl Oracle {
@@ -35,25 +53,5 @@ impl Oracle {
     pub fn has_changed_skill(&self, agent: usize, queue: usize) -> bool {
         let Some(skill) = self.plan.queues.get(queue).map(|queue| queue.skill) else { return false };
         u32::try_from(agent).is_ok_and(|agent| self.skills.changed.contains_key(&(AgentId(agent), skill)))
-    }
-
-    /// Reads a change of a skill. Nobody waits for the skill as it was any more.
-    pub(super) fn on_skill_changed(&mut self, changed: &SkillChanged, now: Moment) {
-        let SkillChanged { agent, queue, level, change } = changed;
-        let skill = self.plan.queues[queue.index()].skill;
-        match change {
-            SkillChange::Set { until, .. } => {
-                assert!(*until >= now, "{agent:?} has the skill until {until:?}");
-                self.skills.changed.insert((*agent, skill), *level);
-            }
-            SkillChange::Back { .. } | SkillChange::Ended | SkillChange::Gone => {
-                let before = self.skills.changed.remove(&(*agent, skill));
-                assert!(before.is_some(), "{agent:?} had another skill than planned");
-                let planned = self.skills.planned.skill_level(*agent, skill);
-                assert_eq!(*level, planned, "{agent:?} has the skill that the plan says");
-            }
-        }
-        let planned = self.skills.planned.clone();
-        self.works_by(planned, now);
     }
 }

@@ -9,7 +9,7 @@ use super::*;
 use crate::command::asker::Asker;
 use crate::language::Language;
 use crate::plan::{CODE_PROMPTS, FeatureCodes};
-use crate::skill_changed::SkillTo;
+use crate::skill_order::SkillTo;
 
 fn codes() -> FeatureCodes {
     let code = |digits: &str| digits.to_owned();

@@ -21,7 +21,7 @@ pub(super) const VARIANTS: &[Variant] = &[
     },
     Variant {
         fault: "callers in a menu do not hear the emergency announcement",
-        file: "crates/engine/src/supervising.rs",
+        file: "crates/engine/src/switching_emergency.rs",
         right: "            for call in self.calls.in_menus() {\n",
         wrong: "            for call in self.calls.in_menus().into_iter().take(0) {\n",
         site: SMALL,
