@@ -82,7 +82,12 @@ impl Room {
     /// Dials those whose turn it is.
     pub(crate) fn dial_due(&mut self, now: Moment) {
         for (place, queue) in self.ahead.heads() {
-            if self.may_dial(queue, place, now) {
+            let Some(reach) = self.contacts.get(&place.contact).map(|contact| contact.reach.clone()) else {
+                continue;
+            };
+            // Nobody may stand in this line since a new plan, so it may be missing.
+            let line = self.line_for(queue, &reach);
+            if self.may_dial((queue, line), place, now) {
                 self.ahead.dials(queue, place);
                 if let Some(contact) = self.contacts.get_mut(place.contact) {
                     contact.stage = ContactStage::Dialled;
@@ -115,9 +120,7 @@ impl Room {
         self.contacts.get(&id).is_some_and(|contact| matches!(contact.stage, ContactStage::Dialled))
     }
 
-    fn may_dial(&self, queue: QueueId, place: Place, now: Moment) -> bool {
-        let Some(contact) = self.contacts.get(&place.contact) else { return false };
-        let line = self.lines.find(queue, &contact.reach).unwrap_or(LineId::of(queue));
+    fn may_dial(&self, (queue, line): (QueueId, LineId), place: Place, now: Moment) -> bool {
         let is_paused = self.lines[LineId::of(queue)].is_paused();
         if is_paused || self.ports == 0 || self.ahead.dialled().any(|other| other == queue) {
             return false;

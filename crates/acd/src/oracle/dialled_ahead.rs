@@ -20,7 +20,8 @@ impl Oracle {
         let key = need(id, caller);
         for (other_id, other) in &self.callers {
             // Wound: who waits on the phone is overtaken by somebody who is called.
-            let waits = other.at == At::Line && other.channel.rings() && other.kept_for.is_none();
+            let is_kept = other.kept_for.is_some() || other.pulled_to.is_some();
+            let waits = other.at == At::Line && other.channel.rings() && !is_kept;
             let is_earlier = waits && need(*other_id, other) < key && !self.paused.contains(&other.queue);
             assert!(!is_earlier || !is_shared(other), "{id:?} is dialled, and {other_id:?} came earlier");
             let is_beside = other.is_dialled && other.queue == caller.queue;
