@@ -11,6 +11,9 @@ use crate::section::Section;
 use crate::tables::Tables;
 use crate::words::Signs;
 
+/// Digits of a PIN that strangers who call the agents' line do not guess.
+const PIN_DIGITS: usize = 6;
+
 /// The ordinary telephone of an agent, if there is one.
 pub(crate) fn read_outside_phone(reading: &mut Reading<'_>, section: Section<'_>) -> Option<OutsidePhone> {
     let keys = &OUTSIDE_PHONE;
@@ -67,6 +70,14 @@ pub(crate) fn read_phones(
     }
     if agents_line.is_some() && agents.iter().all(|agent| agent.pin.is_none()) && !reading.is_partial {
         let text = "no agent has a `pin`: nobody can log in on the agents' line";
+        reading.notice(section.place_of(key), text);
+    }
+    let short = agents.iter().filter(|it| it.pin.as_ref().is_some_and(|pin| pin.reveal().len() < PIN_DIGITS));
+    let short = short.count();
+    if agents_line.is_some() && short > 0 {
+        let text = format!(
+            "anybody can call the agents' line, and {short} agents have a PIN of fewer than {PIN_DIGITS} digits"
+        );
         reading.notice(section.place_of(key), text);
     }
     let given = section.prompt(reading, PHONES.press_one_prompt.name);

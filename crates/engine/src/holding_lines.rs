@@ -73,6 +73,10 @@ impl Engine {
         if self.held_lines.is_empty() {
             return false;
         }
+        if let Some(agent) = self.held_lines.poll_wanted() {
+            self.line_wanted(agent, now);
+            return true;
+        }
         let ends = self.held_lines.all().into_iter().find_map(|(agent, stage)| {
             let (event, change) = self.end_of_line(agent, stage)?;
             Some((agent, stage, event, change))

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use turno_ground::Pii;
 
 use crate::agent_call::{AgentCall, AgentCallOutcome};
-use crate::agent_phone::PhoneStep;
 use crate::agent_state::{AgentState, AuxReason};
 use crate::breaks::BreakStep;
 use crate::callback::CallbackChange;
@@ -40,10 +39,9 @@ pub use words::{
     ANONYMOUS, ContactOutcome, EndedBy, OfferOutcome, Party, TransferKind, TurnedAway, WITHHELD,
 };
 
-/// One thing that happened. The moment is stored beside it.
-///
-/// Facts are kept for years (`record`). A new variant goes last, and so does a new field, with `#[serde(default)]`;
-/// existing ones keep their name, place and type. The journal's golden file shows any other change.
+/// One thing that happened. The moment is stored beside it. Facts are kept for years (`record`): a new variant goes last,
+/// and so does a new field, with `#[serde(default)]`; existing ones keep their name, place and type. The journal's golden
+/// file shows any other change.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Fact {
     /// The engine began work on a plan.
@@ -398,5 +396,5 @@ pub enum Fact {
     /// A number came to a list of callers or left it.
     CallerList(CallerListed),
     /// An agent on an ordinary telephone.
-    Phone(PhoneStep),
+    Phone(crate::agent_phone::PhoneStep),
 }

@@ -11,6 +11,7 @@ fn lives_through(plan: &Plan) {
     let (mut contacts, mut stray_calls, mut lost, mut cuts) = (0, 0, 0, 0);
     let (mut breaks, mut listed, mut messages) = ((0, 0), (0, 0), 0);
     let mut passed_on = (0, 0, 0);
+    let (mut telephones, mut lines) = ((0, 0), 0);
     for seed in 0..SEEDS {
         let lived = live(&Scenario::draw(seed, plan), plan, false);
         assert_eq!(lived.violation, None, "turno sim --faults --seed {seed}");
@@ -22,6 +23,8 @@ fn lives_through(plan: &Plan) {
         breaks = (breaks.0 + lived.breaks.0, breaks.1 + lived.breaks.1);
         let (returned, words, completed) = lived.passed_on;
         passed_on = (passed_on.0 + returned, passed_on.1 + words, passed_on.2 + completed);
+        telephones = (telephones.0 + lived.telephones.0, telephones.1 + lived.telephones.1);
+        lines += lived.lines;
         listed = (listed.0 + lived.listed.0, listed.1 + lived.listed.1);
     }
     // Checks that the hours were bad: calls came, datagrams were lost, connections were cut, phones answered twice.
@@ -31,6 +34,12 @@ fn lives_through(plan: &Plan) {
     let is_passed_on = passed_on.0 > 0 && passed_on.1 > 0;
     assert!(is_passed_on, "{passed_on:?}: callers given back, private words, warm transfers");
     assert!(listed.0 > 10 && listed.1 > 10, "{listed:?} callers refused and preferred by lists");
+    if plan.dial_out.trunk.is_some() && plan.site == "stage" {
+        assert!(
+            telephones.1 > 10 && lines > 3,
+            "{telephones:?} telephones picked up and taken, {lines} held"
+        );
+    }
     assert!(is_bad, "{contacts} contacts, {lost} lost, {stray_calls} twice, {cuts} cut");
 }
 
