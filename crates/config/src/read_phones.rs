@@ -1,8 +1,9 @@
 //! Reads what the plan says of agents on an ordinary telephone.
 
 use turno_ground::Pii;
-use turno_model::Language;
-use turno_model::plan::{AgentPlan, DialOut, NumberPlan, OutsidePhone, PhonesPlan, bare_number};
+use turno_model::plan::{
+    AgentPlan, DialOut, FeatureCodes, NumberPlan, OutsidePhone, PhonesPlan, bare_number,
+};
 
 use crate::fault::FaultKind;
 use crate::keys::phones::{OUTSIDE_PHONE, PHONES};
@@ -30,7 +31,7 @@ pub(crate) fn read_outside_phone(reading: &mut Reading<'_>, section: Section<'_>
 }
 
 /// Checks that ordinary telephones can be dialled, that each is one agent's, and that none is a number of the site.
-pub(crate) fn check_outside_phones(
+fn check_outside_phones(
     reading: &mut Reading<'_>,
     tables: &Tables,
     (dial_out, numbers): (&DialOut, &[NumberPlan]),
@@ -56,8 +57,11 @@ pub(crate) fn check_outside_phones(
 pub(crate) fn read_phones(
     reading: &mut Reading<'_>,
     tables: &Tables,
-    (agents, numbers, language): (&[AgentPlan], &[NumberPlan], Language),
+    (agents, numbers, dial_out): (&[AgentPlan], &[NumberPlan], &DialOut),
+    codes: &FeatureCodes,
 ) -> PhonesPlan {
+    check_outside_phones(reading, tables, (dial_out, numbers));
+    let language = codes.turn_language;
     let section = tables.single(reading, "room");
     let key = PHONES.agents_line.name;
     let agents_line =
