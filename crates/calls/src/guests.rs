@@ -109,6 +109,7 @@ impl Switchboard {
                 call.guests.retain(|guest| guest.session != session);
             }
             self.set_free(session);
+            self.seat(id);
             return true;
         }
         let is_guest = self.remove_guest(session).is_some();

@@ -7,7 +7,7 @@ use turno_media_plan::sdp::Negotiation;
 use turno_sip::OutInvite;
 
 use crate::call::CallId;
-use crate::confirming::Confirmation;
+use crate::confirmation::Confirmation;
 use crate::sound::Sound;
 
 /// State of a leg.

@@ -15,8 +15,8 @@ use crate::cannot::CannotTalk;
 use crate::leg::{HoldState, Leg, LegState, SecondTry};
 use crate::media_settings::MediaSettings;
 use crate::ports::{NoPort, Ports};
-use crate::ring::Target;
 use crate::sound::Sound;
+use crate::target::Target;
 
 /// All legs, by session, and the commands to the media plane.
 #[derive(Debug)]

@@ -73,7 +73,7 @@ impl Switchboard {
         leg.hold = hold;
         let id = leg.call;
         if self.is_confirming(session) {
-            // Whoever has not pressed the key yet holds nobody.
+            // A person who has not pressed the key yet holds nobody.
             return;
         }
         if self.guest_at(session).is_some() {

@@ -38,7 +38,7 @@ impl Switchboard {
             SessionEvent::OfferRefused { status: _ } | SessionEvent::Notified { status: _ } => {}
             SessionEvent::Refer { refer, target, replaces, referred_by: _ } => {
                 if self.is_confirming(session) {
-                    // Whoever has not pressed the key yet has nobody to transfer.
+                    // A person who has not pressed the key yet has nobody to transfer.
                     stack.refer_reply(session, refer, 603, now);
                 } else if let Some((call, side)) = self.place_of(session) {
                     let asked = TransferAsked { session, refer, target, replaces };

@@ -1,14 +1,13 @@
 //! Outgoing legs: rings several targets; the first to answer gets the call.
 
 use bytes::Bytes;
-use turno_ground::{Flow, Moment};
+use turno_ground::Moment;
 use turno_media_plan::sdp::{Agreed, Unacceptable};
-use turno_media_plan::{Direction, SrtpPolicy};
-use turno_sip::{HangUp, OutInvite, SessionId, Stack};
+use turno_media_plan::{Direction, MediaCommand, SrtpPolicy, Tone};
+use turno_sip::{HangUp, SessionId, Stack};
 
 use crate::call::{CallId, Ringing};
 use crate::cannot::CannotTalk;
-use crate::confirming::Confirmation;
 use crate::event::{CallEvent, Gone, Side};
 use crate::leg::{LegState, SecondTry};
 
@@ -16,34 +15,7 @@ use crate::deadline::{Deadline, RING_SPAN_MAX};
 use crate::ports::NoPort;
 use crate::refusal::Refusal;
 use crate::switchboard::Switchboard;
-
-/// One target: the INVITE without its SDP.
-#[derive(Clone, Debug)]
-pub struct Target {
-    /// The INVITE; its `sdp` is filled in here.
-    pub invite: OutInvite,
-    /// The SRTP policy of the leg.
-    pub srtp: SrtpPolicy,
-    /// Whether the phone is known to accept only RTP/SAVP, where the policy leaves encryption to it.
-    pub insists: bool,
-    /// What the person who picks up must do before the leg counts as answered.
-    pub confirmation: Option<Confirmation>,
-    /// Targets to try, one after the other, if this one can't be reached.
-    pub others: Vec<Self>,
-    /// The held line of the target, which is connected in place of ringing.
-    pub line: Option<SessionId>,
-}
-
-impl Target {
-    /// A target without a known SDP profile.
-    pub const fn new(invite: OutInvite, srtp: SrtpPolicy) -> Self {
-        Self { invite, srtp, insists: false, confirmation: None, others: Vec::new(), line: None }
-    }
-
-    const fn flow(&self) -> Flow {
-        self.invite.flow
-    }
-}
+use crate::target::Target;
 
 impl Switchboard {
     /// Begins our own call: rings every target, without an A leg. Ends as [`Self::ring`] does; the leg that answers
@@ -129,6 +101,44 @@ impl Switchboard {
             call.ringing.push(session);
         }
         Ok(session)
+    }
+
+    /// Connects an idle line at once, in place of ringing. [`CallEvent::LineTaken`] and `Answered` follow, or `RingFailed`.
+    fn ring_line(
+        &mut self,
+        stack: &mut Stack,
+        id: CallId,
+        (ringing, line): (Ringing, SessionId),
+        now: Moment,
+    ) {
+        let idle = self.call_of(line).filter(|idle| self.is_idle(*idle, line));
+        if let Some(call) = self.calls.get_mut(id) {
+            call.ringing_for = ringing;
+            call.refusal = None;
+        }
+        let Some(idle) = idle else {
+            self.tell(CallEvent::RingFailed { call: id, ringing, status: LINE_BUSY });
+            return;
+        };
+        self.calls.remove(idle);
+        if let Some(leg) = self.legs.get_mut(line) {
+            leg.call = id;
+        }
+        self.tell(CallEvent::LineTaken { call: id, before: idle, session: line });
+        self.ringing_leg_answered(stack, id, line, now);
+        if let Some(stream) = self.legs.stream_of(line) {
+            self.legs.command(MediaCommand::Mix { stream, tone: Tone::Confirm });
+        }
+    }
+
+    fn is_idle(&self, id: CallId, line: SessionId) -> bool {
+        self.calls.get(id).is_some_and(|call| {
+            call.a_leg == Some(line)
+                && call.b_leg.is_none()
+                && call.guests.is_empty()
+                && call.ringing.is_empty()
+                && call.recorder.is_none()
+        })
     }
 
     /// Stops the ringing. No event follows.
@@ -315,3 +325,6 @@ pub(crate) const BAD_ANSWER: &str = "SIP;cause=488;text=\"The answer does not ma
 
 /// RFC 3326 and RFC 3261, 9: keeps a phone from showing a missed call.
 const ELSEWHERE: &str = "SIP;cause=200;text=\"Call completed elsewhere\"";
+
+/// Status of a held line that is in another call.
+const LINE_BUSY: u16 = 486;

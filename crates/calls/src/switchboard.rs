@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use bytes::Bytes;
 use turno_ground::Moment;
-use turno_media_plan::{Audio, KeyMint, MediaCommand, SrtpPolicy, StreamId, Tone};
+use turno_media_plan::{Audio, BridgeId, KeyMint, MediaCommand, SrtpPolicy, StreamId, Tone};
 use turno_sip::{HangUp, SessionId, Stack};
 
 use crate::call::CallId;
@@ -238,6 +238,25 @@ impl Switchboard {
         if self.forget_leg(session) {
             stack.hang_up(session, cause, now);
         }
+    }
+
+    /// Whether a leg is a held line. It is not hung up then.
+    pub(crate) fn is_line(&self, session: SessionId) -> bool {
+        self.legs.get(session).is_some_and(|leg| leg.is_line && leg.state == LegState::Talking)
+    }
+
+    /// The call of a held line has ended, or goes on without it: the line is idle.
+    pub(crate) fn set_free(&mut self, session: SessionId) {
+        let id = self.calls.begin(Some(session));
+        let Some(leg) = self.legs.get_mut(session) else { return };
+        let before = core::mem::replace(&mut leg.call, id);
+        let stream = leg.stream;
+        // A call that goes on seats its members anew.
+        if !self.calls.contains(before) {
+            self.legs.command(MediaCommand::Bridge { bridge: BridgeId(before.0), members: Vec::new() });
+        }
+        self.legs.command(MediaCommand::Play { stream, audio: Audio::Silence });
+        self.tell(CallEvent::SetFree { call: id, session });
     }
 
     /// Closes a leg's media and removes the leg; false if it was removed before.

@@ -1,8 +1,9 @@
 //! Reads what the plan says of agents on an ordinary telephone.
 
 use turno_ground::Pii;
-use turno_model::Language;
-use turno_model::plan::{AgentPlan, DialOut, NumberPlan, OutsidePhone, PhonesPlan, bare_number};
+use turno_model::plan::{
+    AgentPlan, DialOut, FeatureCodes, NumberPlan, OutsidePhone, PhonesPlan, bare_number,
+};
 
 use crate::fault::FaultKind;
 use crate::keys::phones::{OUTSIDE_PHONE, PHONES};
@@ -10,6 +11,9 @@ use crate::reading::{Names, Reading};
 use crate::section::Section;
 use crate::tables::Tables;
 use crate::words::Signs;
+
+/// Digits of a PIN that strangers who call the agents' line do not guess.
+const PIN_DIGITS: usize = 6;
 
 /// The ordinary telephone of an agent, if there is one.
 pub(crate) fn read_outside_phone(reading: &mut Reading<'_>, section: Section<'_>) -> Option<OutsidePhone> {
@@ -27,7 +31,7 @@ pub(crate) fn read_outside_phone(reading: &mut Reading<'_>, section: Section<'_>
 }
 
 /// Checks that ordinary telephones can be dialled, that each is one agent's, and that none is a number of the site.
-pub(crate) fn check_outside_phones(
+fn check_outside_phones(
     reading: &mut Reading<'_>,
     tables: &Tables,
     (dial_out, numbers): (&DialOut, &[NumberPlan]),
@@ -53,8 +57,11 @@ pub(crate) fn check_outside_phones(
 pub(crate) fn read_phones(
     reading: &mut Reading<'_>,
     tables: &Tables,
-    (agents, numbers, language): (&[AgentPlan], &[NumberPlan], Language),
+    (agents, numbers, dial_out): (&[AgentPlan], &[NumberPlan], &DialOut),
+    codes: &FeatureCodes,
 ) -> PhonesPlan {
+    check_outside_phones(reading, tables, (dial_out, numbers));
+    let language = codes.turn_language;
     let section = tables.single(reading, "room");
     let key = PHONES.agents_line.name;
     let agents_line =
@@ -67,6 +74,14 @@ pub(crate) fn read_phones(
     }
     if agents_line.is_some() && agents.iter().all(|agent| agent.pin.is_none()) && !reading.is_partial {
         let text = "no agent has a `pin`: nobody can log in on the agents' line";
+        reading.notice(section.place_of(key), text);
+    }
+    let short = agents.iter().filter(|it| it.pin.as_ref().is_some_and(|pin| pin.reveal().len() < PIN_DIGITS));
+    let short = short.count();
+    if agents_line.is_some() && short > 0 {
+        let text = format!(
+            "anybody can call the agents' line, and {short} agents have a PIN of fewer than {PIN_DIGITS} digits"
+        );
         reading.notice(section.place_of(key), text);
     }
     let given = section.prompt(reading, PHONES.press_one_prompt.name);

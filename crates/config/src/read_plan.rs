@@ -18,7 +18,7 @@ use crate::read_languages::read_languages;
 use crate::read_media::read_media;
 use crate::read_menus::{notice_unreached, read_menus};
 use crate::read_numbers::read_numbers;
-use crate::read_phones::{check_outside_phones, read_phones};
+use crate::read_phones::read_phones;
 use crate::read_queues::{Queues, read_queues};
 use crate::read_recording::read_recording;
 use crate::read_seats::{Seats, read_seats};
@@ -78,8 +78,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let dependencies = read_dependencies(reading, &tables, &beside);
     let emergency = read_emergency(reading, &tables);
     let caller_lists = read_caller_lists(reading, &tables, language);
-    check_outside_phones(reading, &tables, (&dial_out, &numbers));
-    let phones = read_phones(reading, &tables, (&seats.agents, &numbers, feature_codes.turn_language));
+    let phones = read_phones(reading, &tables, (&seats.agents, &numbers, &dial_out), &feature_codes);
     let voices = read_languages(reading, (&menus, &menu_names), &queues.plans);
     Plan {
         site,

@@ -66,12 +66,30 @@ impl Engine {
     /// The agent dialled a feature code by the keys of the talk's own phone, and hears a tone.
     fn code_keyed(&mut self, (call, agent): (CallId, AgentId), keys: &str, now: Moment) {
         let Some((code, behind)) = FeatureCode::dialled(&self.plan.feature_codes, keys) else { return };
+        if code == FeatureCode::EndAcw && self.leaves_talk((call, agent), now) {
+            return;
+        }
         let is_done = match code.command(&self.plan, agent, behind) {
             Ok(Some(command)) => self.obey(Asker::Phone(agent), command, now).is_ok(),
             // Nobody observes another talk from this one.
             Ok(None) | Err(_) => false,
         };
         self.switchboard.tone(call, Side::B, if is_done { Tone::Confirm } else { Tone::Refuse });
+    }
+
+    /// An agent whose line stays can't end a talk by hanging up: the code that ends after-call work ends the talk. False if the
+    /// agent has no such line.
+    fn leaves_talk(&mut self, (call, agent): (CallId, AgentId), now: Moment) -> bool {
+        let Some(&Purpose::Contact(CallStage::Connected(queue, _))) = self.calls.purpose(call) else {
+            return false;
+        };
+        let Some(contact) = self.contacts.of(call).filter(|_| self.held_lines.leg_of(agent).is_some()) else {
+            return false;
+        };
+        self.switchboard.stop_ringing(&mut self.stack, call, now);
+        self.switchboard.release_b_leg(&mut self.stack, call, now);
+        self.agent_hung_up(call, (contact, queue, agent), now);
+        true
     }
 
     /// The agent of this call pressed no further key in time.

@@ -94,7 +94,7 @@ impl Engine {
                 self.desks.forget(call);
                 self.agent_call_over(agent, None, now);
                 if let Some(agent) = agent {
-                    self.line_wanted(agent, now);
+                    self.held_lines.may_be_wanted(agent);
                 }
             }
             Some(Purpose::Contact(CallStage::AtVoicemail(_))) => self.voicemail_left(contact, by, now),

@@ -10,12 +10,24 @@ use crate::line_stage::{LineEvent, LineStage};
 #[derive(Debug)]
 pub(crate) struct HeldLines {
     table: Tracked<u64, LineStage>,
+    /// Agents who may want a line since something has happened in this step.
+    wanted: Vec<AgentId>,
 }
 
 impl HeldLines {
     /// None. `seed` seeds the hash table.
     pub(crate) fn new(seed: u64) -> Self {
-        Self { table: Tracked::new(seed) }
+        Self { table: Tracked::new(seed), wanted: Vec::new() }
+    }
+
+    /// The agent's telephone is not busy any more.
+    pub(crate) fn may_be_wanted(&mut self, agent: AgentId) {
+        self.wanted.push(agent);
+    }
+
+    /// The next agent who may want a line.
+    pub(crate) fn poll_wanted(&mut self) -> Option<AgentId> {
+        self.wanted.pop()
     }
 
     /// Applies an event. False if it does not fit the stage; then nothing has changed.
@@ -64,7 +76,7 @@ impl HeldLines {
 
     /// Whether there is none.
     pub(crate) fn is_empty(&self) -> bool {
-        self.table.is_empty()
+        self.table.is_empty() && self.wanted.is_empty()
     }
 
     /// Writes the changed lines into the changeset.

@@ -4,7 +4,7 @@ use turno_calls::{CallId, Target};
 use turno_ground::Moment;
 use turno_media_plan::Audio;
 use turno_model::plan::PhoneLine;
-use turno_model::{AgentId, AgentState, AuxReason, Party, PhoneChange};
+use turno_model::{AgentId, AgentState, AuxReason, Done, Party, PhoneChange, Refusal};
 use turno_sip::SessionId;
 
 use crate::call_purpose::Purpose;
@@ -12,8 +12,28 @@ use crate::engine::Engine;
 use crate::line_stage::{LineEvent, LineStage};
 
 impl Engine {
+    /// Logs the agent in.
+    ///
+    /// # Errors
+    /// None at present.
+    pub(crate) fn on_log_in(&mut self, agent: AgentId, now: Moment) -> Result<Done, Refusal> {
+        let effect = self.room.log_in(agent, now)?;
+        self.line_wanted(agent, now);
+        Ok(effect.into())
+    }
+
+    /// Makes the agent ready.
+    ///
+    /// # Errors
+    /// If the agent is logged out.
+    pub(crate) fn on_ready(&mut self, agent: AgentId, now: Moment) -> Result<Done, Refusal> {
+        let effect = self.room.ready(agent, now)?;
+        self.line_wanted(agent, now);
+        Ok(effect.into())
+    }
+
     /// An agent has logged in, or wants to be ready: dials the telephone if the agent has a held line and it is not there.
-    pub(crate) fn line_wanted(&mut self, agent: AgentId, now: Moment) {
+    fn line_wanted(&mut self, agent: AgentId, now: Moment) {
         let is_missing = self.holds_line(agent) && self.held_lines.stage(agent).is_none();
         let would_work = self.room.state(agent) == AgentState::Aux(AuxReason::Unreachable)
             && self.room.is_ready_but_for_the_phone(agent);
@@ -72,6 +92,10 @@ impl Engine {
     pub(crate) fn lines_follow(&mut self, now: Moment) -> bool {
         if self.held_lines.is_empty() {
             return false;
+        }
+        if let Some(agent) = self.held_lines.poll_wanted() {
+            self.line_wanted(agent, now);
+            return true;
         }
         let ends = self.held_lines.all().into_iter().find_map(|(agent, stage)| {
             let (event, change) = self.end_of_line(agent, stage)?;

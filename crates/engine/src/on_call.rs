@@ -18,18 +18,7 @@ use crate::observers::{Observation, ObserverStage};
 impl Engine {
     pub(crate) fn on_call(&mut self, event: CallEvent, now: Moment) {
         match event {
-            CallEvent::Digit { call, side: Side::A, digit } => {
-                self.cut_prompts(call, now);
-                self.caller_keyed(call, now);
-                self.voicemail_keyed(call, digit, now);
-                self.callback_keyed(call, digit, now);
-                self.survey_keyed(call, digit, now);
-                self.desk_keyed(call, digit, now);
-                self.agents_line_keyed(call, digit, now);
-                if let Some(&Purpose::Hearing(message)) = self.calls.purpose(call) {
-                    self.message_keyed(call, message, digit, now);
-                }
-            }
+            CallEvent::Digit { call, side: Side::A, digit } => self.a_leg_keyed(call, digit, now),
             CallEvent::Digit { call, side: Side::B, digit } => {
                 if self.consult_keyed(call, digit, now) {
                 } else if self.plan.room.help_key == Some(digit) {
@@ -94,6 +83,20 @@ impl Engine {
                 self.shortage.wants(want, &mut self.outbox, now);
             }
             CallEvent::PortsWell => self.shortage.is_over(),
+        }
+    }
+
+    /// The party at the A leg pressed a key; each dialogue looks at the call's purpose.
+    fn a_leg_keyed(&mut self, call: CallId, digit: char, now: Moment) {
+        self.cut_prompts(call, now);
+        self.caller_keyed(call, now);
+        self.voicemail_keyed(call, digit, now);
+        self.callback_keyed(call, digit, now);
+        self.survey_keyed(call, digit, now);
+        self.desk_keyed(call, digit, now);
+        self.agents_line_keyed(call, digit, now);
+        if let Some(&Purpose::Hearing(message)) = self.calls.purpose(call) {
+            self.message_keyed(call, message, digit, now);
         }
     }
 

@@ -56,20 +56,12 @@ impl Engine {
         now: Moment,
     ) -> Result<Done, Refusal> {
         match command {
-            Command::LogIn(agent) => {
-                let effect = self.room.log_in(agent, now)?;
-                self.line_wanted(agent, now);
-                Ok(effect.into())
-            }
+            Command::LogIn(agent) => self.on_log_in(agent, now),
             Command::LogOut(agent) => self.on_log_out(agent, now),
             Command::Ready(agent) | Command::EndAcw(agent) if self.must_give_code(agent, by) => {
                 Err(Refusal::NeedsCode)
             }
-            Command::Ready(agent) => {
-                let effect = self.room.ready(agent, now)?;
-                self.line_wanted(agent, now);
-                Ok(effect.into())
-            }
+            Command::Ready(agent) => self.on_ready(agent, now),
             Command::Aux(_, reason) | Command::AskBreak(_, reason) if !self.has_reason(reason) => {
                 Err(Refusal::NoSuchReason)
             }

@@ -22,7 +22,7 @@ use crate::recorded::Recorded;
 use crate::remembered::Remembered;
 use crate::state_timing::StateTiming;
 use crate::surveyed::Surveyed;
-use crate::telephones::Telephones;
+use crate::telephoned::Telephones;
 
 /// Margin on top of an absence.
 const SECOND: Duration = Duration::from_secs(1);

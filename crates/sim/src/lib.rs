@@ -100,6 +100,8 @@ mod stray_call;
 mod supervising;
 mod surveyed;
 mod surveys;
+mod telephone_keys;
+mod telephoned;
 mod telephones;
 mod telling;
 mod ways;

@@ -155,9 +155,8 @@ impl Scenario {
         let (rules, listings) = caller_lists(seed);
         scenario.mutations.extend(rules);
         scenario.actions.extend(listings);
-        scenario.mutations.extend(telephones(seed));
         let (rules, wishes) = recordings(seed, agents);
-        scenario.mutations.extend(rules);
+        scenario.mutations.extend(rules.into_iter().chain(telephones(seed)));
         scenario.mutations.extend(step_rules::luck(seed).map(PlanMutation::Steps));
         scenario.actions.extend(wishes);
         let (rules, messages) = voicemails(seed, &came);

@@ -36,7 +36,7 @@ pub(crate) enum ScheduledAction {
     Withdraws(ContactId),
     /// A citizen who was called back ends the talk.
     CitizenHangsUp,
-    /// Whoever is at the phone behind the trunk presses this key.
+    /// The person at the phone behind the trunk presses this key.
     CitizenPresses(char),
     /// An agent whose telephone stays connected wants to work.
     WantsLine(AgentId),

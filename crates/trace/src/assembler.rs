@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use turno_ground::Moment;
 use turno_model::{
-    AgentCall, AgentCallOutcome, AgentId, CallbackChange, ContactId, Fact, Language, Party, Plan, WITHHELD,
+    AgentCall, AgentCallOutcome, CallbackChange, ContactId, Fact, Language, Party, Plan, WITHHELD,
 };
 
 use crate::captured_message::{CapturedMessage, Way};
@@ -153,7 +153,7 @@ impl<'p> Assembler<'p> {
                 let number = fact.number().filter(|number| number.0 != WITHHELD);
                 number.into_iter().for_each(|number| self.redaction.learn_number(&number.0));
             }
-            Fact::Phone(step) => self.learn_telephone(step.agent),
+            Fact::Phone(step) => self.redaction.learn_telephone(self.names.plan, step.agent),
             Fact::LegOpened { party, call_id, .. } if self.legs.len() < LEGS_MAX => {
                 let call_id = call_id.as_bytes().to_vec();
                 if !self.legs.iter().any(|leg| leg.call_id == call_id) {
@@ -211,15 +211,6 @@ impl<'p> Assembler<'p> {
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }
             | Fact::Alarm { .. } => {}
-        }
-    }
-
-    /// The ordinary telephone of an agent is a person's number too.
-    fn learn_telephone(&mut self, agent: Option<AgentId>) {
-        let plan = self.names.plan;
-        let agent = agent.and_then(|agent| plan.agents.get(agent.index()));
-        if let Some(phone) = agent.and_then(|agent| agent.outside.as_ref()) {
-            self.redaction.learn_number(&phone.number.0);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use turno_model::plan::{NumberPlan, bare_number};
-use turno_model::{ANONYMOUS, WITHHELD};
+use turno_model::{ANONYMOUS, AgentId, Plan, WITHHELD};
 
 use crate::{raw, safe};
 
@@ -69,6 +69,14 @@ impl Redaction {
         self.learn(number.to_owned(), self.instead_of(number));
         // As turno writes it towards a trunk or a phone.
         self.learn(bare_number(number), self.instead_of(number));
+    }
+
+    /// The ordinary telephone of an agent: a person's number too.
+    pub(crate) fn learn_telephone(&mut self, plan: &Plan, agent: Option<AgentId>) {
+        let agent = agent.and_then(|agent| plan.agents.get(agent.index()));
+        if let Some(phone) = agent.and_then(|agent| agent.outside.as_ref()) {
+            self.learn_number(&phone.number.0);
+        }
     }
 
     /// The caller's number and name in all forms in which an INVITE of theirs has them, and the numbers from which it was

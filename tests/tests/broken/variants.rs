@@ -10,6 +10,7 @@ mod menus;
 mod observing;
 mod offer_answer;
 mod passing;
+mod phones;
 mod plans;
 mod ports;
 mod recordings;
@@ -71,6 +72,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         surveys::VARIANTS,
         known::VARIANTS,
         voicemails::VARIANTS,
+        phones::VARIANTS,
         passing::VARIANTS,
     ];
     subjects.into_iter().flatten()

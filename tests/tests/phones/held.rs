@@ -164,7 +164,27 @@ fn on_an_idle_line_the_agent_dials_codes() {
 }
 
 #[test]
-fn callbacks_and_help_come_by_the_line_too() {
+fn an_agent_ends_a_talk_by_keys_and_keeps_the_line() {
+    let mut stage = site(|plan| {
+        held(plan);
+        plan.room.consult_key = Some('#');
+    });
+    let mobile = mobile(&mut stage, answering(secs(1)));
+    let line = logs_in(&mut stage, mobile);
+    let caller = stage.call("7001", "0991234567");
+    stage.until("they talk", secs(2), |stage| stage.hear_each_other(caller, line));
+    for key in "#*15#".chars() {
+        stage.presses(line, key);
+    }
+    stage.run_for(secs(1));
+    assert_eq!((stage.is_over(caller), stage.is_over(line)), (true, false));
+    assert_eq!(stage.state(ANA), AgentState::Acw);
+    leaves(&mut stage);
+    stage.finish();
+}
+
+#[test]
+fn help_comes_by_the_line_too() {
     let mut stage = site(|plan| {
         held(plan);
         plan.room.help_key = Some('*');

@@ -11,7 +11,7 @@ const CITIZEN: u16 = 440;
 const LONG: u64 = 150;
 
 const TRUNK: &str = "addresses = [\"127.0.0.0/8\"]\noptions_interval = \"none\"\n";
-const CALLED: &str = "host = \"127.0.0.1\"\nport = 5096\naddresses = [\"127.0.0.0/8\"]\n\
+const CALLED: &str = "host = \"127.0.0.1\"\nport = 41096\naddresses = [\"127.0.0.0/8\"]\n\
      options_interval = \"none\"\n\n[dial_out]\ntrunk = \"lab\"\n\n[room]\nagents_line = \"7999\"\n\n";
 const SEATS: &str = "[[seat_range]]\nfrom = \"a001\"";
 const MOBILE: &str = "[[agent]]\nname = \"3001\"\nphone_number = \"0987654321\"\npin = \"471147\"\n\
@@ -23,7 +23,7 @@ const ANSWERS: &str = "name = \"lab\"\nanswer_on_entry = true";
 fn a_citizen_hears_music_until_the_agent_has_pressed_one_and_then_the_agent() {
     // Wound: the answering machine of a mobile phone takes a citizen's call.
     let mut server = Server::lab_with(&[(TRUNK, CALLED), (SEATS, MOBILE), (QUEUE, ANSWERS)]);
-    let mut mobile = Softphone::outside(&server, "0987654321", 5096);
+    let mut mobile = Softphone::outside(&server, "0987654321", 41096);
     let sign_in = mobile.calls("0987654321", "7999");
     mobile.is_answered(sign_in);
     let keys = mobile.speaks(Sound::Silence);

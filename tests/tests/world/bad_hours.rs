@@ -12,6 +12,7 @@ fn lives_through(plan: &Plan) {
     let (mut breaks, mut listed, mut messages) = ((0, 0), (0, 0), 0);
     let mut passed_on = (0, 0, 0);
     let mut callbacks = std::collections::BTreeMap::new();
+    let (mut telephones, mut lines) = ((0, 0), 0);
     for seed in 0..SEEDS {
         let lived = live(&Scenario::draw(seed, plan), plan, false);
         assert_eq!(lived.violation, None, "turno sim --faults --seed {seed}");
@@ -26,6 +27,8 @@ fn lives_through(plan: &Plan) {
         for (word, many) in lived.callbacks {
             *callbacks.entry(word).or_insert(0) += many;
         }
+        telephones = (telephones.0 + lived.telephones.0, telephones.1 + lived.telephones.1);
+        lines += lived.lines;
         listed = (listed.0 + lived.listed.0, listed.1 + lived.listed.1);
     }
     // Checks that the hours were bad: calls came, datagrams were lost, connections were cut, phones answered twice.
@@ -39,6 +42,12 @@ fn lives_through(plan: &Plan) {
     if plan.dial_out.trunk.is_some() {
         let missing: Vec<_> = CALLBACKS.iter().filter(|word| !callbacks.contains_key(*word)).collect();
         assert!(missing.is_empty(), "{missing:?} never came: {callbacks:?}");
+    }
+    if plan.dial_out.trunk.is_some() && plan.site == "stage" {
+        assert!(
+            telephones.1 > 10 && lines > 3,
+            "{telephones:?} telephones picked up and taken, {lines} held"
+        );
     }
     assert!(is_bad, "{contacts} contacts, {lost} lost, {stray_calls} twice, {cuts} cut");
 }
