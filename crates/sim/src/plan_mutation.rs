@@ -125,7 +125,9 @@ impl fmt::Display for PlanMutation {
             Self::Voicemail(luck) => write!(f, "callers leave messages, by the number {luck}"),
             Self::Surveys(luck) => write!(f, "callers are asked after a talk, by the number {luck}"),
             Self::CallerLists(luck) => write!(f, "some callers are on lists, by the number {luck}"),
-            Self::Callbacks(luck) => write!(f, "callers are called back by other rules, by the number {luck}"),
+            Self::Callbacks(luck) => {
+                write!(f, "callers are called back by other rules, by the number {luck}")
+            }
             Self::Turns(luck) => write!(f, "agents take turns for a break, by the number {luck}"),
         }
     }

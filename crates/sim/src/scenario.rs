@@ -159,7 +159,7 @@ impl Scenario {
         let (rules, messages) = voicemails(seed, &came);
         scenario.mutations.extend(rules);
         scenario.actions.extend(messages);
-        let (rules, wishes) = callback_rules(seed, &came);
+        let (rules, wishes) = callback_rules(seed, plan, u32::try_from(came.len()).unwrap_or(0));
         scenario.mutations.extend(rules);
         scenario.actions.extend(wishes);
         let (rules, asked) = breaks(seed, agents);
