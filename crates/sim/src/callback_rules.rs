@@ -27,7 +27,7 @@ pub(crate) fn callback_rules(
     plan: &Plan,
     callers: u32,
 ) -> (Option<PlanMutation>, Vec<(Duration, Action)>) {
-    let mut rng = Rng::new(seed ^ 0x6168_6561_64);
+    let mut rng = Rng::new(seed ^ 0x61_6865_6164);
     let mut actions = Vec::new();
     let direct = |number: &NumberPlan| matches!(number.entry, Entry::Queue(_));
     let Some(number) = plan.numbers.iter().position(direct).filter(|_| rng.below(4) == 0) else {

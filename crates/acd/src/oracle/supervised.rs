@@ -56,11 +56,9 @@ impl Oracle {
                 caller.at = At::PutOff;
             }
             // With an agent, the offer is judged already.
-            CallbackChange::Dialled { .. } => {
-                if self.supervised(contact).at == At::PutOff {
-                    self.check_dial(contact);
-                    self.supervised(contact).is_dialled = true;
-                }
+            CallbackChange::Dialled { .. } if self.supervised(contact).at == At::PutOff => {
+                self.check_dial(contact);
+                self.supervised(contact).is_dialled = true;
             }
             CallbackChange::Failed(_) => self.supervised(contact).is_dialled = false,
             CallbackChange::Due => {
