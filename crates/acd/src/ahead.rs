@@ -80,9 +80,9 @@ impl Ahead {
         self.to_dial.is_empty()
     }
 
-    /// The queues of those who are dialled now.
-    pub(crate) fn dialled(&self) -> impl Iterator<Item = QueueId> {
-        self.dialled.values().copied()
+    /// Those who are dialled now, with their queues.
+    pub(crate) fn dialled(&self) -> impl Iterator<Item = (ContactId, QueueId)> {
+        self.dialled.iter().map(|(contact, queue)| (*contact, *queue))
     }
 
     /// How many contacts are to be dialled or are dialled.

@@ -82,11 +82,7 @@ impl Room {
     /// Dials those whose turn it is.
     pub(crate) fn dial_due(&mut self, now: Moment) {
         for (place, queue) in self.ahead.heads() {
-            let Some(reach) = self.contacts.get(&place.contact).map(|contact| contact.reach.clone()) else {
-                continue;
-            };
-            // Nobody may stand in this line since a new plan, so it may be missing.
-            let line = self.line_for(queue, &reach);
+            let line = self.line_after_dial(queue, place.contact, now);
             if self.may_dial((queue, line), place, now) {
                 self.ahead.dials(queue, place);
                 if let Some(contact) = self.contacts.get_mut(place.contact) {
@@ -120,9 +116,26 @@ impl Room {
         self.contacts.get(&id).is_some_and(|contact| matches!(contact.stage, ContactStage::Dialled))
     }
 
+    /// The line in which a contact will stand: a step that lets all agents of its queue take it is taken there at once.
+    fn line_after_dial(&mut self, queue: QueueId, id: ContactId, now: Moment) -> LineId {
+        let plan = &self.plan.queues[queue.index()];
+        let reach = self.contacts.get(&id).and_then(|contact| {
+            let is_relaxed = contact.relaxed_at(plan).is_some_and(|at| at <= now);
+            (!is_relaxed).then(|| contact.reach.clone())
+        });
+        reach.map_or(LineId::of(queue), |reach| self.line_for(queue, &reach))
+    }
+
+    /// The line of a contact that is dialled.
+    fn line_of_dialled(&self, id: ContactId, queue: QueueId) -> LineId {
+        let contact = self.contacts.get(&id);
+        let line = contact.and_then(|contact| self.lines.find(queue, &contact.reach));
+        line.unwrap_or(LineId::of(queue))
+    }
+
     fn may_dial(&self, (queue, line): (QueueId, LineId), place: Place, now: Moment) -> bool {
         let is_paused = self.lines[LineId::of(queue)].is_paused();
-        if is_paused || self.ports == 0 || self.ahead.dialled().any(|other| other == queue) {
+        if is_paused || self.ports == 0 || self.ahead.dialled().any(|(_, other)| other == queue) {
             return false;
         }
         let crew = self.crew(line, now);
@@ -132,7 +145,8 @@ impl Room {
         if self.lines.iter().any(is_earlier) {
             return false;
         }
-        let dials = self.ahead.dialled().filter(|other| crew.shares[LineId::of(*other).index()]).count();
+        let dialled = self.ahead.dialled().map(|(other, queue)| self.line_of_dialled(other, queue));
+        let dials = dialled.filter(|line| crew.shares[line.index()]).count();
         if crew.free > dials {
             return true;
         }

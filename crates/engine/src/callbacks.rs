@@ -120,7 +120,7 @@ impl Callbacks {
         self.table.set(contact, CallbackDeadline::Unjudged, at);
     }
 
-    /// Nobody listens any more who has answered: whoever has counts as a person at once.
+    /// Nobody listens any more who has answered: those who have are persons at once.
     pub(crate) fn judge_no_more(&mut self, now: Moment) {
         for contact in self.table.keys() {
             if matches!(self.get(contact).map(|callback| &callback.stage), Some(CallbackStage::Greeted(_))) {

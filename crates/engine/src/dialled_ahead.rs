@@ -26,7 +26,8 @@ impl Engine {
         if let Some(call) = self.contacts.call_of(contact) {
             self.end_call(call, now);
         }
-        let number = self.callbacks.get(contact).map(|callback| callback.number.clone());
+        let waits = self.callbacks.get(contact).filter(|callback| callback.stage == CallbackStage::Waits);
+        let number = waits.map(|callback| callback.number.clone());
         let way = number.and_then(|number| self.way_to(&number, 0)).filter(|_| self.service.is_open());
         let target = way.as_ref().and_then(|way| self.trunks.target(way, &self.plan));
         let (Some(target), Some(Outside { number, .. })) = (target, way) else {

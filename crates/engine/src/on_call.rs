@@ -2,7 +2,7 @@
 
 use turno_calls::{CallEvent, CallId, Gone, Ringing, Side};
 use turno_ground::Moment;
-use turno_media_plan::{Audio, Tone};
+use turno_media_plan::{Audio, StreamReport, Tone};
 use turno_model::{
     AgentCallOutcome, AgentId, Asker, Command, ContactId, EndedBy, Fact, HandlingChange, MediaReport,
     Observing, OfferOutcome, PhoneChange, Refusal as Refused,
@@ -61,14 +61,7 @@ impl Engine {
             // No announcements are used yet.
             CallEvent::Announced { .. } => {}
             CallEvent::MediaReported { call, came_in, report } => {
-                let fact = Fact::MediaReported(MediaReport {
-                    contact: self.contacts.told_of(call),
-                    of_caller: came_in,
-                    received: report.received,
-                    lost: report.lost,
-                    jitter: report.jitter,
-                });
-                self.outbox.record(fact, now);
+                self.media_reported((call, came_in), report, now);
             }
             CallEvent::PortFailed { call, port, failure } => {
                 self.ports_were_taken();
@@ -98,6 +91,18 @@ impl Engine {
         if let Some(&Purpose::Hearing(message)) = self.calls.purpose(call) {
             self.message_keyed(call, message, digit, now);
         }
+    }
+
+    /// The last figures of a stream.
+    fn media_reported(&mut self, (call, came_in): (CallId, bool), report: StreamReport, now: Moment) {
+        let fact = Fact::MediaReported(MediaReport {
+            contact: self.contacts.told_of(call),
+            of_caller: came_in,
+            received: report.received,
+            lost: report.lost,
+            jitter: report.jitter,
+        });
+        self.outbox.record(fact, now);
     }
 
     /// An observer pressed a key: 1 listens, 2 whispers, 3 joins in, 4 takes over.

@@ -1,3 +1,5 @@
+//! Persons, machines, silence and noise, as they are judged.
+
 use core::time::Duration;
 use std::path::{Path, PathBuf};
 use std::process::Command;

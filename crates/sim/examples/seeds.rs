@@ -22,6 +22,7 @@ fn main() -> ExitCode {
     let (mut telephones, mut lines) = ((0, 0), 0);
     let (mut observed, mut recorded, mut stepped, mut called_back, mut known) = (0, 0, 0, 0, 0);
     let (mut breaks, mut answers, mut messages, mut passed, mut listed) = ((0, 0), 0, 0, [0; 3], (0, 0));
+    let mut callbacks = std::collections::BTreeMap::new();
     for seed in from..from + count {
         let scenario = Scenario::draw(seed, &plan);
         let lived = live(&scenario, &plan, false);
@@ -32,6 +33,9 @@ fn main() -> ExitCode {
         observed += lived.observed;
         recorded += lived.recorded;
         called_back += lived.called_back;
+        for (word, many) in &lived.callbacks {
+            *callbacks.entry(*word).or_insert(0) += many;
+        }
         stepped += lived.stepped;
         answers += lived.survey_answers;
         messages += lived.messages;
@@ -63,5 +67,6 @@ fn main() -> ExitCode {
          {} telephones picked up, {} taken and {lines} held",
         breaks.0, breaks.1, passed[0], passed[1], passed[2], listed.0, listed.1, telephones.0, telephones.1
     );
+    println!("callbacks: {callbacks:?}");
     ExitCode::SUCCESS
 }

@@ -5,36 +5,50 @@ use core::time::Duration;
 use turno_ground::Rng;
 use turno_media_plan::Answerer;
 use turno_model::Plan;
-use turno_model::plan::CallbackFirst;
+use turno_model::plan::{AcwPlan, CallbackFirst, Entry, NumberPlan};
 
-use crate::action::Action;
+use crate::action::{Action, Arrival, Temper};
 use crate::draws::{SPAN_MICROS, one_of};
 use crate::plan_mutation::PlanMutation;
 
 /// The callers' keys after the first: for now, for another time, another number.
 const KEYS: [&str; 6] = ["1", "1", "1", "31", "32", "20991234567#1"];
 
+/// The callers who come together.
+const CROWD: u32 = 14;
+
 /// How often somebody else answers at most.
 const CHANGES_MAX: u64 = 5;
 
-/// In half of the scenarios. They have an Rng of their own, so that the rest of a seed stays the same.
+/// In one scenario of four. A crowd comes besides the other callers, so that the agents are busy, and many of it want to be
+/// called back. They have an Rng of their own.
 pub(crate) fn callback_rules(
     seed: u64,
-    came: &[(Duration, u32)],
+    plan: &Plan,
+    callers: u32,
 ) -> (Option<PlanMutation>, Vec<(Duration, Action)>) {
-    let mut rng = Rng::new(seed ^ 0x6168_6561_64);
+    let mut rng = Rng::new(seed ^ 0x61_6865_6164);
     let mut actions = Vec::new();
-    if rng.below(2) == 0 {
+    let direct = |number: &NumberPlan| matches!(number.entry, Entry::Queue(_));
+    let Some(number) = plan.numbers.iter().position(direct).filter(|_| rng.below(4) == 0) else {
         return (None, actions);
-    }
+    };
     let rules = PlanMutation::Callbacks(rng.number());
-    for &(at, caller) in came {
-        if rng.below(2) == 0 {
-            continue;
-        }
-        let mut at = at + Duration::from_millis(3_000 + rng.below(12_000));
-        actions.push((at, Action::CallerPresses(caller, '1')));
-        for key in one_of(&KEYS, &mut rng).chars() {
+    let begin = rng.below(60_000);
+    for caller in callers..callers + CROWD {
+        let mut at = Duration::from_millis(begin + rng.below(8_000));
+        let arrival = Arrival {
+            caller,
+            number,
+            key: None,
+            patience: None,
+            talk: Duration::from_millis(5_000 + rng.below(25_000)),
+            redials: (1, Duration::from_millis(rng.below(60_000))),
+            late_offer: false,
+        };
+        actions.push((at, Action::Arrives(arrival)));
+        at += Duration::from_millis(1_000 + rng.below(6_000));
+        for key in ["1", one_of(&KEYS, &mut rng)].concat().chars() {
             at += Duration::from_millis(300 + rng.below(900));
             actions.push((at, Action::CallerPresses(caller, key)));
         }
@@ -44,18 +58,25 @@ pub(crate) fn callback_rules(
         let who = [Answerer::Person, Answerer::Person, Answerer::Machine, Answerer::Silence];
         let who = (one_of(&who, &mut rng), Duration::from_millis(rng.below(9_000)));
         actions.push((at, Action::Answers(who.0, who.1)));
+        let after = Duration::from_millis(rng.below(6_000));
+        let tempers = [Temper::Refusing(486), Temper::Refusing(603), Temper::Slow, Temper::Prompt(after)];
+        actions.push((at + after, Action::CitizenIs(one_of(&tempers, &mut rng))));
     }
     (Some(rules), actions)
 }
 
-/// Gives the callbacks of queues other rules, by this number; most dial the citizen first.
+/// Gives each queue callbacks, if any has them, by rules of this number; most dial the citizen first.
 pub(crate) fn call_back(plan: &mut Plan, luck: u64) {
     let mut rng = Rng::new(luck);
+    let Some(like) = plan.queues.iter().find_map(|queue| queue.callback.clone()) else { return };
+    let acw = Duration::from_secs(5 + rng.below(40));
     for queue in &mut plan.queues {
+        // Agents who are seldom free, so that callers wait.
+        queue.acw = AcwPlan::Timed(acw);
         let (first, ahead) = (rng.below(4), Duration::from_secs(rng.below(60)));
         let (tries, pause, ring) = (1 + rng.below(3), 10 + rng.below(30), 5 + rng.below(15));
         let leaves_machines = rng.below(4) > 0;
-        let Some(callback) = &mut queue.callback else { continue };
+        let callback = queue.callback.get_or_insert_with(|| like.clone());
         callback.first = if first == 0 { CallbackFirst::Agent } else { CallbackFirst::Citizen };
         callback.leaves_machines = leaves_machines && callback.first == CallbackFirst::Citizen;
         callback.ahead = ahead;

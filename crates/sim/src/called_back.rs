@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use turno_model::{CallbackChange, CallbackFailure, ContactId, ContactOutcome, Fact, Plan};
+use turno_model::{CallbackChange, CallbackFailure, CallbackOffer, ContactId, ContactOutcome, Fact, Plan};
 
 /// The most dials that a plan can ask for.
 const TRIES_MAX: u8 = 10;
@@ -150,11 +150,10 @@ impl CalledBack {
             CallbackChange::GivenUp => Some("given up"),
             CallbackChange::CancelledByCall { .. } => Some("called again"),
             CallbackChange::LeftInLine => Some("left in line"),
-            CallbackChange::Offered(_)
-            | CallbackChange::Refused(_)
-            | CallbackChange::PutOff { .. }
-            | CallbackChange::Due
-            | CallbackChange::PickedUp => None,
+            CallbackChange::Offered(CallbackOffer::Key) => Some("by the key"),
+            CallbackChange::Offered(_) => Some("offered"),
+            CallbackChange::Refused(_) => Some("not possible"),
+            CallbackChange::PutOff { .. } | CallbackChange::Due | CallbackChange::PickedUp => None,
         }
     }
 

@@ -25,6 +25,9 @@ const CODE_MAX: u64 = 30_000_000;
 /// How long a citizen talks whose first call nobody knows.
 const CITIZEN_TALK: Duration = Duration::from_secs(20);
 
+/// How long citizens who were dialled ahead wait for an agent if they are impatient.
+const CITIZEN_PATIENCE: Duration = Duration::from_secs(4);
+
 impl World {
     /// A caller or an agent reacts to a fact.
     pub(crate) fn notices(&mut self, fact: &Fact) {
@@ -81,6 +84,14 @@ impl World {
                 self.means_to(self.now + talk, ScheduledAction::CitizenHangsUp);
             }
             Fact::Phone(step) => self.notices_telephone(step),
+            // Some do not wait for the agent.
+            Fact::Callback(contact, CallbackChange::PickedUp) if contact.0.is_multiple_of(5) => {
+                self.means_to(self.now + CITIZEN_PATIENCE, ScheduledAction::CitizenHangsUp);
+            }
+            // It was meant for a talk, which still needs its end.
+            Fact::Callback(_, CallbackChange::LeftInLine) => {
+                self.means_to(self.now + CITIZEN_TALK, ScheduledAction::CitizenHangsUp);
+            }
             Fact::Survey(survey) => self.notices_survey(survey.contact, survey.change),
             Fact::Voicemail(voicemail) => self.notices_voicemail(voicemail),
             Fact::Alarm { .. } => self.alarms += 1,

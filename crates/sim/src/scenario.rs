@@ -159,18 +159,17 @@ impl Scenario {
         scenario.mutations.extend(rules.into_iter().chain(telephones(seed)));
         scenario.mutations.extend(step_rules::luck(seed).map(PlanMutation::Steps));
         scenario.actions.extend(wishes);
-        let (rules, messages) = voicemails(seed, &came);
-        scenario.mutations.extend(rules);
-        scenario.actions.extend(messages);
-        let (rules, wishes) = callback_rules(seed, &came);
-        scenario.mutations.extend(rules);
-        scenario.actions.extend(wishes);
-        let (rules, asked) = breaks(seed, agents);
-        scenario.mutations.extend(rules);
-        scenario.actions.extend(asked);
+        scenario.adds(voicemails(seed, &came));
+        scenario.adds(callback_rules(seed, plan, u32::try_from(came.len()).unwrap_or(0)));
+        scenario.adds(breaks(seed, agents));
         scenario.actions.extend(scenario.ways.cuts(seed, agents, &came));
         scenario.actions.sort_by_key(|(at, _)| *at);
         scenario
+    }
+
+    fn adds(&mut self, more: (impl IntoIterator<Item = PlanMutation>, Vec<(Duration, Action)>)) {
+        self.mutations.extend(more.0);
+        self.actions.extend(more.1);
     }
 
     /// The same actions by other callers, so that several scenarios fit into one world.

@@ -63,7 +63,7 @@ fn a_citizen_is_dialled_when_the_agent_is_free_and_the_agent_hears_no_ringing() 
 
 #[test]
 fn the_citizen_hears_at_once_who_calls_and_then_music_until_the_agent_answers() {
-    // Wound: whoever answers a dialler hears nothing, says hello twice and hangs up.
+    // Wound: somebody who answers a dialler hears nothing, says hello twice and hangs up.
     let (mut stage, ana, first) = site();
     stage.behaves(ana, answering(secs(8)));
     let person = citizen(&mut stage, answering(secs(1)));

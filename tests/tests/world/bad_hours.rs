@@ -53,7 +53,7 @@ fn lives_through(plan: &Plan) {
 }
 
 /// How callbacks go, each of which the hours of the stage's site together must bring.
-const CALLBACKS: [&str; 16] = [
+const CALLBACKS: [&str; 15] = [
     "asked",
     "asked for a time",
     "dialled ahead",
@@ -67,7 +67,6 @@ const CALLBACKS: [&str; 16] = [
     "no_answer",
     "refused",
     "unreachable",
-    "agent_left",
     "given up",
     "called again",
 ];

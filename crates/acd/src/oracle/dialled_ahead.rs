@@ -8,12 +8,9 @@ use super::caller::{At, Caller, need};
 use super::told_wait::works;
 
 impl Oracle {
-    /// A contact is dialled. With an agent the offer is judged already.
-    pub(super) fn is_dialled(&mut self, id: ContactId) {
+    /// A contact is dialled that no agent has.
+    pub(super) fn check_dial(&self, id: ContactId) {
         let caller = &self.callers[&id];
-        if caller.at != At::PutOff {
-            return;
-        }
         let serving: Vec<AgentId> =
             self.agents().filter(|agent| works(self.state(*agent)) && self.serves(*agent, caller)).collect();
         let is_shared = |other: &Caller| serving.iter().any(|agent| self.serves(*agent, other));
@@ -29,8 +26,11 @@ impl Oracle {
         }
         // Wound: more people are called than agents can take, and answer a silent phone.
         let dials = self.callers.values().filter(|other| other.is_dialled && is_shared(other)).count();
-        assert!(dials < serving.len(), "{id:?} is dialled beside {dials} others for {serving:?}");
-        self.caller(id).is_dialled = true;
+        // A step that is due may let all agents of its queue take it.
+        let at_work = |agent: &AgentId| works(self.state(*agent));
+        let may = |agent: &AgentId| self.serves(*agent, caller) || self.level(*agent, caller.queue).is_some();
+        let agents = self.agents().filter(|agent| at_work(agent) && may(agent)).count();
+        assert!(dials < agents, "{id:?} is dialled beside {dials} others for {agents} agents");
     }
 
     fn serves(&self, agent: AgentId, caller: &Caller) -> bool {

@@ -55,7 +55,11 @@ impl Oracle {
                 assert!(waits && !caller.is_dialled, "only who waits is put off");
                 caller.at = At::PutOff;
             }
-            CallbackChange::Dialled { .. } => self.is_dialled(contact),
+            // With an agent, the offer is judged already.
+            CallbackChange::Dialled { .. } if self.supervised(contact).at == At::PutOff => {
+                self.check_dial(contact);
+                self.supervised(contact).is_dialled = true;
+            }
             CallbackChange::Failed(_) => self.supervised(contact).is_dialled = false,
             CallbackChange::Due => {
                 let caller = self.supervised(contact);

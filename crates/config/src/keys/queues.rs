@@ -198,7 +198,7 @@ keys! {
             reload { by |_, queue| called_back(queue).map(|it| it.ahead) };
         /// with `citizen`: `try_again` listens for an answering machine or a silent line, hangs up and dials again after
         /// `callback_pause`; `off` takes everybody who answers for a person
-        callback_machine: Choice<bool> = Choice { words: &MACHINE, shown: "`try_again` with `citizen`, else `off`" },
+        callback_machine: Choice<bool> = Choice { words: &MACHINE, shown: "`off`, with `citizen` `try_again`" },
             reload { by |_, queue| called_back(queue).is_some_and(|it| it.leaves_machines) };
         /// the language of what callers hear of it, from the recordings in its folders `callback` and `say`
         callback_language: Choice<Language> = Choice { words: &LANGUAGES, shown: "that of the site, else `en`" },
