@@ -50,7 +50,12 @@ pub(crate) enum Link {
 
 impl Link {
     pub(crate) fn datagrams(ip: IpAddr, server: SocketAddr) -> Self {
-        let socket = UdpSocket::bind((ip, 0)).expect("the peer's address is free");
+        Self::datagrams_at((ip, 0).into(), server)
+    }
+
+    /// The same at this address and port.
+    pub(crate) fn datagrams_at(at: SocketAddr, server: SocketAddr) -> Self {
+        let socket = UdpSocket::bind(at).expect("the peer's address is free");
         socket.set_nonblocking(true).expect("a socket that does not wait");
         Self::Datagrams(socket, server)
     }

@@ -46,7 +46,7 @@ impl Softphone {
     /// An agent's phone at the address of peer 2 that answers at once; registered when this returns.
     pub fn agent(server: &Server, user: &str) -> Self {
         let behaviour = Behaviour::answering(Duration::ZERO);
-        let mut phone = Self::new(server, user, server.peer(2), behaviour);
+        let mut phone = Self::new(server, user, (server.peer(2), 0), behaviour);
         phone.does(Phone::register);
         phone.waits_for("the registration", |event| *event == PhoneEvent::Registered);
         phone
@@ -54,7 +54,12 @@ impl Softphone {
 
     /// A carrier's phone at the address of peer 3.
     pub fn line(server: &Server) -> Self {
-        Self::new(server, "line", server.peer(3), Behaviour::default())
+        Self::new(server, "line", (server.peer(3), 0), Behaviour::default())
+    }
+
+    /// The phone of somebody whom turno dials at its own address and this port. It answers at once.
+    pub fn called(server: &Server, port: u16) -> Self {
+        Self::new(server, "called", (server.sip().ip(), port), Behaviour::answering(Duration::ZERO))
     }
 
     /// An agent's phone as above, over TLS and with these SRTP suites for each leg.
@@ -96,8 +101,8 @@ impl Softphone {
         Self::start(phone, Link::Plain(Plain::new(local, cutter.at(), redial)), registers)
     }
 
-    fn new(server: &Server, user: &str, ip: IpAddr, behaviour: Behaviour) -> Self {
-        let link = Link::datagrams(ip, server.sip());
+    fn new(server: &Server, user: &str, at: (IpAddr, u16), behaviour: Behaviour) -> Self {
+        let link = Link::datagrams_at(at.into(), server.sip());
         let local = link.local().expect("it is bound");
         let phone = phone(server.sip(), user, local, behaviour);
         Self::start(phone, link, false)
