@@ -11,8 +11,10 @@ impl Oracle {
     /// A contact is dialled that no agent has.
     pub(super) fn check_dial(&self, id: ContactId) {
         let caller = &self.callers[&id];
+        // Who is about to leave takes nobody any more.
+        let stays = |agent: &AgentId| works(self.state(*agent)) && !self.turns.asked.contains(agent);
         let serving: Vec<AgentId> =
-            self.agents().filter(|agent| works(self.state(*agent)) && self.serves(*agent, caller)).collect();
+            self.agents().filter(|agent| stays(agent) && self.serves(*agent, caller)).collect();
         let is_shared = |other: &Caller| serving.iter().any(|agent| self.serves(*agent, other));
         let key = need(id, caller);
         for (other_id, other) in &self.callers {
