@@ -21,7 +21,7 @@ use crate::opening;
 use crate::plan_mutation::{self, PlanMutation};
 use crate::recordings::recordings;
 use crate::step_rules;
-use crate::supervising::{emergencies, floor_control, pulls, skill_changes, supervisions};
+use crate::supervising::{emergencies, floor_acts, supervisions};
 use crate::surveys::surveys;
 use crate::ways::Ways;
 
@@ -144,9 +144,7 @@ impl Scenario {
         scenario.actions.extend(menu_keys(plan, seed, &came));
         scenario.actions.extend(supervisions(seed, agents));
         scenario.actions.extend(emergencies(seed));
-        scenario.actions.extend(floor_control(seed, plan.queues.len()));
-        scenario.actions.extend(pulls(seed, plan.agents.len()));
-        scenario.actions.extend(skill_changes(seed, plan.agents.len(), plan.queues.len()));
+        scenario.actions.extend(floor_acts(seed, plan.agents.len(), plan.queues.len()));
         let (rules, transfers) = surveys(seed, agents);
         scenario.mutations.extend(rules);
         scenario.actions.extend(transfers);
