@@ -14,8 +14,8 @@ use std::sync::Arc;
 
 use turno_ground::{Moment, WallClock};
 use turno_model::{
-    AgentId, AgentState as S, Channel, Channels, ContactId, Fact, OfferId, OfferOutcome, Plan, QueueId, Rule,
-    WaitTold,
+    AgentId, AgentState as S, Channel, Channels, ContactId, Decision, Fact, OfferId, OfferOutcome, Plan,
+    QueueId, Rule, WaitTold,
 };
 
 mod caller;
@@ -200,14 +200,7 @@ impl Oracle {
             Fact::Offered { offer, contact, agent, queue, decision, delay } => {
                 assert!(*delay <= self.delay_max, "offered {delay:?} after the step that made it possible");
                 assert_eq!((decision.contact, decision.queue, decision.winner), (*contact, *queue, *agent));
-                self.check_steps_taken(*contact, now);
-                if matches!(decision.rule, Rule::Pulled | Rule::Direct) {
-                    self.judge_pulled(decision, now);
-                } else {
-                    self.judge(decision, now);
-                }
-                self.caller(*contact).at = At::Ringing(*offer, *agent);
-                self.touched[agent.index()] = now;
+                self.on_offered((*offer, *agent), decision, now);
             }
             Fact::OfferSettled { offer, contact, agent, outcome, .. } => {
                 self.on_settled((*offer, *outcome), *contact, *agent, now);
@@ -291,6 +284,17 @@ impl Oracle {
     /// If it is not.
     pub fn check_staffed_time(&self, now: Moment) {
         self.lives.iter().for_each(|life| life.check_staffed_time(now));
+    }
+
+    fn on_offered(&mut self, (offer, agent): (OfferId, AgentId), decision: &Decision, now: Moment) {
+        self.check_steps_taken(decision.contact, now);
+        if matches!(decision.rule, Rule::Pulled | Rule::Direct) {
+            self.judge_pulled(decision, now);
+        } else {
+            self.judge(decision, now);
+        }
+        self.caller(decision.contact).at = At::Ringing(offer, agent);
+        self.touched[agent.index()] = now;
     }
 
     fn on_settled(

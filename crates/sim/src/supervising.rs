@@ -60,9 +60,15 @@ fn how(rng: &mut Rng) -> Observing {
     one_of(&[Observing::Listen, Observing::Whisper, Observing::Barge], rng)
 }
 
+/// What supervisors do to queues, to contacts that wait and to skills.
+pub(crate) fn floor_acts(seed: u64, agents: usize, queues: usize) -> Vec<(Duration, Action)> {
+    let floor = floor_control(seed, queues).into_iter();
+    floor.chain(pulls(seed, agents)).chain(skill_changes(seed, agents, queues)).collect()
+}
+
 /// In another scenario of three, supervisors move, prioritise and end contacts that wait, announce, and open, pause and close
 /// queues.
-pub(crate) fn floor_control(seed: u64, queues: usize) -> Vec<(Duration, Action)> {
+fn floor_control(seed: u64, queues: usize) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x666c_6f6f_7263);
     if queues == 0 || rng.below(3) > 0 {
         return Vec::new();
@@ -87,7 +93,7 @@ pub(crate) fn floor_control(seed: u64, queues: usize) -> Vec<(Duration, Action)>
 }
 
 /// In one scenario of three, supervisors give waiting contacts to agents, and take that back.
-pub(crate) fn pulls(seed: u64, agents: usize) -> Vec<(Duration, Action)> {
+fn pulls(seed: u64, agents: usize) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x7075_6c6c);
     if agents == 0 || rng.below(3) > 0 {
         return Vec::new();
@@ -106,7 +112,7 @@ pub(crate) fn pulls(seed: u64, agents: usize) -> Vec<(Duration, Action)> {
 }
 
 /// In one scenario of three, supervisors change skills of agents, some of them to the end of the hour.
-pub(crate) fn skill_changes(seed: u64, agents: usize, queues: usize) -> Vec<(Duration, Action)> {
+fn skill_changes(seed: u64, agents: usize, queues: usize) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x736b_696c);
     if agents == 0 || queues == 0 || rng.below(3) > 0 {
         return Vec::new();

@@ -26,10 +26,10 @@ fn stage() -> (Stage, Desk, Desk, Line) {
 }
 
 fn last_contact(stage: &Stage) -> ContactId {
-    let queued = stage.facts().iter().rev().find_map(|(_, fact)| match fact {
-        Fact::Queued { contact, .. } => Some(*contact),
-        _ => None,
-    });
+    let queued =
+        stage.facts().iter().rev().find_map(|(_, fact)| {
+            if let Fact::Queued { contact, .. } = fact { Some(*contact) } else { None }
+        });
     queued.expect("somebody waits")
 }
 
@@ -39,9 +39,8 @@ fn pulls(stage: &mut Stage, contact: ContactId, agent: &str) -> Result<Done, Ref
 }
 
 fn last_offer(stage: &Stage) -> (AgentId, Rule) {
-    let offered = stage.facts().iter().rev().find_map(|(_, fact)| match fact {
-        Fact::Offered { decision, .. } => Some((decision.winner, decision.rule)),
-        _ => None,
+    let offered = stage.facts().iter().rev().find_map(|(_, fact)| {
+        if let Fact::Offered { decision, .. } = fact { Some((decision.winner, decision.rule)) } else { None }
     });
     offered.expect("something was offered")
 }

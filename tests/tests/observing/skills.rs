@@ -32,10 +32,8 @@ fn orders(stage: &mut Stage, agent: &str, to: SkillTo, seconds: Option<u64>) -> 
 }
 
 fn changes(stage: &Stage) -> Vec<SkillChanged> {
-    let changed = |fact: &Fact| match fact {
-        Fact::SkillChanged(changed) => Some(changed.clone()),
-        _ => None,
-    };
+    let changed =
+        |fact: &Fact| if let Fact::SkillChanged(changed) = fact { Some(changed.clone()) } else { None };
     stage.facts().iter().filter_map(|(_, fact)| changed(fact)).collect()
 }
 

@@ -88,13 +88,7 @@ impl Day {
             Event::Wait(seconds) => self.stage.wait(seconds),
             Event::Turn(queue, to) => self.stage.act(|room, now| room.turn_queue(QueueId(queue), to, now)),
             Event::Outside(at, answers) => self.outside_settles(at, answers),
-            Event::Skill(agent, queue, level) => self.skill_changes(AgentId(agent), QueueId(queue), level),
-            Event::Pull(at, agent) => self.about(pick(&waiting, at), |stage, contact| {
-                let _refused = stage.act(|room, now| room.pull(contact, AgentId(agent), now));
-            }),
-            Event::PullBack(at) => self.about(pick(&waiting, at), |stage, contact| {
-                stage.act(|room, now| room.pull_back(contact, now));
-            }),
+            Event::Pull(..) | Event::PullBack(_) | Event::Skill(..) => self.supervises(&event, &waiting),
             Event::LogIn(_)
             | Event::LogOut(_)
             | Event::Ready(_)
@@ -107,6 +101,20 @@ impl Day {
         }
         self.stage.wait(0);
         self.read_on();
+    }
+
+    fn supervises(&mut self, event: &Event, waiting: &[ContactId]) {
+        let pick = |at: usize| waiting.get(at % waiting.len().max(1)).copied();
+        match *event {
+            Event::Pull(at, agent) => self.about(pick(at), |stage, contact| {
+                let _refused = stage.act(|room, now| room.pull(contact, AgentId(agent), now));
+            }),
+            Event::PullBack(at) => self.about(pick(at), |stage, contact| {
+                stage.act(|room, now| room.pull_back(contact, now));
+            }),
+            Event::Skill(agent, queue, level) => self.skill_changes(AgentId(agent), QueueId(queue), level),
+            _ => {}
+        }
     }
 
     /// Refused requests are part of the day: they change nothing, which the oracle would notice.

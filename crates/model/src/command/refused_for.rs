@@ -13,7 +13,6 @@ impl Verb {
     pub fn refusals(self) -> Vec<Refusal> {
         use Refusal as R;
         let not_now = || R::NotNow(AgentState::LoggedOut);
-        let address = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 9));
         let own = match self {
             Self::LogIn | Self::LogOut => vec![R::NoSuchAgent, not_now()],
             Self::Ready | Self::EndAcw => vec![R::NoSuchAgent, R::NeedsCode, not_now()],
@@ -76,10 +75,7 @@ impl Verb {
             Self::PauseRecording => vec![R::NoSuchAgent, R::NotRecorded],
             Self::ResumeRecording => vec![R::NoSuchAgent, R::NotRecorded, R::BridgeFull],
             Self::PurgeRecordings => vec![R::NoRecorder],
-            Self::Ban => {
-                let trunk = CompactString::const_new("carrier");
-                vec![R::BanSpan, R::TrunkAddress { address, trunk }, R::NeverBanned(address)]
-            }
+            Self::Ban => ban_refusals(),
             Self::LiftBan => vec![R::NotBanned { source: CompactString::const_new("192.0.2.9") }],
             Self::EmergencyOff | Self::TrunkResolved | Self::Drain | Self::Stop => Vec::new(),
         };
@@ -91,4 +87,9 @@ impl Verb {
         let kind = core::mem::discriminant(refusal);
         self.refusals().iter().any(|known| core::mem::discriminant(known) == kind)
     }
+}
+
+fn ban_refusals() -> Vec<Refusal> {
+    let (address, trunk) = (IpAddr::V4(Ipv4Addr::new(192, 0, 2, 9)), CompactString::const_new("carrier"));
+    vec![Refusal::BanSpan, Refusal::TrunkAddress { address, trunk }, Refusal::NeverBanned(address)]
 }

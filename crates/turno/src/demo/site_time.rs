@@ -85,6 +85,7 @@ impl SiteTime {
             Fact::Disconnected { talked, held, .. } => {
                 (*talked, *held) = (self.speed.day(*talked), self.speed.day(*held));
             }
+            Fact::Passing(_) | Fact::CallerList(_) | Fact::SkillChanged(_) => {}
             Fact::Started
             | Fact::CallsRefused { .. }
             | Fact::TrunkTold { .. }
@@ -121,9 +122,6 @@ impl SiteTime {
             | Fact::Survey(_)
             | Fact::Voicemail(_)
             | Fact::CallerKnown(..)
-            | Fact::Passing(_)
-            | Fact::CallerList(_)
-            | Fact::SkillChanged(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }
             | Fact::TrunkChanged { .. }
