@@ -82,6 +82,10 @@ impl Engine {
 
     /// A line is idle again.
     pub(crate) fn line_is_free(&mut self, call: CallId, session: SessionId) {
+        if self.switchboard.a_leg(call) != Some(session) {
+            // It has been taken or has ended in the same step.
+            return;
+        }
         self.calls.begin(call);
         self.contacts.begin_with(call);
         let purpose = self.held_lines.of_leg(session).map_or(Purpose::Announcement, Purpose::Line);

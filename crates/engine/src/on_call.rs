@@ -232,7 +232,7 @@ impl Engine {
             self.agent_rung_no_more(contact, OfferOutcome::Withdrawn, now);
         } else if let Some(message) = self.hearing(call) {
             self.message_rung_no_more(message, OfferOutcome::Withdrawn, now);
-        } else if let Some(Purpose::Observing(_)) = self.calls.purpose(call) {
+        } else if let Some(Purpose::Observing(_) | Purpose::Line(_)) = self.calls.purpose(call) {
             self.end_call(call, now);
         } else if let Some(&Purpose::Consulting(agent)) = self.calls.purpose(call) {
             // Without a consultation nobody would have been rung.

@@ -60,6 +60,7 @@ fn a_citizen_hears_music_until_the_agent_has_pressed_one_and_then_the_agent() {
     citizen.hears("the agent", |heard| heard.dominant(&[AGENT]).is_some());
     agent.hears("the citizen", |heard| heard.dominant(&[CITIZEN]).is_some());
     line.hangs_up(call);
+    mobile.is_hung_up_on();
     let booked = server.wait_until("the contact is over", |now| now.contacts("lab", "answered") == 1.0);
     for change in ["dialled", "picked_up", "confirmed"] {
         let label = format!("change=\"{change}\"");

@@ -69,12 +69,7 @@ impl SiteTime {
             Fact::Recording { change: RecordingChange::Ended { length, missing, .. }, .. } => {
                 (*length, *missing) = (self.speed.day(*length), self.speed.day(*missing));
             }
-            Fact::Callback(
-                _,
-                CallbackChange::Asked { after: span, .. } | CallbackChange::PutOff { span },
-            ) => {
-                *span = self.speed.day(*span);
-            }
+            Fact::Callback(_, change) => self.callback_change(change),
             Fact::WaitTold(WaitTold { waited, within, .. }) => {
                 *waited = self.speed.day(*waited);
                 *within = within.map(|within| self.speed.day(within));
@@ -118,7 +113,6 @@ impl SiteTime {
             | Fact::Commanded(_)
             | Fact::TakenOver { .. }
             | Fact::Recording { .. }
-            | Fact::Callback(..)
             | Fact::Survey(_)
             | Fact::Voicemail(_)
             | Fact::CallerKnown(..)
@@ -129,6 +123,12 @@ impl SiteTime {
             | Fact::Alarm { .. } => {}
         }
         fact
+    }
+
+    fn callback_change(self, change: &mut CallbackChange) {
+        if let CallbackChange::Asked { after: span, .. } | CallbackChange::PutOff { span } = change {
+            *span = self.speed.day(*span);
+        }
     }
 
     fn step_reason(self, why: &mut StepWhy) {
