@@ -6,7 +6,7 @@ use crate::call::CallId;
 use crate::switchboard::Switchboard;
 
 impl Switchboard {
-    /// From now on this leg is not hung up when its call ends: it goes into a call of its own, and [`CallEvent::SetFree`]
+    /// From now on this leg is not hung up when its call ends: it goes into a call of its own, and [`crate::CallEvent::SetFree`]
     /// follows.
     pub fn keep_line(&mut self, session: SessionId) {
         self.mark_line(session, true);

@@ -21,6 +21,7 @@ mod logs;
 mod menus;
 mod observing;
 mod offers;
+mod own_numbers;
 mod own_phones;
 mod pins;
 mod pressing;
