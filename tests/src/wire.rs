@@ -11,6 +11,7 @@ mod killed;
 mod link;
 mod missing;
 mod own_disk;
+mod phone_of;
 mod plain;
 mod program;
 mod scrape;

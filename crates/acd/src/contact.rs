@@ -173,16 +173,18 @@ pub(crate) struct Contact {
     pub(crate) last_agent: Option<AgentId>,
     /// Whether it has been kept for that agent: this happens once.
     pub(crate) was_kept: bool,
-    /// Why it goes to the agent for whom it is kept, whatever the queue's rule says.
-    pub(crate) given: Option<Given>,
-    /// The agent whose own number the caller dialled, until the contact is in line.
-    pub(crate) dialled: Option<AgentId>,
     pub(crate) tried: SmallVec<[AgentId; 2]>,
     pub(crate) stage: ContactStage,
     /// The wait that it was told, if the plan tells waits.
     pub(crate) told: Option<Told>,
     /// Where its person is.
     pub(crate) presence: Presence,
+    /// Why it goes to the agent for whom it is kept, whatever the queue's rule says.
+    #[serde(default)]
+    pub(crate) given: Option<Given>,
+    /// The agent whose own number the caller dialled, until the contact is in line.
+    #[serde(default)]
+    pub(crate) dialled: Option<AgentId>,
 }
 
 impl Contact {

@@ -139,16 +139,17 @@ impl Room {
             return false;
         }
         let crew = self.crew(line, now);
+        let dialled = self.ahead.dialled().map(|(other, queue)| self.line_of_dialled(other, queue));
+        let dials = dialled.filter(|line| crew.shares[line.index()]).count();
+        // Those who wait are not for the free agents, or they would have them.
+        if crew.free > dials && !self.is_short_of_ports {
+            return true;
+        }
         let is_earlier = |(id, line): (LineId, &crate::line::Line)| {
             crew.shares[id.index()] && !line.is_paused() && line.ahead_of(place, Channels::RINGING) > 0
         };
         if self.lines.iter().any(is_earlier) {
             return false;
-        }
-        let dialled = self.ahead.dialled().map(|(other, queue)| self.line_of_dialled(other, queue));
-        let dials = dialled.filter(|line| crew.shares[line.index()]).count();
-        if crew.free > dials {
-            return true;
         }
         let ahead = self.plan.queues[queue.index()].callback.as_ref().map_or(Duration::ZERO, |it| it.ahead);
         let Some(learned) = self.learned.as_deref() else { return false };

@@ -176,8 +176,9 @@ impl Room {
         let length_max = usize::try_from(plan.length_max).unwrap_or(usize::MAX);
         if self.lines.len(queue) > length_max {
             let is_asked = plan.callback.as_ref().is_some_and(|callback| callback.when_full);
-            let is_voice = self.contacts.get(&id).is_some_and(|contact| contact.channel == Channel::Voice);
-            if is_asked && is_voice {
+            let contact = self.contacts.get(&id);
+            let may_ask = contact.is_some_and(|it| it.channel == Channel::Voice && !it.is_patient());
+            if is_asked && may_ask {
                 self.outbox.push_back(RoomOutput::Full { contact: id });
             } else {
                 self.treat(id, plan.when_full, now);

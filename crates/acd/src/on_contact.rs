@@ -5,7 +5,7 @@ use turno_ground::Moment;
 use turno_model::{AgentId, ContactId, ContactOutcome, EndedBy, OfferOutcome};
 
 use crate::contact::{Contact, ContactStage};
-use crate::output::Arrival;
+use crate::output::{Arrival, RoomOutput};
 use crate::presence::Presence;
 use crate::reach::Reach;
 use crate::room::Room;
@@ -55,12 +55,12 @@ impl Room {
             answered_after: None,
             last_agent,
             was_kept: false,
-            given: None,
-            dialled,
             tried: SmallVec::new(),
             stage: ContactStage::Waiting,
             told: None,
             presence: Presence::Here,
+            given: None,
+            dialled,
         };
         let before = self.contacts.insert(arrival.contact, contact);
         assert!(before.is_none(), "a contact comes to the room once");
@@ -115,6 +115,9 @@ impl Room {
             }
             ContactStage::ToDial | ContactStage::Dialled => {
                 self.leave_ahead(id);
+                // A dial that was not polled yet is not made.
+                let is_dial = |output: &RoomOutput| matches!(output, RoomOutput::DialAhead { contact } if *contact == id);
+                self.outbox.retain(|output| !is_dial(output));
                 self.end(id, outcome, by, now);
             }
             ContactStage::Ringing(ring) => {

@@ -9,7 +9,7 @@ use turno_sip::{HangUp, SessionId, Stack};
 use crate::call::{CallId, Ringing};
 use crate::cannot::CannotTalk;
 use crate::event::{CallEvent, Gone, Side};
-use crate::leg::{LegState, SecondTry};
+use crate::leg::{HoldState, LegState, SecondTry};
 
 use crate::deadline::{Deadline, RING_SPAN_MAX};
 use crate::ports::NoPort;
@@ -111,7 +111,9 @@ impl Switchboard {
         (ringing, line): (Ringing, SessionId),
         now: Moment,
     ) {
-        let idle = self.call_of(line).filter(|idle| self.is_idle(*idle, line));
+        // A telephone that holds the line hears nothing: its owner talks to somebody else.
+        let listens = self.legs.get(line).is_some_and(|leg| leg.hold == HoldState::Active);
+        let idle = self.call_of(line).filter(|idle| listens && self.is_idle(*idle, line));
         if let Some(call) = self.calls.get_mut(id) {
             call.ringing_for = ringing;
             call.refusal = None;

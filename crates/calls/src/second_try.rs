@@ -39,6 +39,8 @@ impl Switchboard {
         let uri = invite.uri.clone();
         let again = stack.invite(*invite, now);
         self.legs.insert(again, leg);
+        let others = self.legs.take_others(session);
+        self.legs.note_others(again, others);
         self.legs.note_second_try(again, SecondTry::Tried(uri, is_secure));
         if let Some(call) = self.calls.get_mut(id)
             && let Some(place) = call.ringing.iter_mut().find(|ringing| **ringing == session)

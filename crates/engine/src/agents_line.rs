@@ -6,7 +6,7 @@ use turno_calls::CallId;
 use turno_ground::Moment;
 use turno_media_plan::{Audio, Tone};
 use turno_model::command::feature_code::FeatureCode;
-use turno_model::{AgentId, PhoneChange, PinOutcome, Refusal};
+use turno_model::{AgentId, EndedBy, PhoneChange, PinOutcome, Refusal};
 
 use crate::call_purpose::Purpose;
 use crate::caller::Caller;
@@ -150,13 +150,14 @@ impl Engine {
         };
         let is_occupied = !self.is_held_line(call);
         if code.observing().is_some() && is_occupied {
-            // An observer is occupied by the talk that is observed, and this call joins it.
-            self.agent_call_over(Some(agent), None, now);
+            // An observer is occupied by the talk that is observed, and this call joins it. The room does not notice, so that
+            // nothing is offered in between.
+            self.agent_calls.end(agent);
         }
         let audio = self.feature_code((call, agent), (code, behind, keys), now);
         let is_here = matches!(self.calls.purpose(call), Some(Purpose::AgentsLine(_) | Purpose::Line(_)));
         if code.observing().is_some() && is_here && is_occupied {
-            self.occupy(agent, now);
+            self.agent_calls.begin(agent);
         }
         if let Some(audio) = audio.filter(|_| is_here) {
             self.agents_line_waits(call, audio, now);
@@ -180,8 +181,11 @@ impl Engine {
     fn agents_line_over(&mut self, call: CallId, now: Moment) {
         self.desks.forget(call);
         self.calls.cancel(call, CallDeadline::DeskSilence);
-        if let Some(&Purpose::AgentsLine(agent)) = self.calls.purpose(call) {
-            self.agent_call_over(agent, None, now);
+        if let Some(&Purpose::AgentsLine(Some(_))) = self.calls.purpose(call) {
+            // The agent has had time to hang up; then the held line may be dialled.
+            self.close_books(call, EndedBy::System, now);
+            self.end_call(call, now);
+            return;
         }
         self.announce_and_end(call, Audio::Tone(Tone::Refuse), now);
     }

@@ -133,7 +133,13 @@ impl Callbacks {
     pub(crate) fn stands(&mut self, contact: ContactId) -> bool {
         self.table.cancel(contact, CallbackDeadline::Over);
         self.table.cancel(contact, CallbackDeadline::Unjudged);
-        self.turn(contact, CallbackEvent::Stands)
+        let stands = self.turn(contact, CallbackEvent::Stands);
+        let number = self.get(contact).filter(|_| stands).map(|callback| callback.number.clone());
+        if let Some(number) = number.filter(|number| self.of_number.get(number) == Some(&contact)) {
+            // Somebody else with this number, such as a colleague, may ask for a callback now.
+            self.of_number.remove(&number);
+        }
+        stands
     }
 
     /// Whether the person was dialled ahead, and waits on the phone.
@@ -218,7 +224,7 @@ impl Callbacks {
     pub(crate) fn restore(&mut self, line: &RowChange) -> Result<(), DecodeError> {
         let contact = ContactId(line.key);
         let callback: Dated<CallbackDeadline, Callback> = line.read()?;
-        if !callback.stage.is_dialogue() {
+        if !callback.stage.is_dialogue() && callback.stage != CallbackStage::InLine {
             self.of_number.insert(callback.number.clone(), contact);
         }
         self.table.restore(contact, callback);

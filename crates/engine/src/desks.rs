@@ -51,11 +51,18 @@ pub(crate) enum PinPlace {
     Telephone(String),
 }
 
+impl PinPlace {
+    const fn is_telephone(&self) -> bool {
+        matches!(self, Self::Telephone(_))
+    }
+}
+
 /// All who key in a PIN now, and the wrong PINs of each agent and each place.
 #[derive(Default)]
 pub(crate) struct Desks {
     calls: BTreeMap<CallId, Desk>,
-    of_agents: BTreeMap<AgentId, Wrong>,
+    /// By agent, apart for desks and telephones: a stranger on the public line locks nobody out of the desks.
+    of_agents: BTreeMap<(AgentId, bool), Wrong>,
     at_places: BTreeMap<PinPlace, Wrong>,
 }
 
@@ -88,7 +95,7 @@ impl Desks {
 
     /// Whether nothing is looked at that is keyed in here, or for this agent.
     pub(crate) fn is_locked(&self, place: &PinPlace, agent: Option<AgentId>, now: Moment) -> bool {
-        let of_agent = agent.and_then(|agent| self.of_agents.get(&agent));
+        let of_agent = agent.and_then(|agent| self.of_agents.get(&(agent, place.is_telephone())));
         let both = self.at_places.get(place).into_iter().chain(of_agent);
         both.filter_map(|wrong| wrong.locked_until).any(|until| now < until)
     }
@@ -97,20 +104,22 @@ impl Desks {
     pub(crate) fn was_wrong(&mut self, place: PinPlace, agent: Option<AgentId>, now: Moment) {
         if self.at_places.len() >= PLACES_MAX && !self.at_places.contains_key(&place) {
             self.at_places.retain(|_, wrong| wrong.locked_until.is_some_and(|until| now < until));
+            // The seats come first, and are few: no stranger frees one.
             if self.at_places.len() >= PLACES_MAX {
-                self.at_places.pop_first();
+                self.at_places.pop_last();
             }
         }
+        let is_telephone = place.is_telephone();
         self.at_places.entry(place).or_default().one_more(WRONG_AT_PLACE_MAX, now);
         if let Some(agent) = agent {
-            self.of_agents.entry(agent).or_default().one_more(WRONG_OF_AGENT_MAX, now);
+            self.of_agents.entry((agent, is_telephone)).or_default().one_more(WRONG_OF_AGENT_MAX, now);
         }
     }
 
     /// The PIN was right.
     pub(crate) fn was_right(&mut self, place: &PinPlace, agent: AgentId) {
         self.at_places.remove(place);
-        self.of_agents.remove(&agent);
+        self.of_agents.remove(&(agent, place.is_telephone()));
     }
 }
 
@@ -172,5 +181,15 @@ mod tests {
             desks.was_wrong(PinPlace::Telephone(number.to_string()), None, now);
         }
         assert!(desks.at_places.len() <= PLACES_MAX);
+    }
+
+    #[test]
+    fn wrong_pins_on_the_public_line_lock_no_desk() {
+        let mut desks = Desks::default();
+        let now = Moment::from_secs(100);
+        let stranger = PinPlace::Telephone("0991".to_owned());
+        (0..5).for_each(|_| desks.was_wrong(stranger.clone(), Some(ANA), now));
+        assert!(desks.is_locked(&PinPlace::Telephone("0992".to_owned()), Some(ANA), now));
+        assert!(!desks.is_locked(&SEAT, Some(ANA), now), "Ana sits down in the office");
     }
 }

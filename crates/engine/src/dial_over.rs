@@ -47,6 +47,10 @@ impl Engine {
     /// The leg of a call for a callback is gone, and it was not told why.
     pub(crate) fn callback_leg_gone(&mut self, contact: ContactId, by: EndedBy, now: Moment) {
         match self.callbacks.get(contact).map(|callback| &callback.stage) {
+            // The call was lost by no act of the person: they are dialled again.
+            Some(CallbackStage::Greeted(_)) if by == EndedBy::System => {
+                self.not_reached(contact, CallbackFailure::Unreachable, now);
+            }
             Some(CallbackStage::Greeted(_)) => self.left_after_dial((contact, None), by, now),
             Some(CallbackStage::RingsAhead { .. }) => {
                 self.not_reached(contact, CallbackFailure::Unreachable, now);

@@ -100,11 +100,23 @@ impl Engine {
         }
         let why = match who {
             Answerer::Person => return self.person_stands(call, contact, now),
+            // Who listens to the greeting in silence may be a person, and answers when it is over.
+            Answerer::Silence if self.switchboard.plays_prompts(call) => {
+                self.switchboard.judge(call, true);
+                return;
+            }
             Answerer::Machine => CallbackFailure::Machine,
             Answerer::Silence => CallbackFailure::Silence,
         };
         self.end_call(call, now);
         self.not_reached(contact, why, now);
+    }
+
+    /// Who was dialled ahead has pressed a key, as no machine does.
+    pub(crate) fn person_keyed(&mut self, call: CallId, now: Moment) {
+        if self.calls.purpose(call).is_some_and(|purpose| matches!(purpose, Purpose::CallingBack(_))) {
+            self.answerer_known(call, Answerer::Person, now);
+        }
     }
 
     /// A person is on the phone: the contact takes the call, and its place in line.

@@ -1,5 +1,7 @@
 //! The held lines of agents: at most one for each.
 
+use std::collections::BTreeSet;
+
 use turno_ground::{Change, Changeset, DecodeError, RowChange, Tracked};
 use turno_model::AgentId;
 use turno_sip::SessionId;
@@ -10,6 +12,8 @@ use crate::line_stage::{LineEvent, LineStage};
 #[derive(Debug)]
 pub(crate) struct HeldLines {
     table: Tracked<u64, LineStage>,
+    /// Agents whose open line leads to a number that the plan does not say any more.
+    old: BTreeSet<AgentId>,
     /// Agents who may want a line since something has happened in this step.
     wanted: Vec<AgentId>,
 }
@@ -17,7 +21,19 @@ pub(crate) struct HeldLines {
 impl HeldLines {
     /// None. `seed` seeds the hash table.
     pub(crate) fn new(seed: u64) -> Self {
-        Self { table: Tracked::new(seed), wanted: Vec::new() }
+        Self { table: Tracked::new(seed), old: BTreeSet::new(), wanted: Vec::new() }
+    }
+
+    /// The plan gives the agent another number: the line ends when it is idle.
+    pub(crate) fn is_old(&mut self, agent: AgentId) {
+        if self.stage(agent).is_some() {
+            self.old.insert(agent);
+        }
+    }
+
+    /// Whether the agent's line leads to another number than the plan says.
+    pub(crate) fn leads_elsewhere(&self, agent: AgentId) -> bool {
+        self.old.contains(&agent)
     }
 
     /// The agent's telephone is not busy any more.
@@ -43,7 +59,10 @@ impl HeldLines {
                     self.table.insert(key, stage);
                 }
             }
-            Ok(None) => drop(self.table.remove(&key)),
+            Ok(None) => {
+                self.table.remove(&key);
+                self.old.remove(&agent);
+            }
             Err(_) => return false,
         }
         true
@@ -65,6 +84,14 @@ impl HeldLines {
     /// The agent whose line this leg is.
     pub(crate) fn of_leg(&self, session: SessionId) -> Option<AgentId> {
         self.all().into_iter().find(|(_, stage)| *stage == LineStage::Open(session)).map(|(agent, _)| agent)
+    }
+
+    /// How many are open.
+    pub(crate) fn open(&self) -> usize {
+        if self.table.is_empty() {
+            return 0;
+        }
+        self.all().iter().filter(|(_, stage)| matches!(stage, LineStage::Open(_))).count()
     }
 
     /// Every line, by agent.

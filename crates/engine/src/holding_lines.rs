@@ -37,7 +37,7 @@ impl Engine {
         let is_missing = self.holds_line(agent) && self.held_lines.stage(agent).is_none();
         let would_work = self.room.state(agent) == AgentState::Aux(AuxReason::Unreachable)
             && self.room.is_ready_but_for_the_phone(agent);
-        if !is_missing || !would_work {
+        if !is_missing || !would_work || !self.service.takes_calls() {
             return;
         }
         let targets: Vec<Target> = self.dial_targets(agent).into_iter().collect();
@@ -130,7 +130,7 @@ impl Engine {
     /// What ends a line now, if something does.
     fn end_of_line(&self, agent: AgentId, stage: LineStage) -> Option<(LineEvent, PhoneChange)> {
         let works = self.room.state(agent) != AgentState::LoggedOut && self.holds_line(agent);
-        let is_released = !works || self.only_lines_are_left();
+        let is_released = !works || self.only_lines_are_left() || self.held_lines.leads_elsewhere(agent);
         match stage {
             LineStage::Dials(call) if self.calls.get(call).is_none() => {
                 Some((LineEvent::Refused, PhoneChange::LineRefused))

@@ -69,7 +69,10 @@ impl Engine {
         }
         if let Some(contact) = self.room.contact_of(agent) {
             self.a_leg_opened(contact, call, Party::Agent(agent), now);
-            self.legs_rung(contact, call, party, now);
+            for place in 0..self.switchboard.ringing(call).len() {
+                let session = self.switchboard.ringing(call)[place];
+                self.leg_opened(contact, party, session, now);
+            }
         }
     }
 }

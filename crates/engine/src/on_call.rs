@@ -88,6 +88,7 @@ impl Engine {
         self.survey_keyed(call, digit, now);
         self.desk_keyed(call, digit, now);
         self.agents_line_keyed(call, digit, now);
+        self.person_keyed(call, now);
         if let Some(&Purpose::Hearing(message)) = self.calls.purpose(call) {
             self.message_keyed(call, message, digit, now);
         }

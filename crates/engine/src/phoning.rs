@@ -135,7 +135,12 @@ impl Engine {
     pub(crate) fn phones_follow_plan(&mut self, before: &Plan, now: Moment) {
         for (place, was) in before.agents.iter().enumerate() {
             let agent = AgentId(u32::try_from(place).unwrap_or(u32::MAX));
-            let is_other = self.plan.agents[place].outside != was.outside;
+            let is = &self.plan.agents[place].outside;
+            let is_other = *is != was.outside;
+            let number = |phone: &Option<OutsidePhone>| phone.as_ref().map(|phone| phone.number.0.clone());
+            if is_other && number(is) != number(&was.outside) {
+                self.held_lines.is_old(agent);
+            }
             if is_other && self.room.is_reachable(agent) != self.is_there(agent) {
                 self.room.set_reachable(agent, self.is_there(agent), now);
             }

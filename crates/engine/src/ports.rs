@@ -29,10 +29,12 @@ impl Engine {
 
     /// Whether one more caller gets a port. As many ports as there are agents, but at most a fifth and at least one,
     /// are reserved for phones that we ring. Otherwise a flood of callers would hear music and nobody could be served.
+    /// Held lines have their ports and are rung no more, so they don't use up the reserve.
     pub(crate) fn has_port_for_caller(&self) -> bool {
         let kept = (self.switchboard.ports_most() / KEPT_SHARE).min(self.plan.agents.len()).max(1);
         let kept = if self.switchboard.is_careful() { kept.min(KEPT_OF_CARE) } else { kept };
-        self.switchboard.ports_free() > kept.saturating_sub(self.switchboard.rung())
+        self.switchboard.ports_free()
+            > kept.saturating_sub(self.switchboard.rung().saturating_sub(self.held_lines.open()))
     }
 
     /// Ports were taken in this step: updates the room before it makes another offer.

@@ -3,10 +3,11 @@
 use compact_str::CompactString;
 use turno_calls::CallId;
 use turno_ground::Moment;
-use turno_model::{AgentId, AgentState, Done, Fact, OfferOutcome, Refusal, SeatId};
+use turno_model::{AgentId, AgentState, ContactId, Done, Fact, OfferOutcome, Refusal, SeatId};
 
 use crate::call_purpose::{CallStage, Purpose};
 use crate::callback_stage::CallbackStage;
+use crate::carrier::Carrier;
 use crate::engine::Engine;
 use crate::seating::Moved;
 
@@ -100,7 +101,10 @@ impl Engine {
     /// The ringing phone belongs to somebody else now, or is gone: withdraws the offer, so that it is made again.
     fn withdraw_offer(&mut self, agent: AgentId, now: Moment) {
         let offered = self.room.offered_to(agent);
-        let called_back = offered.and_then(|contact| Some((contact, self.callbacks.get(contact)?)));
+        let is_agent_first =
+            |contact: &ContactId| matches!(self.contacts.carrier_of(*contact), Some(Carrier::Callback));
+        let called_back = offered.filter(is_agent_first);
+        let called_back = called_back.and_then(|contact| Some((contact, self.callbacks.get(contact)?)));
         if let Some((contact, callback)) = called_back {
             // An agent who is held already goes on at the phone that answered.
             if matches!(callback.stage, CallbackStage::AgentRings(_)) {

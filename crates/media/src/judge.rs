@@ -36,6 +36,9 @@ const VOICE_LEVEL: u32 = 500;
 /// The same for a voice that has begun; Asterisk's.
 const LASTING_LEVEL: u32 = 256;
 
+/// What is so many times softer than the speaker's loudest frame (18 dB) is an echo of our own prompt, or somebody behind.
+const BEHIND: u32 = 8;
+
 /// A voice is so many times louder than the quietest frame of the last second or half second: speech dips between its
 /// sounds, a street and a tone do not.
 const OVER_NOISE: u32 = 2;
@@ -53,6 +56,8 @@ pub(crate) struct Judge {
     /// Since when the present voice lasts, and when it was heard last.
     voice: Option<(Moment, Moment)>,
     noise: Noise,
+    /// The loudest frame of a voice so far.
+    loudest: u32,
     codec: Codec,
     decoder: Decoder,
     samples: Vec<i16>,
@@ -96,6 +101,7 @@ impl Judge {
             spoken: Spoken::Nothing,
             voice: None,
             noise: Noise::default(),
+            loudest: 0,
             codec,
             decoder: Decoder::new(codec),
             samples: Vec::with_capacity(2 * PAYLOAD_BYTES_MAX),
@@ -133,11 +139,12 @@ impl Judge {
     fn hears_frame(&mut self, level: u32, at: Moment) -> Option<Answerer> {
         let (least, span) = match self.spoken {
             Spoken::Nothing => (VOICE_LEVEL, WORD_SPAN),
-            Spoken::Words(..) => (LASTING_LEVEL, SOUND_SPAN),
+            Spoken::Words(..) => (LASTING_LEVEL.max(self.loudest / BEHIND), SOUND_SPAN),
         };
         let is_voice = level >= least.max(self.noise.level() * OVER_NOISE);
         self.noise.hears(level);
         if is_voice {
+            self.loudest = self.loudest.max(level);
             let began = self.voice.map_or(at, |(began, _)| began);
             self.voice = Some((began, at));
             if at.since(began) + FRAME_SPAN >= span {

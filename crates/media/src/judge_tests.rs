@@ -9,6 +9,7 @@ use turno_media_plan::{Answerer, Codec};
 
 use super::Judge;
 use crate::clip::{Clip, End, Sound};
+use crate::transcode::Decoder;
 
 const START: Moment = Moment::from_secs(1_000);
 const FRAME: Duration = Duration::from_millis(20);
@@ -129,6 +130,29 @@ fn prompts_that_come_with_turno_are_machines_if_they_are_long() {
     let (many, wrong) = table(sounds, Answerer::Machine);
     assert!(many > 40, "{many} long prompts");
     assert_eq!(wrong, []);
+}
+
+#[test]
+fn the_echo_of_our_greeting_behind_a_word_is_no_machine() {
+    let path = repository().join("sip-config/prompts/es/callback/connecting.wav");
+    let greeting = Clip::new(&Sound::read(&path).expect("a prompt"), End::Silence);
+    let Some(word) = spoken("Aló?", "es-419", 140) else { return };
+    let word = Clip::new(&word, End::Silence);
+    let frame = |clip: &Clip, place: usize| -> Vec<i16> {
+        let mut samples = Vec::new();
+        let octets = clip.frame(Codec::Pcma, place);
+        octets.into_iter().for_each(|octets| Decoder::new(Codec::Pcma).decode(octets, &mut samples));
+        samples.resize(160, 0);
+        samples
+    };
+    let both = |place: usize| {
+        let echo = frame(&greeting, place);
+        let said = place.checked_sub(25).map_or(vec![0; 160], |place| frame(&word, place));
+        // 22 dB below what we play.
+        echo.iter().zip(said).map(|(echo, said)| echo / 12 + said).collect::<Vec<i16>>()
+    };
+    let samples: Vec<i16> = (0..400).flat_map(both).collect();
+    assert_eq!(judged(&Sound::new(8_000, samples), Codec::Pcma).0, Some(Answerer::Person));
 }
 
 #[test]

@@ -239,6 +239,7 @@ impl IdMap {
             *prompt = prompt.map(|prompt| moves.prompt(prompt));
         }
         plan.emergency.prompt = plan.emergency.prompt.map(|prompt| moves.prompt(prompt));
+        plan.phones.press_one = plan.phones.press_one.map(|prompt| moves.prompt(prompt));
         for list in &mut plan.caller_lists {
             list.prompt = list.prompt.map(|prompt| moves.prompt(prompt));
         }

@@ -139,12 +139,18 @@ impl<'p> Assembler<'p> {
         self.lines >= LINES_MAX
     }
 
+    fn learn_leg(&mut self, party: Party, call_id: &str) {
+        let call_id = call_id.as_bytes().to_vec();
+        if self.legs.len() < LEGS_MAX && !self.legs.iter().any(|leg| leg.call_id == call_id) {
+            self.legs.push(Leg { call_id, party, column: None, seen: Vec::new() });
+        }
+    }
+
     fn learn(&mut self, fact: &Fact) {
         match fact {
             Fact::ContactArrived { from, .. } if from.0 == WITHHELD => self.redaction.withhold(),
-            Fact::ContactArrived { from, .. } if !self.names.is_extension(&from.0) => {
-                self.redaction.learn_number(&from.0)
-            }
+            Fact::ContactArrived { from, .. } if self.names.is_extension(&from.0) => {}
+            Fact::ContactArrived { from, .. } => self.redaction.learn_number(&from.0),
             // Whom an agent calls outside is a citizen's number as a caller's is.
             Fact::OwnCallDialled { dialled, what: AgentCall::Outside, .. } => {
                 self.redaction.learn_number(&dialled.0);
@@ -154,12 +160,7 @@ impl<'p> Assembler<'p> {
                 number.into_iter().for_each(|number| self.redaction.learn_number(&number.0));
             }
             Fact::Phone(step) => self.redaction.learn_telephone(self.names.plan, step.agent),
-            Fact::LegOpened { party, call_id, .. } if self.legs.len() < LEGS_MAX => {
-                let call_id = call_id.as_bytes().to_vec();
-                if !self.legs.iter().any(|leg| leg.call_id == call_id) {
-                    self.legs.push(Leg { call_id, party: *party, column: None, seen: Vec::new() });
-                }
-            }
+            Fact::LegOpened { party, call_id, .. } => self.learn_leg(*party, call_id),
             Fact::TurnedAway { .. }
             | Fact::ContactEnded { .. }
             | Fact::MediaReported(_)
@@ -169,8 +170,6 @@ impl<'p> Assembler<'p> {
             | Fact::NumberWithheld { .. }
             | Fact::OwnCallDialled { .. }
             | Fact::OwnCallSettled { .. }
-            | Fact::ContactArrived { .. }
-            | Fact::LegOpened { .. }
             | Fact::MenuChosen { .. }
             | Fact::Menu(_)
             | Fact::Emergency(_)

@@ -35,7 +35,7 @@ pub(crate) fn known(known: &CallerKnown, names: Names<'_>) -> (Tone, String, Vec
                 "espera solo a {agent}, que está ocupado: hasta {longest}"
             )
         }
-        CallerKnown::KeptNoMore { agent } => {
+        CallerKnown::KeptNoMore { agent } | CallerKnown::DirectNoMore { agent } => {
             let agent = names.agent(*agent);
             say!(language, "waits no longer for {agent} alone", "ya no espera solo a {agent}")
         }
@@ -62,10 +62,6 @@ pub(crate) fn known(known: &CallerKnown, names: Names<'_>) -> (Tone, String, Vec
                 "waits for {agent} alone, whose own number was dialled: up to {longest}",
                 "espera solo a {agent}, a cuyo número llamó: hasta {longest}"
             )
-        }
-        CallerKnown::DirectNoMore { agent } => {
-            let agent = names.agent(*agent);
-            say!(language, "waits no longer for {agent} alone", "ya no espera solo a {agent}")
         }
         CallerKnown::Listed { list, effect: ListEffect::Prefer(priority) } => say!(
             language,

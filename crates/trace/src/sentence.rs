@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use turno_model::{
-    AgentCall, AgentCallOutcome, AgentId, Channel, ContactOutcome, Emergency, EndedBy, Fact, Language,
-    MediaReport, OfferOutcome, TransferKind, TurnedAway, WaitTold,
+    AgentCall, AgentCallOutcome, AgentId, Channel, ContactOutcome, Decision, Emergency, EndedBy, Fact,
+    Language, MediaReport, OfferOutcome, TransferKind, TurnedAway, WaitTold,
 };
 
 use crate::called_back::callback;
@@ -42,11 +42,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
             "recibe la prioridad {priority}: lugar {position}"
         )),
         Fact::WaitTold(WaitTold { position, within, .. }) => plain(wait_told(*position, *within, language)),
-        Fact::Offered { agent, decision, .. } => {
-            let (agent, choice) = (names.agent(*agent), choice(decision, language));
-            let text = say!(language, "offered to {agent} by {choice}", "ofrecida a {agent} por {choice}");
-            Some((Tone::Decision, text, passed_over(decision, names, states)))
-        }
+        Fact::Offered { decision, .. } => Some(offered(decision, names, states)),
         Fact::OfferSettled { agent, outcome, rang, .. } => {
             let (tone, words) = settled_words(*outcome, language);
             let (agent, rang) = (names.agent(*agent), span(*rang));
@@ -99,6 +95,13 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         | Fact::NumberWithheld { .. }
         | Fact::Alarm { .. } => None,
     }
+}
+
+fn offered(decision: &Decision, names: Names<'_>, states: &States) -> Sentence {
+    let language = names.language;
+    let (agent, choice) = (names.agent(decision.winner), choice(decision, language));
+    let text = say!(language, "offered to {agent} by {choice}", "ofrecida a {agent} por {choice}");
+    (Tone::Decision, text, passed_over(decision, names, states))
 }
 
 /// A caller hears the emergency announcement.

@@ -7,15 +7,16 @@ use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread::JoinHandle;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use turno_ground::{Moment, Rng, Secret, Transport};
+use turno_ground::{Moment, Transport};
 use turno_media_plan::sdp::TELEPHONE_EVENT_TYPE;
-use turno_media_plan::{Codec, Encoding, KeyMint, SrtpPolicy, Suite};
-use turno_phone::{Behaviour, CallId, Identity, Phone, PhoneEvent, PhoneSettings, Sound};
+use turno_media_plan::{Encoding, KeyMint, SrtpPolicy, Suite};
+use turno_phone::{Behaviour, CallId, Identity, Phone, PhoneEvent, Sound};
 use turno_shell::Clock;
 
 use crate::wire::came::{Came, LineNews};
 use crate::wire::cutter::Cutter;
 use crate::wire::link::{CONNECT_INTERVAL, Link, Tls};
+use crate::wire::phone_of::phone;
 use crate::wire::plain::{Plain, Redial};
 use crate::wire::server::Server;
 use crate::wire::talker::Talker;
@@ -26,8 +27,6 @@ const PATIENCE: Duration = Duration::from_secs(90);
 const LOOK_SPAN: Duration = Duration::from_millis(20);
 /// The longest sleep of an idle phone.
 const NAP: Duration = Duration::from_secs(60);
-/// A phone's first RTP port. Each phone has its own SIP port, from which its RTP port follows.
-const RTP_BELOW_SIP: u16 = 20_000;
 
 type Verb = Box<dyn FnOnce(&mut Living) + Send>;
 
@@ -59,9 +58,8 @@ impl Softphone {
 
     /// A telephone behind the carrier, which stands at this port of the server's address; it is picked up at once.
     pub fn outside(server: &Server, number: &str, port: u16) -> Self {
-        let at = SocketAddr::new(server.sip().ip(), port);
-        let phone = phone(server.sip(), number, at, Behaviour::answering(Duration::ZERO));
-        Self::start(phone, Link::datagrams_at(at, server.sip()), false)
+        let link = Link::datagrams_at(SocketAddr::new(server.sip().ip(), port), server.sip());
+        Self::over_udp((server, number), link, Behaviour::answering(Duration::ZERO))
     }
 
     /// An agent's phone as above, over TLS and with these SRTP suites for each leg.
@@ -106,10 +104,12 @@ impl Softphone {
     fn new(server: &Server, user: &str, ip: IpAddr, behaviour: Behaviour) -> Self {
         // An even port, so that no two phones of an address have the same RTP port.
         let mut links = core::iter::repeat_with(|| Link::datagrams(ip, server.sip()));
-        let is_even = |link: &Link| link.local().is_some_and(|local| local.port() % 2 == 0);
-        let link = links.find(is_even).expect("half of the ports are even");
-        let local = link.local().expect("it is bound");
-        let phone = phone(server.sip(), user, local, behaviour);
+        let link = links.find(|link| link.local().is_some_and(|local| local.port() % 2 == 0));
+        Self::over_udp((server, user), link.expect("half of the ports are even"), behaviour)
+    }
+
+    fn over_udp((server, user): (&Server, &str), link: Link, behaviour: Behaviour) -> Self {
+        let phone = phone(server.sip(), user, link.local().expect("it is bound"), behaviour);
         Self::start(phone, link, false)
     }
 
@@ -318,21 +318,6 @@ impl Drop for Softphone {
             assert!(ended.is_ok() || std::thread::panicking(), "the phone panicked");
         }
     }
-}
-
-fn phone(server: SocketAddr, user: &str, local: SocketAddr, behaviour: Behaviour) -> Phone {
-    let settings = PhoneSettings {
-        user: user.to_owned(),
-        password: Secret::new("lab"),
-        domain: "turno".to_owned(),
-        server,
-        local,
-        rtp: SocketAddr::new(local.ip(), (local.port() - RTP_BELOW_SIP) & !1),
-        codecs: vec![Codec::Pcma],
-        expires: Duration::from_secs(300),
-        behaviour,
-    };
-    Phone::new(settings, Rng::new(u64::from(local.port())))
 }
 
 /// The state of the phone's thread.

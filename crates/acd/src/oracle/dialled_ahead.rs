@@ -17,17 +17,21 @@ impl Oracle {
             self.agents().filter(|agent| stays(agent) && self.serves(*agent, caller)).collect();
         let is_shared = |other: &Caller| serving.iter().any(|agent| self.serves(*agent, other));
         let key = need(id, caller);
+        let dials = self.callers.values().filter(|other| other.is_dialled && is_shared(other)).count();
+        // Those who wait are not for the free agents, or they would have them.
+        let free = serving.iter().filter(|agent| self.takes(**agent, caller.channel)).count();
+        let is_free = free > dials;
         for (other_id, other) in &self.callers {
             // Wound: who waits on the phone is overtaken by somebody who is called.
             let is_kept = other.kept_for.is_some() || other.pulled_to.is_some();
             let waits = other.at == At::Line && other.channel.rings() && !is_kept;
             let is_earlier = waits && need(*other_id, other) < key && !self.paused.contains(&other.queue);
-            assert!(!is_earlier || !is_shared(other), "{id:?} is dialled, and {other_id:?} came earlier");
+            let is_overtaken = is_earlier && is_shared(other) && !is_free;
+            assert!(!is_overtaken, "{id:?} is dialled, and {other_id:?} came earlier");
             let is_beside = other.is_dialled && other.queue == caller.queue;
             assert!(!is_beside, "{id:?} is dialled beside {other_id:?} of the same queue");
         }
         // Wound: more people are called than agents can take, and answer a silent phone.
-        let dials = self.callers.values().filter(|other| other.is_dialled && is_shared(other)).count();
         // A step that is due may let all agents of its queue take it.
         let at_work = |agent: &AgentId| works(self.state(*agent));
         let may = |agent: &AgentId| self.serves(*agent, caller) || self.level(*agent, caller.queue).is_some();

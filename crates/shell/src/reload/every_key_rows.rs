@@ -145,7 +145,7 @@ pub(super) const ROWS: &[Row] = &[
     ("[[number]]", "number", "[[number]]", &["number = \"7001\""], Hot),
     ("[[number]]", "queue", "[[number]]", &["queue = \"r\""], Hot),
     ("[[number]]", "menu", "[[number]]", &["-queue", "menu = \"m\""], Hot),
-    ("[[number]]", "agent", "[[number]]", &["agent = \"a001\""], Hot),
+    ("[[number]]", "agent", "[[number]]", &["agent = \"b001\""], Hot),
     ("[[number]]", "hours", "[[number]]", &["hours = \"office\"", "closed = \"es/closed\""], Hot),
     ("[[number]]", "closed", "[[number]]", &["hours = \"office\"", "closed = \"es/closed\""], Hot),
     (

@@ -6,8 +6,8 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "an observer is left in the bridge when the agent has the caller no more",
         file: "crates/engine/src/engine.rs",
-        right: "            } else if !self.ports_serve(now) && !self.observers_leave(now) {\n",
-        wrong: "            } else if !self.ports_serve(now) {\n",
+        right: "                && !self.observers_leave(now)\n",
+        wrong: "",
         site: SMALL,
         seeds: 320,
     },
