@@ -17,10 +17,13 @@ impl Oracle {
             self.agents().filter(|agent| stays(agent) && self.serves(*agent, caller)).collect();
         let is_shared = |other: &Caller| serving.iter().any(|agent| self.serves(*agent, other));
         let key = need(id, caller);
-        let dials = self.callers.values().filter(|other| other.is_dialled && is_shared(other)).count();
+        // A step that is due may let all agents of its queue take it.
+        let may = |agent: &AgentId| self.serves(*agent, caller) || self.level(*agent, caller.queue).is_some();
         // Those who wait are not for the free agents, or they would have them.
-        let free = serving.iter().filter(|agent| self.takes(**agent, caller.channel)).count();
-        let is_free = free > dials;
+        let free: Vec<AgentId> =
+            self.agents().filter(|agent| may(agent) && self.takes(*agent, caller.channel)).collect();
+        let for_free = |other: &&Caller| other.is_dialled && free.iter().any(|it| self.serves(*it, other));
+        let is_free = free.len() > self.callers.values().filter(for_free).count();
         for (other_id, other) in &self.callers {
             // Wound: who waits on the phone is overtaken by somebody who is called.
             let is_kept = other.kept_for.is_some() || other.pulled_to.is_some();
@@ -32,9 +35,8 @@ impl Oracle {
             assert!(!is_beside, "{id:?} is dialled beside {other_id:?} of the same queue");
         }
         // Wound: more people are called than agents can take, and answer a silent phone.
-        // A step that is due may let all agents of its queue take it.
         let at_work = |agent: &AgentId| works(self.state(*agent));
-        let may = |agent: &AgentId| self.serves(*agent, caller) || self.level(*agent, caller.queue).is_some();
+        let dials = self.callers.values().filter(|other| other.is_dialled && is_shared(other)).count();
         let agents = self.agents().filter(|agent| at_work(agent) && may(agent)).count();
         assert!(dials < agents, "{id:?} is dialled beside {dials} others for {agents} agents");
     }
