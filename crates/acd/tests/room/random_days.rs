@@ -52,11 +52,7 @@ impl Day {
             Event::Dequeue(at) => self.about(pick(&waiting, at), |stage, contact| {
                 stage.act(|room, now| room.dequeue(contact, now));
             }),
-            Event::CallBack(at, seconds) => self.about(pick(&waiting, at), |stage, contact| {
-                if stage.act(|room, now| room.call_back(contact, now + secs(seconds), now)) {
-                    asks_for_callback(stage, contact);
-                }
-            }),
+            Event::CallBack(at, seconds) => self.calls_back(pick(&waiting, at), seconds),
             Event::NotReached(at, seconds) => self.not_reached(at, seconds),
             Event::GiveUp(at) => self.about(pick(&waiting, at), |stage, contact| {
                 stage.act(|room, now| room.give_up(contact, now));
@@ -101,6 +97,14 @@ impl Day {
         }
         self.stage.wait(0);
         self.read_on();
+    }
+
+    fn calls_back(&mut self, contact: Option<ContactId>, seconds: u64) {
+        self.about(contact, |stage, contact| {
+            if stage.act(|room, now| room.call_back(contact, now + secs(seconds), now)) {
+                asks_for_callback(stage, contact);
+            }
+        });
     }
 
     fn supervises(&mut self, event: &Event, waiting: &[ContactId]) {
