@@ -22,7 +22,7 @@ const PAUSE_SPAN: Duration = Duration::from_millis(800);
 const GREETING_SPAN: Duration = Duration::from_millis(3_500);
 
 /// Who says no word for so long is nobody.
-const SILENCE_SPAN: Duration = Duration::from_secs(6);
+const SILENCE_SPAN: Duration = Duration::from_secs(8);
 
 /// A gap within a word, such as before a hard consonant.
 const GAP_SPAN: Duration = Duration::from_millis(120);

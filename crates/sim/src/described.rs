@@ -66,7 +66,9 @@ impl World {
         let Fact::OfferSettled { agent, outcome, .. } = fact else { return };
         // In a bad network, a stranger may have changed what a phone said.
         let person = self.desk_of(*agent).and_then(|desk| self.persons.get(desk));
-        let Some(person) = person.filter(|_| !self.network.was_bad()) else { return };
+        // A telephone behind the carrier may be busy, and its own person is simulated elsewhere.
+        let has_telephone = self.plan.agents.get(agent.index()).is_some_and(|it| it.outside.is_some());
+        let Some(person) = person.filter(|_| !has_telephone && !self.network.was_bad()) else { return };
         match outcome {
             OfferOutcome::Refused => {
                 assert!(person.has_said_no, "{:?} said no to nothing, and is booked as refusing", person.who);

@@ -4,7 +4,10 @@ use core::time::Duration;
 use std::collections::BTreeMap;
 
 use turno_ground::Moment;
-use turno_model::{ContactId, Fact, MenuChange, Plan};
+use turno_model::{ContactId, Emergency, Fact, MenuChange, Plan};
+
+/// Longest emergency announcement.
+const EMERGENCY_SPAN_MAX: Duration = Duration::from_secs(300);
 
 /// The callers in menus.
 #[derive(Debug)]
@@ -33,6 +36,12 @@ impl InMenus {
             if leaves(&step.change) {
                 self.leaving.insert(contact, step.change.clone());
             }
+        }
+        if let Fact::Emergency(Emergency::Heard { contact }) = fact
+            && let Some(since) = self.since.get_mut(contact)
+        {
+            // The longest stay begins anew when the announcement is over.
+            *since = at + EMERGENCY_SPAN_MAX;
         }
         if let Fact::MenuChosen { contact, .. } = fact {
             assert!(self.leaving.remove(contact).is_some(), "{contact:?} left the menus without a reason");
