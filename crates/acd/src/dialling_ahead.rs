@@ -135,7 +135,8 @@ impl Room {
 
     fn may_dial(&self, (queue, line): (QueueId, LineId), place: Place, now: Moment) -> bool {
         let is_paused = self.lines[LineId::of(queue)].is_paused();
-        if is_paused || self.ports == 0 || self.ahead.dialled().any(|(_, other)| other == queue) {
+        // The agent needs a port too.
+        if is_paused || self.ports < 2 || self.ahead.dialled().any(|(_, other)| other == queue) {
             return false;
         }
         let crew = self.crew(line, now);

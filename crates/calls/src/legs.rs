@@ -219,6 +219,13 @@ impl Legs {
         }
     }
 
+    /// Counts a leg that we rang as one that came in, since its peer is a caller: a person whom we call back.
+    pub(crate) fn is_a_caller(&mut self, session: SessionId) {
+        if let Some(leg) = self.table.get_mut(&session) {
+            self.rung -= usize::from(!core::mem::replace(&mut leg.came_in, true));
+        }
+    }
+
     /// Closes a leg's media and removes the leg; `None` if it was removed before.
     pub(crate) fn forget(&mut self, session: SessionId) -> Option<Leg> {
         let stream = self.stream_of(session)?;

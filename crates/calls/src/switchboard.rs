@@ -178,7 +178,15 @@ impl Switchboard {
         self.legs.ports().is_careful()
     }
 
-    /// Number of legs that we rang.
+    /// Those who ring for this call now are callers whom we call back, and count as such.
+    pub fn are_callers(&mut self, id: CallId) {
+        for place in 0..self.ringing(id).len() {
+            let session = self.ringing(id)[place];
+            self.legs.is_a_caller(session);
+        }
+    }
+
+    /// Number of legs that we rang, but for callers whom we call back.
     pub const fn rung(&self) -> usize {
         self.legs.rung()
     }

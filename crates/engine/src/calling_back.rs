@@ -95,6 +95,7 @@ impl Engine {
         if rung.is_err() {
             self.dial_failed(call, contact, CallbackFailure::NoTrunk, now);
         } else {
+            self.switchboard.are_callers(call);
             self.legs_rung(contact, call, Party::Outside, now);
         }
     }

@@ -36,6 +36,7 @@ impl Engine {
         let rung = self.switchboard.call_out(&mut self.stack, vec![target], now);
         self.ports_were_taken();
         let Ok(call) = rung else { return self.not_dialled(contact, now) };
+        self.switchboard.are_callers(call);
         self.calls.begin(call);
         self.contacts.begin_with(call);
         if let Some(language) = self.contacts.language(contact) {
@@ -64,6 +65,7 @@ impl Engine {
         let rung = self.switchboard.ring(&mut self.stack, call, Ringing::Out, vec![target], now);
         self.ports_were_taken();
         if rung.is_ok() {
+            self.switchboard.are_callers(call);
             self.legs_rung(contact, call, Party::Outside, now);
         }
         rung.is_ok()

@@ -17,7 +17,7 @@ pub(super) const VARIANTS: &[Variant] = &[
         right: "            self.agents[id.index()].pending_change = None;\n",
         wrong: "            let _ = id;\n",
         site: SMALL,
-        seeds: 60,
+        seeds: 160,
     },
     Variant {
         fault: "a call rings at the own phone of an agent who sits elsewhere",

@@ -61,9 +61,9 @@ pub(super) const VARIANTS: &[Variant] = &[
     },
     Variant {
         fault: "an agent whose phone is gone stays available",
-        file: "crates/engine/src/seats/telling.rs",
-        right: "SeatOutput::Reachable(seat, self.is_reachable(seat))",
-        wrong: "SeatOutput::Reachable(seat, true)",
+        file: "crates/engine/src/phoning.rs",
+        right: "self.seating.seat_of(agent).is_some_and(|seat| self.seats.is_reachable(seat))",
+        wrong: "self.seating.seat_of(agent).is_some()",
         site: SMALL,
         seeds: 60,
     },
