@@ -48,7 +48,7 @@ fn who_dials_an_own_number_talks_to_its_owner_though_another_agent_is_free() {
     let citizen = turno_tests::wire::Talker::new(local_rtp, Some(remote_rtp), Sound::Tone(CITIZEN), encoding);
     citizen.hears("Ana", |heard| heard.dominant(&[ANA, BRUNO, CITIZEN]) == Some(ANA));
     assert!(bruno.has_seen(|event| matches!(event, PhoneEvent::Incoming { .. })).is_none(), "Bruno was rung");
-    assert_eq!(server.scrape().sum("turno_offers_direct_total", &[]), 1.0);
+    server.wait_until("it is counted", |now| now.sum("turno_offers_direct_total", &[]) == 1.0);
     drop((voice, citizen));
     line.hangs_up(own);
     line.is_in_order();
