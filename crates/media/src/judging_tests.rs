@@ -24,7 +24,7 @@ fn what_was_said_before_the_order_does_not_count() {
     let slot = stage.agreed(CALLER, Codec::Pcma);
     says_a_word(&mut stage, slot);
     stage.tell(judge(true));
-    stage.pass(5_900);
+    stage.pass(7_900);
     assert!(stage.sent.events.is_empty());
     stage.pass(200);
     assert_eq!(stage.sent.events, [MediaEvent::Judged { stream: CALLER, who: Answerer::Silence }]);
