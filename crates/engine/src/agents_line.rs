@@ -38,7 +38,7 @@ impl Engine {
             return;
         }
         let stage = self.first_question(call);
-        self.ask_for_pin(call, Desk::new(stage), false, now);
+        self.ask_for_pin(call, Desk::new(stage, now), false, now);
     }
 
     /// A key was pressed.
@@ -75,15 +75,18 @@ impl Engine {
 
     fn pin_goes_on(&mut self, call: CallId, event: DeskEvent, now: Moment) {
         let first = self.first_question(call);
-        let Desk { stage, wrong } = self.desks.take_known(call).unwrap_or(Desk::new(first));
-        match stage.after(event) {
+        let desk = self.desks.take(call).unwrap_or_else(|| Desk::new(first, now));
+        if desk.is_late(now) {
+            return self.agents_line_over(call, now);
+        }
+        match desk.stage.after(event) {
             DeskMove::Types(stage) => {
                 self.switchboard.stop_playback(call);
-                self.desks.put(call, Desk { stage, wrong });
+                self.desks.put(call, Desk { stage, ..desk });
                 self.calls.set(call, CallDeadline::DeskSilence, now + THINK_SPAN);
             }
             DeskMove::Again(stage) | DeskMove::AskPin(stage) => {
-                self.ask_for_pin(call, Desk { stage, wrong }, false, now);
+                self.ask_for_pin(call, Desk { stage, ..desk }, false, now);
             }
             DeskMove::Try { extension, pin } => {
                 let number = self.calls.get(call).and_then(|record| record.caller.clone());
@@ -94,7 +97,9 @@ impl Engine {
                     Err(known) => known,
                 };
                 self.phone_step(agent, None, PhoneChange::AgentsLine(outcome), now);
-                self.pin_answered(call, (checked.ok(), outcome), wrong + 1, now);
+                let first = self.first_question(call);
+                let desk = Desk { stage: first, wrong: desk.wrong + 1, ..desk };
+                self.pin_answered(call, (checked.ok(), outcome), desk, now);
             }
             DeskMove::Over => self.agents_line_over(call, now),
         }
@@ -104,7 +109,7 @@ impl Engine {
         &mut self,
         call: CallId,
         (agent, outcome): (Option<AgentId>, PinOutcome),
-        wrong: u8,
+        desk: Desk,
         now: Moment,
     ) {
         if let Some(agent) = agent {
@@ -112,9 +117,8 @@ impl Engine {
             self.occupy(agent, now);
             self.calls.is_for(call, Purpose::AgentsLine(Some(agent)));
             self.agents_line_waits(call, Audio::Tone(Tone::Confirm), now);
-        } else if outcome == PinOutcome::Wrong && wrong < WRONG_MAX {
-            let stage = self.first_question(call);
-            self.ask_for_pin(call, Desk { wrong, ..Desk::new(stage) }, true, now);
+        } else if outcome == PinOutcome::Wrong && desk.wrong < WRONG_MAX {
+            self.ask_for_pin(call, desk, true, now);
         } else {
             self.agents_line_over(call, now);
         }

@@ -102,6 +102,13 @@ impl Callbacks {
         callback.attempts
     }
 
+    /// The dial that was counted last did not leave: it is no try.
+    pub(crate) fn takes_dial_back(&mut self, contact: ContactId) {
+        if let Some(callback) = self.table.get_mut(contact) {
+            callback.attempts = callback.attempts.saturating_sub(1);
+        }
+    }
+
     /// Nobody was reached: the callback waits again.
     pub(crate) fn waits(&mut self, contact: ContactId) {
         self.table.cancel(contact, CallbackDeadline::RungTooLong);

@@ -21,17 +21,27 @@ const PLACES_MAX: usize = 1_000;
 
 const LOCKED_SPAN: Duration = Duration::from_secs(300);
 
+/// How long one call may take over extension and PIN, whatever keys are pressed: strangers may call.
+const DIALOGUE_SPAN: Duration = Duration::from_secs(120);
+
 /// What a person has keyed in so far.
 pub(crate) struct Desk {
     pub(crate) stage: DeskStage,
     /// How often extension or PIN was wrong in this call.
     pub(crate) wrong: u8,
+    /// When keys are no longer listened to.
+    pub(crate) until: Moment,
 }
 
 impl Desk {
     /// Where a dialogue begins.
-    pub(crate) const fn new(stage: DeskStage) -> Self {
-        Self { stage, wrong: 0 }
+    pub(crate) fn new(stage: DeskStage, now: Moment) -> Self {
+        Self { stage, wrong: 0, until: now + DIALOGUE_SPAN }
+    }
+
+    /// Whether the dialogue has taken too long.
+    pub(crate) fn is_late(&self, now: Moment) -> bool {
+        now >= self.until
     }
 }
 
@@ -73,13 +83,8 @@ impl fmt::Debug for Desks {
 }
 
 impl Desks {
-    /// Takes out what was keyed in; a call that a restart has interrupted begins anew.
-    pub(crate) fn take(&mut self, call: CallId) -> Desk {
-        self.calls.remove(&call).unwrap_or(Desk::new(DeskStage::begin()))
-    }
-
-    /// The same, if the call was not interrupted.
-    pub(crate) fn take_known(&mut self, call: CallId) -> Option<Desk> {
+    /// Takes out what was keyed in; `None` for a call that a restart has interrupted.
+    pub(crate) fn take(&mut self, call: CallId) -> Option<Desk> {
         self.calls.remove(&call)
     }
 

@@ -12,6 +12,9 @@ use crate::engine::Engine;
 impl Engine {
     /// The person was not reached. The call is gone, or its owner ends it.
     pub(crate) fn not_reached(&mut self, contact: ContactId, why: CallbackFailure, now: Moment) {
+        if why == CallbackFailure::NoTrunk {
+            self.callbacks.takes_dial_back(contact);
+        }
         let Some(callback) = self.callbacks.get(contact) else { return };
         let attempts = callback.attempts;
         self.outbox.record(Fact::Callback(contact, CallbackChange::Failed(why)), now);

@@ -33,7 +33,7 @@ impl Engine {
             self.refuse_talk(call, why, now);
             return;
         }
-        self.ask_at_desk(call, Desk::new(DeskStage::begin()), now);
+        self.ask_at_desk(call, Desk::new(DeskStage::begin(), now), now);
     }
 
     /// The person pressed a key.
@@ -53,20 +53,24 @@ impl Engine {
 
     fn desk_goes_on(&mut self, call: CallId, event: DeskEvent, now: Moment) {
         let Some(&Purpose::SittingDown(seat)) = self.calls.purpose(call) else { return };
-        let Desk { stage, wrong } = self.desks.take(call);
-        match stage.after(event) {
+        let desk = self.desks.take(call).unwrap_or_else(|| Desk::new(DeskStage::begin(), now));
+        if desk.is_late(now) {
+            return self.desk_over(call, None, Tone::Refuse, now);
+        }
+        match desk.stage.after(event) {
             DeskMove::Types(stage) => {
                 self.switchboard.stop_playback(call);
-                self.desks.put(call, Desk { stage, wrong });
+                self.desks.put(call, Desk { stage, ..desk });
                 self.calls.set(call, CallDeadline::DeskSilence, now + THINK_SPAN);
             }
             DeskMove::Again(stage) | DeskMove::AskPin(stage) => {
-                self.ask_at_desk(call, Desk { stage, wrong }, now);
+                self.ask_at_desk(call, Desk { stage, ..desk }, now);
             }
             DeskMove::Try { extension, pin } => {
                 let (agent, outcome) = self.try_pin(seat, &extension, &pin, now);
                 self.outbox.record(Fact::PinEntered(PinEntered { seat, agent, outcome }), now);
-                self.desk_answers(call, outcome, wrong + 1, now);
+                let desk = Desk { stage: DeskStage::begin(), wrong: desk.wrong + 1, ..desk };
+                self.desk_answers(call, outcome, desk, now);
             }
             DeskMove::Over => self.desk_over(call, None, Tone::Refuse, now),
         }
@@ -159,14 +163,14 @@ impl Engine {
         true
     }
 
-    fn desk_answers(&mut self, call: CallId, outcome: PinOutcome, wrong: u8, now: Moment) {
+    fn desk_answers(&mut self, call: CallId, outcome: PinOutcome, desk: Desk, now: Moment) {
         let codes = &self.plan.feature_codes;
         match outcome {
             PinOutcome::SatDown | PinOutcome::SignedIn => {
                 self.desk_over(call, FeatureCode::LogIn.confirmation(codes), Tone::Confirm, now);
             }
-            PinOutcome::Wrong if wrong < WRONG_MAX => {
-                self.ask_at_desk(call, Desk { wrong, ..Desk::new(DeskStage::begin()) }, now);
+            PinOutcome::Wrong if desk.wrong < WRONG_MAX => {
+                self.ask_at_desk(call, desk, now);
             }
             PinOutcome::Wrong => {
                 self.desk_over(call, FeatureCode::refused(codes, &Refusal::NoSuchAgent), Tone::Refuse, now);

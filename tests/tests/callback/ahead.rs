@@ -183,3 +183,25 @@ fn a_citizen_who_calls_again_while_the_phone_rings_is_not_called_by_two() {
     assert_eq!(dials(&stage), 1);
     stage.finish();
 }
+
+#[test]
+fn a_dial_that_found_no_media_port_is_no_try() {
+    let (mut stage, ana, first) = busy_site_with(|callback, queue| {
+        callback.first = CallbackFirst::Citizen;
+        callback.tries = 1;
+        queue.acw = turno_model::plan::AcwPlan::Timed(secs(10));
+    });
+    let person = citizen(&mut stage, answering(secs(1)));
+    asks(&mut stage);
+    stage.run_for(secs(20));
+    stage.takes_ports(1);
+    stage.hangs_up(first);
+    stage.until("a port is missing", secs(60), |stage| {
+        change(stage, &CallbackChange::Failed(CallbackFailure::NoTrunk))
+    });
+    assert!(!change(&stage, &CallbackChange::GivenUp), "the only try is not used up");
+    stage.run_for(secs(110));
+    they_talk(&mut stage, person, ana);
+    hangs_up_last(&mut stage, person);
+    stage.finish();
+}

@@ -163,3 +163,14 @@ fn in_a_talk_the_codes_are_dialled_between_two_consultation_keys() {
     assert_eq!(stage.state(ANA), AgentState::Aux(AuxReason::Planned(0)));
     stage.finish();
 }
+
+#[test]
+fn keys_alone_do_not_hold_the_line_of_a_stranger() {
+    let mut stage = site(with_line);
+    let _mobile = mobile(&mut stage, answering(secs(1)));
+    let line = calls(&mut stage, "0991111111");
+    keys(&mut stage, line, &"1*".repeat(61));
+    stage.run_for(secs(5));
+    assert!(stage.is_over(line), "two minutes are enough for an extension and a PIN");
+    stage.finish();
+}
