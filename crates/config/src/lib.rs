@@ -78,6 +78,8 @@ mod page_tests;
 #[cfg(test)]
 mod shipped_tests;
 #[cfg(test)]
+mod suggested_tests;
+#[cfg(test)]
 mod tests;
 
 pub use difference::{differences, needs_start};

@@ -103,6 +103,8 @@ impl CalledBack {
                 let was_dialled = core::mem::take(&mut promise.is_dialled);
                 promise.lacks_pause = true;
                 promise.is_picked_up = false;
+                // Nothing has left: this is no try.
+                promise.attempts -= u8::from(was_dialled && *why == CallbackFailure::NoTrunk);
                 assert!(
                     was_dialled || *why == CallbackFailure::NoTrunk,
                     "{contact:?} was not dialled: {why:?}"

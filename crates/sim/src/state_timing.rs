@@ -13,11 +13,14 @@ use turno_ground::Moment;
 use turno_model::plan::{AcwPlan, QueuePlan, Treatment};
 use turno_model::{
     AgentId, AgentState as S, AuxReason, CallbackChange, ContactId, Fact, Handled, HandlingChange,
-    PassingChange, Plan, QueueId, Voicemail, VoicemailChange,
+    PassingChange, Plan, QueueId, StepDid, StepTaken, Voicemail, VoicemailChange,
 };
 
 /// How long an agent is held if the queue's callbacks were switched off.
 const HELD_MAX: Duration = Duration::from_secs(30);
+
+/// How long an outside number rings for a caller whom a step sends there, at each address of the trunk.
+const OUTSIDE_RING_MAX: Duration = Duration::from_secs(120);
 
 /// One stay of an agent in a state.
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +70,7 @@ pub(crate) struct StateTiming {
     offered: BTreeMap<ContactId, AgentId>,
     /// The deadline of each waiting contact, if it has one.
     lines: BTreeMap<ContactId, Moment>,
-    /// The same of callers who are at a voicemail.
+    /// The same of callers who are at a voicemail, or for whom an outside number rings.
     speaking: BTreeMap<ContactId, Moment>,
     /// Messages of callers, which have none.
     messages: BTreeSet<ContactId>,
@@ -119,6 +122,7 @@ impl StateTiming {
                 self.offered.insert(*contact, *agent);
             }
             Fact::Callback(contact, change) => self.reads_callback(*contact, change, at),
+            Fact::Stepped(step) => self.reads_step(step, at),
             Fact::Voicemail(voicemail) => self.reads_voicemail(voicemail, at),
             Fact::Held { contact, agent } => {
                 if let Some(queue) = self.queues.get(contact).copied() {
@@ -160,6 +164,17 @@ impl StateTiming {
                 self.messages.remove(contact);
             }
             _ => {}
+        }
+    }
+
+    /// Nobody is sent away while an outside number rings for them.
+    fn reads_step(&mut self, step: &StepTaken, at: Moment) {
+        let contact = step.contact;
+        if let (StepDid::Sending(_), Some(due)) = (&step.did, self.lines.get_mut(&contact)) {
+            self.speaking.insert(contact, *due);
+            *due = (*due).max(at + OUTSIDE_RING_MAX);
+        } else if let (StepDid::NotSent(_), Some(due)) = (&step.did, self.speaking.remove(&contact)) {
+            self.lines.insert(contact, due.max(at));
         }
     }
 
