@@ -17,6 +17,9 @@ const SERVING_MAX: Duration = Duration::from_secs(1200);
 const PUT_OFF_MAX: Duration = Duration::from_secs(3 * 3_600);
 /// Longer than 64 * T1 and every timer of the last transactions.
 const LAST_WORDS: Duration = Duration::from_secs(70);
+/// How often everybody may hang up before the last message has ended.
+const MESSAGES_END_WITHIN: u32 = 20;
+
 /// How long a call that nobody answers may ring.
 const UNANSWERED: Duration = Duration::from_secs(1800);
 /// Longer than a session timer needs to find a dead peer, on top of the session interval.
@@ -38,7 +41,10 @@ impl World {
         self.proves_the_registration();
         self.run_for(LAST_WORDS);
         // Who hung up at the voicemail has left a message since.
-        while !self.invariants.left_messages.who_waits().is_empty() {
+        for _ in 0..MESSAGES_END_WITHIN {
+            if self.invariants.left_messages.who_waits().is_empty() {
+                break;
+            }
             self.everybody_hangs_up();
             self.run_for(LAST_WORDS);
         }
