@@ -7,7 +7,7 @@ use crate::open::Access;
 use crate::principal::Principal;
 use crate::secret::{RANDOM_BYTES, SecretText, stored};
 use crate::trouble::Trouble;
-use crate::users::{scope_of, seconds};
+use crate::users::{User, scope_of, seconds};
 
 /// A session that has begun.
 #[derive(Debug)]
@@ -22,18 +22,16 @@ pub struct Session {
 const USED_INTERVAL: u64 = 60;
 
 impl Access {
-    /// Signs a user in; `None` if name or password is wrong, or the user may not sign in. It takes about 20 ms.
+    /// Begins a session of a user who has proved the password.
     ///
     /// # Errors
     /// [`Trouble::Database`].
-    pub fn sign_in(
+    pub fn begin_session(
         &mut self,
-        name: &str,
-        password: &str,
+        user: User,
         random: &[u8; RANDOM_BYTES],
         now: u64,
-    ) -> Result<Option<Session>, Trouble> {
-        let Some(user) = self.who_has(name, password)? else { return Ok(None) };
+    ) -> Result<Session, Trouble> {
         let secret = SecretText::session(random);
         let transaction = self.database.transaction()?;
         transaction.execute(
@@ -50,7 +48,7 @@ impl Access {
             params![stored(secret.reveal()), user.name, seconds(now)],
         )?;
         transaction.commit()?;
-        Ok(Some(Session { principal: Principal { name: user.name, scope: user.scope }, secret }))
+        Ok(Session { principal: Principal { name: user.name, scope: user.scope }, secret })
     }
 
     /// Whose session this cookie is.

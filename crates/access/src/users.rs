@@ -150,15 +150,33 @@ impl Access {
         Ok(())
     }
 
-    /// The user, if the password is theirs. Without such a user it takes as long.
-    pub(crate) fn who_has(&self, name: &str, given: &str) -> Result<Option<User>, Trouble> {
-        let found: Option<(User, String)> = self
+    /// What is needed to prove the password of this name; also for a name that nobody has.
+    ///
+    /// # Errors
+    /// [`Trouble::Database`].
+    pub fn lock_of(&self, name: &str) -> Result<Lock, Trouble> {
+        let found = self
             .database
             .query_row(&format!("{USERS} WHERE name = ?1 COLLATE NOCASE AND is_active"), [name], |row| {
                 Ok((user_of(row)?, row.get("password")?))
             })
             .optional()?;
-        let Some((user, hash)) = found else {
+        Ok(Lock(found))
+    }
+}
+
+/// A user's password hash, or that there is no such user. To try a password takes about 20 ms of a core, and needs no
+/// database: it is done where nobody waits for it.
+#[derive(Debug)]
+pub struct Lock(Option<(User, String)>);
+
+impl Lock {
+    /// The user, if the password is theirs. Without such a user it takes as long.
+    ///
+    /// # Errors
+    /// [`Trouble::Hash`].
+    pub fn opens(self, given: &str) -> Result<Option<User>, Trouble> {
+        let Some((user, hash)) = self.0 else {
             password::takes_as_long(given);
             return Ok(None);
         };

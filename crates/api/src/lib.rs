@@ -1,0 +1,28 @@
+//! The HTTP API: the live room, everything that may be asked of turno, the stream of events, users and tokens.
+//!
+//! It sees turno only through [`Site`], and users only through `turno_access`. [`router`] is one table of routes, and the
+//! OpenAPI document at `/api/openapi.json` is made from the same functions. Bodies are JSON; what is refused is told as
+//! problem details (RFC 9457). Everything that blocks (the engine's answer, the database of users, a password's hash) runs
+//! off the runtime's threads.
+
+mod caching;
+mod events;
+mod keeper;
+mod openapi;
+mod order;
+mod problem;
+mod repeated;
+mod routes;
+mod site;
+mod state;
+mod who;
+
+#[cfg(test)]
+mod tests;
+
+pub use keeper::Keeper;
+pub use openapi::document;
+pub use problem::{Kind, Problem};
+pub use routes::router;
+pub use site::{Events, News, Placed, Site};
+pub use state::{Api, Over, Peer};

@@ -1,0 +1,250 @@
+//! The live room as JSON.
+
+use serde::Serialize;
+use turno_ground::Moment;
+use turno_ledger::{AgentNow, ContactNow, ContactStage, QueueFigures, QueueNow, Snapshot};
+use turno_model::{AgentId, AgentState, AuxReason, Channel, Plan};
+use utoipa::ToSchema;
+
+/// The live room.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct RoomForm {
+    /// The site's name.
+    site: String,
+    /// Its queues, in the plan's order.
+    queues: Vec<QueueForm>,
+    /// Its agents, in the plan's order.
+    agents: Vec<AgentForm>,
+}
+
+/// A queue and its figures since local midnight.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct QueueForm {
+    /// Its name in the plan.
+    name: String,
+    /// Its name for people.
+    display: String,
+    /// Contacts in line, including those whose offer rings.
+    waiting: u32,
+    /// Since when the first of them waits, in microseconds since 1970 (UTC).
+    waiting_since: Option<u64>,
+    /// Contacts in a talk or on hold.
+    in_progress: u32,
+    /// Agents with the skill who are available.
+    available: u32,
+    /// Agents with the skill who are logged in.
+    staffed: u32,
+    /// Contacts that entered it.
+    entered: u64,
+    /// Contacts answered.
+    answered: u64,
+    /// Contacts answered within the wait target.
+    answered_in_target: u64,
+    /// Contacts that gave up, short abandons included.
+    abandoned: u64,
+    /// Contacts that gave up within the short-abandon threshold.
+    abandoned_short: u64,
+    /// Answered within the wait target, of all offered (Avaya's service level), from 0 to 1.
+    service_level: Option<f64>,
+    /// Average speed of answer, in seconds.
+    asa: Option<f64>,
+    /// Average handling time (talk, hold and after-call work), in seconds.
+    aht: Option<f64>,
+    /// Answered contacts whose talk and hold stayed within the handling target, from 0 to 1.
+    within_target: Option<f64>,
+}
+
+/// An agent, and figures since local midnight.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct AgentForm {
+    /// The extension.
+    extension: String,
+    /// The name for people.
+    display: String,
+    /// `logged-out`, `available`, `ringing`, `talking`, `holding`, `acw`, `aux` or `other-call`.
+    state: &'static str,
+    /// The reason of AUX.
+    reason: Option<String>,
+    /// Since when, in microseconds since 1970 (UTC).
+    since: u64,
+    /// The contact that is offered, talks or is on hold.
+    contact: Option<u64>,
+    /// When the next turn for a break comes, in microseconds since 1970 (UTC).
+    turn_at: Option<u64>,
+    /// How many phones are registered at the agent's seat.
+    phones: u32,
+    /// Contacts that the agent talked to.
+    answered: u64,
+    /// Offers not answered in time.
+    missed: u64,
+    /// How often the handling target was passed.
+    breached: u64,
+}
+
+/// An open contact.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct ContactForm {
+    /// Its number.
+    contact: u64,
+    /// `voice`, `chat`, `whatsapp`, `email`, `callback` or `voicemail`.
+    channel: &'static str,
+    /// The caller: whole for who may see numbers, else the last two signs.
+    from: String,
+    /// When it arrived, in microseconds since 1970 (UTC).
+    arrived: u64,
+    /// Its queue, if it has entered one.
+    queue: Option<String>,
+    /// `arrived`, `waiting`, `ringing`, `talking`, `holding` or `leaving`.
+    stage: &'static str,
+    /// The agent, while it rings, talks or is on hold.
+    agent: Option<String>,
+    /// The wait in its queue, in seconds.
+    waited: f64,
+    /// Talk and hold, in seconds, if it was answered.
+    handling: Option<f64>,
+    /// Whether the handling target has passed.
+    breached: bool,
+}
+
+impl RoomForm {
+    /// Of the queues that `sees` lets through.
+    pub(crate) fn new(room: &Snapshot, plan: &Plan, sees: impl Fn(&str) -> bool) -> Self {
+        let queues = room.queues.iter().filter_map(|now| QueueForm::new(now, room.at, plan));
+        Self {
+            site: plan.site.clone(),
+            queues: queues.filter(|queue| sees(&queue.name)).collect(),
+            agents: room.agents.iter().filter_map(|now| AgentForm::new(now, plan)).collect(),
+        }
+    }
+
+    /// The agent with this extension.
+    pub(crate) fn agent(self, extension: &str) -> Option<AgentForm> {
+        self.agents.into_iter().find(|agent| agent.extension == extension)
+    }
+
+    /// The queue of this name.
+    pub(crate) fn queue(self, name: &str) -> Option<QueueForm> {
+        self.queues.into_iter().find(|queue| queue.name == name)
+    }
+}
+
+impl QueueForm {
+    fn new(now: &QueueNow, at: Moment, plan: &Plan) -> Option<Self> {
+        let planned = plan.queues.get(now.queue.index())?;
+        let today: &QueueFigures = &now.today;
+        Some(Self {
+            name: planned.name.clone(),
+            display: planned.display.clone(),
+            waiting: now.waiting,
+            waiting_since: (now.waiting > 0).then(|| micros(at - now.oldest_wait)),
+            in_progress: now.in_progress,
+            available: now.available,
+            staffed: now.staffed,
+            entered: today.entered,
+            answered: today.answered,
+            answered_in_target: today.answered_in_target,
+            abandoned: today.abandoned,
+            abandoned_short: today.abandoned_short,
+            service_level: today.service_level_avaya(),
+            asa: today.asa().map(|asa| asa.as_secs_f64()),
+            aht: today.aht().map(|aht| aht.total().as_secs_f64()),
+            within_target: today.handled_within_target(),
+        })
+    }
+}
+
+impl AgentForm {
+    fn new(now: &AgentNow, plan: &Plan) -> Option<Self> {
+        let planned = plan.agents.get(now.agent.index()).filter(|agent| !agent.is_retired)?;
+        let (state, reason) = state_words(now.state, plan);
+        Some(Self {
+            extension: planned.extension.clone(),
+            display: planned.display.clone(),
+            state,
+            reason,
+            since: micros(now.since),
+            contact: now.contact.map(|contact| contact.0),
+            turn_at: now.turn_at.map(micros),
+            phones: now.registered,
+            answered: now.today.answered,
+            missed: now.today.missed,
+            breached: now.today.breached,
+        })
+    }
+}
+
+impl ContactForm {
+    pub(crate) fn new(now: &ContactNow, plan: &Plan, sees_numbers: bool) -> Self {
+        let (stage, agent) = stage_words(now.stage);
+        let agent = agent.and_then(|agent| plan.agents.get(agent.index()));
+        let from = if sees_numbers { now.from.0.to_string() } else { format!("{:?}", now.from) };
+        Self {
+            contact: now.contact.0,
+            channel: channel_word(now.channel),
+            from,
+            arrived: micros(now.arrived),
+            queue: now.queue.and_then(|queue| Some(plan.queues.get(queue.index())?.name.clone())),
+            stage,
+            agent: agent.map(|agent| agent.extension.clone()),
+            waited: now.waited.as_secs_f64(),
+            handling: now.handling.map(|span| span.as_secs_f64()),
+            breached: now.breached,
+        }
+    }
+
+    pub(crate) fn queue(&self) -> Option<&str> {
+        self.queue.as_deref()
+    }
+
+    pub(crate) const fn number(&self) -> u64 {
+        self.contact
+    }
+}
+
+fn micros(moment: Moment) -> u64 {
+    moment.as_micros()
+}
+
+const fn channel_word(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Voice => "voice",
+        Channel::Chat => "chat",
+        Channel::WhatsApp => "whatsapp",
+        Channel::Email => "email",
+        Channel::Callback => "callback",
+        Channel::Voicemail => "voicemail",
+    }
+}
+
+const fn stage_words(stage: ContactStage) -> (&'static str, Option<AgentId>) {
+    match stage {
+        ContactStage::Arrived => ("arrived", None),
+        ContactStage::Waiting => ("waiting", None),
+        ContactStage::Ringing(agent) => ("ringing", Some(agent)),
+        ContactStage::Talking(agent) => ("talking", Some(agent)),
+        ContactStage::Holding(agent) => ("holding", Some(agent)),
+        ContactStage::Leaving => ("leaving", None),
+    }
+}
+
+fn state_words(state: AgentState, plan: &Plan) -> (&'static str, Option<String>) {
+    let word = match state {
+        AgentState::LoggedOut => "logged-out",
+        AgentState::Available => "available",
+        AgentState::Ringing => "ringing",
+        AgentState::Talking => "talking",
+        AgentState::Holding => "holding",
+        AgentState::Acw => "acw",
+        AgentState::OtherCall => "other-call",
+        AgentState::Aux(reason) => {
+            let planned = match reason {
+                AuxReason::Planned(place) => {
+                    plan.aux_reasons.get(usize::from(place)).map(|it| it.name.clone())
+                }
+                other => Some(format!("{other:?}").to_lowercase()),
+            };
+            return ("aux", planned);
+        }
+    };
+    (word, None)
+}

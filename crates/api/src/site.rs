@@ -1,0 +1,77 @@
+//! What the API needs of turno.
+
+use std::io;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+use turno_access::RANDOM_BYTES;
+use turno_control::{Answer, Ask, FactsBegin, Request};
+use turno_ground::Moment;
+use turno_ledger::Snapshot;
+use turno_model::{Done, Fact, Gap, Plan, PlanIndex, Position, Refusal, Spoken};
+
+/// The turno that the API belongs to. Its methods block, so they are called off the runtime's threads.
+pub trait Site: Send + Sync + 'static {
+    /// The plan in force.
+    fn plan(&self) -> Arc<Plan>;
+
+    /// The live room.
+    fn snapshot(&self) -> Snapshot;
+
+    /// Seconds since 1970 (UTC) by the wall clock.
+    fn seconds(&self) -> u64;
+
+    /// Lets the engine do something for this user, for this reason.
+    ///
+    /// # Errors
+    /// The engine's [`Refusal`].
+    fn act(&self, user: &str, order: Spoken, why: Option<&str>) -> Result<Done, Refusal>;
+
+    /// Answers a request that has one answer, as the control socket does.
+    fn ask(&self, request: Request) -> Answer;
+
+    /// The trace of a contact: its entries, or one refusal.
+    fn trace(&self, ask: &Ask) -> Vec<Answer>;
+
+    /// Reads the plan again: the lines that say what differs, and the outcome.
+    fn reload(&self) -> (Vec<String>, Answer);
+
+    /// A reader of facts.
+    ///
+    /// # Errors
+    /// [`Answer::TooOld`], [`Answer::Ahead`], [`Answer::Refused`].
+    fn events(&self, begin: FactsBegin) -> Result<Box<dyn Events>, Answer>;
+
+    /// Fresh random bytes.
+    ///
+    /// # Errors
+    /// The system has none.
+    fn random(&self) -> io::Result<[u8; RANDOM_BYTES]>;
+}
+
+/// A fact with its position and moment.
+pub type Placed = (Position, Moment, Fact);
+
+/// What a reader of facts gets next.
+#[derive(Debug)]
+pub enum News {
+    /// Facts, and the names behind their indexes.
+    Facts(Vec<Placed>, Box<PlanIndex>),
+    /// Facts that are lost.
+    Missing(Gap),
+}
+
+/// A reader of facts with its own position.
+pub trait Events: Send {
+    /// The next facts; `None` if there are none yet. It may read a file.
+    ///
+    /// # Errors
+    /// The journal's files can't be read; the position is unchanged.
+    fn read(&mut self) -> io::Result<Option<News>>;
+
+    /// Up to where it has read.
+    fn place(&self) -> Position;
+
+    /// Changes whenever there are new facts.
+    fn newest(&self) -> watch::Receiver<Position>;
+}

@@ -1,0 +1,261 @@
+//! The API as its clients meet it, over a turno that only remembers what it was asked.
+#![expect(clippy::disallowed_types, reason = "a test double that several requests ask at once")]
+
+mod events;
+mod orders;
+mod signing_in;
+mod written;
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use serde_json::Value;
+use tokio::sync::watch;
+use tower::ServiceExt as _;
+use turno_access::{Access, NewUser, Role, Scope};
+use turno_control::{Answer, Ask, FactsBegin, Request as Asked};
+use turno_ground::Moment;
+use turno_ledger::{Ledger, Snapshot};
+use turno_model::{Done, Plan, PlanIndex, Position, Refusal, Spoken};
+
+use crate::site::{Events, News, Placed, Site};
+use crate::state::{Api, Over, Peer};
+use crate::{Keeper, router};
+
+pub(crate) const PASSWORD: &str = "four quiet mountain llamas";
+
+/// Two queues, and two agents of both.
+fn plan() -> Plan {
+    use turno_model::SkillId;
+    use turno_model::sample::{agent, plan, queue};
+    let queues = vec![queue("luae", SkillId(0)), queue("general", SkillId(1))];
+    let agents = vec![agent("1001", &[(0, 1), (1, 1)]), agent("1002", &[(0, 1), (1, 1)])];
+    Plan { queues, agents, ..plan() }
+}
+
+/// A turno that only remembers.
+pub(crate) struct Double {
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) orders: Mutex<Vec<(String, Spoken, Option<String>)>>,
+    pub(crate) refuses: Mutex<Option<Refusal>>,
+    pub(crate) facts: Mutex<Vec<Placed>>,
+    pub(crate) newest: watch::Sender<Position>,
+    seconds: AtomicU64,
+    random: AtomicU64,
+}
+
+impl Double {
+    fn new() -> Arc<Self> {
+        let (newest, _) = watch::channel(Position::default());
+        Arc::new(Self {
+            plan: Arc::new(plan()),
+            orders: Mutex::default(),
+            refuses: Mutex::default(),
+            facts: Mutex::default(),
+            newest,
+            seconds: AtomicU64::new(1_800_000_000),
+            random: AtomicU64::new(1),
+        })
+    }
+
+    pub(crate) fn later(&self, seconds: u64) {
+        self.seconds.fetch_add(seconds, Ordering::Relaxed);
+    }
+}
+
+impl Site for Double {
+    fn plan(&self) -> Arc<Plan> {
+        Arc::clone(&self.plan)
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        let now = Moment::from_secs(self.seconds());
+        Ledger::new(Arc::clone(&self.plan), now).snapshot(now)
+    }
+
+    fn seconds(&self) -> u64 {
+        self.seconds.load(Ordering::Relaxed)
+    }
+
+    fn act(&self, user: &str, order: Spoken, why: Option<&str>) -> Result<Done, Refusal> {
+        if let Some(refusal) = self.refuses.lock().expect("no panic").clone() {
+            return Err(refusal);
+        }
+        self.orders.lock().expect("no panic").push((user.to_owned(), order, why.map(str::to_owned)));
+        Ok(Done::Now)
+    }
+
+    fn ask(&self, request: Asked) -> Answer {
+        match request {
+            Asked::Bans => Answer::Bans(Vec::new()),
+            Asked::Skills(_) => Answer::Skills(Vec::new()),
+            Asked::CallerLists(_) => Answer::Refused("there is no such list".to_owned()),
+            other => panic!("not asked by the API: {other:?}"),
+        }
+    }
+
+    fn trace(&self, _ask: &Ask) -> Vec<Answer> {
+        vec![Answer::Refused("nobody has called".to_owned())]
+    }
+
+    fn reload(&self) -> (Vec<String>, Answer) {
+        (vec!["a line".to_owned()], Answer::Applied("applied".to_owned()))
+    }
+
+    fn events(&self, begin: FactsBegin) -> Result<Box<dyn Events>, Answer> {
+        let newest = *self.newest.borrow();
+        let place = match begin {
+            FactsBegin::Oldest => Position::default(),
+            FactsBegin::Now => newest,
+            FactsBegin::After(position) if position > newest => return Err(Answer::Ahead(newest)),
+            FactsBegin::After(position) => position,
+        };
+        let facts = self.facts.lock().expect("no panic").clone();
+        Ok(Box::new(Reader { facts, place, plan: Arc::clone(&self.plan), newest: self.newest.subscribe() }))
+    }
+
+    fn random(&self) -> io::Result<[u8; 32]> {
+        let mut bytes = [7; 32];
+        bytes[..8].copy_from_slice(&self.random.fetch_add(1, Ordering::Relaxed).to_le_bytes());
+        Ok(bytes)
+    }
+}
+
+struct Reader {
+    facts: Vec<Placed>,
+    place: Position,
+    plan: Arc<Plan>,
+    newest: watch::Receiver<Position>,
+}
+
+impl Events for Reader {
+    fn read(&mut self) -> io::Result<Option<News>> {
+        let next: Vec<Placed> = self.facts.iter().filter(|fact| fact.0 > self.place).cloned().collect();
+        let Some(last) = next.last() else { return Ok(None) };
+        self.place = last.0;
+        Ok(Some(News::Facts(next, Box::new(PlanIndex::of(&self.plan)))))
+    }
+
+    fn place(&self) -> Position {
+        self.place
+    }
+
+    fn newest(&self) -> watch::Receiver<Position> {
+        self.newest.clone()
+    }
+}
+
+/// A client of an API with users of each role.
+pub(crate) struct Client {
+    pub(crate) site: Arc<Double>,
+    pub(crate) app: axum::Router,
+    pub(crate) cookie: Option<String>,
+    pub(crate) csrf: Option<String>,
+    pub(crate) address: IpAddr,
+}
+
+/// An answer.
+pub(crate) struct Heard {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
+}
+
+impl Client {
+    pub(crate) fn new() -> Self {
+        let mut access = Access::in_memory().expect("a database");
+        let agent = |extension: &str, role| Scope { agent: Some(extension.to_owned()), ..Scope::of(role) };
+        let queue = plan().queues[0].name.clone();
+        let extension = plan().agents[0].extension.clone();
+        let users = [
+            ("reader", Scope::of(Role::Reader)),
+            ("agent", agent(&extension, Role::Agent)),
+            ("boss", Scope::of(Role::Supervisor)),
+            ("some", Scope { queues: Some(vec![queue]), ..Scope::of(Role::Supervisor) }),
+            ("operator", Scope::of(Role::Operator)),
+        ];
+        for (place, (name, scope)) in users.into_iter().enumerate() {
+            let salt = [u8::try_from(place).expect("few"); 32];
+            access.add_user(&NewUser { name, scope, password: PASSWORD }, &salt, 1).expect("a user");
+        }
+        let site = Double::new();
+        let (keeper, _) = Keeper::start(access).expect("a thread");
+        let api = Api::new(Arc::<Double>::clone(&site), keeper, Over::Tls);
+        let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        Self { site, app: router(Arc::new(api)), cookie: None, csrf: None, address }
+    }
+
+    /// A client who has signed in.
+    pub(crate) async fn signed_in(name: &str) -> Self {
+        let mut client = Self::new();
+        client.sign_in(name).await;
+        client
+    }
+
+    pub(crate) async fn sign_in(&mut self, name: &str) {
+        let body = serde_json::json!({ "name": name, "password": PASSWORD });
+        (self.cookie, self.csrf) = (None, None);
+        let heard = self.send(Method::POST, "/api/v1/session", Some(body), &[]).await;
+        assert_eq!(heard.status, StatusCode::OK, "{}", heard.body);
+        let cookie = heard.headers["set-cookie"].to_str().expect("text").to_owned();
+        self.cookie = cookie.split(';').next().map(str::to_owned);
+        self.csrf = heard.body["csrf"].as_str().map(str::to_owned);
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Heard {
+        self.send(Method::GET, path, None, &[]).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Heard {
+        self.send(Method::POST, path, Some(body), &[]).await
+    }
+
+    pub(crate) async fn order(&self, order: Value) -> Heard {
+        self.post("/api/v1/orders", serde_json::json!({ "order": order, "why": "a test" })).await
+    }
+
+    pub(crate) fn request(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+        headers: &[(&str, &str)],
+    ) -> Request<Body> {
+        let mut request = Request::builder().method(method).uri(path).extension(Peer(self.address));
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie);
+        }
+        if let Some(csrf) = &self.csrf {
+            request = request.header("x-csrf-token", csrf);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let body = match body {
+            Some(body) => {
+                request = request.header("content-type", "application/json");
+                Body::from(body.to_string())
+            }
+            None => Body::empty(),
+        };
+        request.body(body).expect("a request")
+    }
+
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+        headers: &[(&str, &str)],
+    ) -> Heard {
+        let request = self.request(method, path, body, headers);
+        let (parts, body) = self.app.clone().oneshot(request).await.expect("never fails").into_parts();
+        let bytes = to_bytes(body, 1 << 22).await.expect("a body");
+        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        Heard { status: parts.status, headers: parts.headers, body }
+    }
+}
