@@ -64,6 +64,7 @@ fn acts() -> Vec<Spoken> {
         Act::SetSkill(who(), "taxes".into(), order(SkillTo::Plan, None)),
         Act::SetQueue("billing".into(), QueueState::Paused),
         Act::Announce("billing".into(), "es/closed".into()),
+        Act::Speak(who(), "billing".into()),
         Act::EmergencyOn(Some("es/emergency".into())),
         Act::EmergencyOn(None),
         Act::EmergencyOff,

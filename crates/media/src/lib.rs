@@ -46,6 +46,9 @@ mod latch;
 mod lending;
 mod lent;
 mod library;
+mod live;
+#[cfg(test)]
+mod live_tests;
 mod mixer;
 mod orders;
 mod packet;
