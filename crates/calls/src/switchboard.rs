@@ -100,6 +100,12 @@ impl Switchboard {
         }
     }
 
+    /// Whether the A leg hears music or a speaker, and no prompt or tone.
+    pub fn is_at_rest(&self, id: CallId) -> bool {
+        let playing = self.a_leg_entry(id).and_then(|(_, leg)| leg.sound.playing.as_ref());
+        matches!(playing, Some(Audio::Music | Audio::Live(_)))
+    }
+
     /// The stream whose peer the A leg hears live.
     pub fn hears_live(&self, id: CallId) -> Option<StreamId> {
         match self.a_leg_entry(id)?.1.sound.playing {

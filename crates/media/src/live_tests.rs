@@ -57,7 +57,10 @@ fn all_who_listen_hear_the_speaker_each_in_the_own_codec() {
             assert_one_source(&packets);
         }
         let to_speaker = samples(spoken, &stage.take(speaker));
-        assert!(level(&to_speaker, SAID, f64::from(spoken.sample_rate())) < 50.0, "the speaker hears silence");
+        assert!(
+            level(&to_speaker, SAID, f64::from(spoken.sample_rate())) < 50.0,
+            "the speaker hears silence"
+        );
     }
 }
 

@@ -82,8 +82,7 @@ impl FeatureCode {
         if let Some(digit) = behind(Self::Aux).filter(|rest| rest.parse::<u8>().is_ok()) {
             return Some((Self::Aux, digit));
         }
-        let longer =
-            [Self::WrapUp, Self::Listen, Self::Whisper, Self::Barge, Self::TakeOver, Self::Speak];
+        let longer = [Self::WrapUp, Self::Listen, Self::Whisper, Self::Barge, Self::TakeOver, Self::Speak];
         longer.into_iter().filter_map(|code| Some((code, behind(code)?))).find(|(_, rest)| !rest.is_empty())
     }
 
@@ -128,6 +127,11 @@ impl FeatureCode {
         }
     }
 
+    /// Whether the call with which it is dialled goes on: in a talk, or to speak to a queue.
+    pub const fn stays(self) -> bool {
+        matches!(self, Self::Speak) || self.observing().is_some()
+    }
+
     /// The verb of its command.
     pub const fn verb(self) -> Verb {
         match self {
@@ -156,7 +160,10 @@ impl FeatureCode {
 
     /// What is spoken where a code is refused: whether it is not valid, or can't be carried out now.
     pub const fn refused(codes: &FeatureCodes, why: &Refusal) -> Option<PromptName> {
-        let is_invalid = matches!(why, Refusal::NoSuchReason | Refusal::NoSuchAgent | Refusal::NoSuchCode | Refusal::NoSuchQueue);
+        let is_invalid = matches!(
+            why,
+            Refusal::NoSuchReason | Refusal::NoSuchAgent | Refusal::NoSuchCode | Refusal::NoSuchQueue
+        );
         codes.prompts[Self::CONFIRMED + if is_invalid { 0 } else { 1 }]
     }
 
