@@ -247,7 +247,7 @@ fn lines_that_are_none_are_told_apart() {
         (b"turno-control one\n", BadRequest::Stranger),
         (b"turno-control 7\xff\n", BadRequest::Stranger),
         (b"", BadRequest::Stranger),
-        (b"turno-control 8\n", BadRequest::OtherVersion(8)),
+        (b"turno-control 9\n", BadRequest::OtherVersion(9)),
         (&long, BadRequest::TooLong),
         (old, BadRequest::Older),
         (old_successor, BadRequest::OtherHandOver),
