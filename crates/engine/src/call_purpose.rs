@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use turno_model::{AgentId, ContactId, MenuId, QueueId, SeatId, TransferKind, TrunkId};
 
-use crate::speeches::Speech;
+use crate::speech::Speech;
 use crate::survey_stage::SurveyCall;
 
 /// Progress of a contact through menu, queue, offer and talk.

@@ -11,7 +11,8 @@ use crate::announced::Announced;
 use crate::call_purpose::{CallStage, PendingTransfer, Purpose};
 use crate::caller::{Caller, Diverted};
 use crate::menu_visit::MenuVisit;
-use crate::speeches::{Speech, Speeches};
+use crate::speech::Speech;
+use crate::speeches::Speeches;
 
 /// Deadlines of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -6,7 +6,8 @@ use turno_media_plan::{Audio, StreamId};
 use turno_model::{Fact, LiveSpeech, QueueId, SpeechChange};
 
 use crate::engine::Engine;
-use crate::speeches::{Speech, SpeechStage, waits_in};
+use crate::speech::{Speech, SpeechStage};
+use crate::speeches::waits_in;
 
 impl Engine {
     /// Plays to a waiting caller what is heard between prompts.

@@ -104,6 +104,7 @@ mod sitting_down;
 mod skill_changes;
 mod skilling;
 mod speaking;
+mod speech;
 mod speeches;
 mod srtp_policy;
 mod supervising;

@@ -12,7 +12,7 @@ use turno_model::{AgentId, Asker, Done, Fact, LiveSpeech, QueueId, Refusal, Spee
 use crate::call_purpose::Purpose;
 use crate::calls::CallDeadline;
 use crate::engine::Engine;
-use crate::speeches::{Speech, SpeechStage};
+use crate::speech::{Speech, SpeechStage};
 
 /// How long a speaker's phones ring.
 const RING_SPAN: Duration = Duration::from_secs(45);

@@ -64,6 +64,7 @@ mod settings;
 mod shortage;
 mod slots;
 mod sockets;
+mod speaking;
 mod srtp;
 #[cfg(test)]
 mod srtp_tests;

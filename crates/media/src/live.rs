@@ -8,10 +8,8 @@ use turno_media_plan::{Codec, SPEAKERS_MAX, StreamId};
 
 use crate::bridge::mouth::Mouth;
 use crate::clip::{FRAME_BYTES, place_of};
-use crate::exchange::Exchange;
 use crate::packet::Header;
 use crate::player::quiet;
-use crate::stream::Route;
 use crate::transcode::Encoder;
 
 /// All who speak live.
@@ -30,7 +28,7 @@ struct Speaker {
 
 impl Live {
     /// Begins to pass a stream's voice on. False if too many speak.
-    fn begin(&mut self, stream: StreamId, codec: Codec) -> bool {
+    pub(crate) fn begin(&mut self, stream: StreamId, codec: Codec) -> bool {
         if self.0.len() >= SPEAKERS_MAX {
             return false;
         }
@@ -96,28 +94,5 @@ impl Speaker {
             };
             octets.unwrap_or(*quiet(codec))
         })
-    }
-}
-
-impl Exchange {
-    /// Begins or stops to let a stream's peer be heard live. Only a stream without company speaks.
-    pub(crate) fn speak(&mut self, id: StreamId, is_on: bool) {
-        let Self { live, streams, slots, .. } = self;
-        let slot = slots.get(&id).copied();
-        let Some(stream) = slot.and_then(|slot| streams.get_mut(slot)?.as_mut()) else { return };
-        match (stream.route, is_on) {
-            (Route::Alone, true) => {
-                let codec = stream.encoding().map_or(Codec::Pcmu, |encoding| encoding.codec);
-                if live.begin(id, codec) {
-                    stream.route = Route::Speaks;
-                }
-            }
-            (Route::Speaks, false) => {
-                live.end(id);
-                stream.route = Route::Alone;
-            }
-            (Route::Alone | Route::Relay(_) | Route::Bridge(_), false) => {}
-            (Route::Speaks | Route::Relay(_) | Route::Bridge(_), true) => {}
-        }
     }
 }

@@ -92,6 +92,7 @@ mod shrink;
 mod sim_recorder;
 mod sip_client;
 mod sitting;
+mod speaking;
 mod spoken_to;
 mod staff;
 mod standing_still;

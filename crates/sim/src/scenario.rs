@@ -21,7 +21,7 @@ use crate::network::Weather;
 use crate::opening;
 use crate::plan_mutation::{self, PlanMutation};
 use crate::recordings::recordings;
-use crate::spoken_to::speeches;
+use crate::speaking::speeches;
 use crate::step_rules;
 use crate::supervising::{emergencies, floor_acts, supervisions};
 use crate::surveys::surveys;
