@@ -15,6 +15,7 @@ const fn counting(acw_considered_idle: bool, aux_considered_idle: bool) -> RoomP
         menus_max: Duration::from_secs(300),
         direct_wait: Duration::from_secs(120),
         direct_most: 2,
+        speak_max: Duration::from_secs(120),
     }
 }
 

@@ -305,6 +305,9 @@ impl Legs {
         }
         commands.extend(bridges);
         for leg in sessions.iter().filter_map(|session| self.table.get(session)) {
+            if leg.sound.speaks {
+                commands.push(MediaCommand::Speak { stream: leg.stream, is_on: true });
+            }
             if let Some(audio) = leg.sound.playing.clone() {
                 commands.push(MediaCommand::Play { stream: leg.stream, audio });
             }
@@ -318,6 +321,9 @@ impl Legs {
                 self.with_sound(*stream, |sound| sound.playing = Some(audio.clone()));
             }
             MediaCommand::Hush { stream } => self.note_silence(*stream),
+            MediaCommand::Speak { stream, is_on } => {
+                self.with_sound(*stream, |sound| sound.speaks = *is_on);
+            }
             MediaCommand::Open { .. }
             | MediaCommand::Reserve { .. }
             | MediaCommand::Agree { .. }

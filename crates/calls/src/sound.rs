@@ -8,4 +8,7 @@ use turno_media_plan::Audio;
 pub(crate) struct Sound {
     /// What plays to the peer.
     pub(crate) playing: Option<Audio>,
+    /// Whether others hear the peer live.
+    #[serde(default)]
+    pub(crate) speaks: bool,
 }

@@ -92,6 +92,36 @@ impl Switchboard {
         leg.is_some_and(|leg| matches!(leg.sound.playing, Some(Audio::Prompts(_))))
     }
 
+    /// Begins or stops to let others hear the peer of the A leg live.
+    pub fn speak(&mut self, id: CallId, is_on: bool) {
+        if let Some((_, leg)) = self.a_leg_entry(id) {
+            let stream = leg.stream;
+            self.legs.command(MediaCommand::Speak { stream, is_on });
+        }
+    }
+
+    /// Whether the A leg hears music or a speaker, and no prompt or tone.
+    pub fn is_at_rest(&self, id: CallId) -> bool {
+        let playing = self.a_leg_entry(id).and_then(|(_, leg)| leg.sound.playing.as_ref());
+        matches!(playing, Some(Audio::Music | Audio::Live(_)))
+    }
+
+    /// The stream whose peer the A leg hears live.
+    pub fn hears_live(&self, id: CallId) -> Option<StreamId> {
+        match self.a_leg_entry(id)?.1.sound.playing {
+            Some(Audio::Live(speaker)) => Some(speaker),
+            Some(
+                Audio::Music
+                | Audio::Prompts(_)
+                | Audio::Tone(_)
+                | Audio::Ringback
+                | Audio::Silence
+                | Audio::Sound(_),
+            )
+            | None => None,
+        }
+    }
+
     /// Stops playing to the A leg.
     pub fn stop_playback(&mut self, id: CallId) {
         if let Some((_, leg)) = self.a_leg_entry(id) {

@@ -45,6 +45,7 @@ pub(crate) fn read_feature_codes(
         &FEATURE_CODES.survey,
         &FEATURE_CODES.sit,
         &FEATURE_CODES.to_front,
+        &FEATURE_CODES.speak,
     ];
     for key in keys {
         let code = read_code(reading, section, key);
@@ -83,6 +84,7 @@ pub(crate) fn read_feature_codes(
         survey: next(),
         sit: next(),
         to_front: next(),
+        speak: next(),
         prompts,
         turn_language: FEATURE_CODES.language.read(reading, section).or(site).unwrap_or_default(),
         turn_recordings: Vec::new(),
@@ -215,6 +217,7 @@ pub(crate) fn read_room(reading: &mut Reading<'_>, tables: &Tables) -> RoomPlan 
         menus_max: ROOM.menus_max.read(reading, section),
         direct_wait: ROOM.direct_wait.read(reading, section),
         direct_most: ROOM.direct_most.read(reading, section),
+        speak_max: ROOM.speak_max.read(reading, section),
     }
 }
 

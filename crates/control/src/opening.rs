@@ -9,7 +9,7 @@ pub const REQUEST_BYTES_MAX: usize = 8_192;
 const NAME: &str = "turno-control";
 
 /// The version of this protocol. It rises when a request or an answer changes its meaning.
-const VERSION: u32 = 7;
+const VERSION: u32 = 8;
 
 /// A valid first line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use turno_ground::Moment;
 use turno_media_plan::{Audio, Tone};
 use turno_model::command::feature_code::FeatureCode;
 use turno_model::speech::Spoken;
-use turno_model::{AgentCall, AgentCallOutcome, AgentId, Asker, Command, ContactId, Done, Refusal};
+use turno_model::{AgentCall, AgentCallOutcome, AgentId, Asker, Command, ContactId, Done};
 use turno_sip::Reply;
 
 use crate::call_purpose::{Outside, Purpose};
@@ -77,10 +77,10 @@ impl Engine {
         let done = match (command, code.observing()) {
             (Ok(Some(command)), _) => self.obey(Asker::Phone(agent), command, now),
             (Ok(None), Some(how)) => self.on_dialled_into_talk((call, agent), how, behind, now),
-            (Ok(None), None) => Err(Refusal::NotForAsker),
+            (Ok(None), None) => self.on_dialled_to_speak((call, agent), behind, now),
             (Err(why), _) => Err(why),
         };
-        if let (Ok(_), Some(_)) = (&done, code.observing()) {
+        if done.is_ok() && code.stays() {
             self.agent_call_settled(call, AgentCallOutcome::Done, now);
             if code == FeatureCode::TakeOver {
                 // What is refused changes nothing: the supervisor stays in the talk.

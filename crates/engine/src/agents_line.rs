@@ -65,6 +65,7 @@ impl Engine {
                 | Purpose::Survey(_)
                 | Purpose::CallingBack(_)
                 | Purpose::Observing(_)
+                | Purpose::Speaking(_)
                 | Purpose::SittingDown(_)
                 | Purpose::Hearing(_)
                 | Purpose::Consulting(_),
@@ -153,14 +154,14 @@ impl Engine {
             return;
         };
         let is_occupied = !self.is_held_line(call);
-        if code.observing().is_some() && is_occupied {
+        if code.stays() && is_occupied {
             // An observer is occupied by the talk that is observed, and this call joins it. The room does not notice, so that
             // nothing is offered in between.
             self.agent_calls.end(agent);
         }
         let audio = self.feature_code((call, agent), (code, behind, keys), now);
         let is_here = matches!(self.calls.purpose(call), Some(Purpose::AgentsLine(_) | Purpose::Line(_)));
-        if code.observing().is_some() && is_here && is_occupied {
+        if code.stays() && is_here && is_occupied {
             self.agent_calls.begin(agent);
         }
         if let Some(audio) = audio.filter(|_| is_here) {

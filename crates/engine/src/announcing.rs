@@ -7,7 +7,6 @@ use core::time::Duration;
 
 use turno_calls::CallId;
 use turno_ground::Moment;
-use turno_media_plan::Audio;
 use turno_model::QueueId;
 
 use crate::announced::{Announced, Next, said};
@@ -15,7 +14,7 @@ use crate::call_purpose::{CallStage, Purpose};
 use crate::calls::CallDeadline;
 use crate::engine::Engine;
 
-/// An announcement that is due while an agent's phone rings is tried again after this long.
+/// An announcement that is due while an agent's phone rings, or a supervisor speaks, is tried again after this long.
 const RINGING_SPAN: Duration = Duration::from_secs(10);
 
 impl Engine {
@@ -56,6 +55,9 @@ impl Engine {
             Some(&Purpose::Contact(CallStage::Queued(queue))) => {
                 if self.contacts.of(call).is_some_and(|contact| self.callbacks.asks(contact)) {
                     self.calls.set(call, CallDeadline::AnnouncementDue, now + RINGING_SPAN);
+                } else if self.switchboard.hears_live(call).is_some() {
+                    // A speaker is not interrupted by turno.
+                    self.calls.set(call, CallDeadline::AnnouncementDue, now + RINGING_SPAN);
                 } else if self.switchboard.plays_prompts(call) {
                     self.is_next(call, Next::AfterPrompt);
                 } else {
@@ -76,6 +78,7 @@ impl Engine {
                 Purpose::Own { .. }
                 | Purpose::Announcement
                 | Purpose::Observing(_)
+                | Purpose::Speaking(_)
                 | Purpose::Consulting(_)
                 | Purpose::Arriving,
             )
@@ -93,7 +96,7 @@ impl Engine {
 
     /// Prompts to a waiting caller have ended or were cut by a key: music, or the announcement that was due meanwhile.
     pub(crate) fn prompt_is_over(&mut self, call: CallId, now: Moment) {
-        self.switchboard.play(call, Audio::Music);
+        self.plays_at_rest(call, now);
         if self.calls.told(call).is_some_and(|told| told.next == Next::AfterPrompt) {
             self.is_next(call, Next::AtDeadline);
             self.announcement_due(call, now);

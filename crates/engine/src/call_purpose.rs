@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use turno_model::{AgentId, ContactId, MenuId, QueueId, SeatId, TransferKind, TrunkId};
 
+use crate::speech::Speech;
 use crate::survey_stage::SurveyCall;
 
 /// Progress of a contact through menu, queue, offer and talk.
@@ -60,6 +61,8 @@ pub(crate) enum Purpose {
     AgentsLine(Option<AgentId>),
     /// The held line of this agent: it is dialled, or idle.
     Line(AgentId),
+    /// The agent at the A leg speaks live to a queue, or is rung for that.
+    Speaking(Speech),
 }
 
 /// An outside number and how many of the trunk's addresses were tried.

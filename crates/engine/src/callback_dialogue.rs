@@ -293,6 +293,7 @@ impl Engine {
             | Purpose::Announcement
             | Purpose::Own { .. }
             | Purpose::Observing(_)
+            | Purpose::Speaking(_)
             | Purpose::Consulting(_)
             | Purpose::Survey(_)
             | Purpose::SittingDown(_)

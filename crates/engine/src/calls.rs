@@ -5,12 +5,14 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 use turno_calls::CallId;
 use turno_ground::{Change, Changeset, Dated, DecodeError, Moment, RowChange, Timed, Tracked};
-use turno_model::{AgentId, MenuId};
+use turno_model::{AgentId, MenuId, QueueId};
 
 use crate::announced::Announced;
 use crate::call_purpose::{CallStage, PendingTransfer, Purpose};
 use crate::caller::{Caller, Diverted};
 use crate::menu_visit::MenuVisit;
+use crate::speech::Speech;
+use crate::speeches::Speeches;
 
 /// Deadlines of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -39,6 +41,10 @@ pub(crate) enum CallDeadline {
     DeskSilence,
     /// When an agent has pressed no further key of a consultation in time.
     KeysOver,
+    /// When a supervisor who speaks to a queue has little time left.
+    SpeechWarning,
+    /// When a supervisor has spoken to a queue for as long as the plan lets them, or has not answered in time.
+    SpeechOver,
 }
 
 /// The engine's record of one call.
@@ -66,6 +72,9 @@ pub(crate) struct EngineCall {
     /// The agent whose own number the caller dialled, until the caller is in line.
     #[serde(default)]
     direct: Option<AgentId>,
+    /// The speaker's call of the latest live speech that its caller has heard.
+    #[serde(default)]
+    heard: Option<CallId>,
 }
 
 /// The engine's records of all calls of the switchboard.
@@ -74,12 +83,17 @@ pub(crate) struct Calls {
     table: Timed<Tracked<CallId, Dated<CallDeadline, EngineCall>>>,
     /// Calls whose talk with an agent began, changed or ended.
     talks: VecDeque<CallId>,
+    speeches: Speeches,
 }
 
 impl Calls {
     /// An empty table; `seed` seeds its hash.
     pub(crate) fn new(seed: u64) -> Self {
-        Self { table: Timed::<Tracked<_, _>>::new(seed), talks: VecDeque::new() }
+        Self {
+            table: Timed::<Tracked<_, _>>::new(seed),
+            talks: VecDeque::new(),
+            speeches: Speeches::default(),
+        }
     }
 
     /// Creates the record of a new call.
@@ -95,6 +109,7 @@ impl Calls {
             dialled: None,
             keys: None,
             direct: None,
+            heard: None,
         };
         self.table.insert(call, record);
     }
@@ -105,6 +120,7 @@ impl Calls {
         if is_talk(&record.purpose) {
             self.talks.push_back(call);
         }
+        self.speeches.forget(&record.purpose);
         Some(record)
     }
 
@@ -114,6 +130,7 @@ impl Calls {
             if is_talk(&record.purpose) || is_talk(&purpose) {
                 self.talks.push_back(call);
             }
+            self.speeches.note(call, &record.purpose, &purpose);
             record.menus = None;
             record.purpose = purpose;
         }
@@ -122,6 +139,45 @@ impl Calls {
     /// The next call whose talk with an agent began, changed or ended.
     pub(crate) fn poll_talk(&mut self) -> Option<CallId> {
         self.talks.pop_front()
+    }
+
+    /// The next call that waits in another queue, or waits again, while somebody speaks to a queue.
+    pub(crate) fn poll_moved(&mut self) -> Option<CallId> {
+        self.speeches.poll_moved()
+    }
+
+    /// How many speak to queues, or are about to.
+    pub(crate) fn speeches(&self) -> usize {
+        self.speeches.len()
+    }
+
+    /// Who speaks to a queue, or is about to, and in which call.
+    pub(crate) fn speech_to(&self, queue: QueueId) -> Option<(CallId, &Speech)> {
+        let call = self.speeches.to(queue)?;
+        Some((call, self.speech(call)?))
+    }
+
+    /// The speech that is made in a call.
+    pub(crate) fn speech(&self, call: CallId) -> Option<&Speech> {
+        if let Purpose::Speaking(speech) = self.purpose(call)? { Some(speech) } else { None }
+    }
+
+    /// Changes the speech that is made in a call.
+    pub(crate) fn change_speech(&mut self, call: CallId, change: impl FnOnce(&mut Speech)) {
+        if let Some(Purpose::Speaking(speech)) = self.table.get_mut(call).map(|record| &mut record.purpose) {
+            change(speech);
+        }
+    }
+
+    /// Notes that the caller of a call hears the speech of another one. True the first time.
+    pub(crate) fn hears_first(&mut self, call: CallId, speaker: CallId) -> bool {
+        if self.get(call).is_none_or(|record| record.heard == Some(speaker)) {
+            return false;
+        }
+        if let Some(record) = self.table.get_mut(call) {
+            record.heard = Some(speaker);
+        }
+        true
     }
 
     /// Sets the caller's number.
@@ -300,7 +356,9 @@ impl Calls {
     /// # Errors
     /// [`DecodeError`] if the row is not a call record.
     pub(crate) fn restore(&mut self, line: &RowChange) -> Result<(), DecodeError> {
-        self.table.restore(CallId(line.key), line.read()?);
+        let (call, record): (_, Dated<CallDeadline, EngineCall>) = (CallId(line.key), line.read()?);
+        self.speeches.note(call, &Purpose::Arriving, &record.purpose);
+        self.table.restore(call, record);
         Ok(())
     }
 }

@@ -41,6 +41,7 @@ impl Engine {
             | Purpose::Survey(_)
             | Purpose::CallingBack(_)
             | Purpose::Observing(_)
+            | Purpose::Speaking(_)
             | Purpose::Consulting(_)
             | Purpose::Hearing(_)
             | Purpose::SittingDown(_)

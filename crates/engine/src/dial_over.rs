@@ -101,6 +101,9 @@ impl Engine {
             Some(CallbackOffer::Full) => self.room.treat_as_full(contact, now),
             Some(CallbackOffer::Waited | CallbackOffer::LongWait | CallbackOffer::Key) | None => {}
         }
+        if let Some(call) = self.contacts.call_of(contact) {
+            self.follow_speech(call, now);
+        }
     }
 
     /// The plan of a waiting contact's callbacks.

@@ -100,7 +100,11 @@ impl Engine {
             Some(Purpose::Contact(CallStage::AtVoicemail(_))) => self.voicemail_left(contact, by, now),
             Some(Purpose::Hearing(message)) => self.hearing_over(message, now),
             Some(
-                Purpose::Announcement | Purpose::Observing(_) | Purpose::Consulting(_) | Purpose::Arriving,
+                Purpose::Announcement
+                | Purpose::Observing(_)
+                | Purpose::Speaking(_)
+                | Purpose::Consulting(_)
+                | Purpose::Arriving,
             )
             | Some(Purpose::Line(_))
             | None => {}
@@ -111,6 +115,9 @@ impl Engine {
     /// call. The contact stays if the room has it.
     pub(crate) fn forget_call(&mut self, call: CallId, now: Moment) -> Option<EngineCall> {
         let record = self.calls.forget(call)?;
+        if let Purpose::Speaking(speech) = &record.purpose {
+            self.speech_over(call, speech, now);
+        }
         let callee = record.transfer.as_ref().and_then(|pending| pending.callee);
         self.agent_call_over(None, callee, now);
         self.agent_call_over(record.tried_by, None, now);

@@ -226,6 +226,8 @@ impl Engine {
                     self.agents_line_silence(call, now);
                 }
                 CallDeadline::KeysOver => self.keys_are_over(call),
+                CallDeadline::SpeechWarning => self.speech_ends_soon(call),
+                CallDeadline::SpeechOver => self.end_call(call, now),
             }
         }
         while let Some((deadline, contact)) = self.contacts.pop_due(now) {
@@ -270,6 +272,8 @@ impl Engine {
                 self.remember_talk(call, now);
                 self.talk_changed(call, now);
                 self.survey_begins(call, now);
+            } else if let Some(call) = self.calls.poll_moved() {
+                self.follow_speech(call, now);
             } else if let Some((expert, observation)) = self.observers.poll_declined() {
                 self.expert_declined(expert, observation, now);
             } else if self.consultations_end(now) {

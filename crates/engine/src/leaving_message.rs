@@ -307,7 +307,7 @@ impl Engine {
         self.calls.is_for(call, Purpose::Contact(CallStage::Queued(queue)));
         match said {
             Some(said) => self.says(caller, said),
-            None => self.switchboard.play(call, Audio::Music),
+            None => self.plays_at_rest(call, now),
         }
         self.begin_announcing(call, queue, now);
         self.room.speaks_no_more(contact, now);

@@ -222,6 +222,7 @@ impl Engine {
             | Purpose::AgentsLine(_)
             | Purpose::Line(_)
             | Purpose::Observing(_)
+            | Purpose::Speaking(_)
             | Purpose::Consulting(_) => false,
         };
         goes_on.then_some(call)

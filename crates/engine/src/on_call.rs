@@ -164,6 +164,7 @@ impl Engine {
             Some(Purpose::SittingDown(_) | Purpose::AgentsLine(None)) => self.desk_played_out(call, now),
             Some(Purpose::AgentsLine(Some(_))) => {}
             Some(Purpose::Line(_)) => self.switchboard.play(call, Audio::Silence),
+            Some(Purpose::Speaking(_)) => self.speech_begins(call, now),
             Some(Purpose::Contact(
                 CallStage::Queued(_) | CallStage::Offered(..) | CallStage::Outside(..),
             )) => {
@@ -207,6 +208,7 @@ impl Engine {
                 (None, Some(message), _) => self.message_answered(call, message, now),
                 (None, None, Some(&Purpose::Consulting(agent))) => self.consulted_answered(call, agent, now),
                 (None, None, Some(&Purpose::Line(agent))) => self.line_opened(call, agent, now),
+                (None, None, Some(Purpose::Speaking(_))) => self.speaker_answered(call, now),
                 (None, None, _) => self.observer_answered(call, now),
             },
         }
@@ -233,7 +235,9 @@ impl Engine {
             self.agent_rung_no_more(contact, OfferOutcome::Withdrawn, now);
         } else if let Some(message) = self.hearing(call) {
             self.message_rung_no_more(message, OfferOutcome::Withdrawn, now);
-        } else if let Some(Purpose::Observing(_) | Purpose::Line(_)) = self.calls.purpose(call) {
+        } else if let Some(Purpose::Observing(_) | Purpose::Line(_) | Purpose::Speaking(_)) =
+            self.calls.purpose(call)
+        {
             self.end_call(call, now);
         } else if let Some(&Purpose::Consulting(agent)) = self.calls.purpose(call) {
             // Without a consultation nobody would have been rung.
@@ -255,6 +259,7 @@ impl Engine {
             | Purpose::Line(_)
             | Purpose::Hearing(_)
             | Purpose::Observing(_)
+            | Purpose::Speaking(_)
             | Purpose::Consulting(_) => None,
         }
     }
@@ -363,7 +368,11 @@ impl Engine {
                 | CallStage::AtVoicemail(_),
             ))
             | Some(
-                Purpose::Announcement | Purpose::Observing(_) | Purpose::Consulting(_) | Purpose::Arriving,
+                Purpose::Announcement
+                | Purpose::Observing(_)
+                | Purpose::Speaking(_)
+                | Purpose::Consulting(_)
+                | Purpose::Arriving,
             )
             | Some(
                 Purpose::CallingBack(_)

@@ -102,6 +102,7 @@ impl Engine {
             }
             Command::SetQueue(queue, state) => self.on_set_queue(queue, state, now),
             Command::Announce(queue, prompt) => self.on_announce(queue, prompt),
+            Command::Speak(agent, queue) => self.on_speak(agent, (queue, by, why), now),
             Command::EmergencyOn(prompt) => self.on_emergency_on(prompt, by, now),
             Command::EmergencyOff => Ok(self.on_emergency_off(by, now)),
             Command::ListCaller(listing) => self.on_list_caller(listing, (by, why), now),

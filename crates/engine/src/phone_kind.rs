@@ -48,6 +48,7 @@ impl Engine {
             Purpose::Contact(CallStage::Offered(_, agent) | CallStage::Connected(_, agent)) => Some(*agent),
             Purpose::Own { callee, .. } => *callee,
             Purpose::Observing(observer) => Some(*observer),
+            Purpose::Speaking(speech) => Some(speech.agent),
             Purpose::Consulting(agent) => self.consultations.get(*agent)?.colleague(),
             Purpose::Contact(
                 CallStage::Emergency

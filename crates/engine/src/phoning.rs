@@ -84,7 +84,8 @@ impl Engine {
                 | Purpose::Survey(_)
                 | Purpose::SittingDown(_)
                 | Purpose::AgentsLine(_)
-                | Purpose::Line(_),
+                | Purpose::Line(_)
+                | Purpose::Speaking(_),
             )
             | None => self.contacts.told_of(call),
         }

@@ -61,6 +61,7 @@ impl Engine {
                 | Purpose::CallingBack(_)
                 | Purpose::Hearing(_)
                 | Purpose::Observing(_)
+                | Purpose::Speaking(_)
                 | Purpose::Consulting(_)
                 | Purpose::Arriving,
             )

@@ -28,6 +28,7 @@ impl Engine {
                 _,
                 Purpose::Own { .. }
                 | Purpose::Observing(_)
+                | Purpose::Speaking(_)
                 | Purpose::Consulting(_)
                 | Purpose::CallingBack(_),
             ))

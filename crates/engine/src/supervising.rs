@@ -124,37 +124,6 @@ impl Engine {
         }
     }
 
-    /// The calls that wait in these queues.
-    pub(crate) fn waiting_in(&self, is_meant: impl Fn(QueueId) -> bool) -> Vec<CallId> {
-        let waits = |call: &CallId| match self.calls.purpose(*call) {
-            Some(Purpose::Contact(
-                CallStage::Queued(at) | CallStage::Offered(at, _) | CallStage::Outside(at, _),
-            )) => is_meant(*at),
-            Some(Purpose::Contact(
-                CallStage::Emergency
-                | CallStage::Menu(_)
-                | CallStage::Notice(_)
-                | CallStage::Connected(..)
-                | CallStage::AtVoicemail(_),
-            ))
-            | Some(
-                Purpose::Arriving
-                | Purpose::Announcement
-                | Purpose::Own { .. }
-                | Purpose::Survey(_)
-                | Purpose::SittingDown(_)
-                | Purpose::AgentsLine(_)
-                | Purpose::Line(_)
-                | Purpose::CallingBack(_)
-                | Purpose::Hearing(_)
-                | Purpose::Observing(_)
-                | Purpose::Consulting(_),
-            )
-            | None => false,
-        };
-        self.calls.keys().into_iter().filter(waits).collect()
-    }
-
     fn has_queue(&self, queue: QueueId) -> Result<(), Refusal> {
         self.plan.queues.get(queue.index()).map(|_| ()).ok_or(Refusal::NoSuchQueue)
     }

@@ -139,6 +139,7 @@ impl Engine {
             | (
                 Some(
                     Purpose::Observing(_)
+                    | Purpose::Speaking(_)
                     | Purpose::Consulting(_)
                     | Purpose::CallingBack(_)
                     | Purpose::Hearing(_)
@@ -170,6 +171,7 @@ impl Engine {
             | (
                 Some(
                     Purpose::Observing(_)
+                    | Purpose::Speaking(_)
                     | Purpose::Consulting(_)
                     | Purpose::CallingBack(_)
                     | Purpose::Hearing(_)
@@ -255,6 +257,7 @@ impl Engine {
             Some(Purpose::Contact(_) | Purpose::Announcement | Purpose::Survey(_))
             | Some(
                 Purpose::Observing(_)
+                | Purpose::Speaking(_)
                 | Purpose::Consulting(_)
                 | Purpose::CallingBack(_)
                 | Purpose::Hearing(_)
@@ -301,6 +304,7 @@ impl Engine {
             (Purpose::Contact(_) | Purpose::Announcement | Purpose::Survey(_), Side::A | Side::B)
             | (
                 Purpose::Observing(_)
+                | Purpose::Speaking(_)
                 | Purpose::Consulting(_)
                 | Purpose::CallingBack(_)
                 | Purpose::Hearing(_)

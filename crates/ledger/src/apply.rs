@@ -28,6 +28,7 @@ impl Ledger {
             | Fact::Phone(_)
             | Fact::ObservingBegan { .. }
             | Fact::ObservingEnded { .. }
+            | Fact::LiveSpeech(_)
             | Fact::Reprioritised { .. }
             | Fact::QueueTurned { .. }
             | Fact::Commanded(_)

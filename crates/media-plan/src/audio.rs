@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::stream::StreamId;
+
 /// A prompt, by its index in the list that the media plane was started with. The plan keeps names and languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PromptId(pub u16);
@@ -42,4 +44,6 @@ pub enum Audio {
     Silence,
     /// A sound that was lent before, once; [`crate::MediaEvent::PlayedOut`] follows. One that is not there is over at once.
     Sound(SoundId),
+    /// What the peer of another stream says, live, for as long as [`crate::MediaCommand::Speak`] lets it; the hold music otherwise.
+    Live(StreamId),
 }

@@ -87,6 +87,14 @@ pub enum MediaCommand {
         /// Whether it begins.
         is_on: bool,
     },
+    /// Let those who hear [`Audio::Live`] of this stream hear its peer from now on, or stop that. At most
+    /// [`crate::SPEAKERS_MAX`] streams speak at once.
+    Speak {
+        /// The stream.
+        stream: StreamId,
+        /// Whether it begins.
+        is_on: bool,
+    },
     /// Close both sockets. [`crate::MediaEvent::Closed`] brings the statistics.
     Close {
         /// The stream.

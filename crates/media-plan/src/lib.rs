@@ -21,4 +21,4 @@ pub use command::MediaCommand;
 pub use encoding::{Encoding, Heard, Named};
 pub use event::{Answerer, MediaEvent, StreamFailure, StreamReport, Want};
 pub use srtp::{KeyMint, MasterKey, Protection, SrtpPolicy, Suite};
-pub use stream::{Direction, RESTING_PORTS_MAX, STREAMS_MAX, StreamId};
+pub use stream::{Direction, RESTING_PORTS_MAX, SPEAKERS_MAX, STREAMS_MAX, StreamId};

@@ -9,6 +9,9 @@ pub struct StreamId(pub u64);
 /// Cap on open streams. The media plane refuses more, so the engine gives out no more ports.
 pub const STREAMS_MAX: usize = 16_384;
 
+/// Cap on streams that speak live to others at once.
+pub const SPEAKERS_MAX: usize = 32;
+
 /// How many other ports must be released before a closed stream's port is used again; meanwhile late packets of the
 /// earlier peer arrive. This many ports stay bound without a stream, since binding is expensive.
 pub const RESTING_PORTS_MAX: usize = 1_024;

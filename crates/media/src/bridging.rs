@@ -82,7 +82,7 @@ impl Exchange {
     /// The slot that this slot's voice is relayed to.
     pub(crate) fn relays_to(&mut self, slot: usize) -> Option<usize> {
         match self.streams.get(slot)?.as_ref()?.route {
-            Route::Alone => None,
+            Route::Alone | Route::Speaks => None,
             Route::Relay(partner) => Some(partner),
             Route::Bridge(place) => self.bridges.at(place)?.partner(slot),
         }
@@ -201,17 +201,24 @@ impl Exchange {
 
     /// Sets the route of each member's voice.
     fn route(&mut self, place: usize) {
-        let Self { bridges, streams, .. } = self;
+        let Self { bridges, streams, live, .. } = self;
         let Some(bridge) = bridges.at(place) else { return };
         let is_recorded = bridge.is_recorded();
         for slot in bridge.seats.iter().filter_map(|seat| seat.slot) {
             let Some(Some(stream)) = streams.get_mut(slot) else { continue };
-            stream.route = match bridge.shape {
+            let route = match bridge.shape {
                 Shape::Apart | Shape::Pair(..) if is_recorded => Route::Bridge(place),
                 Shape::Apart => Route::Alone,
                 Shape::Pair(one, other) => Route::Relay(if slot == one { other } else { one }),
                 Shape::Mix | Shape::LastMix(..) => Route::Bridge(place),
             };
+            // Who speaks live is alone; with company the voice is the bridge's again.
+            match (stream.route, route) {
+                (Route::Speaks, Route::Alone) => continue,
+                (Route::Speaks, _) => live.end(stream.id),
+                (Route::Alone | Route::Relay(_) | Route::Bridge(_), _) => {}
+            }
+            stream.route = route;
         }
     }
 }

@@ -120,7 +120,7 @@ impl Clip {
 }
 
 /// The index of a codec in [`Codec::ALL`].
-const fn place_of(codec: Codec) -> usize {
+pub(crate) const fn place_of(codec: Codec) -> usize {
     match codec {
         Codec::Pcma => 0,
         Codec::Pcmu => 1,

@@ -11,6 +11,7 @@ use crate::bridges::Bridges;
 use crate::clip::Clip;
 use crate::lent::Lent;
 use crate::library::Library;
+use crate::live::Live;
 use crate::mixer::Mix;
 use crate::player::Player;
 use crate::report::REPORT_SPAN;
@@ -46,6 +47,8 @@ pub struct Exchange {
     pub(crate) bridges: Bridges,
     /// The queue for recordings, if there is a recorder thread.
     pub(crate) tape: Option<Tape>,
+    /// The voices that are heard live by many.
+    pub(crate) live: Live,
     /// Sounds that were lent and are not played yet.
     lent: Lent,
     free: Vec<usize>,
@@ -101,6 +104,7 @@ impl Exchange {
             unopened: Unopened::default(),
             bridges: Bridges::new(&mut rng),
             tape: None,
+            live: Live::default(),
             lent: Lent::default(),
             free: Vec::new(),
             slots: Lookup::new(rng.number()),
@@ -143,6 +147,7 @@ impl Exchange {
             wire.rtcp(slot, to, &packet);
         }
         wire.event(MediaEvent::Closed { stream: id, report: stream.figures() });
+        self.live.end(id);
         self.slots.remove(&id);
         self.timers.cancel(&Deadline::Report(slot));
         self.timers.cancel(&Deadline::Inactivity(slot));
@@ -194,6 +199,7 @@ impl Exchange {
                 }
             }
             MediaCommand::Judge { stream, is_on } => self.judge(stream, is_on, now),
+            MediaCommand::Speak { stream, is_on } => self.speak(stream, is_on),
             MediaCommand::SendDigit { stream, digit } => {
                 self.tick_for(stream, now, |stream| stream.digits.press(digit));
             }

@@ -336,6 +336,7 @@ fn any_command() -> impl Strategy<Value = MediaCommand> {
     let audio = prop_oneof![
         Just(Audio::Music),
         Just(Audio::Ringback),
+        stream.clone().prop_map(Audio::Live),
         tone.clone().prop_map(Audio::Tone),
         prop::collection::vec((0u16..3).prop_map(PromptId), 0..3).prop_map(Audio::Prompts),
     ];
@@ -356,6 +357,7 @@ fn any_command() -> impl Strategy<Value = MediaCommand> {
         }),
         (stream.clone(), audio).prop_map(|(stream, audio)| MediaCommand::Play { stream, audio }),
         stream.clone().prop_map(|stream| MediaCommand::Hush { stream }),
+        (stream.clone(), any::<bool>()).prop_map(|(stream, is_on)| MediaCommand::Speak { stream, is_on }),
         (stream.clone(), tone).prop_map(|(stream, tone)| MediaCommand::Mix { stream, tone }),
         (stream, any::<char>()).prop_map(|(stream, digit)| MediaCommand::SendDigit { stream, digit }),
     ]

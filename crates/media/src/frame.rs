@@ -8,6 +8,7 @@ use turno_media_plan::Codec;
 use crate::clip::{FRAME_BYTES, silence};
 use crate::dtmf::EVENT_BYTES;
 use crate::library::Library;
+use crate::live::Live;
 use crate::rtp_sender::our_header;
 use crate::stream::{Outlet, Stream};
 use crate::transcode::Transcoder;
@@ -31,7 +32,7 @@ impl Stream {
     /// Builds the stream's next packet, if it has one.
     pub(crate) fn next_frame(
         &mut self,
-        library: &Library,
+        (library, live): (&Library, &mut Live),
         music_frame: u64,
         at: Moment,
         packet: &mut Vec<u8>,
@@ -43,7 +44,9 @@ impl Stream {
         // Nothing begins before the agreement. On hold the time passes unheard, so that no announcement hangs.
         let Some(codec) = self.encoding().map(|encoding| encoding.codec) else { return Frame::default() };
         if let Some(player) = &mut self.player {
-            let Some(octets) = player.next_frame(library, codec, music_frame) else {
+            let said = player.speaker().and_then(|speaker| live.frame(speaker, codec));
+            let octets = said.or_else(|| player.next_frame(library, codec, music_frame));
+            let Some(octets) = octets else {
                 self.player = None;
                 self.sender.pause();
                 return Frame { send: None, played_out: true };

@@ -46,6 +46,9 @@ mod latch;
 mod lending;
 mod lent;
 mod library;
+mod live;
+#[cfg(test)]
+mod live_tests;
 mod mixer;
 mod orders;
 mod packet;
@@ -61,6 +64,7 @@ mod settings;
 mod shortage;
 mod slots;
 mod sockets;
+mod speaking;
 mod srtp;
 #[cfg(test)]
 mod srtp_tests;

@@ -148,6 +148,7 @@ pub(crate) fn undone(order: &Order) -> Undone {
             | MediaCommand::Play { .. }
             | MediaCommand::Hush { .. }
             | MediaCommand::Judge { .. }
+            | MediaCommand::Speak { .. }
             | MediaCommand::Mix { .. }
             | MediaCommand::SendDigit { .. },
         )

@@ -309,6 +309,7 @@ impl<E: Fn(MediaEvent)> Worker<E> {
             | MediaCommand::Play { .. }
             | MediaCommand::Hush { .. }
             | MediaCommand::Judge { .. }
+            | MediaCommand::Speak { .. }
             | MediaCommand::Mix { .. }
             | MediaCommand::SendDigit { .. } => self.exchange.handle_command(command, now),
         }

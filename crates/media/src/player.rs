@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use turno_media_plan::{Audio, Codec, PromptId, SoundId, Tone};
+use turno_media_plan::{Audio, Codec, PromptId, SoundId, StreamId, Tone};
 
 use crate::clip::{Clip, FRAME_BYTES, silence};
 use crate::library::Library;
@@ -45,6 +45,8 @@ pub(crate) enum Player {
         /// Its next frame.
         frame: usize,
     },
+    /// What the peer of this stream says; the music while it does not speak.
+    Live(StreamId),
 }
 
 impl Player {
@@ -60,6 +62,16 @@ impl Player {
                 Self::Prompts { prompts, place: 0, frame: 0 }
             }
             Audio::Tone(tone) => Self::Tone { tone, frame: 0 },
+            Audio::Live(speaker) => Self::Live(speaker),
+        }
+    }
+
+    /// The stream whose peer is heard live.
+    pub(crate) const fn speaker(&self) -> Option<StreamId> {
+        match self {
+            Self::Live(speaker) => Some(*speaker),
+            Self::Music | Self::Ringback { .. } | Self::Prompts { .. } => None,
+            Self::Tone { .. } | Self::Silence | Self::Sound { .. } => None,
         }
     }
 
@@ -86,7 +98,7 @@ impl Player {
                 *frame += 1;
                 clip.as_ref()?.frame(codec, *frame - 1)
             }
-            Self::Music => {
+            Self::Music | Self::Live(_) => {
                 let music = library.music();
                 music.frame(codec, (music_frame % music.frames().max(1) as u64) as usize)
             }
@@ -115,7 +127,7 @@ impl Player {
 }
 
 /// A frame of silence.
-const fn quiet(codec: Codec) -> &'static [u8] {
+pub(crate) const fn quiet(codec: Codec) -> &'static [u8; FRAME_BYTES] {
     const A_LAW: [u8; FRAME_BYTES] = [silence(Codec::Pcma); FRAME_BYTES];
     const OTHERS: [u8; FRAME_BYTES] = [silence(Codec::Pcmu); FRAME_BYTES];
     match codec {

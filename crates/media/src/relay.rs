@@ -30,6 +30,10 @@ impl Exchange {
                 self.bridge_audio(place, slot, header, (codec, &bytes[payload.clone()]), now)
             }
             Route::Alone => None,
+            Route::Speaks => {
+                self.live.hear(stream.id, header, (codec, &bytes[payload.clone()]), now);
+                None
+            }
         };
         // A single call site is inlined: the relay is most of the media thread's work.
         if let Some(partner) = partner {

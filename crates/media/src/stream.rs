@@ -77,6 +77,8 @@ pub(crate) enum Route {
     Relay(usize),
     /// To its bridge, by index.
     Bridge(usize),
+    /// To everybody who hears it live.
+    Speaks,
 }
 
 /// The result of a packet from the network.
@@ -139,7 +141,10 @@ impl Stream {
 
     /// Leaves its bridge.
     pub(crate) fn leaves(&mut self) {
-        (self.bridge, self.route) = (None, Route::Alone);
+        self.bridge = None;
+        if self.route != Route::Speaks {
+            self.route = Route::Alone;
+        }
         self.hears_another();
     }
 

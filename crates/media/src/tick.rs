@@ -31,10 +31,12 @@ impl Exchange {
         // The position in the music follows from the time: all listeners hear the same, whenever they join.
         let music_frame = at.as_micros() / TICK.as_micros() as u64;
         self.mix(music_frame, at, wire);
-        let (library, streams, scratch) = (&*self.library, &mut self.streams, &mut self.scratch);
+        self.live.tick(at);
+        let Self { library, streams, scratch, live, .. } = self;
+        let library = &**library;
         self.ticking.retain(|slot| {
             let Some(Some(stream)) = streams.get_mut(*slot) else { return false };
-            let frame = stream.next_frame(library, music_frame, at, scratch);
+            let frame = stream.next_frame((library, live), music_frame, at, scratch);
             if let Some(Outlet { to, .. }) = frame.send
                 && stream.seal(scratch)
             {

@@ -131,6 +131,8 @@ pub enum Act<Agent, Seat, Queue, Reason, Prompt> {
     SetQueue(Queue, QueueState),
     /// All callers who wait in a queue hear this prompt.
     Announce(Queue, Prompt),
+    /// Rings an agent, such as a supervisor, who then speaks live to all callers who wait in a queue.
+    Speak(Agent, Queue),
     /// Every caller hears the emergency announcement from now on: this prompt, or that of the plan.
     EmergencyOn(Option<Prompt>),
     /// No caller hears it any more.
@@ -183,6 +185,7 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             | Self::Decline(agent)
             | Self::Finish(agent, _)
             | Self::SetSkill(agent, ..)
+            | Self::Speak(agent, _)
             | Self::Observe(agent, ..)
             | Self::ChangeObserving(agent, _)
             | Self::StopObserving(agent)
@@ -215,6 +218,7 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             Self::WrapUp(..) | Self::Sit(..) | Self::Leave(_) | Self::Enqueue(_) => None,
             Self::Take(_) | Self::Decline(_) | Self::ChangeObserving(..) | Self::StopObserving(_) => None,
             Self::TakeOver(_) | Self::SetSkill(..) | Self::SetQueue(..) | Self::Announce(..) => None,
+            Self::Speak(..) => None,
             Self::Record(_) | Self::PauseRecording(_) | Self::ResumeRecording(_) => None,
             Self::PurgeRecordings | Self::EmergencyOn(_) | Self::EmergencyOff => None,
             Self::ListCaller(_) | Self::UnlistCaller(..) => None,
@@ -226,7 +230,7 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
     pub const fn queue(&self) -> Option<&Queue> {
         match self {
             Self::Enqueue(newcomer) => Some(&newcomer.queue),
-            Self::SetSkill(_, queue, _) => Some(queue),
+            Self::SetSkill(_, queue, _) | Self::Speak(_, queue) => Some(queue),
             Self::Move(_, queue) | Self::SetQueue(queue, _) | Self::Announce(queue, _) => Some(queue),
             Self::LogIn(_) | Self::LogOut(_) | Self::Ready(_) | Self::Aux(..) | Self::EndAcw(_) => None,
             Self::Consult(..) | Self::Conference(_) | Self::Complete(_) | Self::Back(_) => None,

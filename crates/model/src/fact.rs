@@ -9,8 +9,9 @@ use turno_ground::Pii;
 use crate::{
     AgentCall, AgentCallOutcome, AgentId, AgentState, Asker, AuxReason, BreakStep, CallbackChange,
     CallerKnown, CallerListed, Channel, Channels, Commanded, ContactId, Decision, Emergency, Handled,
-    MediaReport, MenuStep, Observing, OfferId, Passing, PhoneStep, PinEntered, QueueId, QueueState,
-    RecordingChange, RecordingId, SeatId, SkillChanged, StepTaken, Survey, TrunkId, Voicemail, WaitTold,
+    LiveSpeech, MediaReport, MenuStep, Observing, OfferId, Passing, PhoneStep, PinEntered, QueueId,
+    QueueState, RecordingChange, RecordingId, SeatId, SkillChanged, StepTaken, Survey, TrunkId, Voicemail,
+    WaitTold,
 };
 
 mod about;
@@ -380,4 +381,6 @@ pub enum Fact {
     Phone(PhoneStep),
     /// A command changed an agent's skill, or the change is over.
     SkillChanged(SkillChanged),
+    /// A supervisor speaks live to the callers who wait in a queue.
+    LiveSpeech(LiveSpeech),
 }

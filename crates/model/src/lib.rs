@@ -23,6 +23,7 @@ pub mod hours;
 pub mod id;
 mod id_map;
 mod language;
+mod live_speech;
 mod media_report;
 mod menu_step;
 mod observing;
@@ -70,6 +71,7 @@ pub use id::{
 };
 pub use id_map::IdMap;
 pub use language::Language;
+pub use live_speech::{LiveSpeech, SpeechChange};
 pub use media_report::MediaReport;
 pub use menu_step::{MenuChange, MenuStep};
 pub use observing::Observing;

@@ -119,6 +119,7 @@ pub fn feature_codes() -> FeatureCodes {
         sit: "*10".to_owned(),
         survey: "*26".to_owned(),
         to_front: "*27".to_owned(),
+        speak: "*29".to_owned(),
         prompts: [None; CODE_PROMPTS],
         turn_language: Language::English,
         turn_recordings: Vec::new(),

@@ -19,7 +19,7 @@ fn main() -> ExitCode {
         }
     };
     let (mut deaths, mut jumps, mut edits, mut cuts) = (0, 0, 0, 0);
-    let (mut telephones, mut lines) = ((0, 0), 0);
+    let (mut telephones, mut lines, mut speeches) = ((0, 0), 0, (0, 0));
     let (mut observed, mut recorded, mut stepped, mut called_back, mut known) = (0, 0, 0, 0, 0);
     let (mut breaks, mut answers, mut messages, mut passed, mut listed) = ((0, 0), 0, 0, [0; 3], (0, 0));
     let mut callbacks = std::collections::BTreeMap::new();
@@ -40,6 +40,7 @@ fn main() -> ExitCode {
         answers += lived.survey_answers;
         messages += lived.messages;
         known += lived.known;
+        speeches = (speeches.0 + lived.speeches.0, speeches.1 + lived.speeches.1);
         telephones = (telephones.0 + lived.telephones.0, telephones.1 + lived.telephones.1);
         lines += lived.lines;
         for (sum, more) in passed.iter_mut().zip([lived.passed_on.0, lived.passed_on.1, lived.passed_on.2]) {
@@ -64,8 +65,18 @@ fn main() -> ExitCode {
          {recorded} talks recorded, {called_back} people called back, {known} led to the agent of last time, \
          {stepped} steps of queues taken, {} breaks in turns and {} turns taken back, {answers} answers in surveys, {messages} messages left, \
          {} callers given back, {} private words and {} warm transfers, {} callers refused and {} preferred by lists, \
-         {} telephones picked up, {} taken and {lines} held",
-        breaks.0, breaks.1, passed[0], passed[1], passed[2], listed.0, listed.1, telephones.0, telephones.1
+         {} telephones picked up, {} taken and {lines} held, {} times somebody spoke to a queue and {} heard that",
+        breaks.0,
+        breaks.1,
+        passed[0],
+        passed[1],
+        passed[2],
+        listed.0,
+        listed.1,
+        telephones.0,
+        telephones.1,
+        speeches.0,
+        speeches.1
     );
     println!("callbacks: {callbacks:?}");
     ExitCode::SUCCESS

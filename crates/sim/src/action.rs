@@ -115,6 +115,10 @@ pub enum Supervision {
     Turn(usize, QueueState),
     /// To play a prompt to those who wait in the queue of this index.
     Announce(usize),
+    /// To speak to those who wait in the queue of this index.
+    Speak(usize),
+    /// To do so by dialling the code with a number that leads to it.
+    DialToSpeak(usize),
     /// To switch the emergency announcement on.
     EmergencyOn,
     /// To switch it off.

@@ -184,6 +184,8 @@ impl fmt::Display for Supervision {
             Self::End(_) => write!(f, "ends a waiting contact"),
             Self::Turn(queue, state) => write!(f, "sets queue {queue} to {state:?}"),
             Self::Announce(queue) => write!(f, "plays a prompt to those who wait in queue {queue}"),
+            Self::Speak(queue) => write!(f, "wants to speak to those who wait in queue {queue}"),
+            Self::DialToSpeak(queue) => write!(f, "dials to speak to those who wait in queue {queue}"),
             Self::EmergencyOn => write!(f, "switches the emergency announcement on"),
             Self::EmergencyOff => write!(f, "switches the emergency announcement off"),
             Self::List(caller, list, span) => {

@@ -20,6 +20,7 @@ use crate::passed::Passed;
 use crate::patience::Patience;
 use crate::recorded::Recorded;
 use crate::remembered::Remembered;
+use crate::spoken_to::SpokenTo;
 use crate::state_timing::StateTiming;
 use crate::surveyed::Surveyed;
 use crate::telephoned::Telephones;
@@ -47,6 +48,7 @@ pub(crate) struct Invariants {
     pub(crate) called_back: CalledBack,
     in_menus: InMenus,
     in_emergency: InEmergency,
+    pub(crate) spoken_to: SpokenTo,
     pub(crate) surveyed: Surveyed,
     pub(crate) left_messages: LeftMessages,
     pub(crate) passed: Passed,
@@ -73,6 +75,7 @@ impl Invariants {
             called_back: called_back(&plan),
             in_menus: InMenus::new(&plan),
             in_emergency: InEmergency::default(),
+            spoken_to: SpokenTo::default(),
             surveyed: Surveyed::default(),
             left_messages: LeftMessages::default(),
             passed: Passed::default(),
@@ -128,6 +131,7 @@ impl Invariants {
         self.called_back.reads(fact);
         self.in_menus.reads(at, fact);
         self.in_emergency.reads(fact);
+        self.spoken_to.reads(fact);
         self.surveyed.reads(fact);
         self.left_messages.reads(fact);
         self.passed.reads(fact);
@@ -173,6 +177,7 @@ impl Invariants {
         self.outcomes.prove_closed();
         self.recorded.prove_closed();
         self.in_menus.prove_closed();
+        self.spoken_to.prove_closed();
         self.surveyed.prove_closed();
         self.left_messages.prove_closed();
         self.passed.prove_closed();

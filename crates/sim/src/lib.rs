@@ -92,6 +92,8 @@ mod shrink;
 mod sim_recorder;
 mod sip_client;
 mod sitting;
+mod speaking;
+mod spoken_to;
 mod staff;
 mod standing_still;
 mod state_timing;

@@ -56,6 +56,8 @@ pub struct Recorder {
     turns: u64,
     /// Ports bound in advance: their streams can be opened even when ports or descriptors run out.
     reserved: BTreeSet<SocketAddr>,
+    /// Streams whose peers others hear live.
+    speaking: BTreeSet<StreamId>,
     /// Streams at which it will be clear who has answered.
     judged: BTreeMap<StreamId, (Moment, Answerer)>,
     /// Who answers next when somebody is dialled, and how long it takes until that is clear; `None`: it never is.
@@ -126,8 +128,16 @@ impl Recorder {
                     self.judged.insert(stream, (now + after, who));
                 }
             }
+            MediaCommand::Speak { stream, is_on: true } => {
+                assert!(self.streams.contains_key(&stream), "{stream:?} speaks and is not there");
+                self.speaking.insert(stream);
+            }
+            MediaCommand::Speak { stream, is_on: false } => {
+                self.speaking.remove(&stream);
+            }
             MediaCommand::Close { stream } => {
                 self.judged.remove(&stream);
+                self.speaking.remove(&stream);
                 self.leave(stream);
                 if self.streams.remove(&stream).is_some() {
                     self.closed.push(stream);
@@ -215,6 +225,19 @@ impl Recorder {
         self.streams.get(&stream)?.remote
     }
 
+    /// The streams whose peers others hear live.
+    pub fn speaking(&self) -> &BTreeSet<StreamId> {
+        &self.speaking
+    }
+
+    /// Who hears whom live.
+    pub fn listeners(&self) -> impl Iterator<Item = (StreamId, StreamId)> {
+        self.streams.iter().filter_map(|(listener, it)| match it.playing {
+            Some(Audio::Live(speaker)) => Some((*listener, speaker)),
+            Some(_) | None => None,
+        })
+    }
+
     /// How many streams are open.
     pub fn open_streams(&self) -> usize {
         self.streams.len()
@@ -260,7 +283,7 @@ impl Recorder {
 
     fn play(&mut self, stream: StreamId, audio: Audio, now: Moment) {
         let span = match &audio {
-            Audio::Music | Audio::Ringback | Audio::Silence => None,
+            Audio::Music | Audio::Ringback | Audio::Silence | Audio::Live(_) => None,
             Audio::Sound(_) => Some(MESSAGE_SPAN),
             Audio::Prompts(prompts) => u32::try_from(prompts.len()).ok().map(|many| PROMPT_SPAN * many),
             Audio::Tone(_) => Some(TONE_SPAN),

@@ -21,6 +21,7 @@ use crate::network::Weather;
 use crate::opening;
 use crate::plan_mutation::{self, PlanMutation};
 use crate::recordings::recordings;
+use crate::speaking::speeches;
 use crate::step_rules;
 use crate::supervising::{emergencies, floor_acts, supervisions};
 use crate::surveys::surveys;
@@ -147,6 +148,7 @@ impl Scenario {
         scenario.actions.extend(supervisions(seed, agents));
         scenario.actions.extend(emergencies(seed));
         scenario.actions.extend(floor_acts(seed, plan.agents.len(), plan.queues.len()));
+        scenario.actions.extend(speeches(seed, agents, plan.queues.len()));
         let (rules, transfers) = surveys(seed, agents);
         scenario.mutations.extend(rules);
         scenario.actions.extend(transfers);

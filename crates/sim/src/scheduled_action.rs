@@ -86,6 +86,7 @@ pub(crate) const fn who_asks(command: &Command) -> Option<AgentId> {
         | Command::End(..)
         | Command::SetQueue(..)
         | Command::Announce(..)
+        | Command::Speak(..)
         | Command::EmergencyOn(_)
         | Command::EmergencyOff
         | Command::ListCaller(_)

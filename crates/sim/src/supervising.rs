@@ -155,7 +155,13 @@ impl World {
         if let Some(command) = self.floor_command(supervision) {
             return self.command_by(Asker::Control, command);
         }
-        let begins = matches!(supervision, Supervision::Begin(..) | Supervision::Dial(..));
+        let begins = matches!(
+            supervision,
+            Supervision::Begin(..)
+                | Supervision::Dial(..)
+                | Supervision::Speak(_)
+                | Supervision::DialToSpeak(_)
+        );
         let agent = if begins { self.is_free(agent) } else { agent };
         let Some(observer) = self.who_sits_at(agent) else { return };
         let command = match supervision {
@@ -164,6 +170,8 @@ impl World {
             Supervision::Stop => Command::StopObserving(observer),
             Supervision::TakeOver => Command::TakeOver(observer),
             Supervision::Dial(code, luck) => return self.dials_into_talk(agent, (observer, code), luck),
+            Supervision::Speak(queue) => Command::Speak(observer, self.queue_at(queue)),
+            Supervision::DialToSpeak(queue) => return self.dials_to_speak(agent, queue),
             Supervision::Move(..)
             | Supervision::Prioritise(..)
             | Supervision::Pull(..)
@@ -238,6 +246,8 @@ impl World {
             | Supervision::Stop
             | Supervision::TakeOver
             | Supervision::Dial(..)
+            | Supervision::Speak(_)
+            | Supervision::DialToSpeak(_)
             | Supervision::Press(_) => None,
         }
     }

@@ -91,6 +91,7 @@ impl World {
             self.check_reached();
             self.check_observed();
             self.check_recorded();
+            self.check_spoken_to();
         }
         let will_wake = self.wake.is_some() || self.is_long;
         assert!(will_wake || self.engine.is_quiet(), "something is open and nothing is due");

@@ -197,6 +197,7 @@ impl<'p> Assembler<'p> {
             | Fact::Break(_)
             | Fact::CallerList(_)
             | Fact::SkillChanged(_)
+            | Fact::LiveSpeech(_)
             | Fact::Commanded(_)
             | Fact::Handling(_)
             | Fact::Passing(_)

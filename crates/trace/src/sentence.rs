@@ -65,6 +65,7 @@ pub(crate) fn sentence(fact: &Fact, names: Names<'_>, states: &States) -> Option
         Fact::ObservingBegan { .. }
         | Fact::ObservingEnded { .. }
         | Fact::TakenOver { .. }
+        | Fact::LiveSpeech(_)
         | Fact::Commanded(_) => plain(supervision(fact, names)?),
         Fact::Handling(handled) => toned(self::handled(handled, names)),
         Fact::Callback(_, change) => Some(callback(change, names)),

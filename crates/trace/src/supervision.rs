@@ -1,7 +1,7 @@
 //! What supervisors do to a contact, as sentences.
 
 use turno_model::command::verb::Verb;
-use turno_model::{Asker, Commanded, Fact, Language, Observing};
+use turno_model::{Asker, Commanded, Fact, Language, LiveSpeech, Observing, SpeechChange};
 
 use crate::names::Names;
 use crate::safe;
@@ -35,6 +35,9 @@ pub(crate) fn supervision(fact: &Fact, names: Names<'_>) -> Option<String> {
     } else if let Fact::TakenOver { from, to, .. } = fact {
         let (from, to) = (names.agent(*from), names.agent(*to));
         say!(language, "{to} takes over from {from}", "{to} toma la llamada de {from}")
+    } else if let Fact::LiveSpeech(LiveSpeech { speaker, change: SpeechChange::Heard { .. }, .. }) = fact {
+        let speaker = names.agent(*speaker);
+        say!(language, "hears {speaker}, who speaks to the queue", "escucha a {speaker}, que habla a la cola")
     } else if let Fact::Commanded(Commanded { why, verb, .. }) = fact {
         commanded(*verb, why.as_deref(), language)
     } else {

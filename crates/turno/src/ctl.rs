@@ -230,6 +230,13 @@ enum Action {
         /// A prompt that the plan names, such as `es/please_wait`.
         prompt: CompactString,
     },
+    /// Ring a supervisor's phone, who then speaks live to all callers who wait in a queue.
+    Speak {
+        /// The queue's name in the plan.
+        queue: CompactString,
+        /// The supervisor's extension.
+        supervisor: CompactString,
+    },
     /// Switch the emergency announcement, which every caller hears before everything else, on or off.
     Emergency {
         /// Whether callers hear it.
@@ -302,6 +309,7 @@ impl Action {
             Self::End { contact, prompt } => Spoken::End(ContactId(contact), prompt),
             Self::Queue { queue, state } => Spoken::SetQueue(queue, state.into()),
             Self::Announce { queue, prompt } => Spoken::Announce(queue, prompt),
+            Self::Speak { queue, supervisor } => Spoken::Speak(supervisor, queue),
             Self::Emergency { state: EmergencyAct::On, prompt } => Spoken::EmergencyOn(prompt),
             Self::Emergency { state: EmergencyAct::Off, prompt: _ } => Spoken::EmergencyOff,
             Self::Record { agent } => Spoken::Record(agent),

@@ -16,6 +16,7 @@ mod ports;
 mod recordings;
 mod routing;
 mod signalling;
+mod speaking;
 mod steps;
 mod surveys;
 mod surviving;
@@ -62,6 +63,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         offer_answer::VARIANTS,
         connections::VARIANTS,
         beside::VARIANTS,
+        speaking::VARIANTS,
         observing::VARIANTS,
         waits::VARIANTS,
         recordings::VARIANTS,

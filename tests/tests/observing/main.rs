@@ -4,6 +4,7 @@ mod helping;
 mod pulling;
 mod queues;
 mod skills;
+mod speaking;
 mod steps;
 mod taking_over;
 

@@ -29,6 +29,7 @@ mod quito;
 mod recordings;
 mod refused;
 mod renewals;
+mod speaking;
 mod steps;
 mod stopping;
 mod supervised;

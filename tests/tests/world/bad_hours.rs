@@ -13,6 +13,7 @@ fn lives_through(plan: &Plan) {
     let mut passed_on = (0, 0, 0);
     let mut callbacks = std::collections::BTreeMap::new();
     let (mut telephones, mut lines) = ((0, 0), 0);
+    let mut speeches = (0, 0);
     for seed in 0..SEEDS {
         let lived = live(&Scenario::draw(seed, plan), plan, false);
         assert_eq!(lived.violation, None, "turno sim --faults --seed {seed}");
@@ -29,10 +30,12 @@ fn lives_through(plan: &Plan) {
         }
         telephones = (telephones.0 + lived.telephones.0, telephones.1 + lived.telephones.1);
         lines += lived.lines;
+        speeches = (speeches.0 + lived.speeches.0, speeches.1 + lived.speeches.1);
         listed = (listed.0 + lived.listed.0, listed.1 + lived.listed.1);
     }
     // Checks that the hours were bad: calls came, datagrams were lost, connections were cut, phones answered twice.
     let is_bad = contacts > 300 && lost > 300 && stray_calls > 3 && cuts > 30;
+    assert!(speeches.0 > 10 && speeches.1 > 10, "{speeches:?} supervisors spoke, and callers heard them");
     assert!(messages > 10, "callers left {messages} messages");
     assert!(breaks.0 > 50 && breaks.1 > 0, "{breaks:?} breaks in turns, and turns taken back");
     let is_passed_on = passed_on.0 > 0 && passed_on.1 > 0;

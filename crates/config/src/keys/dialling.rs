@@ -66,6 +66,9 @@ keys! {
         /// the agent gives the caller back to the queue, where the caller waits in the place of the arrival, ahead of all who came
         /// later. The agent dials it, or transfers the caller to it
         to_front: Signs = code("*27"), reload { told to_front };
+        /// speak live to all callers who wait in a queue, followed by a number that leads to the queue; for agents with
+        /// `supervises`
+        speak: Signs = code("*29"), reload { told speak };
         /// the language in which an agent is told when their turn for a break comes, from the recordings in its folder `say`
         language: Choice<Language> = Choice { words: &LANGUAGES, shown: "that of the site, else `en`" },
             reload { told turn_language };

@@ -113,6 +113,8 @@ keys! {
         direct_wait: Span = span(minutes(2), secs(5)..=minutes(30)), reload { told direct_wait };
         /// how many callers of own numbers wait for one agent at most; who comes then waits for everybody at once
         direct_most: Whole = whole(2, 0..=50, "callers"), reload { told direct_most };
+        /// how long a supervisor may speak live to the callers who wait in a queue; a beep comes five seconds before the end
+        speak_max: Span = span(minutes(2), secs(10)..=minutes(30)), reload { told speak_max };
     }
 }
 

@@ -28,7 +28,7 @@ use crate::reader::read;
 use crate::writer::Writer;
 use of_callers::{
     callback_facts, caller_facts, dialled_ahead_facts, direct_facts, emergency_facts, kept_facts,
-    listed_facts, menu_facts, pulled_facts, skill_facts, survey_facts,
+    listed_facts, menu_facts, pulled_facts, skill_facts, speech_facts, survey_facts,
 };
 use of_passing::passing_facts;
 use of_phones::phone_facts;
@@ -325,6 +325,7 @@ fn all() -> Vec<Step> {
         .chain(images(&[Table::HeldLine]))
         .chain(skill_facts().into_iter().map(fact))
         .chain(images(&[Table::SkillChange]))
+        .chain(speech_facts().into_iter().map(fact))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

@@ -42,11 +42,13 @@ pub enum FeatureCode {
     ExtendAcw,
     /// Give the caller back to the queue.
     Return,
+    /// Speak live to all who wait in a queue, followed by a number that leads to it.
+    Speak,
 }
 
 impl FeatureCode {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::LogIn,
         Self::LogOut,
         Self::Ready,
@@ -62,6 +64,7 @@ impl FeatureCode {
         Self::TakeOver,
         Self::ExtendAcw,
         Self::Return,
+        Self::Speak,
     ];
 
     /// How many of them, the first ones, have a confirmation prompt. The others lead into a talk, which confirms them, or are
@@ -79,11 +82,12 @@ impl FeatureCode {
         if let Some(digit) = behind(Self::Aux).filter(|rest| rest.parse::<u8>().is_ok()) {
             return Some((Self::Aux, digit));
         }
-        let longer = [Self::WrapUp, Self::Listen, Self::Whisper, Self::Barge, Self::TakeOver].into_iter();
-        longer.filter_map(|code| Some((code, behind(code)?))).find(|(_, rest)| !rest.is_empty())
+        let longer = [Self::WrapUp, Self::Listen, Self::Whisper, Self::Barge, Self::TakeOver, Self::Speak];
+        longer.into_iter().filter_map(|code| Some((code, behind(code)?))).find(|(_, rest)| !rest.is_empty())
     }
 
-    /// The agent's command with this code; `behind` are the digits after it. `None` for a code that leads into a talk.
+    /// The agent's command with this code; `behind` are the digits after it. `None` for a code that leads into a talk, or
+    /// lets the agent speak.
     ///
     /// # Errors
     /// [`Refusal::NoSuchReason`].
@@ -107,7 +111,7 @@ impl FeatureCode {
             Self::Record => Command::Record(agent),
             Self::PauseRecording => Command::PauseRecording(agent),
             Self::ResumeRecording => Command::ResumeRecording(agent),
-            Self::Listen | Self::Whisper | Self::Barge | Self::TakeOver => return Ok(None),
+            Self::Listen | Self::Whisper | Self::Barge | Self::TakeOver | Self::Speak => return Ok(None),
         }))
     }
 
@@ -119,8 +123,13 @@ impl FeatureCode {
             Self::Barge | Self::TakeOver => Some(Observing::Barge),
             Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => None,
             Self::Record | Self::PauseRecording | Self::ResumeRecording => None,
-            Self::ExtendAcw | Self::Return => None,
+            Self::ExtendAcw | Self::Return | Self::Speak => None,
         }
+    }
+
+    /// Whether the call with which it is dialled goes on: in a talk, or to speak to a queue.
+    pub const fn stays(self) -> bool {
+        matches!(self, Self::Speak) || self.observing().is_some()
     }
 
     /// The verb of its command.
@@ -135,6 +144,7 @@ impl FeatureCode {
             Self::Return => Verb::Return,
             Self::WrapUp => Verb::WrapUp,
             Self::Listen | Self::Whisper | Self::Barge => Verb::Observe,
+            Self::Speak => Verb::Speak,
             Self::TakeOver => Verb::TakeOver,
             Self::Record => Verb::Record,
             Self::PauseRecording => Verb::PauseRecording,
@@ -150,7 +160,10 @@ impl FeatureCode {
 
     /// What is spoken where a code is refused: whether it is not valid, or can't be carried out now.
     pub const fn refused(codes: &FeatureCodes, why: &Refusal) -> Option<PromptName> {
-        let is_invalid = matches!(why, Refusal::NoSuchReason | Refusal::NoSuchAgent | Refusal::NoSuchCode);
+        let is_invalid = matches!(
+            why,
+            Refusal::NoSuchReason | Refusal::NoSuchAgent | Refusal::NoSuchCode | Refusal::NoSuchQueue
+        );
         codes.prompts[Self::CONFIRMED + if is_invalid { 0 } else { 1 }]
     }
 
@@ -179,6 +192,7 @@ impl FeatureCode {
             Self::Whisper => &codes.whisper,
             Self::Barge => &codes.barge,
             Self::TakeOver => &codes.take_over,
+            Self::Speak => &codes.speak,
             Self::Record => &codes.record,
             Self::PauseRecording => &codes.pause_recording,
             Self::ResumeRecording => &codes.resume_recording,
@@ -189,7 +203,7 @@ impl FeatureCode {
     pub const fn has_argument(self) -> bool {
         match self {
             Self::Aux | Self::WrapUp => true,
-            Self::Listen | Self::Whisper | Self::Barge | Self::TakeOver => true,
+            Self::Listen | Self::Whisper | Self::Barge | Self::TakeOver | Self::Speak => true,
             Self::LogIn | Self::LogOut | Self::Ready | Self::EndAcw => false,
             Self::Record | Self::PauseRecording | Self::ResumeRecording => false,
             Self::ExtendAcw | Self::Return => false,

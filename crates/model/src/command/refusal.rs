@@ -138,6 +138,17 @@ pub enum Refusal {
     SkillSpan,
     /// No command changed this skill.
     SkillAsPlanned,
+    /// The agent may not speak to a queue: the plan does not say `supervises`.
+    MayNotSpeak,
+    /// Another agent speaks to the queue, or is rung for that.
+    SpokenTo {
+        /// The other agent's extension.
+        by: CompactString,
+    },
+    /// As many agents as may speak to queues at once.
+    TooManySpeak,
+    /// The agent has no phone that is registered and answers.
+    NoPhone,
 }
 
 impl Refusal {
@@ -214,6 +225,12 @@ impl Refusal {
             Self::SkillLevel => "the level of a skill is from 1 to 16".to_owned(),
             Self::SkillSpan => "a skill is changed for a minute to a year".to_owned(),
             Self::SkillAsPlanned => "this skill is as the plan says".to_owned(),
+            Self::MayNotSpeak => {
+                "this agent may not speak to a queue: the plan does not say `supervises`".to_owned()
+            }
+            Self::SpokenTo { by } => format!("agent {by} speaks to this queue"),
+            Self::TooManySpeak => "as many agents as may speak to queues already".to_owned(),
+            Self::NoPhone => "no phone of the agent is registered and answers".to_owned(),
         }
     }
 
@@ -286,6 +303,12 @@ impl Refusal {
             Self::SkillLevel => "el nivel de una destreza va de 1 a 16".to_owned(),
             Self::SkillSpan => "una destreza se cambia por un minuto a un año".to_owned(),
             Self::SkillAsPlanned => "esa destreza está como dice el plan".to_owned(),
+            Self::MayNotSpeak => {
+                "este agente no puede hablar a una cola: el plan no dice `supervises`".to_owned()
+            }
+            Self::SpokenTo { by } => format!("el agente {by} está hablando a esa cola"),
+            Self::TooManySpeak => "ya hablan a colas todos los agentes que pueden a la vez".to_owned(),
+            Self::NoPhone => "ningún teléfono del agente está registrado y responde".to_owned(),
         }
     }
 }

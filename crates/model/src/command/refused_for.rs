@@ -68,6 +68,19 @@ impl Verb {
             }
             Self::SetQueue => vec![R::NoSuchQueue],
             Self::Announce => vec![R::NoSuchQueue, R::NoSuchPrompt],
+            Self::Speak => {
+                let by = CompactString::const_new("1005");
+                vec![
+                    R::NoSuchAgent,
+                    R::NoSuchQueue,
+                    R::MayNotSpeak,
+                    R::SpokenTo { by },
+                    R::AgentBusy,
+                    R::TooManySpeak,
+                    R::NoPhone,
+                    R::NoPort,
+                ]
+            }
             Self::EmergencyOn => vec![R::NoSuchPrompt],
             Self::ListCaller => vec![R::NoSuchList, R::NoNumber, R::ListSpan, R::ListsFull],
             Self::UnlistCaller => vec![R::NoSuchList, R::NoNumber, R::NotListed],

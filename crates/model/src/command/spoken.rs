@@ -53,6 +53,7 @@ impl Spoken {
             Act::SetSkill(who, queue, order) => Act::SetSkill(agent(&who)?, queue_of(plan, &queue)?, order),
             Act::SetQueue(queue, state) => Act::SetQueue(queue_of(plan, &queue)?, state),
             Act::Announce(queue, prompt) => Act::Announce(queue_of(plan, &queue)?, prompt_of(plan, &prompt)?),
+            Act::Speak(who, queue) => Act::Speak(agent(&who)?, queue_of(plan, &queue)?),
             Act::EmergencyOn(prompt) => {
                 Act::EmergencyOn(prompt.map(|name| prompt_of(plan, &name)).transpose()?)
             }

@@ -31,6 +31,7 @@ fn codes() -> FeatureCodes {
         sit: code("*10"),
         survey: code("*26"),
         to_front: code("*27"),
+        speak: code("*29"),
         prompts: [None; CODE_PROMPTS],
         turn_language: Language::English,
         turn_recordings: Vec::new(),
@@ -75,6 +76,7 @@ fn commands() -> Vec<Command> {
         Act::SetSkill(who, QueueId(0), SkillOrder { to: SkillTo::Level(2), span: None }),
         Act::SetQueue(QueueId(0), QueueState::Paused),
         Act::Announce(QueueId(0), PromptName(0)),
+        Act::Speak(who, QueueId(0)),
         Act::EmergencyOn(Some(PromptName(0))),
         Act::EmergencyOff,
         Act::ListCaller(Listing {

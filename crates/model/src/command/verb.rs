@@ -72,6 +72,8 @@ pub enum Verb {
     SetQueue,
     /// [`Act::Announce`].
     Announce,
+    /// [`Act::Speak`].
+    Speak,
     /// [`Act::EmergencyOn`].
     EmergencyOn,
     /// [`Act::EmergencyOff`].
@@ -102,7 +104,7 @@ pub enum Verb {
 
 impl Verb {
     /// All of them, in the order of [`Act`].
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 46] = [
         Self::LogIn,
         Self::LogOut,
         Self::Ready,
@@ -135,6 +137,7 @@ impl Verb {
         Self::SetSkill,
         Self::SetQueue,
         Self::Announce,
+        Self::Speak,
         Self::EmergencyOn,
         Self::EmergencyOff,
         Self::ListCaller,
@@ -185,6 +188,7 @@ impl Verb {
             Self::SetSkill => "set-skill",
             Self::SetQueue => "set-queue",
             Self::Announce => "announce",
+            Self::Speak => "speak",
             Self::EmergencyOn => "emergency-on",
             Self::EmergencyOff => "emergency-off",
             Self::ListCaller => "list-caller",
@@ -211,7 +215,7 @@ impl Verb {
             Self::PurgeRecordings => false,
             Self::Sit | Self::Leave => false,
             Self::Enqueue | Self::Take | Self::Decline | Self::Finish | Self::Withdraw => false,
-            Self::Observe | Self::ChangeObserving | Self::TakeOver => true,
+            Self::Observe | Self::ChangeObserving | Self::TakeOver | Self::Speak => true,
             Self::StopObserving => false,
             Self::Move | Self::Prioritise | Self::End | Self::Pull | Self::SetQueue | Self::Announce => false,
             Self::EmergencyOn | Self::EmergencyOff => false,
@@ -229,6 +233,7 @@ impl Verb {
             Self::Consult | Self::Conference | Self::Complete | Self::Back => true,
             Self::Sit | Self::Leave => true,
             Self::Observe | Self::ChangeObserving | Self::StopObserving | Self::TakeOver => true,
+            Self::Speak => true,
             Self::Move | Self::Prioritise | Self::End | Self::Pull | Self::SetQueue | Self::Announce => true,
             Self::EmergencyOn | Self::EmergencyOff => true,
             Self::ListCaller | Self::UnlistCaller | Self::SetSkill => true,
@@ -251,7 +256,7 @@ impl Verb {
             Self::Return | Self::Complete | Self::Back => true,
             Self::ExtendAcw | Self::Help | Self::AskBreak | Self::Consult | Self::Conference => false,
             Self::Sit | Self::Leave | Self::Enqueue | Self::Take | Self::Withdraw => false,
-            Self::Observe | Self::ChangeObserving | Self::TakeOver => false,
+            Self::Observe | Self::ChangeObserving | Self::TakeOver | Self::Speak => false,
             Self::Move | Self::Prioritise | Self::End | Self::Pull | Self::SetQueue | Self::Announce => false,
             Self::EmergencyOn | Self::EmergencyOff => false,
             Self::ListCaller | Self::UnlistCaller | Self::SetSkill => false,
@@ -296,6 +301,7 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             Self::SetSkill(..) => Verb::SetSkill,
             Self::SetQueue(..) => Verb::SetQueue,
             Self::Announce(..) => Verb::Announce,
+            Self::Speak(..) => Verb::Speak,
             Self::EmergencyOn(_) => Verb::EmergencyOn,
             Self::EmergencyOff => Verb::EmergencyOff,
             Self::ListCaller(_) => Verb::ListCaller,

@@ -40,6 +40,7 @@ impl Fact {
             | Self::Stepped(StepTaken { contact, .. }) => Some(*contact),
             Self::Menu(step) => Some(step.contact),
             Self::Emergency(emergency) => emergency.contact(),
+            Self::LiveSpeech(speech) => speech.contact(),
             Self::Handling(handled) => Some(handled.contact),
             Self::Passing(passing) => Some(passing.contact),
             Self::Survey(survey) => Some(survey.contact),
@@ -106,6 +107,7 @@ impl Fact {
             Self::Voicemail(voicemail) => voicemail.change.agent(),
             Self::Break(step) => Some(step.agent),
             Self::SkillChanged(changed) => Some(changed.agent),
+            Self::LiveSpeech(speech) => Some(speech.speaker),
             Self::PinEntered(entered) => entered.agent,
             Self::Phone(step) => step.agent,
             Self::LegOpened { party, .. } => match party {
@@ -156,6 +158,7 @@ impl Fact {
             Self::Commanded(commanded) => commanded.queue,
             Self::Survey(survey) => Some(survey.queue),
             Self::SkillChanged(changed) => Some(changed.queue),
+            Self::LiveSpeech(speech) => Some(speech.queue),
             Self::Voicemail(voicemail) => Some(voicemail.queue),
             Self::Recording { change: RecordingChange::MessageBegan { queue, .. }, .. } => Some(*queue),
             Self::Started

@@ -63,6 +63,7 @@ impl Fact {
             | Self::Emergency(_)
             | Self::Survey(_)
             | Self::SkillChanged(_)
+            | Self::LiveSpeech(_)
             | Self::PinEntered(_)
             | Self::Phone(_)
             | Self::Voicemail(_)

@@ -41,6 +41,8 @@ pub struct FeatureCodes {
     pub barge: String,
     /// Take over an agent's talk, followed by the agent's extension.
     pub take_over: String,
+    /// Speak live to all who wait in a queue, followed by a number that leads to it.
+    pub speak: String,
     /// Spoken confirmations in the order of the first nine fields, then what is said of a code that is not valid, of one
     /// that can't be carried out now, and to ask for extension and PIN; `None`: a tone.
     pub prompts: [Option<PromptName>; CODE_PROMPTS],
@@ -52,7 +54,7 @@ pub struct FeatureCodes {
 
 impl FeatureCodes {
     /// The digits of every code.
-    pub fn all(&self) -> [&str; 16] {
+    pub fn all(&self) -> [&str; 17] {
         [
             &self.log_in,
             &self.log_out,
@@ -70,6 +72,7 @@ impl FeatureCodes {
             &self.whisper,
             &self.barge,
             &self.take_over,
+            &self.speak,
         ]
     }
 

@@ -23,10 +23,13 @@ pub struct RoomPlan {
     pub direct_wait: Duration,
     /// How many callers of own numbers wait for one agent at most; who comes then waits for everybody.
     pub direct_most: u32,
+    /// How long a supervisor may speak to those who wait in a queue.
+    pub speak_max: Duration,
 }
 
 impl Default for RoomPlan {
-    /// Every switch is off; callers may stay in menus for five minutes, and two wait for an agent alone for two minutes.
+    /// Every switch is off; callers may stay in menus for five minutes, two wait for an agent alone for two minutes,
+    /// and a supervisor speaks to a queue for two minutes.
     fn default() -> Self {
         Self {
             acw_considered_idle: false,
@@ -38,6 +41,7 @@ impl Default for RoomPlan {
             menus_max: Duration::from_secs(5 * 60),
             direct_wait: Duration::from_secs(2 * 60),
             direct_most: 2,
+            speak_max: Duration::from_secs(2 * 60),
         }
     }
 }

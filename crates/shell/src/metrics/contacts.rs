@@ -20,6 +20,7 @@ use crate::metrics::passing::PassingMeters;
 use crate::metrics::pins::PinMeters;
 use crate::metrics::queue::{QueueFamilies, QueueMeters};
 use crate::metrics::recording::RecordingMeters;
+use crate::metrics::speeches::SpeechMeters;
 use crate::metrics::steps::StepMeters;
 use crate::metrics::survey::SurveyMeters;
 use crate::metrics::voicemail::VoicemailMeters;
@@ -53,6 +54,7 @@ pub(crate) struct ContactMeters {
     breaks: BreakMeters,
     handling: HandlingMeters,
     steps: StepMeters,
+    speeches: SpeechMeters,
     menus: MenuMeters,
     callbacks: CallbackMeters,
     surveys: SurveyMeters,
@@ -125,6 +127,7 @@ impl ContactMeters {
             breaks: BreakMeters::new(registry),
             handling: HandlingMeters::new(registry, plan),
             steps: StepMeters::new(registry, plan),
+            speeches: SpeechMeters::new(registry),
             menus: MenuMeters::new(registry, plan),
             callbacks: CallbackMeters::new(registry),
             emergency_heard: emergency_heard(registry),
@@ -186,6 +189,7 @@ impl ContactMeters {
             Fact::Break(step) => self.breaks.apply(step.change),
             Fact::Handling(handled) => self.handling.apply(handled),
             Fact::Stepped(step) => self.steps.apply(step),
+            Fact::LiveSpeech(speech) => self.speeches.apply(speech),
             Fact::Menu(step) => self.menus.apply(step),
             Fact::Emergency(Emergency::Heard { .. }) => self.emergency_heard.inc(),
             Fact::ContactArrived { channel, .. } => count(&self.arrived, channel_word(*channel)),

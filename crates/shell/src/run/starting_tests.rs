@@ -190,14 +190,14 @@ fn what_the_control_socket_does_not_understand_it_refuses_in_one_line() {
     let far_too_long = "x".repeat(turno_control::REQUEST_BYTES_MAX);
     let older = "{\"what\":\"last\",\"follow\":false,\"numbers\":\"short\"}\n";
     let questions = [
-        ("hello\n", "its first line is not `turno-control 7`"),
-        (&long, "its first line is not `turno-control 7`"),
+        ("hello\n", "its first line is not `turno-control 8`"),
+        (&long, "its first line is not `turno-control 8`"),
         (&far_too_long, "longer than 8192 bytes"),
-        (&format!("turno-control 7\n{far_too_long}"), "longer than 8192 bytes"),
+        (&format!("turno-control 8\n{far_too_long}"), "longer than 8192 bytes"),
         (older, "older version"),
-        ("turno-control 3\n{}\n", "speaks version 7"),
-        ("turno-control 7\n{\"fly\":1}\n", "unknown variant `fly`"),
-        ("turno-control 7\n\u{1f}\n", "does not understand"),
+        ("turno-control 3\n{}\n", "speaks version 8"),
+        ("turno-control 8\n{\"fly\":1}\n", "unknown variant `fly`"),
+        ("turno-control 8\n\u{1f}\n", "does not understand"),
     ];
     for (question, why) in questions {
         let answer = asked(&path, question);

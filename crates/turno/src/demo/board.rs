@@ -176,6 +176,7 @@ impl Board {
             | Fact::CallerKnown(..)
             | Fact::CallerList(_)
             | Fact::SkillChanged(_)
+            | Fact::LiveSpeech(_)
             | Fact::Stepped(_)
             | Fact::WrapUp { .. }
             | Fact::Registered { .. }

@@ -80,7 +80,7 @@ impl SiteTime {
             Fact::Disconnected { talked, held, .. } => {
                 (*talked, *held) = (self.speed.day(*talked), self.speed.day(*held));
             }
-            Fact::Passing(_) | Fact::CallerList(_) | Fact::SkillChanged(_) => {}
+            Fact::Passing(_) | Fact::CallerList(_) | Fact::SkillChanged(_) | Fact::LiveSpeech(_) => {}
             Fact::Started
             | Fact::CallsRefused { .. }
             | Fact::TrunkTold { .. }

@@ -43,6 +43,7 @@ impl Plane {
             MediaCommand::Bridge { .. }
             | MediaCommand::Play { .. }
             | MediaCommand::Hush { .. }
+            | MediaCommand::Speak { .. }
             | MediaCommand::Judge { .. }
             | MediaCommand::Mix { .. }
             | MediaCommand::SendDigit { .. } => {}

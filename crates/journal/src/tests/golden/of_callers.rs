@@ -5,8 +5,8 @@ use core::time::Duration;
 use turno_ground::{Moment, Pii};
 use turno_model::{
     Asker, CallbackChange, CallbackFailure, CallbackOffer, CallbackRefusal, CallerKnown, CallerListed,
-    ContactId, DiversionReason, Emergency, Fact, Language, ListChange, ListEffect, MenuChange, MenuStep,
-    SkillChange, SkillChanged, Survey, SurveyChange, SurveyEnd, TurnedAway,
+    ContactId, DiversionReason, Emergency, Fact, Language, ListChange, ListEffect, LiveSpeech, MenuChange,
+    MenuStep, SkillChange, SkillChanged, SpeechChange, Survey, SurveyChange, SurveyEnd, TurnedAway,
 };
 
 use super::{AGENT, CONTACT, QUEUE};
@@ -134,4 +134,15 @@ pub(super) fn skill_facts() -> Vec<Fact> {
     ];
     let changed = |(level, change)| SkillChanged { agent: AGENT, queue: QUEUE, level, change };
     changes.into_iter().map(|it| Fact::SkillChanged(changed(it))).collect()
+}
+
+/// A supervisor who speaks to those who wait.
+pub(super) fn speech_facts() -> Vec<Fact> {
+    let changes = [
+        SpeechChange::Began { by: Asker::Control, why: Some("a storm".into()) },
+        SpeechChange::Heard { contact: CONTACT },
+        SpeechChange::Ended { heard: 7 },
+    ];
+    let speech = |change| Fact::LiveSpeech(LiveSpeech { queue: QUEUE, speaker: AGENT, change });
+    changes.map(speech).to_vec()
 }
