@@ -57,6 +57,10 @@ pub struct Oracle {
     stated: BTreeMap<ContactId, Moment>,
     /// Who served a caller last, of contacts that come to the room.
     served_by: BTreeMap<ContactId, AgentId>,
+    /// Contacts that are kept no more for the agent to whom they were given, before their time and in this step.
+    given_up: BTreeMap<ContactId, AgentId>,
+    /// Contacts that a command or a step of their queue may lead elsewhere in this step.
+    led_on: BTreeSet<ContactId>,
     /// Queues whose contacts wait without offers.
     paused: BTreeSet<QueueId>,
     wrap_ups: WrapUps,
@@ -94,6 +98,8 @@ impl Oracle {
             channels: BTreeMap::new(),
             stated: BTreeMap::new(),
             served_by: BTreeMap::new(),
+            given_up: BTreeMap::new(),
+            led_on: BTreeSet::new(),
             paused: BTreeSet::new(),
             wrap_ups: WrapUps::default(),
             closed: BTreeSet::new(),
@@ -159,6 +165,7 @@ impl Oracle {
     /// With a sentence if the room was wrong.
     pub fn reads(&mut self, fact: &Fact, now: Moment) {
         self.check_turns(now);
+        self.may_lead_on(fact);
         match fact {
             Fact::AgentChanged { agent, from, to } => {
                 assert_eq!(self.state(*agent), *from, "{agent:?}'s states follow each other");
@@ -236,8 +243,9 @@ impl Oracle {
     ///
     /// # Panics
     /// With a sentence if it is not.
-    pub fn check(&self) {
+    pub fn check(&mut self) {
         self.check_away();
+        self.check_given_up();
         self.check_pulled();
         for (id, caller) in &self.callers {
             let is_missing = caller.is_to_be_kept && caller.at == At::Line;

@@ -18,6 +18,7 @@ use crate::held_inputs::HeldInputs;
 use crate::invariants::{Care, Invariants};
 use crate::life::Life;
 use crate::media::Recorder;
+use crate::met::Met;
 use crate::network::Network;
 use crate::notes::Notes;
 use crate::people::People;
@@ -90,6 +91,7 @@ impl World {
             wake: None,
             commands: 0,
             alarms: 0,
+            met: Met::default(),
             is_long: care != Care::Every,
             is_closing: false,
             plan,

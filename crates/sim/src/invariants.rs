@@ -151,6 +151,7 @@ impl Invariants {
             engine.check_invariants();
             self.oracle.lacks_ports = engine.ports_seen().free == 0;
             self.oracle.check();
+            self.oracle.check_skills(now);
             self.timing.check(now);
             self.in_menus.check(self.oracle.delay_max + SECOND, now);
             if self.steps.is_multiple_of(16) {

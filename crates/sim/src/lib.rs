@@ -54,6 +54,7 @@ mod listed;
 mod mailbox;
 mod media;
 mod menu_keys;
+mod met;
 mod moving;
 mod network;
 mod notes;

@@ -79,6 +79,8 @@ pub struct Lived {
     pub telephones: (u64, u64),
     /// How many of them stayed connected.
     pub lines: u64,
+    /// How often each thing was met, by its words: commands with what became of them, and facts.
+    pub met: std::collections::BTreeMap<String, u64>,
     /// What was violated, if anything.
     pub violation: Option<Violation>,
     /// The recording, if one was asked for.
@@ -140,6 +142,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         listed: world.invariants.listed.many(),
         telephones: world.invariants.telephones.many(),
         lines: world.invariants.telephones.opened(),
+        met: world.met.counts().clone(),
         violation: outcome.err().map(|what| Violation { at, what }),
         tape: world.tape.take(),
     }
@@ -170,6 +173,7 @@ fn still_born(violation: Violation) -> Lived {
         listed: (0, 0),
         telephones: (0, 0),
         lines: 0,
+        met: std::collections::BTreeMap::new(),
         violation: Some(violation),
         tape: None,
     }

@@ -146,7 +146,7 @@ impl Scenario {
         scenario.actions.extend(menu_keys(plan, seed, &came));
         scenario.actions.extend(supervisions(seed, agents));
         scenario.actions.extend(emergencies(seed));
-        scenario.actions.extend(floor_acts(seed, plan.agents.len(), plan.queues.len()));
+        scenario.actions.extend(floor_acts(seed, (plan.agents.len().min(agents), plan.queues.len()), &came));
         let (rules, transfers) = surveys(seed, agents);
         scenario.mutations.extend(rules);
         scenario.actions.extend(transfers);

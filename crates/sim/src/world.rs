@@ -22,6 +22,7 @@ use crate::held_inputs::HeldInputs;
 use crate::invariants::Invariants;
 use crate::life::Life;
 use crate::media::{Recorder, Voices};
+use crate::met::Met;
 use crate::network::{Network, Packet};
 use crate::notes::Notes;
 use crate::people::People;
@@ -102,6 +103,8 @@ pub struct World {
     pub(crate) wake: Option<Moment>,
     pub(crate) commands: u64,
     pub(crate) alarms: u64,
+    /// How often each thing was met.
+    pub(crate) met: Met,
     /// A long day: phones answer OPTIONS without reading them twice.
     pub(crate) is_long: bool,
     /// Nobody dials any more.

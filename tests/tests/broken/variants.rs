@@ -5,6 +5,7 @@ mod breaks;
 mod callbacks;
 mod connections;
 mod disk;
+mod floor;
 mod known;
 mod menus;
 mod observing;
@@ -74,6 +75,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         voicemails::VARIANTS,
         phones::VARIANTS,
         passing::VARIANTS,
+        floor::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }

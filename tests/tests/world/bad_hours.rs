@@ -1,5 +1,7 @@
 //! Bad hours at three sites: no invariant is violated, and a seed gives the same result each time.
 
+use std::collections::BTreeMap;
+
 use turno_model::Plan;
 use turno_sim::{Action, Scenario, Ways, live};
 use turno_tests::stage::plan::{lab, quito, site};
@@ -11,8 +13,9 @@ fn lives_through(plan: &Plan) {
     let (mut contacts, mut stray_calls, mut lost, mut cuts) = (0, 0, 0, 0);
     let (mut breaks, mut listed, mut messages) = ((0, 0), (0, 0), 0);
     let mut passed_on = (0, 0, 0);
-    let mut callbacks = std::collections::BTreeMap::new();
+    let mut callbacks = BTreeMap::new();
     let (mut telephones, mut lines) = ((0, 0), 0);
+    let mut met = BTreeMap::new();
     for seed in 0..SEEDS {
         let lived = live(&Scenario::draw(seed, plan), plan, false);
         assert_eq!(lived.violation, None, "turno sim --faults --seed {seed}");
@@ -27,6 +30,9 @@ fn lives_through(plan: &Plan) {
         for (word, many) in lived.callbacks {
             *callbacks.entry(word).or_insert(0) += many;
         }
+        for (words, many) in lived.met {
+            *met.entry(words).or_insert(0) += many;
+        }
         telephones = (telephones.0 + lived.telephones.0, telephones.1 + lived.telephones.1);
         lines += lived.lines;
         listed = (listed.0 + lived.listed.0, listed.1 + lived.listed.1);
@@ -38,6 +44,7 @@ fn lives_through(plan: &Plan) {
     let is_passed_on = passed_on.0 > 0 && passed_on.1 > 0;
     assert!(is_passed_on, "{passed_on:?}: callers given back, private words, warm transfers");
     assert!(listed.0 > 10 && listed.1 > 10, "{listed:?} callers refused and preferred by lists");
+    all_were_met(plan, &met);
     // Only a site with a trunk for it calls anybody back.
     if plan.dial_out.trunk.is_some() {
         let missing: Vec<_> = CALLBACKS.iter().filter(|word| !callbacks.contains_key(*word)).collect();
@@ -51,6 +58,36 @@ fn lives_through(plan: &Plan) {
     }
     assert!(is_bad, "{contacts} contacts, {lost} lost, {stray_calls} twice, {cuts} cut");
 }
+
+/// Every site's hours bring what needs queues and agents alone.
+fn all_were_met(plan: &Plan, met: &BTreeMap<String, u64>) {
+    let few = |words: &&&str| met.get(**words).is_none_or(|many| *many < MET_MIN);
+    let missing: Vec<_> = MET.iter().filter(few).collect();
+    assert!(missing.is_empty(), "{}: {missing:?} came seldom or never: {met:?}", plan.site);
+}
+
+/// How often each of [`MET`] must come in the hours of one site.
+const MET_MIN: u64 = 2;
+
+/// What the hours of each site together must bring.
+const MET: [&str; 14] = [
+    // A supervisor gives a waiting contact to an agent.
+    "pull: done",
+    "pull: afterwards",
+    "pull: NotWaiting",
+    "pull: NotNow",
+    "pull: offered",
+    "pull: over",
+    "pull back: done",
+    "pull back: NotPulled",
+    "pull back: NotWaiting",
+    // A supervisor changes a skill.
+    "set-skill: done",
+    "set-skill: SkillAsPlanned",
+    "skill: Set",
+    "skill: Back",
+    "skill: Ended",
+];
 
 /// How callbacks go, each of which the hours of the stage's site together must bring.
 const CALLBACKS: [&str; 15] = [
