@@ -130,6 +130,11 @@ impl Oracle {
         self.channels.insert(contact, channel);
     }
 
+    /// Something is asked for with this contact, which the facts do not say.
+    pub fn states_command(&mut self, contact: ContactId) {
+        self.led_on.insert(contact);
+    }
+
     /// Applies another plan, in which new agents and queues are appended.
     pub fn works_by(&mut self, plan: Arc<Plan>, now: Moment) {
         self.lives.resize_with(plan.agents.len().max(self.lives.len()), || Life::new(now));

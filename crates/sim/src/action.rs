@@ -75,14 +75,27 @@ pub enum StateRequest {
     Help,
     /// The caller to be given back to the queue.
     Return,
-    /// A word with the colleague at this place.
-    Consult(usize),
+    /// A word with somebody.
+    Consult(Whom),
     /// A talk of three.
     Conference,
     /// To leave the caller to the colleague.
     Complete,
     /// To be back with the caller.
     Back,
+}
+
+/// Whom an agent consults.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whom {
+    /// The colleague at this place.
+    Colleague(usize),
+    /// Any agent of the queue of this index.
+    Queue(usize),
+    /// The dependency of this index.
+    Dependency(usize),
+    /// A number outside.
+    Outside,
 }
 
 /// What a supervisor asks for.

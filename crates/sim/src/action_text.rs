@@ -153,7 +153,7 @@ impl fmt::Display for StateRequest {
             Self::ExtendAcw => write!(f, "for longer after-call work"),
             Self::Help => write!(f, "for help"),
             Self::Return => write!(f, "for the caller to go back to the queue"),
-            Self::Consult(colleague) => write!(f, "for a word with agent {colleague}"),
+            Self::Consult(whom) => write!(f, "for a word with {whom:?}"),
             Self::Conference => write!(f, "for a talk of three"),
             Self::Complete => write!(f, "to leave the caller to the colleague"),
             Self::Back => write!(f, "to be back with the caller"),

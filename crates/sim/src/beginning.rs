@@ -72,6 +72,7 @@ impl World {
             habits: Habits::default(),
             clients: BTreeMap::new(),
             calling: BTreeMap::new(),
+            passed_on: BTreeMap::new(),
             notes: Notes::default(),
             breaks: BTreeMap::new(),
             changed: BTreeMap::new(),

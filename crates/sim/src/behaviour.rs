@@ -14,6 +14,9 @@ impl World {
         match scheduled {
             ScheduledAction::CitizenHangsUp => self.citizen_hangs_up(),
             ScheduledAction::CitizenPresses(key) => self.citizen_presses(key),
+            ScheduledAction::ConsultsByKeys(agent, whom) => self.consults_by_keys(agent, whom),
+            ScheduledAction::AgentPresses(agent, key) => self.agent_presses(agent, key),
+            ScheduledAction::AgentLetsGo(agent) => self.agent_lets_go(agent),
             ScheduledAction::WantsLine(agent) => {
                 self.command(Command::LogIn(agent));
                 self.command(Command::Ready(agent));

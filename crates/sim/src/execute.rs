@@ -150,11 +150,7 @@ impl World {
             StateRequest::ExtendAcw => Command::ExtendAcw(id),
             StateRequest::Help => Command::Help(id),
             StateRequest::Return => Command::Return(id),
-            StateRequest::Consult(place) => {
-                let colleague = self.plan.agents.get(place % self.plan.agents.len().max(1));
-                let extension = colleague.map_or("", |colleague| &colleague.extension);
-                Command::Consult(id, extension.into())
-            }
+            StateRequest::Consult(whom) => Command::Consult(id, self.consulted_name(id, whom, false).into()),
             StateRequest::Conference => Command::Conference(id),
             StateRequest::Complete => Command::Complete(id),
             StateRequest::Back => Command::Back(id),

@@ -14,6 +14,7 @@ mod acting;
 mod action;
 mod action_text;
 mod agenda;
+mod aside;
 mod beginning;
 mod behaviour;
 mod break_rules;
@@ -28,6 +29,7 @@ mod carrying_out;
 mod chronicle;
 mod clocks;
 mod consulted;
+mod consulting_rules;
 mod crash;
 mod cutting;
 mod day;
@@ -47,6 +49,7 @@ mod held_inputs;
 mod in_emergency;
 mod in_menus;
 mod invariants;
+mod left_alone;
 mod left_messages;
 mod life;
 mod link;
@@ -111,7 +114,7 @@ mod world;
 mod writing;
 
 pub use action::{
-    Action, Arrival, Cut, Mishap, Note, Shift, Standstill, StateRequest, Supervision, Target, Temper,
+    Action, Arrival, Cut, Mishap, Note, Shift, Standstill, StateRequest, Supervision, Target, Temper, Whom,
 };
 pub use day::{DayLived, DayOrder, NoDay, live_day};
 pub use edit::Edit;

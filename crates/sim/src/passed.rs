@@ -11,6 +11,8 @@ struct Open {
     contact: ContactId,
     whom: Consulted,
     is_answered: bool,
+    /// Whether all three talk.
+    is_together: bool,
 }
 
 /// What agents do with talks.
@@ -57,7 +59,8 @@ impl Passed {
             }
             PassingChange::Consults(whom) => {
                 assert!(self.talks.contains_key(&(*contact, *agent)), "{agent:?} consults without a talk");
-                let open = Open { contact: *contact, whom: whom.clone(), is_answered: false };
+                let open =
+                    Open { contact: *contact, whom: whom.clone(), is_answered: false, is_together: false };
                 assert!(self.open.insert(*agent, open).is_none(), "{agent:?} consults one at a time");
             }
             PassingChange::ConsultBegan(whom) => {
@@ -67,7 +70,9 @@ impl Passed {
                 open.is_answered = true;
             }
             PassingChange::Conferenced(whom) => {
-                assert!(self.consultation(*agent, *contact, whom).is_answered, "{whom:?} has not answered");
+                let open = self.consultation(*agent, *contact, whom);
+                assert!(open.is_answered, "{whom:?} has not answered");
+                open.is_together = true;
             }
             PassingChange::ConsultEnded(whom, end) => {
                 let is_answered = self.consultation(*agent, *contact, whom).is_answered;
@@ -85,6 +90,11 @@ impl Passed {
         let open = self.open.get_mut(&agent).unwrap_or_else(|| panic!("{agent:?} consults nobody"));
         assert!(open.contact == contact && open.whom == *whom, "{agent:?} consults {open:?}, not {whom:?}");
         open
+    }
+
+    /// Who consults somebody about which contact, and whether the caller is kept out of what is said.
+    pub(crate) fn words(&self) -> impl Iterator<Item = (AgentId, ContactId, bool)> {
+        self.open.iter().map(|(agent, open)| (*agent, open.contact, !open.is_together))
     }
 
     /// How often callers were given back, private words began, and agents left callers to whom they had consulted.

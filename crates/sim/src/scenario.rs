@@ -11,6 +11,7 @@ use crate::breaks::breaks;
 use crate::callback_rules::callback_rules;
 use crate::callbacks::callbacks;
 use crate::caller_lists::caller_lists;
+use crate::consulting_rules::consulting;
 use crate::draws::{SPAN_MICROS, one_of};
 use crate::edit;
 use crate::faults;
@@ -160,6 +161,7 @@ impl Scenario {
         scenario.adds(voicemails(seed, &came));
         scenario.adds(callback_rules(seed, plan, u32::try_from(came.len()).unwrap_or(0)));
         scenario.adds(breaks(seed, agents));
+        scenario.mutations.extend(consulting(seed));
         scenario.actions.extend(scenario.ways.cuts(seed, agents, &came));
         scenario.actions.sort_by_key(|(at, _)| *at);
         scenario

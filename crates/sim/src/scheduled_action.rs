@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use turno_model::{AgentId, Command, ContactId};
 
-use crate::action::Action;
+use crate::action::{Action, Whom};
 use crate::sip_client::Intent;
 
 /// Something to do at its moment.
@@ -34,6 +34,12 @@ pub(crate) enum ScheduledAction {
     Finishes(AgentId, ContactId),
     /// The writer of a contact without a call withdraws it.
     Withdraws(ContactId),
+    /// An agent consults somebody by the keys of the phone.
+    ConsultsByKeys(AgentId, Whom),
+    /// An agent presses a key.
+    AgentPresses(AgentId, char),
+    /// An agent hangs up the last call of the phone.
+    AgentLetsGo(AgentId),
     /// A citizen who was called back ends the talk.
     CitizenHangsUp,
     /// The person at the phone behind the trunk presses this key.

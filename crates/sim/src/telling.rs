@@ -91,6 +91,8 @@ impl World {
             self.check_unanswered();
             self.check_reached();
             self.check_observed();
+            self.check_aside();
+            self.check_left_alone();
             self.check_recorded();
         }
         let will_wake = self.wake.is_some() || self.is_long;

@@ -20,6 +20,7 @@ use crate::disk::Disk;
 use crate::habits::Habits;
 use crate::held_inputs::HeldInputs;
 use crate::invariants::Invariants;
+use crate::left_alone::PassedOn;
 use crate::life::Life;
 use crate::media::{Recorder, Voices};
 use crate::met::Met;
@@ -74,6 +75,8 @@ pub struct World {
     pub(crate) habits: Habits,
     pub(crate) clients: BTreeMap<u32, SipClient>,
     pub(crate) calling: BTreeMap<ContactId, (u32, u8)>,
+    /// The callers of contacts that agents have passed on, whose calls go on.
+    pub(crate) passed_on: BTreeMap<ContactId, PassedOn>,
     /// Contacts without a call.
     pub(crate) notes: Notes,
     /// How long the break lasts that an agent has asked for.
