@@ -228,10 +228,7 @@ impl Oracle {
                 self.touched[agent.index()] = now;
                 self.wrap_ups.parts(*contact);
             }
-            Fact::Stepped(step) => {
-                self.on_stepped(step, now);
-                self.stepped += 1;
-            }
+            Fact::Stepped(step) => self.on_stepped(step, now),
             Fact::ContactEnded { contact, .. } => {
                 self.check_steps_taken(*contact, now);
                 assert!(self.callers.remove(contact).is_some(), "{contact:?} ends once");

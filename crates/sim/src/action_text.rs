@@ -6,7 +6,7 @@ use core::time::Duration;
 use turno_model::Observing;
 
 use crate::action::{
-    Action, Arrival, Crash, Cut, Loss, Mishap, Note, RecordingWish, Shift, Standstill, StateRequest,
+    Action, Arrival, Crash, Cut, KeyedIn, Loss, Mishap, Note, RecordingWish, Shift, Standstill, StateRequest,
     Supervision, Target, Temper,
 };
 use crate::edit::Edit;
@@ -35,6 +35,8 @@ impl fmt::Display for Action {
             Self::AgentSits(agent, Some(desk)) => {
                 write!(f, "agent {agent} sits down at desk {desk}, counted from the last")
             }
+            Self::KeysIn(desk, keys) => write!(f, "at desk {desk}, counted from the last, {keys}"),
+            Self::CallsLine(keys, _) => write!(f, "at the agents' line {keys}"),
             Self::AgentRecords(agent, wish) => write!(f, "agent {agent} {wish}"),
             Self::Supervises(agent, supervision) => write!(f, "agent {agent} {supervision}"),
             Self::AgentBreaks(agent, reason, span) => {
@@ -142,6 +144,15 @@ impl fmt::Display for Temper {
     }
 }
 
+impl fmt::Display for KeyedIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { agent, wrong, is_right, stops_after } = self;
+        let last = if *is_right { "right" } else { "wrong" };
+        write!(f, "somebody keys in the PIN of agent {agent}, wrong {wrong} times and then {last}")?;
+        stops_after.map_or(Ok(()), |keys| write!(f, ", and hangs up after {keys} keys"))
+    }
+}
+
 impl fmt::Display for StateRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -202,6 +213,7 @@ impl fmt::Display for Target {
             Self::Number(number) => write!(f, "number {number}"),
             Self::Nobody => write!(f, "a number that is nobody's"),
             Self::Survey => write!(f, "the survey"),
+            Self::Dependency(place) => write!(f, "dependency {place}"),
         }
     }
 }

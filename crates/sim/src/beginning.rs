@@ -16,6 +16,7 @@ use crate::disk::Disk;
 use crate::habits::Habits;
 use crate::held_inputs::HeldInputs;
 use crate::invariants::{Care, Invariants};
+use crate::keying::Keying;
 use crate::life::Life;
 use crate::media::Recorder;
 use crate::met::Met;
@@ -73,6 +74,7 @@ impl World {
             clients: BTreeMap::new(),
             calling: BTreeMap::new(),
             passed_on: BTreeMap::new(),
+            keying: Keying::default(),
             notes: Notes::default(),
             breaks: BTreeMap::new(),
             changed: BTreeMap::new(),

@@ -5,7 +5,7 @@ use core::time::Duration;
 use turno_model::{AgentId, AgentState, Consulted, ContactId, Passing, PassingChange};
 use turno_phone::Phone;
 
-use crate::action::{Action, StateRequest, Whom};
+use crate::action::{Action, StateRequest, Target, Whom};
 use crate::consulting_rules::CONSULT_KEY;
 use crate::scheduled_action::ScheduledAction;
 use crate::world::World;
@@ -15,6 +15,9 @@ const TALKS_BETWEEN: u64 = 3;
 
 /// In one talk in so many the agent gives the caller back.
 const RETURNS_BETWEEN: u64 = 13;
+
+/// In one talk in so many the agent transfers the caller to a dependency, if the site has one.
+const DEPENDENCIES_BETWEEN: u64 = 7;
 
 /// How long it takes to press the next key.
 const KEY_SPAN: Duration = Duration::from_millis(150);
@@ -42,6 +45,11 @@ impl World {
         if chance.is_multiple_of(RETURNS_BETWEEN) {
             let at = self.now + Duration::from_millis(drawn(8, 20_000));
             self.means_to(at, ScheduledAction::Action(Action::AgentAsks(desk, StateRequest::Return)));
+        }
+        if chance % DEPENDENCIES_BETWEEN == 1 && !self.plan.dependencies.is_empty() {
+            let to = Target::Dependency(usize::try_from(drawn(4, 2)).unwrap_or(0));
+            let at = self.now + Duration::from_millis(drawn(8, 10_000));
+            return self.means_to(at, ScheduledAction::Action(Action::AgentPasses(desk, to)));
         }
         if !chance.is_multiple_of(TALKS_BETWEEN) {
             return;
@@ -136,7 +144,8 @@ impl World {
         if key == '3' {
             self.invariants.left_messages.ends_by_key(agent);
         }
-        if self.invariants.telephones.talks_by(agent) {
+        let telephones = &self.invariants.telephones;
+        if telephones.talks_by(agent) || telephones.has_line(agent) {
             self.citizen_presses(key);
         } else if let Some(desk) = self.desk_of(agent) {
             self.presses(desk, key);

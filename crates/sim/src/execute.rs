@@ -50,6 +50,8 @@ impl World {
             Action::AgentJoins(agent) => self.agent_joins(agent),
             Action::AgentAsks(agent, request) => self.agent_asks(agent, request),
             Action::AgentSits(agent, desk) => self.agent_sits(agent, desk),
+            Action::KeysIn(desk, keys) => self.keys_in(desk, keys),
+            Action::CallsLine(keys, luck) => self.calls_line(keys, luck),
             Action::Supervises(agent, supervision) => self.supervises(agent, supervision),
             Action::AgentRecords(agent, wish) => self.agent_records(agent, wish),
             Action::AgentBreaks(agent, reason, span) => {
@@ -254,6 +256,10 @@ impl World {
             Target::Nobody if self.carrier.is_some() => "0987654321".to_owned(),
             Target::Nobody => "nobody".to_owned(),
             Target::Survey => self.plan.feature_codes.survey.clone(),
+            Target::Dependency(place) => {
+                let dependency = self.plan.dependencies.get(place % self.plan.dependencies.len().max(1));
+                dependency.map(|it| it.extension.clone()).unwrap_or_default()
+            }
         }
     }
 }

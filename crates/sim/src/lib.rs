@@ -46,9 +46,11 @@ mod execute;
 mod faults;
 mod habits;
 mod held_inputs;
+mod hot_desks;
 mod in_emergency;
 mod in_menus;
 mod invariants;
+mod keying;
 mod left_alone;
 mod left_messages;
 mod life;
@@ -69,6 +71,7 @@ mod passed;
 mod patience;
 mod people;
 mod person;
+mod pins;
 mod place;
 mod plan_mutation;
 mod proxy;
@@ -114,7 +117,8 @@ mod world;
 mod writing;
 
 pub use action::{
-    Action, Arrival, Cut, Mishap, Note, Shift, Standstill, StateRequest, Supervision, Target, Temper, Whom,
+    Action, Arrival, Cut, KeyedIn, Mishap, Note, Shift, Standstill, StateRequest, Supervision, Target,
+    Temper, Whom,
 };
 pub use day::{DayLived, DayOrder, NoDay, live_day};
 pub use edit::Edit;

@@ -87,6 +87,7 @@ impl World {
                 self.means_to(self.now + talk, ScheduledAction::CitizenHangsUp);
             }
             Fact::Phone(step) => self.notices_telephone(step),
+            Fact::PinEntered(entered) => self.notices_pin(entered),
             // Some do not wait for the agent.
             Fact::Callback(contact, CallbackChange::PickedUp) if contact.0.is_multiple_of(5) => {
                 self.means_to(self.now + CITIZEN_PATIENCE, ScheduledAction::CitizenHangsUp);

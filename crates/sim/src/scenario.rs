@@ -16,6 +16,7 @@ use crate::draws::{SPAN_MICROS, one_of};
 use crate::edit;
 use crate::faults;
 use crate::habits::Habits;
+use crate::hot_desks::hot_desks;
 use crate::mailbox::voicemails;
 use crate::menu_keys::menu_keys;
 use crate::network::Weather;
@@ -162,6 +163,7 @@ impl Scenario {
         scenario.adds(callback_rules(seed, plan, u32::try_from(came.len()).unwrap_or(0)));
         scenario.adds(breaks(seed, agents));
         scenario.mutations.extend(consulting(seed));
+        scenario.adds(hot_desks(seed, agents));
         scenario.actions.extend(scenario.ways.cuts(seed, agents, &came));
         scenario.actions.sort_by_key(|(at, _)| *at);
         scenario
@@ -196,7 +198,8 @@ impl Scenario {
             let mut places = 0..self.agents;
             plan.retain_agents(|_| places.next().is_some());
         }
-        if self.actions.iter().any(|(_, action)| matches!(action, Action::AgentSits(..))) {
+        let sits = |action: &Action| matches!(action, Action::AgentSits(..) | Action::KeysIn(..));
+        if self.actions.iter().any(|(_, action)| sits(action)) {
             edit::free_seats(&mut plan, FREE_SEATS);
         }
         plan

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use turno_model::{AgentId, Command, ContactId};
+use turno_phone::CallId;
 
 use crate::action::{Action, Whom};
 use crate::sip_client::Intent;
@@ -38,6 +39,10 @@ pub(crate) enum ScheduledAction {
     ConsultsByKeys(AgentId, Whom),
     /// An agent presses a key.
     AgentPresses(AgentId, char),
+    /// Somebody presses a key in this call of a phone.
+    KeysAt(usize, CallId, char),
+    /// Somebody hangs up this call of a phone.
+    HangsUpAt(usize, CallId),
     /// An agent hangs up the last call of the phone.
     AgentLetsGo(AgentId),
     /// A citizen who was called back ends the talk.

@@ -20,6 +20,7 @@ use crate::disk::Disk;
 use crate::habits::Habits;
 use crate::held_inputs::HeldInputs;
 use crate::invariants::Invariants;
+use crate::keying::Keying;
 use crate::left_alone::PassedOn;
 use crate::life::Life;
 use crate::media::{Recorder, Voices};
@@ -77,6 +78,8 @@ pub struct World {
     pub(crate) calling: BTreeMap<ContactId, (u32, u8)>,
     /// The callers of contacts that agents have passed on, whose calls go on.
     pub(crate) passed_on: BTreeMap<ContactId, PassedOn>,
+    /// Who keys in a PIN now, and what they key in.
+    pub(crate) keying: Keying,
     /// Contacts without a call.
     pub(crate) notes: Notes,
     /// How long the break lasts that an agent has asked for.

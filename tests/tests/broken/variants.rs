@@ -6,6 +6,7 @@ mod callbacks;
 mod connections;
 mod disk;
 mod floor;
+mod hot_desks;
 mod known;
 mod menus;
 mod observing;
@@ -76,6 +77,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         phones::VARIANTS,
         passing::VARIANTS,
         floor::VARIANTS,
+        hot_desks::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }

@@ -101,10 +101,24 @@ const MET: &[&str] = &[
     "consultation: Left",
     "consultation: NotReached",
     "consultation: TalkOver",
+    // Somebody sits down by PIN.
+    "desk: sat_down",
+    "desk: wrong",
+    "desk: not_possible",
+    "desk: locked",
 ];
 
 /// What the hours of a site bring besides whose agents dial outside.
-const MET_OUTSIDE: &[&str] = &["consulted: Outside", "consulted: Dependency"];
+const MET_OUTSIDE: &[&str] = &[
+    "consulted: Outside",
+    "consulted: Dependency",
+    "passing: DependencyRung",
+    "passing: DependencyReached",
+    "passing: DependencyNotReached",
+    "agents' line: signed_in",
+    "agents' line: wrong",
+    "code on a held line",
+];
 
 /// How callbacks go, each of which the hours of the stage's site together must bring.
 const CALLBACKS: [&str; 15] = [
@@ -184,7 +198,7 @@ fn the_seeds_together_bring_every_kind_of_trouble() {
 }
 
 /// All actions of bad hours, tempers, ways to cut a connection, and ways of transport.
-const KINDS: usize = 45 + 5 + 3 + 6;
+const KINDS: usize = 47 + 5 + 3 + 6;
 
 /// The ways of transport, each with the set of phones that use it.
 fn ways(scenario: &Scenario) -> [(&'static str, u64); 6] {
