@@ -75,7 +75,7 @@ impl Invariants {
             in_emergency: InEmergency::default(),
             surveyed: Surveyed::default(),
             left_messages: LeftMessages::default(),
-            passed: Passed::default(),
+            passed: Passed::new(&plan),
             remembered: Remembered::new(plan.clone(), now),
             listed: Listed::new(plan.clone()),
             telephones: Telephones::new(plan.clone()),
