@@ -295,6 +295,8 @@ pub enum Action {
     KeysIn(usize, KeyedIn),
     /// An agent calls the agents' line from an ordinary telephone, keys in a PIN, and then codes that this number draws.
     CallsLine(KeyedIn, u64),
+    /// The phone of an agent gets a lamp for what this number draws.
+    Watches(usize, u64),
     /// An agent acts as a supervisor: observes a talk, changes how, or stops.
     Supervises(usize, Supervision),
     /// An agent asks something of the recording of the own talk.
@@ -378,6 +380,7 @@ impl Action {
             | Self::AgentSits(..)
             | Self::KeysIn(..)
             | Self::CallsLine(..)
+            | Self::Watches(..)
             | Self::Supervises(..)
             | Self::AgentRecords(..)
             | Self::AgentBreaks(..)

@@ -35,6 +35,9 @@ impl fmt::Display for Action {
             Self::AgentSits(agent, Some(desk)) => {
                 write!(f, "agent {agent} sits down at desk {desk}, counted from the last")
             }
+            Self::Watches(agent, luck) => {
+                write!(f, "the phone of agent {agent} gets a lamp, by the number {luck}")
+            }
             Self::KeysIn(desk, keys) => write!(f, "at desk {desk}, counted from the last, {keys}"),
             Self::CallsLine(keys, _) => write!(f, "at the agents' line {keys}"),
             Self::AgentRecords(agent, wish) => write!(f, "agent {agent} {wish}"),

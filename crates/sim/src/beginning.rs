@@ -17,6 +17,7 @@ use crate::habits::Habits;
 use crate::held_inputs::HeldInputs;
 use crate::invariants::{Care, Invariants};
 use crate::keying::Keying;
+use crate::lamps::Lamps;
 use crate::life::Life;
 use crate::media::Recorder;
 use crate::met::Met;
@@ -75,6 +76,7 @@ impl World {
             calling: BTreeMap::new(),
             passed_on: BTreeMap::new(),
             keying: Keying::default(),
+            lamps: Lamps::default(),
             notes: Notes::default(),
             breaks: BTreeMap::new(),
             changed: BTreeMap::new(),

@@ -50,6 +50,7 @@ impl World {
             Action::AgentJoins(agent) => self.agent_joins(agent),
             Action::AgentAsks(agent, request) => self.agent_asks(agent, request),
             Action::AgentSits(agent, desk) => self.agent_sits(agent, desk),
+            Action::Watches(agent, luck) => self.watches(agent, luck),
             Action::KeysIn(desk, keys) => self.keys_in(desk, keys),
             Action::CallsLine(keys, luck) => self.calls_line(keys, luck),
             Action::Supervises(agent, supervision) => self.supervises(agent, supervision),
@@ -169,6 +170,7 @@ impl World {
     fn agent_crashes(&mut self, agent: usize, span: Duration) {
         let place = self.staff.place_of(agent);
         self.vanishes(place);
+        self.lamps_go_out(place);
         let local = self.persons[place].local();
         self.persons[place].is_reborn(local);
         self.persons.plan_wake(place);
@@ -184,6 +186,7 @@ impl World {
             local = agent_address(place, 7);
         }
         self.falls_silent_later(place);
+        self.lamps_go_out(place);
         self.cables_are_pulled(place);
         self.persons.moves(place, local);
         if self.persons[place].presence == Presence::There {

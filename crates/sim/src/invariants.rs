@@ -7,7 +7,7 @@ use turno_acd::Oracle;
 use turno_engine::Engine;
 use turno_ground::{Moment, WallClock};
 use turno_ledger::Ledger;
-use turno_model::{AgentId, AgentState as S, Fact, Plan};
+use turno_model::{AgentId, AgentState as S, ContactId, Fact, Plan, QueueId};
 
 use crate::called_back::CalledBack;
 use crate::in_emergency::InEmergency;
@@ -188,8 +188,23 @@ impl Invariants {
     }
 
     /// The contacts that wait or are offered.
-    pub(crate) fn who_waits(&self) -> Vec<turno_model::ContactId> {
+    pub(crate) fn who_waits(&self) -> Vec<ContactId> {
         self.oracle.waiting()
+    }
+
+    /// Whether somebody stands in the line of a queue.
+    pub(crate) fn waits_in(&self, queue: QueueId) -> bool {
+        self.oracle.waits_in(queue)
+    }
+
+    /// The queue of a contact, if it is in the room.
+    pub(crate) fn queue_of(&self, contact: ContactId) -> Option<QueueId> {
+        self.oracle.queue_of(contact)
+    }
+
+    /// Whether an agent has the skill of a queue now.
+    pub(crate) fn may_take(&self, agent: AgentId, queue: QueueId) -> bool {
+        self.oracle.may_take(agent, queue)
     }
 
     /// How many contacts wait in line.

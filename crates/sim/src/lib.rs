@@ -51,6 +51,8 @@ mod in_emergency;
 mod in_menus;
 mod invariants;
 mod keying;
+mod lamp_check;
+mod lamps;
 mod left_alone;
 mod left_messages;
 mod life;

@@ -17,6 +17,7 @@ use crate::edit;
 use crate::faults;
 use crate::habits::Habits;
 use crate::hot_desks::hot_desks;
+use crate::lamps::watches;
 use crate::mailbox::voicemails;
 use crate::menu_keys::menu_keys;
 use crate::network::Weather;
@@ -164,6 +165,7 @@ impl Scenario {
         scenario.adds(breaks(seed, agents));
         scenario.mutations.extend(consulting(seed));
         scenario.adds(hot_desks(seed, agents));
+        scenario.actions.extend(watches(seed, agents));
         scenario.actions.extend(scenario.ways.cuts(seed, agents, &came));
         scenario.actions.sort_by_key(|(at, _)| *at);
         scenario

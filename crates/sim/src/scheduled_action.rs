@@ -39,6 +39,8 @@ pub(crate) enum ScheduledAction {
     ConsultsByKeys(AgentId, Whom),
     /// An agent presses a key.
     AgentPresses(AgentId, char),
+    /// A phone sends SUBSCRIBE for this lamp again, if nothing came back.
+    SubscribesAgain(u32),
     /// Somebody presses a key in this call of a phone.
     KeysAt(usize, CallId, char),
     /// Somebody hangs up this call of a phone.

@@ -93,6 +93,7 @@ impl World {
             self.check_observed();
             self.check_aside();
             self.check_left_alone();
+            self.check_lamps();
             self.check_recorded();
         }
         let will_wake = self.wake.is_some() || self.is_long;

@@ -21,6 +21,7 @@ use crate::habits::Habits;
 use crate::held_inputs::HeldInputs;
 use crate::invariants::Invariants;
 use crate::keying::Keying;
+use crate::lamps::Lamps;
 use crate::left_alone::PassedOn;
 use crate::life::Life;
 use crate::media::{Recorder, Voices};
@@ -80,6 +81,8 @@ pub struct World {
     pub(crate) passed_on: BTreeMap<ContactId, PassedOn>,
     /// Who keys in a PIN now, and what they key in.
     pub(crate) keying: Keying,
+    /// The lamps of phones.
+    pub(crate) lamps: Lamps,
     /// Contacts without a call.
     pub(crate) notes: Notes,
     /// How long the break lasts that an agent has asked for.

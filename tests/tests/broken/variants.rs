@@ -8,6 +8,7 @@ mod disk;
 mod floor;
 mod hot_desks;
 mod known;
+mod lamps;
 mod menus;
 mod observing;
 mod offer_answer;
@@ -78,6 +79,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         passing::VARIANTS,
         floor::VARIANTS,
         hot_desks::VARIANTS,
+        lamps::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }

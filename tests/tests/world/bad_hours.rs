@@ -106,6 +106,12 @@ const MET: &[&str] = &[
     "desk: wrong",
     "desk: not_possible",
     "desk: locked",
+    // A phone has lamps.
+    "lamp: dialog accepted",
+    "lamp: message-summary accepted",
+    "lamp: told",
+    "lamp: told of messages",
+    "lamp: ended",
 ];
 
 /// What the hours of a site bring besides whose agents dial outside.
@@ -198,7 +204,7 @@ fn the_seeds_together_bring_every_kind_of_trouble() {
 }
 
 /// All actions of bad hours, tempers, ways to cut a connection, and ways of transport.
-const KINDS: usize = 47 + 5 + 3 + 6;
+const KINDS: usize = 48 + 5 + 3 + 6;
 
 /// The ways of transport, each with the set of phones that use it.
 fn ways(scenario: &Scenario) -> [(&'static str, u64); 6] {
