@@ -57,6 +57,10 @@ pub struct Oracle {
     stated: BTreeMap<ContactId, Moment>,
     /// Who served a caller last, of contacts that come to the room.
     served_by: BTreeMap<ContactId, AgentId>,
+    /// Contacts that are kept no more for the agent to whom they were given, before their time and in this step.
+    given_up: BTreeMap<ContactId, AgentId>,
+    /// Contacts that a command or a step of their queue may lead elsewhere in this step.
+    led_on: BTreeSet<ContactId>,
     /// Queues whose contacts wait without offers.
     paused: BTreeSet<QueueId>,
     wrap_ups: WrapUps,
@@ -94,6 +98,8 @@ impl Oracle {
             channels: BTreeMap::new(),
             stated: BTreeMap::new(),
             served_by: BTreeMap::new(),
+            given_up: BTreeMap::new(),
+            led_on: BTreeSet::new(),
             paused: BTreeSet::new(),
             wrap_ups: WrapUps::default(),
             closed: BTreeSet::new(),
@@ -122,6 +128,11 @@ impl Oracle {
     /// The next contact comes by this channel, as its arrival fact says too.
     pub fn states_channel(&mut self, contact: ContactId, channel: Channel) {
         self.channels.insert(contact, channel);
+    }
+
+    /// Something is asked for with this contact, which the facts do not say.
+    pub fn states_command(&mut self, contact: ContactId) {
+        self.led_on.insert(contact);
     }
 
     /// Applies another plan, in which new agents and queues are appended.
@@ -159,6 +170,7 @@ impl Oracle {
     /// With a sentence if the room was wrong.
     pub fn reads(&mut self, fact: &Fact, now: Moment) {
         self.check_turns(now);
+        self.may_lead_on(fact);
         match fact {
             Fact::AgentChanged { agent, from, to } => {
                 assert_eq!(self.state(*agent), *from, "{agent:?}'s states follow each other");
@@ -216,10 +228,7 @@ impl Oracle {
                 self.touched[agent.index()] = now;
                 self.wrap_ups.parts(*contact);
             }
-            Fact::Stepped(step) => {
-                self.on_stepped(step, now);
-                self.stepped += 1;
-            }
+            Fact::Stepped(step) => self.on_stepped(step, now),
             Fact::ContactEnded { contact, .. } => {
                 self.check_steps_taken(*contact, now);
                 assert!(self.callers.remove(contact).is_some(), "{contact:?} ends once");
@@ -236,8 +245,9 @@ impl Oracle {
     ///
     /// # Panics
     /// With a sentence if it is not.
-    pub fn check(&self) {
+    pub fn check(&mut self) {
         self.check_away();
+        self.check_given_up();
         self.check_pulled();
         for (id, caller) in &self.callers {
             let is_missing = caller.is_to_be_kept && caller.at == At::Line;

@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     let (mut telephones, mut lines, mut speeches) = ((0, 0), 0, (0, 0));
     let (mut observed, mut recorded, mut stepped, mut called_back, mut known) = (0, 0, 0, 0, 0);
     let (mut breaks, mut answers, mut messages, mut passed, mut listed) = ((0, 0), 0, 0, [0; 3], (0, 0));
-    let mut callbacks = std::collections::BTreeMap::new();
+    let (mut callbacks, mut met) = (std::collections::BTreeMap::new(), std::collections::BTreeMap::new());
     for seed in from..from + count {
         let scenario = Scenario::draw(seed, &plan);
         let lived = live(&scenario, &plan, false);
@@ -35,6 +35,9 @@ fn main() -> ExitCode {
         called_back += lived.called_back;
         for (word, many) in &lived.callbacks {
             *callbacks.entry(*word).or_insert(0) += many;
+        }
+        for (words, many) in &lived.met {
+            *met.entry(words.clone()).or_insert(0) += many;
         }
         stepped += lived.stepped;
         answers += lived.survey_answers;
@@ -79,5 +82,6 @@ fn main() -> ExitCode {
         speeches.1
     );
     println!("callbacks: {callbacks:?}");
+    println!("met: {met:?}");
     ExitCode::SUCCESS
 }

@@ -75,14 +75,27 @@ pub enum StateRequest {
     Help,
     /// The caller to be given back to the queue.
     Return,
-    /// A word with the colleague at this place.
-    Consult(usize),
+    /// A word with somebody.
+    Consult(Whom),
     /// A talk of three.
     Conference,
     /// To leave the caller to the colleague.
     Complete,
     /// To be back with the caller.
     Back,
+}
+
+/// Whom an agent consults.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whom {
+    /// The colleague at this place.
+    Colleague(usize),
+    /// Any agent of the queue of this index.
+    Queue(usize),
+    /// The dependency of this index.
+    Dependency(usize),
+    /// A number outside.
+    Outside,
 }
 
 /// What a supervisor asks for.
@@ -144,6 +157,19 @@ pub enum RecordingWish {
     Purge,
 }
 
+/// What somebody keys in who sits down by PIN, or calls the agents' line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyedIn {
+    /// The agent whose extension is keyed in.
+    pub agent: usize,
+    /// How often the PIN is wrong before the last time.
+    pub wrong: u8,
+    /// Whether the last PIN is right.
+    pub is_right: bool,
+    /// After how many keys the person hangs up instead.
+    pub stops_after: Option<u8>,
+}
+
 /// The party that an agent calls or transfers a caller to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
@@ -155,6 +181,8 @@ pub enum Target {
     Nobody,
     /// The code for the survey.
     Survey,
+    /// The dependency of this index.
+    Dependency(usize),
 }
 
 /// The point of a step at which the engine is killed.
@@ -267,6 +295,12 @@ pub enum Action {
     AgentAsks(usize, StateRequest),
     /// An agent sits down at the desk of this index, counted from the last desk; `None`: leaves the seat.
     AgentSits(usize, Option<usize>),
+    /// Somebody keys in extension and PIN at the desk of this index, counted from the last desk.
+    KeysIn(usize, KeyedIn),
+    /// An agent calls the agents' line from an ordinary telephone, keys in a PIN, and then codes that this number draws.
+    CallsLine(KeyedIn, u64),
+    /// The phone of an agent gets a lamp for what this number draws.
+    Watches(usize, u64),
     /// An agent acts as a supervisor: observes a talk, changes how, or stops.
     Supervises(usize, Supervision),
     /// An agent asks something of the recording of the own talk.
@@ -348,6 +382,9 @@ impl Action {
             | Self::AgentJoins(_)
             | Self::AgentAsks(..)
             | Self::AgentSits(..)
+            | Self::KeysIn(..)
+            | Self::CallsLine(..)
+            | Self::Watches(..)
             | Self::Supervises(..)
             | Self::AgentRecords(..)
             | Self::AgentBreaks(..)

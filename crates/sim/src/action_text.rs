@@ -6,7 +6,7 @@ use core::time::Duration;
 use turno_model::Observing;
 
 use crate::action::{
-    Action, Arrival, Crash, Cut, Loss, Mishap, Note, RecordingWish, Shift, Standstill, StateRequest,
+    Action, Arrival, Crash, Cut, KeyedIn, Loss, Mishap, Note, RecordingWish, Shift, Standstill, StateRequest,
     Supervision, Target, Temper,
 };
 use crate::edit::Edit;
@@ -35,6 +35,11 @@ impl fmt::Display for Action {
             Self::AgentSits(agent, Some(desk)) => {
                 write!(f, "agent {agent} sits down at desk {desk}, counted from the last")
             }
+            Self::Watches(agent, luck) => {
+                write!(f, "the phone of agent {agent} gets a lamp, by the number {luck}")
+            }
+            Self::KeysIn(desk, keys) => write!(f, "at desk {desk}, counted from the last, {keys}"),
+            Self::CallsLine(keys, _) => write!(f, "at the agents' line {keys}"),
             Self::AgentRecords(agent, wish) => write!(f, "agent {agent} {wish}"),
             Self::Supervises(agent, supervision) => write!(f, "agent {agent} {supervision}"),
             Self::AgentBreaks(agent, reason, span) => {
@@ -142,6 +147,15 @@ impl fmt::Display for Temper {
     }
 }
 
+impl fmt::Display for KeyedIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { agent, wrong, is_right, stops_after } = self;
+        let last = if *is_right { "right" } else { "wrong" };
+        write!(f, "somebody keys in the PIN of agent {agent}, wrong {wrong} times and then {last}")?;
+        stops_after.map_or(Ok(()), |keys| write!(f, ", and hangs up after {keys} keys"))
+    }
+}
+
 impl fmt::Display for StateRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -153,7 +167,7 @@ impl fmt::Display for StateRequest {
             Self::ExtendAcw => write!(f, "for longer after-call work"),
             Self::Help => write!(f, "for help"),
             Self::Return => write!(f, "for the caller to go back to the queue"),
-            Self::Consult(colleague) => write!(f, "for a word with agent {colleague}"),
+            Self::Consult(whom) => write!(f, "for a word with {whom:?}"),
             Self::Conference => write!(f, "for a talk of three"),
             Self::Complete => write!(f, "to leave the caller to the colleague"),
             Self::Back => write!(f, "to be back with the caller"),
@@ -204,6 +218,7 @@ impl fmt::Display for Target {
             Self::Number(number) => write!(f, "number {number}"),
             Self::Nobody => write!(f, "a number that is nobody's"),
             Self::Survey => write!(f, "the survey"),
+            Self::Dependency(place) => write!(f, "dependency {place}"),
         }
     }
 }

@@ -16,8 +16,11 @@ use crate::disk::Disk;
 use crate::habits::Habits;
 use crate::held_inputs::HeldInputs;
 use crate::invariants::{Care, Invariants};
+use crate::keying::Keying;
+use crate::lamps::Lamps;
 use crate::life::Life;
 use crate::media::Recorder;
+use crate::met::Met;
 use crate::network::Network;
 use crate::notes::Notes;
 use crate::people::People;
@@ -71,6 +74,9 @@ impl World {
             habits: Habits::default(),
             clients: BTreeMap::new(),
             calling: BTreeMap::new(),
+            passed_on: BTreeMap::new(),
+            keying: Keying::default(),
+            lamps: Lamps::default(),
             notes: Notes::default(),
             breaks: BTreeMap::new(),
             changed: BTreeMap::new(),
@@ -90,6 +96,7 @@ impl World {
             wake: None,
             commands: 0,
             alarms: 0,
+            met: Met::default(),
             is_long: care != Care::Every,
             is_closing: false,
             plan,

@@ -14,6 +14,14 @@ impl World {
         match scheduled {
             ScheduledAction::CitizenHangsUp => self.citizen_hangs_up(),
             ScheduledAction::CitizenPresses(key) => self.citizen_presses(key),
+            ScheduledAction::ConsultsByKeys(agent, whom) => self.consults_by_keys(agent, whom),
+            ScheduledAction::AgentPresses(agent, key) => self.agent_presses(agent, key),
+            ScheduledAction::SubscribesAgain(lamp) => self.subscribes(lamp),
+            ScheduledAction::KeysAt(place, call, key) => self.keys_at(place, call, key),
+            ScheduledAction::HangsUpAt(place, call) => {
+                self.act(place, |phone: &mut Phone, now| phone.hang_up(call, now));
+            }
+            ScheduledAction::AgentLetsGo(agent) => self.agent_lets_go(agent),
             ScheduledAction::WantsLine(agent) => {
                 self.command(Command::LogIn(agent));
                 self.command(Command::Ready(agent));

@@ -74,7 +74,10 @@ impl World {
                 self.chronicle.shown(b'o', self.now, &order);
                 self.recorder.obey(order, self.now);
             }
-            Output::Reply(reply) => self.chronicle.shown(b'r', self.now, &reply),
+            Output::Reply(reply) => {
+                self.met.replies(&reply);
+                self.chronicle.shown(b'r', self.now, &reply);
+            }
             Output::Stopped => self.chronicle.bytes(b's', self.now, &[]),
             Output::Keep(_) | Output::Record(..) | Output::Idle(_) => {}
         }
@@ -88,6 +91,7 @@ impl World {
         if let Fact::AgentChanged { agent, .. } = fact {
             self.changed.insert(*agent, self.now);
         }
+        self.met.reads(fact);
         self.check_refusal(fact);
         self.check_closing(fact);
         self.invariants.reads(at, fact);

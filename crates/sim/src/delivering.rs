@@ -32,6 +32,9 @@ impl World {
                 self.network.send(Packet { from: packet.to, to: packet.from, bytes }, now);
                 return;
             }
+            if self.lamp_hears(&packet) {
+                return;
+            }
             if let Some(bytes) = self.persons[person].takes_in(packet) {
                 self.persons[person].receives(&bytes, now);
                 self.act(person, |_, _| ());

@@ -50,6 +50,9 @@ impl World {
             Action::AgentJoins(agent) => self.agent_joins(agent),
             Action::AgentAsks(agent, request) => self.agent_asks(agent, request),
             Action::AgentSits(agent, desk) => self.agent_sits(agent, desk),
+            Action::Watches(agent, luck) => self.watches(agent, luck),
+            Action::KeysIn(desk, keys) => self.keys_in(desk, keys),
+            Action::CallsLine(keys, luck) => self.calls_line(keys, luck),
             Action::Supervises(agent, supervision) => self.supervises(agent, supervision),
             Action::AgentRecords(agent, wish) => self.agent_records(agent, wish),
             Action::AgentBreaks(agent, reason, span) => {
@@ -150,11 +153,7 @@ impl World {
             StateRequest::ExtendAcw => Command::ExtendAcw(id),
             StateRequest::Help => Command::Help(id),
             StateRequest::Return => Command::Return(id),
-            StateRequest::Consult(place) => {
-                let colleague = self.plan.agents.get(place % self.plan.agents.len().max(1));
-                let extension = colleague.map_or("", |colleague| &colleague.extension);
-                Command::Consult(id, extension.into())
-            }
+            StateRequest::Consult(whom) => Command::Consult(id, self.consulted_name(id, whom, false).into()),
             StateRequest::Conference => Command::Conference(id),
             StateRequest::Complete => Command::Complete(id),
             StateRequest::Back => Command::Back(id),
@@ -171,6 +170,7 @@ impl World {
     fn agent_crashes(&mut self, agent: usize, span: Duration) {
         let place = self.staff.place_of(agent);
         self.vanishes(place);
+        self.lamps_go_out(place);
         let local = self.persons[place].local();
         self.persons[place].is_reborn(local);
         self.persons.plan_wake(place);
@@ -186,6 +186,7 @@ impl World {
             local = agent_address(place, 7);
         }
         self.falls_silent_later(place);
+        self.lamps_go_out(place);
         self.cables_are_pulled(place);
         self.persons.moves(place, local);
         if self.persons[place].presence == Presence::There {
@@ -258,6 +259,10 @@ impl World {
             Target::Nobody if self.carrier.is_some() => "0987654321".to_owned(),
             Target::Nobody => "nobody".to_owned(),
             Target::Survey => self.plan.feature_codes.survey.clone(),
+            Target::Dependency(place) => {
+                let dependency = self.plan.dependencies.get(place % self.plan.dependencies.len().max(1));
+                dependency.map(|it| it.extension.clone()).unwrap_or_default()
+            }
         }
     }
 }

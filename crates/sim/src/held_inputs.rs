@@ -6,7 +6,7 @@ use bytes::Bytes;
 use turno_engine::RecordingEvent;
 use turno_ground::{Flow, Transport};
 use turno_media_plan::MediaEvent;
-use turno_model::Command;
+use turno_model::{Asker, Command};
 
 use crate::action::Standstill;
 
@@ -18,7 +18,7 @@ pub(crate) enum HeldInput {
     Closed(Flow),
     Media(MediaEvent),
     Recording(RecordingEvent),
-    Command(Command),
+    Command(Asker, Command),
     /// The site was edited.
     Plan,
 }
@@ -39,7 +39,7 @@ impl HeldInputs {
             }
             // A connection delivers everything later.
             HeldInput::Datagram(..) | HeldInput::Closed(_) => false,
-            HeldInput::Media(_) | HeldInput::Recording(_) | HeldInput::Command(_) | HeldInput::Plan => false,
+            HeldInput::Media(_) | HeldInput::Recording(_) | HeldInput::Command(..) | HeldInput::Plan => false,
         };
         if !is_lost {
             self.0.push_back(held_input);

@@ -7,7 +7,7 @@ use turno_acd::Oracle;
 use turno_engine::Engine;
 use turno_ground::{Moment, WallClock};
 use turno_ledger::Ledger;
-use turno_model::{AgentId, AgentState as S, Fact, Plan};
+use turno_model::{AgentId, AgentState as S, ContactId, Fact, Plan, QueueId};
 
 use crate::called_back::CalledBack;
 use crate::in_emergency::InEmergency;
@@ -78,7 +78,7 @@ impl Invariants {
             spoken_to: SpokenTo::default(),
             surveyed: Surveyed::default(),
             left_messages: LeftMessages::default(),
-            passed: Passed::default(),
+            passed: Passed::new(&plan),
             remembered: Remembered::new(plan.clone(), now),
             listed: Listed::new(plan.clone()),
             telephones: Telephones::new(plan.clone()),
@@ -155,6 +155,7 @@ impl Invariants {
             engine.check_invariants();
             self.oracle.lacks_ports = engine.ports_seen().free == 0;
             self.oracle.check();
+            self.oracle.check_skills(now);
             self.timing.check(now);
             self.in_menus.check(self.oracle.delay_max + SECOND, now);
             if self.steps.is_multiple_of(16) {
@@ -192,8 +193,23 @@ impl Invariants {
     }
 
     /// The contacts that wait or are offered.
-    pub(crate) fn who_waits(&self) -> Vec<turno_model::ContactId> {
+    pub(crate) fn who_waits(&self) -> Vec<ContactId> {
         self.oracle.waiting()
+    }
+
+    /// Whether somebody stands in the line of a queue.
+    pub(crate) fn waits_in(&self, queue: QueueId) -> bool {
+        self.oracle.waits_in(queue)
+    }
+
+    /// The queue of a contact, if it is in the room.
+    pub(crate) fn queue_of(&self, contact: ContactId) -> Option<QueueId> {
+        self.oracle.queue_of(contact)
+    }
+
+    /// Whether an agent has the skill of a queue now.
+    pub(crate) fn may_take(&self, agent: AgentId, queue: QueueId) -> bool {
+        self.oracle.may_take(agent, queue)
     }
 
     /// How many contacts wait in line.

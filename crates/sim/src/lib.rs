@@ -14,6 +14,7 @@ mod acting;
 mod action;
 mod action_text;
 mod agenda;
+mod aside;
 mod beginning;
 mod behaviour;
 mod break_rules;
@@ -28,6 +29,7 @@ mod carrying_out;
 mod chronicle;
 mod clocks;
 mod consulted;
+mod consulting_rules;
 mod crash;
 mod cutting;
 mod day;
@@ -44,9 +46,14 @@ mod execute;
 mod faults;
 mod habits;
 mod held_inputs;
+mod hot_desks;
 mod in_emergency;
 mod in_menus;
 mod invariants;
+mod keying;
+mod lamp_check;
+mod lamps;
+mod left_alone;
 mod left_messages;
 mod life;
 mod link;
@@ -54,6 +61,7 @@ mod listed;
 mod mailbox;
 mod media;
 mod menu_keys;
+mod met;
 mod moving;
 mod network;
 mod notes;
@@ -65,6 +73,7 @@ mod passed;
 mod patience;
 mod people;
 mod person;
+mod pins;
 mod place;
 mod plan_mutation;
 mod proxy;
@@ -112,7 +121,8 @@ mod world;
 mod writing;
 
 pub use action::{
-    Action, Arrival, Cut, Mishap, Note, Shift, Standstill, StateRequest, Supervision, Target, Temper,
+    Action, Arrival, Cut, KeyedIn, Mishap, Note, Shift, Standstill, StateRequest, Supervision, Target,
+    Temper, Whom,
 };
 pub use day::{DayLived, DayOrder, NoDay, live_day};
 pub use edit::Edit;

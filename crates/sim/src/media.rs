@@ -238,6 +238,11 @@ impl Recorder {
         })
     }
 
+    /// What is played to the peer of a stream.
+    pub(crate) fn playing_to(&self, stream: StreamId) -> Option<&Audio> {
+        self.streams.get(&stream)?.playing.as_ref()
+    }
+
     /// How many streams are open.
     pub fn open_streams(&self) -> usize {
         self.streams.len()

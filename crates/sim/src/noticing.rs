@@ -11,6 +11,7 @@ use turno_model::{
 };
 
 use crate::action::{Action, StateRequest, Temper};
+use crate::left_alone::PassedOn;
 use crate::scheduled_action::ScheduledAction;
 use crate::sip_client::{ClientState, Intent, who_called};
 use crate::world::World;
@@ -48,6 +49,7 @@ impl World {
                 self.notices_connected(*contact);
             }
             Fact::ContactEnded { contact, by, .. } => self.notices_end(*contact, *by),
+            Fact::OwnCallSettled { call, .. } => self.passed_on_is_over(*call),
             Fact::TurnedAway { contact, .. } => {
                 self.calling.remove(contact);
             }
@@ -70,6 +72,7 @@ impl World {
                 }
             }
             Fact::Break(step) => self.notices_turn(*step),
+            Fact::Passing(passing) => self.notices_passing(passing),
             Fact::Stepped(StepTaken { contact, did: StepDid::Sent(_), .. }) => {
                 // The contact ends, and the call goes on with the outside number.
                 let caller = self.calling.get(contact).map(|(caller, _)| *caller);
@@ -84,6 +87,7 @@ impl World {
                 self.means_to(self.now + talk, ScheduledAction::CitizenHangsUp);
             }
             Fact::Phone(step) => self.notices_telephone(step),
+            Fact::PinEntered(entered) => self.notices_pin(entered),
             // Some do not wait for the agent.
             Fact::Callback(contact, CallbackChange::PickedUp) if contact.0.is_multiple_of(5) => {
                 self.means_to(self.now + CITIZEN_PATIENCE, ScheduledAction::CitizenHangsUp);
@@ -127,7 +131,10 @@ impl World {
         let Some((caller, attempt)) = self.calling.remove(&contact) else { return };
         let client = self.clients.get_mut(&caller).filter(|it| it.attempt == attempt);
         let client = client.filter(|client| client.contact == Some(contact));
-        if let Some(client) = client.filter(|_| by != EndedBy::Transfer) {
+        let Some(client) = client else { return };
+        if by == EndedBy::Transfer {
+            self.passed_on.insert(contact, PassedOn::by((caller, attempt)));
+        } else {
             client.over_since = Some(self.now);
         }
     }

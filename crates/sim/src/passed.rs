@@ -1,9 +1,9 @@
 //! Talks that agents pass on, by the facts: a consultation has one beginning, one answer at most and one end, within the talk
 //! of its agent; a caller who is given back waits in the same queue in the same moment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use turno_model::{AgentId, ConsultEnd, Consulted, ContactId, Fact, Passing, PassingChange, QueueId};
+use turno_model::{AgentId, ConsultEnd, Consulted, ContactId, Fact, Passing, PassingChange, Plan, QueueId};
 
 /// A consultation that has not ended.
 #[derive(Debug)]
@@ -11,6 +11,8 @@ struct Open {
     contact: ContactId,
     whom: Consulted,
     is_answered: bool,
+    /// Whether all three talk.
+    is_together: bool,
 }
 
 /// What agents do with talks.
@@ -21,14 +23,29 @@ pub(crate) struct Passed {
     /// Contacts that were given back, until they wait again.
     returning: BTreeMap<ContactId, QueueId>,
     open: BTreeMap<AgentId, Open>,
+    /// The outcome of each dependency.
+    outcomes: BTreeMap<String, Option<String>>,
+    /// Contacts that wait or talk.
+    here: BTreeSet<ContactId>,
+    /// The dependency that rings for a contact.
+    rung: BTreeMap<ContactId, String>,
+    /// The codes that contacts must have, since a dependency has answered.
+    owed: BTreeMap<ContactId, String>,
     returned: u64,
     words: u64,
     completed: u64,
 }
 
 impl Passed {
+    /// Nothing has happened under this plan.
+    pub(crate) fn new(plan: &Plan) -> Self {
+        let outcomes = plan.dependencies.iter().map(|it| (it.name.clone(), it.outcome.clone()));
+        Self { outcomes: outcomes.collect(), ..Self::default() }
+    }
+
     /// Reads a fact and checks it.
     pub(crate) fn reads(&mut self, fact: &Fact) {
+        self.reads_dependency(fact);
         if let Fact::Connected { contact, agent, queue, .. } = fact {
             self.talks.insert((*contact, *agent), *queue);
         } else if let Fact::TakenOver { contact, to, queue, .. } = fact {
@@ -45,6 +62,60 @@ impl Passed {
         }
     }
 
+    /// Wounds: a caller who was passed on has no outcome in any report; a dependency that does not answer loses the caller.
+    fn reads_dependency(&mut self, fact: &Fact) {
+        if let Fact::Queued { contact, .. } = fact {
+            self.here.insert(*contact);
+        } else if let Fact::WrapUp { contact, code, .. } = fact {
+            if self.owed.get(contact).is_some_and(|owed| code == owed.as_str()) {
+                self.owed.remove(contact);
+            }
+        } else if let Fact::ContactEnded { contact, .. } = fact {
+            self.here.remove(contact);
+            self.rung.remove(contact);
+            let owed = self.owed.remove(contact);
+            assert_eq!(owed, None, "{contact:?} was passed on to a dependency, and has no such code");
+        }
+    }
+
+    /// What a dependency did for a contact that an agent transfers to it.
+    fn dependency(&mut self, contact: ContactId, change: &PassingChange) {
+        match change {
+            PassingChange::DependencyRung { dependency } => {
+                let before = self.rung.insert(contact, dependency.to_string());
+                assert_eq!(before, None, "{contact:?} is transferred to one at a time");
+            }
+            PassingChange::DependencyReached { dependency, outcome } => {
+                // After a word by keys it has not been rung for a transfer.
+                let rung = self.rung.remove(&contact);
+                assert!(
+                    rung.is_none_or(|rung| dependency == rung.as_str()),
+                    "{contact:?} reaches {dependency}"
+                );
+                let known = self.outcomes.get(dependency.as_str()).cloned().flatten().unwrap_or_default();
+                assert_eq!(known, outcome.as_str(), "the plan has this outcome of {dependency}");
+                if !outcome.is_empty() {
+                    self.owed.insert(contact, outcome.to_string());
+                }
+            }
+            PassingChange::DependencyNotReached { dependency, .. } => {
+                let rung = self.rung.remove(&contact);
+                // Without a media port it does not ring at all.
+                let is_it = rung.is_none_or(|rung| dependency == rung.as_str());
+                assert!(is_it, "{contact:?} was transferred elsewhere than to {dependency}");
+                assert!(
+                    self.here.contains(&contact),
+                    "{dependency} does not answer, and {contact:?} is lost"
+                );
+            }
+            PassingChange::Returned
+            | PassingChange::Consults(_)
+            | PassingChange::ConsultBegan(_)
+            | PassingChange::Conferenced(_)
+            | PassingChange::ConsultEnded(..) => {}
+        }
+    }
+
     fn passes(&mut self, passing: &Passing) {
         let Passing { contact, agent, change } = passing;
         match change {
@@ -57,7 +128,8 @@ impl Passed {
             }
             PassingChange::Consults(whom) => {
                 assert!(self.talks.contains_key(&(*contact, *agent)), "{agent:?} consults without a talk");
-                let open = Open { contact: *contact, whom: whom.clone(), is_answered: false };
+                let open =
+                    Open { contact: *contact, whom: whom.clone(), is_answered: false, is_together: false };
                 assert!(self.open.insert(*agent, open).is_none(), "{agent:?} consults one at a time");
             }
             PassingChange::ConsultBegan(whom) => {
@@ -67,7 +139,9 @@ impl Passed {
                 open.is_answered = true;
             }
             PassingChange::Conferenced(whom) => {
-                assert!(self.consultation(*agent, *contact, whom).is_answered, "{whom:?} has not answered");
+                let open = self.consultation(*agent, *contact, whom);
+                assert!(open.is_answered, "{whom:?} has not answered");
+                open.is_together = true;
             }
             PassingChange::ConsultEnded(whom, end) => {
                 let is_answered = self.consultation(*agent, *contact, whom).is_answered;
@@ -77,7 +151,7 @@ impl Passed {
             }
             PassingChange::DependencyRung { .. }
             | PassingChange::DependencyReached { .. }
-            | PassingChange::DependencyNotReached { .. } => {}
+            | PassingChange::DependencyNotReached { .. } => self.dependency(*contact, change),
         }
     }
 
@@ -85,6 +159,11 @@ impl Passed {
         let open = self.open.get_mut(&agent).unwrap_or_else(|| panic!("{agent:?} consults nobody"));
         assert!(open.contact == contact && open.whom == *whom, "{agent:?} consults {open:?}, not {whom:?}");
         open
+    }
+
+    /// Who consults somebody about which contact, and whether the caller is kept out of what is said.
+    pub(crate) fn words(&self) -> impl Iterator<Item = (AgentId, ContactId, bool)> {
+        self.open.iter().map(|(agent, open)| (*agent, open.contact, !open.is_together))
     }
 
     /// How often callers were given back, private words began, and agents left callers to whom they had consulted.
@@ -95,6 +174,8 @@ impl Passed {
     /// What must be true at the end.
     pub(crate) fn prove_closed(&self) {
         assert!(self.open.is_empty(), "consulted on: {:?}", self.open);
+        assert!(self.owed.is_empty(), "passed on without a code: {:?}", self.owed);
+        assert!(self.rung.is_empty(), "a dependency rings on: {:?}", self.rung);
         assert!(self.returning.is_empty(), "given back and in no line: {:?}", self.returning);
     }
 }

@@ -8,7 +8,8 @@ use turno_model::plan::{AcwPlan, Treatment};
 use turno_model::{Plan, Rule};
 
 use crate::{
-    break_rules, callback_rules, caller_lists, mailbox, recording_rules, step_rules, surveys, telephones,
+    break_rules, callback_rules, caller_lists, consulting_rules, hot_desks, mailbox, recording_rules,
+    step_rules, surveys, telephones,
 };
 
 /// One change of a plan. Spans are shorter than on a real site, so that all of them end within the scenario.
@@ -64,6 +65,10 @@ pub enum PlanMutation {
     Telephones(u64),
     /// By which rules callers are called back, drawn from this number.
     Callbacks(u64),
+    /// By which key agents consult, and to which dependencies they pass callers on, drawn from this number.
+    Consulting(u64),
+    /// Which agents have a PIN, and whether there is an agents' line, drawn from this number.
+    Pins(u64),
 }
 
 impl PlanMutation {
@@ -94,7 +99,9 @@ impl PlanMutation {
             | Self::Surveys(_)
             | Self::CallerLists(_)
             | Self::Telephones(_)
-            | Self::Callbacks(_)) => other,
+            | Self::Callbacks(_)
+            | Self::Consulting(_)
+            | Self::Pins(_)) => other,
         }
     }
 }
@@ -134,6 +141,8 @@ impl fmt::Display for PlanMutation {
             Self::Callbacks(luck) => {
                 write!(f, "callers are called back by other rules, by the number {luck}")
             }
+            Self::Pins(luck) => write!(f, "agents have PINs, by the number {luck}"),
+            Self::Consulting(luck) => write!(f, "agents consult and pass on, by the number {luck}"),
             Self::Turns(luck) => write!(f, "agents take turns for a break, by the number {luck}"),
         }
     }
@@ -273,6 +282,8 @@ pub(crate) fn mutate(plan: &mut Plan, mutation: PlanMutation) {
         PlanMutation::Surveys(luck) => surveys::ask(plan, luck),
         PlanMutation::Voicemail(luck) => mailbox::listen(plan, luck),
         PlanMutation::Callbacks(luck) => callback_rules::call_back(plan, luck),
+        PlanMutation::Pins(luck) => hot_desks::give_pins(plan, luck),
+        PlanMutation::Consulting(luck) => consulting_rules::consult(plan, luck),
         PlanMutation::CallerLists(luck) => caller_lists::lay(plan, luck),
         PlanMutation::Telephones(luck) => telephones::hand_out(plan, luck),
     }

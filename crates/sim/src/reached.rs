@@ -40,7 +40,11 @@ impl World {
     pub(crate) fn check_reached(&self) {
         for agent in 0..self.staff.len() {
             let person = &self.persons[agent];
-            let Some(since) = person.confirmed.values().max().filter(|_| !person.has_gaps) else { continue };
+            // Who keys in a PIN is no agent yet.
+            let talks = person.confirmed.iter().filter(|(call, _)| !self.keying.is_at(agent, **call));
+            let Some(since) = talks.map(|(_, since)| since).max().filter(|_| !person.has_gaps) else {
+                continue;
+            };
             let Some(id) = self.who_sits_at(agent).filter(|_| !self.seated.is_lent(agent)) else { continue };
             let talks_to_nobody = match self.invariants.state(id) {
                 S::Available | S::Acw | S::Aux(_) => true,

@@ -30,6 +30,7 @@ impl World {
         let plan = Arc::new(aligned(self.site.clone(), read.images()));
         self.works_by(plan.clone());
         let engine = Engine::recover(plan, self.rng.number(), read.into_images(), now);
+        self.keying.is_killed();
         self.engine = engine.unwrap_or_else(|why| panic!("what was written can't be read: {why}"));
         self.engine.keep_journal(now);
         let wall = self.clocks.wall(self.now);

@@ -81,6 +81,8 @@ pub struct Lived {
     pub lines: u64,
     /// How many supervisors spoke to queues, and how many callers heard them.
     pub speeches: (u64, u64),
+    /// How often each thing was met, by its words: commands with what became of them, and facts.
+    pub met: std::collections::BTreeMap<String, u64>,
     /// What was violated, if anything.
     pub violation: Option<Violation>,
     /// The recording, if one was asked for.
@@ -143,6 +145,7 @@ pub fn live(scenario: &Scenario, plan: &Plan, keeps_tape: bool) -> Lived {
         telephones: world.invariants.telephones.many(),
         lines: world.invariants.telephones.opened(),
         speeches: world.invariants.spoken_to.many(),
+        met: world.met.counts().clone(),
         violation: outcome.err().map(|what| Violation { at, what }),
         tape: world.tape.take(),
     }
@@ -174,6 +177,7 @@ fn still_born(violation: Violation) -> Lived {
         telephones: (0, 0),
         lines: 0,
         speeches: (0, 0),
+        met: std::collections::BTreeMap::new(),
         violation: Some(violation),
         tape: None,
     }

@@ -11,10 +11,13 @@ use crate::breaks::breaks;
 use crate::callback_rules::callback_rules;
 use crate::callbacks::callbacks;
 use crate::caller_lists::caller_lists;
+use crate::consulting_rules::consulting;
 use crate::draws::{SPAN_MICROS, one_of};
 use crate::edit;
 use crate::faults;
 use crate::habits::Habits;
+use crate::hot_desks::hot_desks;
+use crate::lamps::watches;
 use crate::mailbox::voicemails;
 use crate::menu_keys::menu_keys;
 use crate::network::Weather;
@@ -147,7 +150,7 @@ impl Scenario {
         scenario.actions.extend(menu_keys(plan, seed, &came));
         scenario.actions.extend(supervisions(seed, agents));
         scenario.actions.extend(emergencies(seed));
-        scenario.actions.extend(floor_acts(seed, plan.agents.len(), plan.queues.len()));
+        scenario.actions.extend(floor_acts(seed, (plan.agents.len().min(agents), plan.queues.len()), &came));
         scenario.actions.extend(speeches(seed, agents, plan.queues.len()));
         let (rules, transfers) = surveys(seed, agents);
         scenario.mutations.extend(rules);
@@ -162,6 +165,9 @@ impl Scenario {
         scenario.adds(voicemails(seed, &came));
         scenario.adds(callback_rules(seed, plan, u32::try_from(came.len()).unwrap_or(0)));
         scenario.adds(breaks(seed, agents));
+        scenario.mutations.extend(consulting(seed));
+        scenario.adds(hot_desks(seed, agents));
+        scenario.actions.extend(watches(seed, agents));
         scenario.actions.extend(scenario.ways.cuts(seed, agents, &came));
         scenario.actions.sort_by_key(|(at, _)| *at);
         scenario
@@ -196,7 +202,8 @@ impl Scenario {
             let mut places = 0..self.agents;
             plan.retain_agents(|_| places.next().is_some());
         }
-        if self.actions.iter().any(|(_, action)| matches!(action, Action::AgentSits(..))) {
+        let sits = |action: &Action| matches!(action, Action::AgentSits(..) | Action::KeysIn(..));
+        if self.actions.iter().any(|(_, action)| sits(action)) {
             edit::free_seats(&mut plan, FREE_SEATS);
         }
         plan

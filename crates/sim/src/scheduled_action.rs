@@ -3,8 +3,9 @@
 use std::net::SocketAddr;
 
 use turno_model::{AgentId, Command, ContactId};
+use turno_phone::CallId;
 
-use crate::action::Action;
+use crate::action::{Action, Whom};
 use crate::sip_client::Intent;
 
 /// Something to do at its moment.
@@ -34,6 +35,18 @@ pub(crate) enum ScheduledAction {
     Finishes(AgentId, ContactId),
     /// The writer of a contact without a call withdraws it.
     Withdraws(ContactId),
+    /// An agent consults somebody by the keys of the phone.
+    ConsultsByKeys(AgentId, Whom),
+    /// An agent presses a key.
+    AgentPresses(AgentId, char),
+    /// A phone sends SUBSCRIBE for this lamp again, if nothing came back.
+    SubscribesAgain(u32),
+    /// Somebody presses a key in this call of a phone.
+    KeysAt(usize, CallId, char),
+    /// Somebody hangs up this call of a phone.
+    HangsUpAt(usize, CallId),
+    /// An agent hangs up the last call of the phone.
+    AgentLetsGo(AgentId),
     /// A citizen who was called back ends the talk.
     CitizenHangsUp,
     /// The person at the phone behind the trunk presses this key.

@@ -35,7 +35,7 @@ impl World {
                 HeldInput::Closed(flow) => self.tell_closed(flow),
                 HeldInput::Media(event) => self.tell_media(event),
                 HeldInput::Recording(event) => self.tell_recording(event),
-                HeldInput::Command(command) => self.command(command),
+                HeldInput::Command(by, command) => self.command_by(by, command),
                 HeldInput::Plan => self.reloads(),
             }
         }

@@ -61,9 +61,13 @@ fn how(rng: &mut Rng) -> Observing {
 }
 
 /// What supervisors do to queues, to contacts that wait and to skills.
-pub(crate) fn floor_acts(seed: u64, agents: usize, queues: usize) -> Vec<(Duration, Action)> {
+pub(crate) fn floor_acts(
+    seed: u64,
+    (agents, queues): (usize, usize),
+    came: &[(Duration, u32)],
+) -> Vec<(Duration, Action)> {
     let floor = floor_control(seed, queues).into_iter();
-    floor.chain(pulls(seed, agents)).chain(skill_changes(seed, agents, queues)).collect()
+    floor.chain(pulls(seed, agents, came)).chain(skill_changes(seed, agents, queues)).collect()
 }
 
 /// In another scenario of three, supervisors move, prioritise and end contacts that wait, announce, and open, pause and close
@@ -92,15 +96,17 @@ fn floor_control(seed: u64, queues: usize) -> Vec<(Duration, Action)> {
     actions
 }
 
-/// In one scenario of three, supervisors give waiting contacts to agents, and take that back.
-fn pulls(seed: u64, agents: usize) -> Vec<(Duration, Action)> {
+/// In one scenario of three, supervisors give waiting contacts to agents, and take that back: soon after somebody has come.
+fn pulls(seed: u64, agents: usize, came: &[(Duration, u32)]) -> Vec<(Duration, Action)> {
     let mut rng = Rng::new(seed ^ 0x7075_6c6c);
     if agents == 0 || rng.below(3) > 0 {
         return Vec::new();
     }
     let mut actions = Vec::new();
     for _ in 0..=rng.below(FLOOR_ACTS_MAX) {
-        let at = Duration::from_micros(rng.below(SPAN_MICROS));
+        let arrival = usize::try_from(rng.below(came.len().max(1) as u64)).unwrap_or(0);
+        let since = came.get(arrival).map_or(Duration::ZERO, |(at, _)| *at);
+        let at = since + Duration::from_micros(rng.below(PULLED_WITHIN_MICROS));
         let agent = usize::try_from(rng.below(agents as u64)).unwrap_or(0);
         let act = match rng.below(5) {
             0 => Supervision::PullBack(rng.number()),
@@ -148,6 +154,9 @@ pub(crate) fn emergencies(seed: u64) -> Vec<(Duration, Action)> {
     }
     actions
 }
+
+/// How soon after an arrival a supervisor gives a waiting contact to an agent, in microseconds.
+const PULLED_WITHIN_MICROS: u64 = 15_000_000;
 
 impl World {
     /// A supervisor asks for something.

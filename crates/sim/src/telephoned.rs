@@ -78,6 +78,11 @@ impl Telephones {
         }
     }
 
+    /// Whether the telephone of an agent stays connected.
+    pub(crate) fn has_line(&self, agent: AgentId) -> bool {
+        self.lines.contains(&agent)
+    }
+
     /// Whether an agent talks by telephone, and not at a desk.
     pub(crate) fn talks_by(&self, agent: AgentId) -> bool {
         self.talking.contains(&agent)

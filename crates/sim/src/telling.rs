@@ -55,7 +55,7 @@ impl World {
 
     /// A person asks for something over the control socket, or the shell does.
     pub(crate) fn command_by(&mut self, by: Asker, command: Command) {
-        if self.is_kept_back(|| HeldInput::Command(command.clone())) {
+        if self.is_kept_back(|| HeldInput::Command(by, command.clone())) {
             return;
         }
         self.chronicle.shown(b'c', self.now, &command);
@@ -63,6 +63,7 @@ impl World {
             self.invariants.asks(agent, self.clocks.told(self.now));
         }
         self.commands += 1;
+        self.met.asks(self.commands, &command);
         self.tell(Input::Command(self.commands, by, command, None));
     }
 
@@ -90,6 +91,9 @@ impl World {
             self.check_unanswered();
             self.check_reached();
             self.check_observed();
+            self.check_aside();
+            self.check_left_alone();
+            self.check_lamps();
             self.check_recorded();
             self.check_spoken_to();
         }

@@ -20,8 +20,12 @@ use crate::disk::Disk;
 use crate::habits::Habits;
 use crate::held_inputs::HeldInputs;
 use crate::invariants::Invariants;
+use crate::keying::Keying;
+use crate::lamps::Lamps;
+use crate::left_alone::PassedOn;
 use crate::life::Life;
 use crate::media::{Recorder, Voices};
+use crate::met::Met;
 use crate::network::{Network, Packet};
 use crate::notes::Notes;
 use crate::people::People;
@@ -73,6 +77,12 @@ pub struct World {
     pub(crate) habits: Habits,
     pub(crate) clients: BTreeMap<u32, SipClient>,
     pub(crate) calling: BTreeMap<ContactId, (u32, u8)>,
+    /// The callers of contacts that agents have passed on, whose calls go on.
+    pub(crate) passed_on: BTreeMap<ContactId, PassedOn>,
+    /// Who keys in a PIN now, and what they key in.
+    pub(crate) keying: Keying,
+    /// The lamps of phones.
+    pub(crate) lamps: Lamps,
     /// Contacts without a call.
     pub(crate) notes: Notes,
     /// How long the break lasts that an agent has asked for.
@@ -102,6 +112,8 @@ pub struct World {
     pub(crate) wake: Option<Moment>,
     pub(crate) commands: u64,
     pub(crate) alarms: u64,
+    /// How often each thing was met.
+    pub(crate) met: Met,
     /// A long day: phones answer OPTIONS without reading them twice.
     pub(crate) is_long: bool,
     /// Nobody dials any more.

@@ -5,7 +5,10 @@ mod breaks;
 mod callbacks;
 mod connections;
 mod disk;
+mod floor;
+mod hot_desks;
 mod known;
+mod lamps;
 mod menus;
 mod observing;
 mod offer_answer;
@@ -76,6 +79,9 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         voicemails::VARIANTS,
         phones::VARIANTS,
         passing::VARIANTS,
+        floor::VARIANTS,
+        hot_desks::VARIANTS,
+        lamps::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }

@@ -1,5 +1,7 @@
 //! Bad hours at three sites: no invariant is violated, and a seed gives the same result each time.
 
+use std::collections::BTreeMap;
+
 use turno_model::Plan;
 use turno_sim::{Action, Scenario, Ways, live};
 use turno_tests::stage::plan::{lab, quito, site};
@@ -11,9 +13,10 @@ fn lives_through(plan: &Plan) {
     let (mut contacts, mut stray_calls, mut lost, mut cuts) = (0, 0, 0, 0);
     let (mut breaks, mut listed, mut messages) = ((0, 0), (0, 0), 0);
     let mut passed_on = (0, 0, 0);
-    let mut callbacks = std::collections::BTreeMap::new();
+    let mut callbacks = BTreeMap::new();
     let (mut telephones, mut lines) = ((0, 0), 0);
     let mut speeches = (0, 0);
+    let mut met = BTreeMap::new();
     for seed in 0..SEEDS {
         let lived = live(&Scenario::draw(seed, plan), plan, false);
         assert_eq!(lived.violation, None, "turno sim --faults --seed {seed}");
@@ -28,6 +31,9 @@ fn lives_through(plan: &Plan) {
         for (word, many) in lived.callbacks {
             *callbacks.entry(word).or_insert(0) += many;
         }
+        for (words, many) in lived.met {
+            *met.entry(words).or_insert(0) += many;
+        }
         telephones = (telephones.0 + lived.telephones.0, telephones.1 + lived.telephones.1);
         lines += lived.lines;
         speeches = (speeches.0 + lived.speeches.0, speeches.1 + lived.speeches.1);
@@ -41,6 +47,7 @@ fn lives_through(plan: &Plan) {
     let is_passed_on = passed_on.0 > 0 && passed_on.1 > 0;
     assert!(is_passed_on, "{passed_on:?}: callers given back, private words, warm transfers");
     assert!(listed.0 > 10 && listed.1 > 10, "{listed:?} callers refused and preferred by lists");
+    all_were_met(plan, &met);
     // Only a site with a trunk for it calls anybody back.
     if plan.dial_out.trunk.is_some() {
         let missing: Vec<_> = CALLBACKS.iter().filter(|word| !callbacks.contains_key(*word)).collect();
@@ -54,6 +61,73 @@ fn lives_through(plan: &Plan) {
     }
     assert!(is_bad, "{contacts} contacts, {lost} lost, {stray_calls} twice, {cuts} cut");
 }
+
+fn all_were_met(plan: &Plan, met: &BTreeMap<String, u64>) {
+    let few = |words: &&&str| met.get(**words).is_none_or(|many| *many < MET_MIN);
+    let outside = if plan.dial_out.trunk.is_some() { MET_OUTSIDE } else { &[] };
+    let missing: Vec<_> = MET.iter().chain(outside).filter(few).collect();
+    assert!(missing.is_empty(), "{}: {missing:?} came seldom or never: {met:?}", plan.site);
+}
+
+/// How often each of [`MET`] must come in the hours of one site.
+const MET_MIN: u64 = 2;
+
+/// What the hours of each site together must bring.
+const MET: &[&str] = &[
+    // A supervisor gives a waiting contact to an agent.
+    "pull: done",
+    "pull: afterwards",
+    "pull: NotWaiting",
+    "pull: NotNow",
+    "pull: offered",
+    "pull: over",
+    "pull back: done",
+    "pull back: NotPulled",
+    "pull back: NotWaiting",
+    // A supervisor changes a skill.
+    "set-skill: done",
+    "set-skill: SkillAsPlanned",
+    "skill: Set",
+    "skill: Back",
+    "skill: Ended",
+    // An agent consults somebody, by command or by keys, and it ends in each way.
+    "consult: done",
+    "consult: NoTalk",
+    "consult: NobodyToConsult",
+    "asked by keys for a word",
+    "consulted: Agent",
+    "passing: ConsultBegan",
+    "passing: Conferenced",
+    "passing: Returned",
+    "consultation: Back",
+    "consultation: Completed",
+    "consultation: Left",
+    "consultation: NotReached",
+    "consultation: TalkOver",
+    // Somebody sits down by PIN.
+    "desk: sat_down",
+    "desk: wrong",
+    "desk: not_possible",
+    "desk: locked",
+    // A phone has lamps.
+    "lamp: dialog accepted",
+    "lamp: message-summary accepted",
+    "lamp: told",
+    "lamp: told of messages",
+    "lamp: ended",
+];
+
+/// What the hours of a site bring besides whose agents dial outside.
+const MET_OUTSIDE: &[&str] = &[
+    "consulted: Outside",
+    "consulted: Dependency",
+    "passing: DependencyRung",
+    "passing: DependencyReached",
+    "passing: DependencyNotReached",
+    "agents' line: signed_in",
+    "agents' line: wrong",
+    "code on a held line",
+];
 
 /// How callbacks go, each of which the hours of the stage's site together must bring.
 const CALLBACKS: [&str; 15] = [
@@ -133,7 +207,7 @@ fn the_seeds_together_bring_every_kind_of_trouble() {
 }
 
 /// All actions of bad hours, tempers, ways to cut a connection, and ways of transport.
-const KINDS: usize = 45 + 5 + 3 + 6;
+const KINDS: usize = 48 + 5 + 3 + 6;
 
 /// The ways of transport, each with the set of phones that use it.
 fn ways(scenario: &Scenario) -> [(&'static str, u64); 6] {

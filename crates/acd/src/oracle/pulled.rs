@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use turno_ground::Moment;
-use turno_model::{AgentId, AgentState as S, ContactId, Decision, Rule};
+use turno_model::{AgentId, AgentState as S, ContactId, Decision, Fact, Rule};
 
 use super::Oracle;
 use super::caller::{At, Caller};
@@ -54,9 +54,13 @@ impl Oracle {
         let caller = self.callers.get_mut(&id).expect("the contact is in the room");
         let (keeper, until) = caller.pulled_to.take().expect("it was given to an agent");
         assert_eq!(keeper, agent, "{id:?} is given to one agent");
-        caller.is_direct = false;
+        let is_direct = core::mem::take(&mut caller.is_direct);
+        let until = if is_direct { now.min(until) } else { until };
         assert!(now <= until + delay_max, "{id:?} waits for {agent:?} {:?} too long", now.since(until));
         caller.in_line_since = now;
+        if now < until {
+            self.given_up.insert(id, agent);
+        }
     }
 
     /// Checks the offer of a contact to the agent to whom it was given: no rule and no skill is asked.
@@ -79,6 +83,26 @@ impl Oracle {
     pub(super) fn nobody_is_pulled_to(&self, agent: AgentId) {
         let first = self.callers.iter().find(|(_, caller)| self.is_due(caller, agent, self.may_lack_ports));
         assert_eq!(first.map(|(id, _)| id), None, "{agent:?} gets another contact first");
+    }
+
+    /// A command, a step of its queue, a callback or the voicemail may lead a contact elsewhere in this step.
+    pub(super) fn may_lead_on(&mut self, fact: &Fact) {
+        if matches!(fact, Fact::Commanded(_) | Fact::Stepped(_) | Fact::Callback(..) | Fact::Voicemail(_)) {
+            self.led_on.extend(fact.contact());
+        }
+    }
+
+    /// A contact that was given to an agent is kept for the whole span, unless it is led elsewhere or the agent leaves.
+    pub(super) fn check_given_up(&mut self) {
+        let led_on = core::mem::take(&mut self.led_on);
+        for (id, agent) in core::mem::take(&mut self.given_up) {
+            let is_over = self.state(agent) == S::LoggedOut || !self.callers.contains_key(&id);
+            let is_led_on = led_on.contains(&id);
+            assert!(
+                is_over || is_led_on,
+                "{id:?} is kept no more for {agent:?}, who is there, before its time"
+            );
+        }
     }
 
     /// No contact waits while the agent to whom it was given is free, and none for an agent who has gone.

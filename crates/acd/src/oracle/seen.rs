@@ -1,7 +1,7 @@
 //! What the facts say now of agents and contacts, found by full scans.
 
 use turno_ground::Moment;
-use turno_model::{AgentId, AgentState as S, Channel, QueueId, Rule};
+use turno_model::{AgentId, AgentState as S, Channel, ContactId, QueueId, Rule};
 
 use super::Oracle;
 use super::caller::{At, Caller};
@@ -13,6 +13,21 @@ impl Oracle {
     /// If the plan has no such agent.
     pub fn state(&self, agent: AgentId) -> S {
         self.lives[agent.index()].state()
+    }
+
+    /// Whether somebody stands in the line of a queue.
+    pub fn waits_in(&self, queue: QueueId) -> bool {
+        self.callers.values().any(|caller| caller.queue == queue && caller.at == At::Line)
+    }
+
+    /// The queue of a contact, if it is in the room.
+    pub fn queue_of(&self, contact: ContactId) -> Option<QueueId> {
+        self.callers.get(&contact).map(|caller| caller.queue)
+    }
+
+    /// Whether an agent has the skill of a queue now.
+    pub fn may_take(&self, agent: AgentId, queue: QueueId) -> bool {
+        self.level(agent, queue).is_some()
     }
 
     /// Whether an agent can take a contact of this channel now.

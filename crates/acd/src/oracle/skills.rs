@@ -8,11 +8,18 @@ use turno_model::{AgentId, Plan, SkillChange, SkillChanged, SkillId};
 
 use super::Oracle;
 
+/// A level that differs from the plan, and how long.
+#[derive(Debug)]
+struct Changed {
+    level: Option<u8>,
+    until: Moment,
+}
+
 /// The plan as it was read, and the levels that differ from it.
 #[derive(Debug)]
 pub(super) struct Skills {
     planned: Arc<Plan>,
-    changed: BTreeMap<(AgentId, SkillId), Option<u8>>,
+    changed: BTreeMap<(AgentId, SkillId), Changed>,
 }
 
 impl Skills {
@@ -25,7 +32,7 @@ impl Skills {
     pub(super) fn over(&mut self, plan: Arc<Plan>) -> Arc<Plan> {
         self.planned = plan.clone();
         let mut changed = (*plan).clone();
-        self.changed.iter().for_each(|((agent, skill), level)| changed.set_skill(*agent, *skill, *level));
+        self.changed.iter().for_each(|((agent, skill), it)| changed.set_skill(*agent, *skill, it.level));
         Arc::new(changed)
     }
 
@@ -35,11 +42,13 @@ impl Skills {
         match change {
             SkillChange::Set { until, .. } => {
                 assert!(*until >= now, "{agent:?} has the skill until {until:?}");
-                self.changed.insert((*agent, skill), *level);
+                self.changed.insert((*agent, skill), Changed { level: *level, until: *until });
             }
             SkillChange::Back { .. } | SkillChange::Ended | SkillChange::Gone => {
                 let before = self.changed.remove(&(*agent, skill));
-                assert!(before.is_some(), "{agent:?} had another skill than planned");
+                let before = before.unwrap_or_else(|| panic!("{agent:?} has no other skill than planned"));
+                let is_over = *change != SkillChange::Ended || before.until <= now;
+                assert!(is_over, "the skill of {agent:?} ends before {:?}", before.until);
                 let planned = self.planned.skill_level(*agent, skill);
                 assert_eq!(*level, planned, "{agent:?} has the skill that the plan says");
             }
@@ -49,6 +58,17 @@ impl Skills {
 }
 
 impl Oracle {
+    /// Wound: who takes over a queue for an hour has it for the rest of the week.
+    ///
+    /// # Panics
+    /// If a skill has been changed for longer than was asked.
+    pub fn check_skills(&self, now: Moment) {
+        for ((agent, _), changed) in &self.skills.changed {
+            let is_over = changed.until + self.delay_max < now;
+            assert!(!is_over, "{agent:?} has had a skill for longer than until {:?}", changed.until);
+        }
+    }
+
     /// Whether a command has changed the skill of the agent of this index for the queue of that one.
     pub fn has_changed_skill(&self, agent: usize, queue: usize) -> bool {
         let Some(skill) = self.plan.queues.get(queue).map(|queue| queue.skill) else { return false };

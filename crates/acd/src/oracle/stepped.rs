@@ -13,6 +13,7 @@ impl Oracle {
     /// # Panics
     /// With a sentence if it was wrong.
     pub(super) fn on_stepped(&mut self, taken: &StepTaken, now: Moment) {
+        self.stepped += 1;
         let (id, queue) = (taken.contact, taken.queue);
         let at = usize::try_from(taken.number).expect("a small number") - 1;
         let step = self.plan.queues[queue.index()].steps[at].clone();

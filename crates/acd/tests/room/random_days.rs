@@ -240,6 +240,7 @@ impl Day {
 
     fn about(&mut self, contact: Option<ContactId>, verb: impl FnOnce(&mut Stage, ContactId)) {
         if let Some(contact) = contact {
+            self.oracle.states_command(contact);
             verb(&mut self.stage, contact);
         }
     }

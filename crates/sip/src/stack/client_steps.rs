@@ -173,6 +173,13 @@ impl Layer {
         self.clients.due_at(key, giving_up).is_some_and(|at| at <= now)
     }
 
+    /// Whether a request is given up by now, which its timer will say: while we were away its time has passed.
+    pub(crate) fn is_overdue(&self, key: ClientKey, now: Moment) -> bool {
+        [Timer::B, Timer::F]
+            .into_iter()
+            .any(|timer| self.clients.due_at(key, timer).is_some_and(|at| at <= now))
+    }
+
     /// Timer B means nothing to an INVITE that has a provisional response, unless nobody wants it any more.
     pub(crate) fn give_up_what_was_let_go(&mut self, key: ClientKey, timer: Timer) {
         let machine = self.clients.get(key).map(|client| client.machine);
@@ -186,7 +193,7 @@ impl Layer {
     pub(crate) fn cut_off(&mut self, key: ClientKey, flow: Flow, other: Option<Flow>, now: Moment) {
         let Some(client) = self.clients.get(key) else { return };
         let (machine, span) = (client.machine, client.span);
-        if !client.is_unanswered() || client.flow != flow {
+        if !client.is_unanswered() || client.flow != flow || self.is_overdue(key, now) {
             return;
         }
         let again = match machine {

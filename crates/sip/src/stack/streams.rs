@@ -68,6 +68,10 @@ impl Stack {
         }
         for key in self.layer.clients.numbers() {
             let Some(client) = self.layer.clients.get(key) else { continue };
+            if self.layer.is_overdue(key, now) {
+                // A phone that hears of the call only now would ring for nobody.
+                continue;
+            }
             let flow = client.flow;
             if flow.local.port() == 0 && client.is_unanswered() {
                 self.layer.send_once_more(key);

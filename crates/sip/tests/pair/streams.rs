@@ -204,6 +204,18 @@ fn an_offer_that_never_arrived_goes_again_when_the_phone_is_back() {
 }
 
 #[test]
+fn an_offer_whose_time_is_over_does_not_leave_after_a_restart() {
+    // Wound: the machine was off when an INVITE was given up; the phone got it then, answered, and was in a talk with nobody.
+    for (away_millis, sent) in [(1_000, vec!["INVITE".to_owned()]), (64 * 500, Vec::new())] {
+        let (mut desk, _) = Desk::rings("192.168.7.7:5090");
+        desk.closes(tcp(40_000));
+        desk.now = desk.now + Duration::from_millis(away_millis);
+        desk.stack.reopen_streams(desk.now);
+        assert_eq!(names(&desk.sent()), sent, "{away_millis} ms later");
+    }
+}
+
+#[test]
 fn an_offer_that_is_taken_back_meanwhile_stops_the_phone_when_it_is_back() {
     // RFC 3261, 9.1: CANCEL goes where its INVITE goes now.
     let (mut desk, invite) = Desk::rings("10.0.0.9:40000");

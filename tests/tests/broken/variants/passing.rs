@@ -36,6 +36,22 @@ pub(super) const VARIANTS: &[Variant] = &[
         seeds: 320,
     },
     Variant {
+        fault: "the citizen hears what is said of them aside",
+        file: "crates/calls/src/aside.rs",
+        right: "        call.is_aside = true;\n        let b_leg",
+        wrong: "        let b_leg",
+        site: SMALL,
+        seeds: 100,
+    },
+    Variant {
+        fault: "a caller whom a dependency has taken has no outcome",
+        file: "crates/engine/src/dependencies.rs",
+        right: "            let _ = self.room.wrap_up(about.1, CompactString::from(&outcome), now);\n",
+        wrong: "",
+        site: SMALL,
+        seeds: 100,
+    },
+    Variant {
         fault: "an agent who hangs up before the colleague answers drops the caller",
         file: "crates/engine/src/consult_stage.rs",
         right: "            (Self::Rings(_), E::AgentGone) => M::GivenBack,\n",
