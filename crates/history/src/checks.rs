@@ -2,6 +2,8 @@
 //!
 //! With the feature `checks` alone, so that no program carries it.
 
+pub mod privacy;
+
 use core::time::Duration;
 use std::sync::Arc;
 

@@ -7,6 +7,7 @@ use turno_model::{Fact, Gap, Position};
 
 use crate::book::{Book, Now};
 use crate::failure::Failure;
+use crate::keeping::{self, Kept};
 use crate::names::Names;
 use crate::schema;
 use crate::store::{Dialect, Sql, Store};
@@ -106,6 +107,20 @@ impl History {
         self.commit(names, place, None)
     }
 
+    /// Deletes one small piece of what is older than it is kept. Returns how many rows were deleted or changed; 0: nothing
+    /// is due.
+    ///
+    /// # Errors
+    /// [`Failure`]: nothing is deleted.
+    pub fn delete_old(&mut self, kept: Kept, now: Moment) -> Result<u64, Failure> {
+        let mut rows = 0;
+        self.store.transaction(&mut |sql| {
+            rows = keeping::delete_piece(sql, kept, now)?;
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
     /// The database, for questions.
     pub fn store(&mut self) -> &mut dyn Store {
         &mut *self.store
@@ -139,13 +154,12 @@ impl History {
     }
 }
 
-/// The position in the database. The row stays locked until the transaction ends.
+/// The position in the database. No other process writes until the transaction ends.
 fn position(sql: &mut dyn Sql) -> Result<Option<Position>, Failure> {
-    let text = match sql.dialect() {
-        Dialect::Sqlite => "SELECT run_us, number FROM history_position WHERE id = 1",
-        Dialect::Postgres => "SELECT run_us, number FROM history_position WHERE id = 1 FOR UPDATE",
-    };
-    let rows = sql.rows(text, &[])?;
+    if sql.dialect() == Dialect::Postgres {
+        sql.script("LOCK TABLE history_position IN SHARE ROW EXCLUSIVE MODE")?;
+    }
+    let rows = sql.rows("SELECT run_us, number FROM history_position WHERE id = 1", &[])?;
     Ok(rows.first().and_then(|row| match row.as_slice() {
         [run, number] => Some(Position {
             run: run.moment()?,

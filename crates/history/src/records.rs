@@ -44,6 +44,7 @@ impl Book {
         self.changes.row::<Contact>(vec![contact.0.into()]).set(Contact::WrapUp, code);
         self.changes
             .row::<WrapUp>(vec![contact.0.into(), now.names.agent(agent).into(), now.at.into()])
+            .set(WrapUp::Day, now.names.day(now.at))
             .set(WrapUp::Code, code);
     }
 

@@ -11,6 +11,7 @@ pub const SCHEMA_VERSION: i64 = 2;
 
 const INDEXES: &str = "CREATE INDEX contact_open ON contact (is_open) WHERE is_open = 1;
 CREATE INDEX contact_arrived ON contact (arrived_us);
+CREATE INDEX contact_with_number ON contact (arrived_us) WHERE caller IS NOT NULL;
 CREATE INDEX contact_caller ON contact (caller);
 CREATE INDEX contact_day ON contact (day);
 CREATE INDEX offer_contact ON offer (contact);

@@ -1,5 +1,7 @@
 //! The history in an SQLite file.
 
+use std::fs::{self, OpenOptions};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use core::time::Duration;
@@ -15,6 +17,9 @@ use crate::value::Value;
 /// Statements that stay prepared.
 const PREPARED: usize = 128;
 
+/// Nobody but the owner may read the file: it has the numbers of people.
+const FILE_MODE: u32 = 0o600;
+
 /// An SQLite file with one writer; others may read it meanwhile.
 #[derive(Debug)]
 pub struct SqliteStore {
@@ -23,12 +28,14 @@ pub struct SqliteStore {
     patience: Duration,
     pages_max: Option<u32>,
     connection: Option<Connection>,
+    /// The file behind the connection, as the operating system numbers it.
+    opened: Option<(u64, u64)>,
 }
 
 impl SqliteStore {
     /// The store in this file, which is created by the first transaction. A locked file is waited for this long.
     pub fn new(path: &Path, patience: Duration) -> Self {
-        Self { path: path.to_owned(), patience, pages_max: None, connection: None }
+        Self { path: path.to_owned(), patience, pages_max: None, connection: None, opened: None }
     }
 
     /// Lets the file have at most so many pages.
@@ -37,7 +44,16 @@ impl SqliteStore {
         Self { pages_max: Some(pages), connection: None, ..self }
     }
 
+    /// The file at the path now.
+    fn found(&self) -> Option<(u64, u64)> {
+        fs::metadata(&self.path).ok().map(|about| (about.dev(), about.ino()))
+    }
+
     fn connect(&self) -> Result<Connection, Failure> {
+        // Only turno's user reads it; SQLite gives the files beside it the same permissions.
+        let created =
+            OpenOptions::new().write(true).create(true).truncate(false).mode(FILE_MODE).open(&self.path);
+        created.map_err(|error| Failure::Denied(error.to_string()))?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -59,10 +75,10 @@ impl Store for SqliteStore {
         &mut self,
         work: &mut dyn FnMut(&mut dyn Sql) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let mut connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => self.connect()?,
-        };
+        // A file that was removed or replaced is written nowhere: its connection is given up.
+        let known = self.connection.take().filter(|_| self.opened == self.found());
+        let mut connection = known.map_or_else(|| self.connect(), Ok)?;
+        self.opened = self.found();
         let mut open = Open(&mut connection);
         open.script("BEGIN IMMEDIATE")?;
         let done = work(&mut open).and_then(|()| open.script("COMMIT"));

@@ -132,6 +132,7 @@ table! {
         Id "contact" Key Int,
         Agent "agent" Key Text,
         Given "given_us" Key Moment,
+        Day "day" Set Text,
         Code "code" Set Text,
     }
 }

@@ -77,6 +77,32 @@ const SEGMENTS: &str = "SELECT visit.contact AS contact, 'queue' AS kind, visit.
     talk.talk_us / 1000, talk.hold_us / 1000, talk.taken_over \
     FROM talk LEFT JOIN contact ON contact.contact = talk.contact";
 
+/// The columns of `v_segment`, without `…_utc`.
+const SEGMENT_COLUMNS: [&str; 19] = [
+    "contact",
+    "kind",
+    "number",
+    "day",
+    "queue",
+    "agent",
+    "began_us",
+    "ended_us",
+    "span_ms",
+    "outcome",
+    "in_target",
+    "is_short",
+    "handled_in_target",
+    "priority",
+    "told_ms",
+    "told_kept",
+    "talk_ms",
+    "hold_ms",
+    "taken_over",
+];
+
+/// Those of them that have texts.
+const SEGMENT_TEXTS: [&str; 5] = ["kind", "day", "queue", "agent", "outcome"];
+
 /// The version of all views: see docs/HISTORY.md.
 pub const VIEWS_VERSION: i64 = 1;
 
@@ -122,6 +148,38 @@ pub(crate) fn creation(dialect: Dialect) -> String {
         .map(|name| format!("SELECT '{name}' AS view_name, {VIEWS_VERSION} AS version"))
         .collect();
     text + &format!("CREATE VIEW v_version AS {};\n", versions.join(" UNION ALL "))
+}
+
+/// A column of a view.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Its name.
+    pub name: String,
+    /// Whether its values are texts; all others are numbers.
+    pub is_text: bool,
+    /// Whether they are microseconds since 1970.
+    pub is_moment: bool,
+}
+
+/// The columns of a view, each moment once, as `…_us`.
+pub fn view_columns(name: &str) -> Vec<Shown> {
+    let number =
+        |name: &str| Shown { name: name.to_owned(), is_text: false, is_moment: name.ends_with("_us") };
+    let Some(view) = VIEWS.iter().find(|view| view.name == name) else {
+        let text = |name: &str| Shown { is_text: true, ..number(name) };
+        let of = |name: &&str| if SEGMENT_TEXTS.contains(name) { text(name) } else { number(name) };
+        return if name == "v_segment" { SEGMENT_COLUMNS.iter().map(of).collect() } else { Vec::new() };
+    };
+    let columns = view.table.columns.iter().filter(|column| !view.without.contains(&column.name));
+    let of_table = columns.map(|column| Shown {
+        name: match column.kind {
+            Kind::Span => format!("{}_ms", column.name.trim_end_matches("_us")),
+            Kind::Int | Kind::Text | Kind::Moment => column.name.to_owned(),
+        },
+        is_text: column.kind == Kind::Text,
+        is_moment: column.kind == Kind::Moment,
+    });
+    of_table.chain(view.with.iter().map(|(name, _)| number(name))).collect()
 }
 
 /// A column as the view shows it.

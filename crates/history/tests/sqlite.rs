@@ -181,3 +181,51 @@ fn a_folder_that_is_not_there_may_come_back() {
     let versions = rows(history.store(), "SELECT count(*), max(version) FROM v_version");
     assert_eq!(versions, [[Value::Int(11), Value::Int(turno_history::VIEWS_VERSION)]]);
 }
+
+#[test]
+fn a_file_that_is_removed_while_it_is_open_is_written_anew() {
+    // Wound: the state folder is deleted while the program runs, and the database is written into nothing for weeks.
+    let folder = Folder::new("removed");
+    let mut history = half(&folder);
+    fs::remove_file(folder.file("history.db")).expect("it is there");
+    let (names, facts) = (Names::new(&plan(), None), facts());
+    assert_eq!(
+        history.take(&names, &facts[16..], place(facts.len())),
+        Err(Failure::Other("no such table: history_position".to_owned()))
+    );
+    assert_eq!(history.open(), Ok(None), "it begins with the oldest fact");
+    history.take(&names, &facts, place(facts.len())).expect("it is written");
+    let mut whole = filled(&folder.opens("other.db"));
+    assert_eq!(checks::dump(history.store()), checks::dump(whole.store()));
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = fs::metadata(folder.file("history.db")).expect("it is there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "others must not read it");
+}
+
+#[test]
+fn every_column_of_every_view_is_documented() {
+    let folder = Folder::new("documented");
+    let mut history = filled(&folder.opens("history.db"));
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/HISTORY.md");
+    let page = fs::read_to_string(page).expect("docs/HISTORY.md");
+    for view in turno_history::VIEW_NAMES {
+        let section = page.split(&format!("### {view}\n")).nth(1).unwrap_or_else(|| panic!("no {view}"));
+        let section = section.split("\n#").next().expect("a section");
+        for column in rows(history.store(), &format!("SELECT name FROM pragma_table_info('{view}')")) {
+            let column = column[0].text().expect("a name");
+            assert!(section.contains(&format!("`{column}`")), "docs/HISTORY.md lacks `{column}` of {view}");
+        }
+    }
+}
+
+#[test]
+fn each_class_of_data_is_kept_for_its_time() {
+    let folder = Folder::new("kept");
+    checks::privacy::each_class_is_kept_for_its_time(&folder.opens("history.db"));
+}
+
+#[test]
+fn one_persons_data_is_exported_and_forgotten() {
+    let folder = Folder::new("person");
+    checks::privacy::one_persons_data(&folder.opens("history.db"));
+}
