@@ -10,6 +10,7 @@ use crate::difference_lines::Lines;
 use crate::difference_lists::compare_lists;
 use crate::keys::dialling::{CODE_PROMPTS, DIAL_OUT, FEATURE_CODES};
 use crate::keys::emergency::EMERGENCY;
+use crate::keys::history::HISTORY;
 use crate::keys::phones::PHONES;
 use crate::keys::protection::FENCE;
 use crate::keys::recording::RECORDING;
@@ -58,6 +59,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         room,
         trace,
         journal,
+        history,
         recording,
         keep_withheld: _,
         voices: _,
@@ -77,6 +79,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
     compare_recording(&mut lines, (old, recording.as_ref()), (new, new.recording.as_ref()));
     lines.table("fence", &FENCE, (old, fence), (new, &new.fence));
     lines.table("journal", &JOURNAL, (old, journal), (new, &new.journal));
+    lines.table("history", &HISTORY, (old, history), (new, &new.history));
     compare_lists(&mut lines, old, new);
     lines.table("feature_codes", &FEATURE_CODES, (old, feature_codes), (new, &new.feature_codes));
     lines.table("feature_codes.prompts", &CODE_PROMPTS, (old, feature_codes), (new, &new.feature_codes));

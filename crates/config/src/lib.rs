@@ -37,6 +37,7 @@ mod read_emergency;
 mod read_encryption;
 mod read_fence;
 mod read_handling;
+mod read_history;
 mod read_hours;
 mod read_journal;
 mod read_languages;

@@ -153,7 +153,8 @@ fn from_environment(
     }
 }
 
-fn from_file(reading: &mut Reading<'_>, (key, node): (&str, &Node), extension: &str) -> Secret {
+/// A secret that a file has on its only line.
+pub(crate) fn from_file(reading: &mut Reading<'_>, (key, node): (&str, &Node), extension: &str) -> Secret {
     let name = text_of(reading, node, key).unwrap_or("?").replace(EXTENSION_MARK, extension);
     let file = reading.origin.folder.join(&name);
     let found = match regular::open(&file).and_then(io::read_to_string) {

@@ -12,6 +12,7 @@ use crate::read_dependencies::{Beside, read_dependencies};
 use crate::read_emergency::read_emergency;
 use crate::read_fence::read_fence;
 use crate::read_handling::read_wrap_up_codes;
+use crate::read_history::read_history;
 use crate::read_hours::read_hours;
 use crate::read_journal::read_journal;
 use crate::read_languages::read_languages;
@@ -96,6 +97,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         room: read_room(reading, &tables),
         trace: read_trace(reading, &tables),
         journal: read_journal(reading, &tables),
+        history: read_history(reading, &tables),
         recording,
         keep_withheld: read_privacy(reading, &tables),
         queues: queues.plans,

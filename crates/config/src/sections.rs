@@ -6,6 +6,7 @@ use crate::keys::dependencies::DEPENDENCY;
 use crate::keys::dialling::{CODE_PROMPTS, DIAL_OUT, FEATURE_CODES};
 use crate::keys::emergency::EMERGENCY;
 use crate::keys::handling::WRAP_UP_CODE;
+use crate::keys::history::HISTORY;
 use crate::keys::hours::HOURS;
 use crate::keys::numbers::{MENU, NUMBER};
 use crate::keys::phones::{OUTSIDE_PHONE, PHONES};
@@ -52,7 +53,7 @@ const fn often(
 }
 
 /// Every table of the plan, in the order in which refusals list them.
-pub(crate) static TABLES: [TomlTable; 29] = [
+pub(crate) static TABLES: [TomlTable; 30] = [
     once("site", "[site]", &[&SITE]),
     once("sip", "[sip]", &[&SIP]),
     once("http", "[http]", &[&HTTP]),
@@ -61,6 +62,7 @@ pub(crate) static TABLES: [TomlTable; 29] = [
     once("trace", "[trace]", &[&TRACE]),
     once("fence", "[fence]", &[&FENCE]),
     once("journal", "[journal]", &[&JOURNAL]),
+    once("history", "[history]", &[&HISTORY]),
     once("queue_defaults", "[queue_defaults]", &[&QUEUE]),
     once("feature_codes", "[feature_codes]", &[&FEATURE_CODES]),
     once("dial_out", "[dial_out]", &[&DIAL_OUT]),
@@ -108,7 +110,7 @@ pub(crate) fn table(name: &str) -> &'static TomlTable {
 }
 
 /// The tables of docs/CONFIG.md, by the names that its marks have: neighbours stand together there.
-pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 28] = [
+pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 29] = [
     ("site", &[&SITE]),
     ("sip", &[&SIP]),
     ("tls", &[&TLS]),
@@ -118,6 +120,7 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 28] = [
     ("trace", &[&TRACE]),
     ("fence", &[&FENCE]),
     ("journal", &[&JOURNAL]),
+    ("history", &[&HISTORY]),
     ("queue", &[&QUEUE]),
     ("queue.step", &[&STEP]),
     ("agent", &[&AGENT, &OUTSIDE_PHONE, &PIN, &PASSWORD, &DEFAULT_PASSWORD]),

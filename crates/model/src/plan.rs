@@ -15,6 +15,7 @@ mod dependency;
 mod dialling;
 mod editing;
 mod emergency;
+mod history;
 mod journal;
 mod menu;
 mod network;
@@ -38,6 +39,7 @@ pub use caller_list::{CALLER_LISTS_MAX, CallerListPlan, LISTED_PATTERNS_MAX};
 pub use dependency::DependencyPlan;
 pub use dialling::{CODE_PROMPTS, DialOut, FeatureCodes};
 pub use emergency::EmergencyPlan;
+pub use history::{HistoryPlan, HistoryStore};
 pub use journal::{Durability, JournalPlan, OnStop};
 pub use menu::{MenuChoice, MenuPlan};
 pub use network::{DigestAlgorithm, MediaPlan, SipPlan, TracePlan};
@@ -109,6 +111,8 @@ pub struct Plan {
     pub trace: Option<TracePlan>,
     /// The journal.
     pub journal: JournalPlan,
+    /// The history.
+    pub history: HistoryPlan,
     /// Recording; `None`: nothing is recorded.
     pub recording: Option<RecordingPlan>,
     /// Whether withheld numbers are written to the journal for the operator. Nobody else ever gets them.

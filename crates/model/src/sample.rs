@@ -16,8 +16,8 @@ use crate::language::Language;
 use crate::observing::Observing;
 use crate::plan::{
     AcwPlan, AgentPlan, AnnouncementPlan, AuxReasonPlan, CODE_PROMPTS, CallbackFirst, CallbackPlan, DialOut,
-    DigestAlgorithm, EmergencyPlan, FeatureCodes, JournalPlan, MediaPlan, PhonesPlan, Plan, QueuePlan,
-    QueueRecording, RoomPlan, SeatPlan, SipPlan, Treatment, TrunkPlan, TrunkTrust,
+    DigestAlgorithm, EmergencyPlan, FeatureCodes, HistoryPlan, JournalPlan, MediaPlan, PhonesPlan, Plan,
+    QueuePlan, QueueRecording, RoomPlan, SeatPlan, SipPlan, Treatment, TrunkPlan, TrunkTrust,
 };
 
 const fn secs(seconds: u64) -> Duration {
@@ -55,6 +55,7 @@ pub fn plan() -> Plan {
         fence: FencePlan::default(),
         trace: None,
         journal: JournalPlan::default(),
+        history: HistoryPlan::default(),
         recording: None,
         keep_withheld: false,
         voices: vec![],

@@ -3,7 +3,7 @@
 
 pub(crate) mod batch;
 pub(crate) mod capture_buffer;
-mod live;
+pub(crate) mod live;
 pub(crate) mod reader;
 pub(crate) mod readers;
 pub(crate) mod remembering;

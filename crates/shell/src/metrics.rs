@@ -18,6 +18,7 @@ pub(crate) mod engine;
 pub(crate) mod facts;
 pub(crate) mod fence;
 mod handling;
+pub(crate) mod history;
 pub(crate) mod journal;
 mod known;
 pub(crate) mod media;

@@ -1,4 +1,4 @@
-//! The door: `serve`, `check`, `demo`, `sim`, `journal`, `reload`, `trace`, `facts`, `bans`, `recording`, `ctl`.
+//! The door: `serve`, `check`, `demo`, `sim`, `journal`, `reload`, `trace`, `facts`, `bans`, `recording`, `history`, `ctl`.
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
 #[macro_use]
@@ -13,6 +13,7 @@ mod demo;
 mod exit;
 mod fact_text;
 mod facts;
+mod history;
 mod journal;
 mod language;
 mod logs;
@@ -58,6 +59,8 @@ enum Subcommands {
     Bans(bans::BansArgs),
     /// Recordings of talks: list, play, verify, export, delete.
     Recording(recording::RecordingArgs),
+    /// The history: how far it is, one person's data, a day as Parquet.
+    History(history::HistoryArgs),
     /// Command a running turno: agents' states, contacts, drain, stop.
     Ctl(ctl::Ctl),
     /// Print shell completions.
@@ -78,6 +81,7 @@ fn main() -> ExitCode {
         Subcommands::Facts(facts) => facts.run(),
         Subcommands::Bans(bans) => bans.run(),
         Subcommands::Recording(recording) => recording.run(),
+        Subcommands::History(history) => history.run(),
         Subcommands::Ctl(ctl) => ctl.run(),
         Subcommands::Completions(shell) => shell.run(Cli::command()),
         Subcommands::Man(man) => man.run(Cli::command()),

@@ -136,6 +136,6 @@ fn in_mib(bytes: u64) -> Said {
     Said(format!("{} MiB", bytes / MEBIBYTE))
 }
 
-const fn in_days(span: Duration) -> u64 {
+pub(crate) const fn in_days(span: Duration) -> u64 {
     span.as_secs() / DAY.as_secs()
 }

@@ -6,6 +6,7 @@
 //! address, a thread) are made in `run/starting`, while another turno may still serve. If a service does not start
 //! here, the log says so, and calls go on.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
@@ -30,7 +31,10 @@ use crate::facts::FactsHub;
 use crate::facts::remembering::remember;
 use crate::facts::trace_store::TraceStore;
 use crate::hand_over::admitted::HandOvers;
+use crate::history::opening;
+use crate::history::opening::Place;
 use crate::media::voices::Voices;
+use crate::metrics::history::HistoryMeters;
 use crate::metrics::media::MediaMeters;
 use crate::metrics::process::ProcessMeters;
 use crate::metrics::recording::RecorderMeters;
@@ -69,7 +73,7 @@ pub(crate) enum Stop {
 }
 
 /// All services in the order of their start. The voices come first, so that all their users stop before them.
-pub(crate) const SERVICES: [Service; 11] = [
+pub(crate) const SERVICES: [Service; 12] = [
     Service { name: "the voices", without: "no call is heard", start: voices },
     Service {
         name: "the recorder",
@@ -100,6 +104,11 @@ pub(crate) const SERVICES: [Service; 11] = [
         start: past,
     },
     Service { name: "the word to systemd", without: "systemd may end turno; start it again", start: systemd },
+    Service {
+        name: "the history",
+        without: "no facts are written to the database; start turno again, which writes what is missing then",
+        start: history,
+    },
     Service { name: "the facts", without: "no figure is right; start turno again", start: facts },
 ];
 
@@ -129,6 +138,7 @@ pub(crate) struct Made {
     pub(crate) gate: Option<Gate>,
     pub(crate) disk_threads: Vec<JoinHandle<()>>,
     pub(crate) past: Option<PastFacts>,
+    pub(crate) state: Option<PathBuf>,
     pub(crate) facts_thread: Option<JoinHandle<()>>,
 }
 
@@ -276,6 +286,22 @@ fn systemd(made: &mut Made) -> Result<Stop, StartRefused> {
             systemd.is_stopping();
         }
     })))
+}
+
+/// It stops when all facts have come. Without a database there is no thread.
+fn history(made: &mut Made) -> Result<Stop, StartRefused> {
+    let Some(place) = Place::of(&made.plan, made.state.as_deref()) else { return Ok(Stop::WithTasks) };
+    let store = match place.store(&made.plan) {
+        Ok(store) => store,
+        Err(why) => {
+            tracing::error!("turno goes on without a history: {why}");
+            return Ok(Stop::WithTasks);
+        }
+    };
+    let of_facts = (Arc::clone(made.facts.stream()), made.reload.in_place.in_force.clone());
+    let meters = HistoryMeters::new(&made.registry);
+    let running = opening::start(store, of_facts, (made.clock, made.handle.clone()), meters)?;
+    Ok(Stop::Call(Box::new(move || running.stop())))
 }
 
 /// Their thread reads since it was made; it ends when the engine drops its end of the channel.

@@ -289,6 +289,7 @@ fn serve(
         gate: begun.gate,
         disk_threads: begun.threads,
         past: begun.past,
+        state: options.state.clone(),
         facts_thread: Some(readers.thread),
     });
     Running {
