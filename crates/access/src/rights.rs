@@ -57,6 +57,8 @@ const fn about(verb: Verb) -> About {
         Verb::Consult | Verb::Conference | Verb::Complete | Verb::Back => About::Work,
         Verb::Sit | Verb::Leave | Verb::Take | Verb::Decline | Verb::Finish => About::Work,
         Verb::Record | Verb::PauseRecording | Verb::ResumeRecording => About::Work,
+        // The speaker's own phone rings, and callers of one queue hear it.
+        Verb::Speak => About::Observing,
         Verb::Observe | Verb::ChangeObserving | Verb::StopObserving | Verb::TakeOver => About::Observing,
         Verb::Enqueue | Verb::Withdraw | Verb::Move | Verb::Prioritise | Verb::End | Verb::Pull => {
             About::Room

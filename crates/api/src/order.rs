@@ -53,6 +53,7 @@ pub(crate) enum Order {
     SetSkill(OfSkill),
     SetQueue(OfQueue),
     Announce(OfAnnouncement),
+    Speak(OfSpeaker),
     EmergencyOn(OfPrompt),
     EmergencyOff(Nothing),
     ListCaller(OfListing),
@@ -206,6 +207,13 @@ fields! {
         /// A prompt of the plan.
         #[schema(value_type = String)] prompt: Name,
     }
+    /// A queue and who speaks to its callers.
+    OfSpeaker {
+        /// The speaker's extension.
+        #[schema(value_type = String)] agent: Name,
+        /// The queue.
+        #[schema(value_type = String)] queue: Name,
+    }
     /// A prompt, or that of the plan.
     OfPrompt {
         /// A prompt of the plan.
@@ -343,6 +351,7 @@ impl Order {
                 Spoken::SetQueue(it.queue, state)
             }
             Self::Announce(it) => Spoken::Announce(it.queue, it.prompt),
+            Self::Speak(it) => Spoken::Speak(it.agent, it.queue),
             Self::EmergencyOn(it) => Spoken::EmergencyOn(it.prompt),
             Self::EmergencyOff(Nothing {}) => Spoken::EmergencyOff,
             Self::ListCaller(it) => Spoken::ListCaller(Listing {

@@ -8,6 +8,7 @@ use turno_model::plan::{RecordingPlan, TracePlan};
 
 use crate::difference_lines::Lines;
 use crate::difference_lists::compare_lists;
+use crate::keys::api::API;
 use crate::keys::dialling::{CODE_PROMPTS, DIAL_OUT, FEATURE_CODES};
 use crate::keys::emergency::EMERGENCY;
 use crate::keys::history::HISTORY;
@@ -60,6 +61,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         trace,
         journal,
         history,
+        api,
         recording,
         keep_withheld: _,
         voices: _,
@@ -80,6 +82,12 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
     lines.table("fence", &FENCE, (old, fence), (new, &new.fence));
     lines.table("journal", &JOURNAL, (old, journal), (new, &new.journal));
     lines.table("history", &HISTORY, (old, history), (new, &new.history));
+    match (api, &new.api) {
+        (None, None) => {}
+        (Some(was), Some(is)) => lines.table("api", &API, (old, was), (new, is)),
+        (Some(_), None) => lines.start("api: taken away".to_owned()),
+        (None, Some(_)) => lines.start("api: new".to_owned()),
+    }
     compare_lists(&mut lines, old, new);
     lines.table("feature_codes", &FEATURE_CODES, (old, feature_codes), (new, &new.feature_codes));
     lines.table("feature_codes.prompts", &CODE_PROMPTS, (old, feature_codes), (new, &new.feature_codes));

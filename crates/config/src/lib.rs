@@ -29,6 +29,7 @@ mod phone_tests;
 mod pin_tests;
 mod ranges;
 mod read_addressing;
+mod read_api;
 mod read_callback;
 mod read_callers;
 mod read_codes;

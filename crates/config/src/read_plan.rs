@@ -6,6 +6,7 @@ use turno_model::plan::{DialOut, QueuePlan, QueueRecording, RecordingPlan, Treat
 use crate::fault::{FaultKind, Notice, PlanRefused};
 use crate::keys::site::SITE;
 use crate::read_addressing::read_privacy;
+use crate::read_api::read_api;
 use crate::read_callers::read_caller_lists;
 use crate::read_codes::{read_aux_reasons, read_feature_codes, read_room};
 use crate::read_dependencies::{Beside, read_dependencies};
@@ -47,6 +48,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let (site, language) = (SITE.name.read(reading, site), SITE.language.read(reading, site));
     let sip = read_sip(reading, &tables);
     let http = read_http(reading, &tables, &sip);
+    let api = read_api(reading, &tables, &sip, http);
     let media = read_media(reading, &tables, &sip);
     let recording = read_recording(reading, &tables);
     let queues = read_queues(reading, &tables, (language, recording.as_ref()));
@@ -98,6 +100,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         trace: read_trace(reading, &tables),
         journal: read_journal(reading, &tables),
         history: read_history(reading, &tables),
+        api,
         recording,
         keep_withheld: read_privacy(reading, &tables),
         queues: queues.plans,

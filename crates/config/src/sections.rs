@@ -1,6 +1,7 @@
 //! The tables of a plan as TOML has them, each with its keys.
 
 use crate::key::{Described, KeyTable};
+use crate::keys::api::API;
 use crate::keys::callers::CALLER_LIST;
 use crate::keys::dependencies::DEPENDENCY;
 use crate::keys::dialling::{CODE_PROMPTS, DIAL_OUT, FEATURE_CODES};
@@ -53,7 +54,7 @@ const fn often(
 }
 
 /// Every table of the plan, in the order in which refusals list them.
-pub(crate) static TABLES: [TomlTable; 30] = [
+pub(crate) static TABLES: [TomlTable; 31] = [
     once("site", "[site]", &[&SITE]),
     once("sip", "[sip]", &[&SIP]),
     once("http", "[http]", &[&HTTP]),
@@ -63,6 +64,7 @@ pub(crate) static TABLES: [TomlTable; 30] = [
     once("fence", "[fence]", &[&FENCE]),
     once("journal", "[journal]", &[&JOURNAL]),
     once("history", "[history]", &[&HISTORY]),
+    once("api", "[api]", &[&API]),
     once("queue_defaults", "[queue_defaults]", &[&QUEUE]),
     once("feature_codes", "[feature_codes]", &[&FEATURE_CODES]),
     once("dial_out", "[dial_out]", &[&DIAL_OUT]),
@@ -110,7 +112,7 @@ pub(crate) fn table(name: &str) -> &'static TomlTable {
 }
 
 /// The tables of docs/CONFIG.md, by the names that its marks have: neighbours stand together there.
-pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 29] = [
+pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 30] = [
     ("site", &[&SITE]),
     ("sip", &[&SIP]),
     ("tls", &[&TLS]),
@@ -121,6 +123,7 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 29] = [
     ("fence", &[&FENCE]),
     ("journal", &[&JOURNAL]),
     ("history", &[&HISTORY]),
+    ("api", &[&API]),
     ("queue", &[&QUEUE]),
     ("queue.step", &[&STEP]),
     ("agent", &[&AGENT, &OUTSIDE_PHONE, &PIN, &PASSWORD, &DEFAULT_PASSWORD]),

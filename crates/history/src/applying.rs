@@ -79,7 +79,8 @@ impl Book {
             | Fact::PinEntered(_)
             | Fact::CallerList(_)
             | Fact::Phone(_)
-            | Fact::SkillChanged(_) => {}
+            | Fact::SkillChanged(_)
+            | Fact::LiveSpeech(_) => {}
         }
     }
 

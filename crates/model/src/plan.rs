@@ -9,6 +9,7 @@ use crate::language::Language;
 
 mod addressing;
 mod agent;
+mod api;
 mod callback;
 mod caller_list;
 mod dependency;
@@ -34,6 +35,7 @@ mod wrap_up;
 
 pub use addressing::{IdentityHeader, NumberFrom, NumberSource, TrunkAddressing};
 pub use agent::{AgentPlan, AuxReasonPlan, BreakTurns};
+pub use api::ApiPlan;
 pub use callback::{CallbackFirst, CallbackPlan, CallbackPrompt};
 pub use caller_list::{CALLER_LISTS_MAX, CallerListPlan, LISTED_PATTERNS_MAX};
 pub use dependency::DependencyPlan;
@@ -113,6 +115,8 @@ pub struct Plan {
     pub journal: JournalPlan,
     /// The history.
     pub history: HistoryPlan,
+    /// The HTTP API; `None`: it is not served.
+    pub api: Option<ApiPlan>,
     /// Recording; `None`: nothing is recorded.
     pub recording: Option<RecordingPlan>,
     /// Whether withheld numbers are written to the journal for the operator. Nobody else ever gets them.

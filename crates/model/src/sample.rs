@@ -56,6 +56,7 @@ pub fn plan() -> Plan {
         trace: None,
         journal: JournalPlan::default(),
         history: HistoryPlan::default(),
+        api: None,
         recording: None,
         keep_withheld: false,
         voices: vec![],

@@ -10,6 +10,7 @@ pub(crate) mod facts;
 #[cfg(test)]
 mod facts_tests;
 pub(crate) mod listed;
+mod look_up;
 mod skills;
 pub(crate) mod socket;
 pub(crate) mod talk;

@@ -5,6 +5,7 @@
 //! runs on a tokio runtime and sends messages to the engine. Ledger, metrics and views read the facts; a slow reader
 //! never slows the engine.
 
+mod api;
 mod clock;
 mod control;
 mod disk;
@@ -24,6 +25,7 @@ mod run;
 #[cfg(test)]
 mod small_plan;
 
+pub use api::USERS;
 pub use clock::Clock;
 pub use control::socket::{Control, usual_places};
 pub use facts::batch::Batch;

@@ -1,4 +1,4 @@
-//! The door: `serve`, `check`, `demo`, `sim`, `journal`, `reload`, `trace`, `facts`, `bans`, `recording`, `history`, `ctl`.
+//! The door: `serve`, `check`, `demo`, `sim`, `journal`, `reload`, `trace`, `facts`, `bans`, `recording`, `history`, `user`, `ctl`.
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
 #[macro_use]
@@ -24,6 +24,7 @@ mod serve;
 mod sim;
 mod state;
 mod trace;
+mod user;
 
 use std::process::ExitCode;
 
@@ -61,6 +62,8 @@ enum Subcommands {
     Recording(recording::RecordingArgs),
     /// The history: how far it is, one person's data, a day as Parquet.
     History(history::HistoryArgs),
+    /// Users of the HTTP API: add, list, change, remove, and what they did.
+    User(user::UserArgs),
     /// Command a running turno: agents' states, contacts, drain, stop.
     Ctl(ctl::Ctl),
     /// Print shell completions.
@@ -82,6 +85,7 @@ fn main() -> ExitCode {
         Subcommands::Bans(bans) => bans.run(),
         Subcommands::Recording(recording) => recording.run(),
         Subcommands::History(history) => history.run(),
+        Subcommands::User(user) => user.run(),
         Subcommands::Ctl(ctl) => ctl.run(),
         Subcommands::Completions(shell) => shell.run(Cli::command()),
         Subcommands::Man(man) => man.run(Cli::command()),

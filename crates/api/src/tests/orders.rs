@@ -173,6 +173,7 @@ fn each() -> Vec<Value> {
         json!({ "do": "set-skill", "agent": "1001", "queue": "luae", "level": 2, "seconds": 60 }),
         json!({ "do": "set-queue", "queue": "luae", "state": "closed" }),
         json!({ "do": "announce", "queue": "luae", "prompt": "es/closed" }),
+        json!({ "do": "speak", "agent": "1001", "queue": "luae" }),
         json!({ "do": "emergency-on", "prompt": "es/emergency" }),
         json!({ "do": "list-caller", "list": "blocked", "number": "0991234567", "seconds": 60 }),
         json!({ "do": "unlist-caller", "list": "blocked", "number": "0991234567" }),

@@ -8,11 +8,11 @@ use tokio::net::unix::OwnedWriteHalf;
 use tokio::sync::mpsc::Receiver;
 use tokio::time::timeout;
 use turno_control::{Answer, Ask, Request, What};
-use turno_ground::Moment;
 use turno_model::{ContactId, Fact, Plan, Spoken, Why};
-use turno_trace::{Assembler, ContactTrace, End, Entry, Numbers, Recent, Row, recent};
+use turno_trace::{Assembler, ContactTrace, End, Entry, Numbers};
 
 use crate::clock::Clock;
+use crate::control::look_up::{Found, each, look_up};
 use crate::control::writing::{fault, give, give_text, is_gone};
 use crate::control::{acting, bans, facts, listed, skills};
 use crate::engine_thread::inbox::Inbox;
@@ -22,9 +22,6 @@ use crate::hand_over::admitted::HandOvers;
 use crate::reload::current_plan::CurrentPlan;
 use crate::reload::hot_reload::HotReload;
 use crate::reload::{NotApplied, Reload, Waits};
-
-/// The newest contacts that are searched and can be listed.
-const CONTACTS_MAX: usize = 20_000;
 
 /// How long to wait for the last figures and messages after a contact's end.
 const AFTER_END_SPAN: Duration = Duration::from_secs(2);
@@ -77,6 +74,62 @@ impl ControlApi {
         give(write, &answer.unwrap_or_else(|_| fault())).await;
     }
 
+    /// The plan in force.
+    pub(crate) fn plan(&self) -> Arc<Plan> {
+        self.in_force.plan()
+    }
+
+    /// Sends a command to the engine and waits for its answer; blocks.
+    pub(crate) fn obey(&self, asked: (Spoken, Why)) -> Answer {
+        acting::obey(asked, &self.plan(), &self.inbox, &self.hand_overs)
+    }
+
+    /// Answers a request for a list; blocks.
+    pub(crate) fn tell_list(&self, request: Request) -> Answer {
+        match request {
+            Request::Bans => bans::list(&self.inbox),
+            Request::CallerLists(ask) => listed::list(&ask, &self.plan(), &self.inbox),
+            Request::Skills(agent) => skills::list(agent.as_deref(), &self.plan(), &self.inbox),
+            Request::Language => Answer::Language(self.plan().language),
+            Request::Trace(_)
+            | Request::Facts(_)
+            | Request::Reload
+            | Request::Act(_)
+            | Request::ActWithReason(..)
+            | Request::TakeOver(_) => fault(),
+        }
+    }
+
+    /// The trace of a contact as far as it is now, or one refusal; blocks.
+    pub(crate) fn whole_trace(&self, ask: &Ask) -> Vec<Answer> {
+        let Some(kept) = &self.kept else { return vec![Answer::Refused(NOTHING_KEPT.to_owned())] };
+        let plan = told_in(self.plan(), ask);
+        match look_up(kept, &plan, &ask.what, ask.numbers) {
+            Found::Contact(contact) => {
+                let Some(past) = kept.past(Some(contact), false) else {
+                    return vec![Answer::Busy(TOO_MANY.to_owned())];
+                };
+                let facts = each(&past.facts);
+                let messages = past.captured_messages.iter();
+                let story = ContactTrace::gather_with(contact, facts, messages, &plan, ask.numbers);
+                story.entries().map(Answer::Entry).collect()
+            }
+            Found::Rows(rows) => vec![Answer::Rows(rows)],
+            Found::Refused(why) => vec![Answer::Refused(why)],
+        }
+    }
+
+    /// Reads the plan again; blocks. The differences, and the outcome.
+    pub(crate) fn reload_now(&self) -> (Vec<String>, Answer) {
+        let mut told = Vec::new();
+        let answer = match self.reload.apply(Waits::ForNobody, |differences| told = differences) {
+            Ok(applied) => Answer::Applied(applied.line),
+            Err(NotApplied::Plan(why)) => Answer::Refused(why.join("\n")),
+            Err(NotApplied::Successor(why)) => Answer::NoSuccessor(why.join("\n")),
+        };
+        (told, answer)
+    }
+
     /// Sends a command to the engine, and waits for its answer on another thread.
     async fn act(&self, inbox: Inbox, asked: (Spoken, Why)) -> Result<Answer, tokio::task::JoinError> {
         let (plan, hand_overs) = (self.in_force.plan(), self.hand_overs.clone());
@@ -86,8 +139,7 @@ impl ControlApi {
     /// Writes a list of contacts, or the trace of one.
     async fn trace(&self, ask: &Ask, write: &mut OwnedWriteHalf) {
         let Some(kept) = self.kept.clone() else {
-            let why = "nothing is kept: the plan says memory = \"none\" in [trace]";
-            give(write, &Answer::Refused(why.to_owned())).await;
+            give(write, &Answer::Refused(NOTHING_KEPT.to_owned())).await;
             return;
         };
         if ask.what == What::Next {
@@ -254,89 +306,9 @@ fn told_in(plan: Arc<Plan>, ask: &Ask) -> Arc<Plan> {
     if language == plan.language { plan } else { Arc::new(Plan { language, ..(*plan).clone() }) }
 }
 
+const NOTHING_KEPT: &str = "nothing is kept: the plan says memory = \"none\" in [trace]";
+
 const TOO_MANY: &str = "too many are following; try again when one of them has ended";
-
-const NOBODY_CALLED: &str = "nobody has called since turno started, or it is too long ago";
-
-/// Result of a search.
-enum Found {
-    Rows(Vec<Row>),
-    Contact(ContactId),
-    Refused(String),
-}
-
-fn look_up(kept: &TraceStore, plan: &Plan, what: &What, numbers: Numbers) -> Found {
-    let facts = kept.facts();
-    let all = recent(each(&facts), CONTACTS_MAX);
-    let row = |one: &Recent| one.row(plan, numbers);
-    let Some((oldest, newest)) = all.first().zip(all.last()) else {
-        return match what {
-            What::List(_) => Found::Rows(Vec::new()),
-            What::Contact(_) | What::Caller(_) | What::Agent(..) | What::Last | What::Next => {
-                Found::Refused(NOBODY_CALLED.to_owned())
-            }
-        };
-    };
-    let span = || {
-        let (first, last) = (row(oldest), row(newest));
-        format!(
-            "{} contacts are kept, from {} ({}) to {} ({}); see them with: turno trace --list",
-            all.len(),
-            first.contact,
-            first.clock,
-            last.contact,
-            last.clock
-        )
-    };
-    match what {
-        What::List(most) => Found::Rows(all.iter().skip(all.len().saturating_sub(*most)).map(row).collect()),
-        What::Agent(agent, most) => {
-            let of_agent: Vec<&Recent> = all.iter().filter(|one| one.is_of(agent, plan)).collect();
-            Found::Rows(of_agent[of_agent.len().saturating_sub(*most)..].iter().copied().map(row).collect())
-        }
-        What::Last | What::Next => match all.iter().rfind(|one| one.is_contact()) {
-            Some(last) => Found::Contact(last.contact),
-            // A call that an agent dialled is no contact.
-            None => Found::Refused(NOBODY_CALLED.to_owned()),
-        },
-        What::Caller(number) => match all.iter().rev().find(|one| one.is_from(number)) {
-            Some(one) => Found::Contact(one.contact),
-            None => {
-                Found::Refused(format!("nobody called from a number that ends with these digits: {}", span()))
-            }
-        },
-        What::Contact(wanted) => by_number(&all, wanted, &span),
-    }
-}
-
-/// The contact with this number, or the only one whose number ends with these digits.
-fn by_number(all: &[Recent], wanted: &str, span: &dyn Fn() -> String) -> Found {
-    let is_number = !wanted.is_empty() && wanted.bytes().all(|digit| digit.is_ascii_digit());
-    let named = |one: &&Recent| is_number && one.contact.0.to_string().ends_with(wanted);
-    let exact = all.iter().find(|one| one.contact.0.to_string() == wanted);
-    let mut ending = all.iter().filter(named);
-    match (exact, ending.next(), ending.next()) {
-        (Some(one), _, _) | (None, Some(one), None) => Found::Contact(one.contact),
-        (None, Some(one), Some(other)) => Found::Refused(format!(
-            "several numbers end with {wanted}, such as {} and {}; give more of its digits",
-            one.contact.0, other.contact.0
-        )),
-        (None, None, _) => {
-            let oldest = all.first().map_or(0, |one| one.contact.0);
-            let is_old = wanted.parse().is_ok_and(|wanted: u64| wanted < oldest && wanted > oldest / 2);
-            let nearest = wanted.parse().ok().and_then(|wanted: u64| {
-                all.iter().min_by_key(|one| one.contact.0.abs_diff(wanted)).map(|one| one.contact.0)
-            });
-            let why = if is_old { "is older than what is kept" } else { "is not among what is kept" };
-            let near = nearest.map_or_else(String::new, |nearest| format!("; the nearest is {nearest}"));
-            Found::Refused(format!("contact {} {why}{near}. {}", wanted.escape_default(), span()))
-        }
-    }
-}
-
-fn each(batches: &[Arc<Facts>]) -> impl Iterator<Item = (Moment, &Fact)> {
-    batches.iter().flat_map(|batch| batch.iter()).map(|(at, fact)| (*at, fact))
-}
 
 fn first_arrival(facts: &Facts) -> Option<ContactId> {
     facts.iter().find_map(

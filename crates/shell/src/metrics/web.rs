@@ -66,16 +66,16 @@ const BACKLOG_MAX: i32 = 128;
 const SHARE_OF_ONE: usize = 4;
 
 /// How long a request's head may take, and how long a connection may be idle.
-const HEAD_SPAN_MAX: Duration = Duration::from_secs(5);
+pub(crate) const HEAD_SPAN_MAX: Duration = Duration::from_secs(5);
 
 /// How long a connection may last: a client that reads slowly must not keep it for ever.
 const CONNECTION_SPAN_MAX: Duration = Duration::from_secs(60);
 
 /// Longest head of a request in bytes.
-const HEAD_BYTES_MAX: usize = 16 * 1024;
+pub(crate) const HEAD_BYTES_MAX: usize = 16 * 1024;
 
 /// How long to wait before the next accept, after the system refused one.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+pub(crate) const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Serves until the runtime ends. Called after SIP is bound and the engine runs.
 pub(crate) async fn serve(listener: TcpListener, pages: Arc<Pages>) {
@@ -110,17 +110,18 @@ pub(crate) async fn serve(listener: TcpListener, pages: Arc<Pages>) {
 
 /// The open connections, oldest first. A new one is always accepted: an address that has its share loses its own
 /// oldest, so a client that opens connections and stays silent keeps nobody out, not even itself.
-struct Connections {
+pub(crate) struct Connections {
     most: usize,
     open: VecDeque<(IpAddr, AbortHandle)>,
 }
 
 impl Connections {
-    const fn new(most: usize) -> Self {
+    pub(crate) const fn new(most: usize) -> Self {
         Self { most, open: VecDeque::new() }
     }
 
-    fn make_room(&mut self, address: IpAddr) {
+    /// Called before a connection from this address is served.
+    pub(crate) fn make_room(&mut self, address: IpAddr) {
         self.open.retain(|(_, task)| !task.is_finished());
         let own = self.open.iter().filter(|(other, _)| *other == address).count();
         let goes = if own >= (self.most / SHARE_OF_ONE).max(1) {
@@ -133,7 +134,8 @@ impl Connections {
         }
     }
 
-    fn push(&mut self, address: IpAddr, task: AbortHandle) {
+    /// It is served by this task.
+    pub(crate) fn push(&mut self, address: IpAddr, task: AbortHandle) {
         self.open.push_back((address, task));
     }
 }

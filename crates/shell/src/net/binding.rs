@@ -18,6 +18,8 @@ pub(crate) struct Bound {
     pub(crate) udp: Udp,
     pub(crate) streams: Vec<(Transport, TcpListener)>,
     pub(crate) web: TcpListener,
+    /// Of the HTTP API, if there is one.
+    pub(crate) api: Option<TcpListener>,
     /// Duplicates of all their descriptors, for a successor.
     pub(crate) own: Sockets,
 }
@@ -58,22 +60,32 @@ pub(crate) fn bind(plan: Arc<Plan>, inherited: &Sockets) -> Result<(Bound, Arc<P
     let web =
         handed.map_or_else(|| web::bind(plan.http, inherited), |socket| Ok(TcpListener::from(socket)))?;
     plan.http = web.local_addr().unwrap_or(plan.http);
-    let own = duplicates(&udp, &streams, &web)
+    let api = match &mut plan.api {
+        Some(api) => {
+            let handed = inherited.at(Kind::Connections, api.listen);
+            let listener = handed
+                .map_or_else(|| web::bind(api.listen, inherited), |socket| Ok(TcpListener::from(socket)))?;
+            api.listen = listener.local_addr().unwrap_or(api.listen);
+            Some(listener)
+        }
+        None => None,
+    };
+    let own = duplicates(&udp, &streams, [Some(&web), api.as_ref()])
         .map_err(|error| StartRefused::System { what: "second descriptors of the sockets", error })?;
-    Ok((Bound { udp, streams, web, own }, Arc::new(plan)))
+    Ok((Bound { udp, streams, web, api, own }, Arc::new(plan)))
 }
 
 /// Duplicates the descriptors for a later successor.
 fn duplicates(
     udp: &Udp,
     streams: &[(Transport, TcpListener)],
-    web: &TcpListener,
+    pages: [Option<&TcpListener>; 2],
 ) -> std::io::Result<Sockets> {
     let mut own = Sockets::default();
     for (socket, address) in udp.descriptors().zip(udp.addresses()) {
         own.add(Kind::Datagrams, address, socket)?;
     }
-    for listener in streams.iter().map(|(_, listener)| listener).chain([web]) {
+    for listener in streams.iter().map(|(_, listener)| listener).chain(pages.into_iter().flatten()) {
         own.add(Kind::Connections, listener.local_addr()?, listener.as_fd())?;
     }
     Ok(own)

@@ -67,6 +67,7 @@ pub(super) const ROWS: &[Row] = &[
     ("[journal]", "facts_room", "[journal]", &["facts_room = 8"], ByStart),
     ("[journal]", "on_stop", "[journal]", &["on_stop = \"drain\""], ByStart),
     ("[journal]", "drain_max", "[journal]", &["drain_max = \"8m\""], ByStart),
+    ("[api]", "listen", "[api]", &["listen = \"127.0.0.1:8082\""], ByStart),
     ("[history]", "store", "[history]", &["store = \"off\""], ByStart),
     ("[history]", "file", "[history]", &["file = \"other.db\""], ByStart),
     ("[history]", "url", "[history]", &["url = \"postgres://turno@127.0.0.1/turno\""], ByStart),

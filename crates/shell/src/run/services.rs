@@ -15,12 +15,16 @@ use core::time::Duration;
 
 use prometheus::Registry;
 use tokio::runtime::{Handle, Runtime};
+use turno_access::Access;
+use turno_api::{Keeper, Over};
 use turno_ground::Transport;
 use turno_media::tape;
 use turno_model::Plan;
 use turno_model::plan::OnStop;
 use turno_recording::key::SiteKeys;
 
+use crate::api::site::RunningSite;
+use crate::api::{USERS, serving};
 use crate::clock::Clock;
 use crate::control::api::ControlApi;
 use crate::control::socket;
@@ -73,7 +77,7 @@ pub(crate) enum Stop {
 }
 
 /// All services in the order of their start. The voices come first, so that all their users stop before them.
-pub(crate) const SERVICES: [Service; 12] = [
+pub(crate) const SERVICES: [Service; 13] = [
     Service { name: "the voices", without: "no call is heard", start: voices },
     Service {
         name: "the recorder",
@@ -87,6 +91,11 @@ pub(crate) const SERVICES: [Service; 12] = [
     },
     Service { name: "the tasks", without: "nobody is reached but by UDP; start turno again", start: tasks },
     Service { name: "metrics and health", without: "nobody sees how turno is; start it again", start: pages },
+    Service {
+        name: "the HTTP API",
+        without: "programs and pages are not answered; start turno again",
+        start: api,
+    },
     Service {
         name: "the control socket",
         without: "turno trace and turno reload are not answered; start turno again",
@@ -132,6 +141,7 @@ pub(crate) struct Made {
     pub(crate) runtime: Option<Runtime>,
     pub(crate) listeners: Vec<(Transport, std::net::TcpListener)>,
     pub(crate) web: Option<std::net::TcpListener>,
+    pub(crate) api: Option<std::net::TcpListener>,
     pub(crate) control: Option<socket::Listening>,
     pub(crate) socket_file: Option<socket::SocketFile>,
     pub(crate) caught: Option<Caught>,
@@ -244,6 +254,31 @@ fn pages(made: &mut Made) -> Result<Stop, StartRefused> {
         made.handle.spawn(web::serve(listener, Arc::new(pages)));
     }
     Ok(Stop::WithTasks)
+}
+
+/// Without [api] there is no listener. Without a folder for the users nobody could sign in.
+fn api(made: &mut Made) -> Result<Stop, StartRefused> {
+    let Some((listener, plan)) = made.api.take().zip(made.plan.api) else { return Ok(Stop::WithTasks) };
+    let Some(folder) = made.state.as_deref() else {
+        tracing::error!("the HTTP API is not served: its users need a folder; start turno with --state");
+        return Ok(Stop::WithTasks);
+    };
+    let access = match Access::open(&folder.join(USERS)) {
+        Ok(access) => access,
+        Err(why) => {
+            tracing::error!("the HTTP API is not served: {why}");
+            return Ok(Stop::WithTasks);
+        }
+    };
+    let (keeper, thread) =
+        Keeper::start(access).map_err(|error| StartRefused::Thread { name: "turno-access", error })?;
+    let answering = ControlApi::new(made.kept.clone(), &made.hand_overs, made.reload.clone());
+    let site = Arc::new(RunningSite::new(answering, Arc::clone(&made.facts)));
+    let over = if plan.is_over_tls { Over::Tls } else { Over::Loopback };
+    let tls = made.reload.in_place.tls.clone().filter(|_| plan.is_over_tls);
+    let router = turno_api::router(Arc::new(turno_api::Api::new(site, keeper, over)));
+    made.handle.spawn(serving::serve(listener, router, tls));
+    Ok(Stop::Threads(vec![thread]))
 }
 
 fn control(made: &mut Made) -> Result<Stop, StartRefused> {

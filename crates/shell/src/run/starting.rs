@@ -283,6 +283,7 @@ fn serve(
         runtime: Some(runtime),
         listeners: bound.streams,
         web: Some(bound.web),
+        api: bound.api,
         control,
         socket_file,
         caught,

@@ -1,0 +1,122 @@
+//! What the HTTP API is told of the running turno.
+
+use std::io;
+use std::sync::Arc;
+
+use rustix::rand::{GetRandomFlags, getrandom};
+use tokio::sync::watch;
+use turno_api::{Events, News, Site};
+use turno_control::{Answer, Ask, FactsBegin, Request};
+use turno_ledger::Snapshot;
+use turno_model::{Done, Plan, PlanIndex, Position, Refusal, Spoken};
+
+use crate::clock::wall;
+use crate::control::api::ControlApi;
+use crate::facts::FactsHub;
+use crate::facts::reader::{FactsReader, Given};
+use crate::facts::stream::{Begin, NoPlace};
+
+/// Name of the API's readers in the metrics.
+const NAME: &str = "api";
+
+/// The running turno.
+pub(crate) struct RunningSite {
+    answering: ControlApi,
+    facts: Arc<FactsHub>,
+}
+
+impl RunningSite {
+    /// A turno that answers as the control socket does.
+    pub(crate) const fn new(answering: ControlApi, facts: Arc<FactsHub>) -> Self {
+        Self { answering, facts }
+    }
+}
+
+impl Site for RunningSite {
+    fn plan(&self) -> Arc<Plan> {
+        self.answering.plan()
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        self.facts.read(self.answering.clock, turno_ledger::Ledger::snapshot)
+    }
+
+    fn seconds(&self) -> u64 {
+        wall().as_secs()
+    }
+
+    fn act(&self, user: &str, order: Spoken, why: Option<&str>) -> Result<Done, Refusal> {
+        // Facts have one text for the reason: it begins with who gave it.
+        let why = why.filter(|why| !why.is_empty());
+        let why = why.map_or_else(|| user.to_owned(), |why| format!("{user}: {why}"));
+        match self.answering.obey((order, Some(why.into()))) {
+            Answer::Done(done) => Ok(done),
+            Answer::NotDone(refusal) => Err(refusal),
+            _ => Err(Refusal::NoAnswer),
+        }
+    }
+
+    fn ask(&self, request: Request) -> Answer {
+        self.answering.tell_list(request)
+    }
+
+    fn trace(&self, ask: &Ask) -> Vec<Answer> {
+        self.answering.whole_trace(ask)
+    }
+
+    fn reload(&self) -> (Vec<String>, Answer) {
+        self.answering.reload_now()
+    }
+
+    fn events(&self, begin: FactsBegin) -> Result<Box<dyn Events>, Answer> {
+        let begin = match begin {
+            FactsBegin::Oldest => Begin::Oldest,
+            FactsBegin::Now => Begin::Now,
+            FactsBegin::After(position) => Begin::After(position),
+        };
+        let reader = FactsReader::open(Arc::clone(self.facts.stream()), NAME, begin);
+        let reader = reader.map_err(|why| match why {
+            NoPlace::TooOld(oldest) => Answer::TooOld(oldest),
+            NoPlace::Ahead(newest) => Answer::Ahead(newest),
+            NoPlace::Unreadable(error) => {
+                Answer::Refused(format!("the journal's files can't be read: {error}"))
+            }
+        })?;
+        Ok(Box::new(Reading { reader, plan: self.answering.plan() }))
+    }
+
+    fn random(&self) -> io::Result<[u8; 32]> {
+        let mut bytes = [0; 32];
+        let filled = getrandom(&mut bytes, GetRandomFlags::empty())?;
+        // Up to 256 bytes come whole (getrandom(2)).
+        if filled == bytes.len() { Ok(bytes) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+    }
+}
+
+struct Reading {
+    reader: FactsReader,
+    plan: Arc<Plan>,
+}
+
+impl Events for Reading {
+    fn read(&mut self) -> io::Result<Option<News>> {
+        Ok(self.reader.read()?.map(|given| match given {
+            Given::Facts(batch) => {
+                let names = batch
+                    .places()
+                    .map_or_else(|| PlanIndex::of(&self.plan), |places| PlanIndex::clone(places));
+                let facts = batch.placed().map(|(position, at, fact)| (position, at, fact.clone()));
+                News::Facts(facts.collect(), Box::new(names))
+            }
+            Given::Missing(gap) => News::Missing(gap),
+        }))
+    }
+
+    fn place(&self) -> Position {
+        self.reader.place()
+    }
+
+    fn newest(&self) -> watch::Receiver<Position> {
+        self.reader.newest()
+    }
+}
