@@ -160,7 +160,9 @@ fn speakers_have_a_limit_and_only_who_is_alone_speaks() {
     let mut is_heard = |id| stage.exchange.live.frame(StreamId(id), Codec::Pcma).is_some();
     assert!(is_heard(100) && is_heard(100 + many - 2) && !is_heard(100 + many - 1));
     let mut stage = Stage::new(None);
-    (stage.agreed(CALLER, Codec::Pcma), stage.agreed(AGENT, Codec::Pcma));
+    for stream in [CALLER, AGENT] {
+        stage.agreed(stream, Codec::Pcma);
+    }
     stage.tell(together(CALLER, AGENT));
     stage.tell(MediaCommand::Speak { stream: AGENT, is_on: true });
     stage.exchange.live.tick(Moment::default());

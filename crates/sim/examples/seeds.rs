@@ -68,19 +68,10 @@ fn main() -> ExitCode {
          {recorded} talks recorded, {called_back} people called back, {known} led to the agent of last time, \
          {stepped} steps of queues taken, {} breaks in turns and {} turns taken back, {answers} answers in surveys, {messages} messages left, \
          {} callers given back, {} private words and {} warm transfers, {} callers refused and {} preferred by lists, \
-         {} telephones picked up, {} taken and {lines} held, {} times somebody spoke to a queue and {} heard that",
-        breaks.0,
-        breaks.1,
-        passed[0],
-        passed[1],
-        passed[2],
-        listed.0,
-        listed.1,
-        telephones.0,
-        telephones.1,
-        speeches.0,
-        speeches.1
+         {} telephones picked up, {} taken and {lines} held",
+        breaks.0, breaks.1, passed[0], passed[1], passed[2], listed.0, listed.1, telephones.0, telephones.1
     );
+    println!("(supervisors who spoke to queues, callers who heard them): {speeches:?}");
     println!("callbacks: {callbacks:?}");
     println!("met: {met:?}");
     ExitCode::SUCCESS

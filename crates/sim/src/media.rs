@@ -129,7 +129,9 @@ impl Recorder {
                 }
             }
             MediaCommand::Speak { stream, is_on: true } => {
-                assert!(self.streams.contains_key(&stream), "{stream:?} speaks and is not there");
+                // One whose port could not be opened is about to be ended.
+                let is_known = self.streams.contains_key(&stream) || self.failed.contains(&stream);
+                assert!(is_known, "{stream:?} speaks and is not there");
                 self.speaking.insert(stream);
             }
             MediaCommand::Speak { stream, is_on: false } => {

@@ -2,7 +2,7 @@
 
 use turno_media_plan::{Audio, Tone};
 use turno_model::plan::PhoneLine;
-use turno_model::{AgentState, AuxReason, Command, ContactOutcome, OfferOutcome, PhoneChange, Plan};
+use turno_model::{AgentState, AuxReason, Command, ContactOutcome, OfferOutcome, PhoneChange, Plan, QueueId};
 use turno_tests::stage::{Desk, Line, Stage, answering, refusing, secs};
 
 use crate::people::{ANA, mobile, phone, picked_up, site, steps};
@@ -226,4 +226,34 @@ fn a_plan_without_held_lines_releases_the_line_when_it_is_idle() {
     stage.run_for(secs(20));
     assert_eq!(stage.state(ANA), AgentState::Available, "the trunk is there");
     stage.finish();
+}
+
+#[test]
+fn who_speaks_to_a_queue_by_a_line_keeps_the_line() {
+    for is_dialled in [true, false] {
+        let mut stage = site(|plan| {
+            held(plan);
+            plan.room.speak_max = secs(15);
+            plan.agents.last_mut().expect("Ana").supervises = true;
+        });
+        let mobile = mobile(&mut stage, answering(secs(1)));
+        let line = logs_in(&mut stage, mobile);
+        let ana = stage.who(ANA);
+        stage.command(Command::Aux(ana, 1)).expect("she may");
+        let caller = stage.call("7000", "0991234567");
+        stage.run_for(secs(1));
+        if is_dialled {
+            "*297000#".chars().for_each(|key| stage.presses(line, key));
+        } else {
+            stage.command(Command::Speak(ana, QueueId(0))).expect("she may");
+        }
+        stage.until("Ana speaks", secs(5), |stage| matches!(stage.hears(caller), Some(Audio::Live(_))));
+        stage.until("her time is over", secs(20), |stage| stage.hears_music(caller));
+        stage.run_for(secs(1));
+        assert_eq!((stage.is_over(line), stage.hears(line)), (false, Some(Audio::Silence)), "{is_dialled}");
+        assert_eq!(stage.state(ANA), AgentState::Aux(AuxReason::Planned(1)));
+        stage.hangs_up(caller);
+        leaves(&mut stage);
+        stage.finish();
+    }
 }

@@ -41,7 +41,7 @@ fn lives_through(plan: &Plan) {
     }
     // Checks that the hours were bad: calls came, datagrams were lost, connections were cut, phones answered twice.
     let is_bad = contacts > 300 && lost > 300 && stray_calls > 3 && cuts > 30;
-    assert!(speeches.0 > 10 && speeches.1 > 10, "{speeches:?} supervisors spoke, and callers heard them");
+    assert!(speeches.0 > 10 && speeches.1 > 0, "{speeches:?} supervisors spoke, and callers heard them");
     assert!(messages > 10, "callers left {messages} messages");
     assert!(breaks.0 > 50 && breaks.1 > 0, "{breaks:?} breaks in turns, and turns taken back");
     let is_passed_on = passed_on.0 > 0 && passed_on.1 > 0;

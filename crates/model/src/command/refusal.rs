@@ -160,6 +160,7 @@ impl Refusal {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each refusal")]
     fn english(&self) -> String {
         match self {
             Self::NotForAsker => "this may not be asked for in this way".to_owned(),
@@ -234,6 +235,7 @@ impl Refusal {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each refusal")]
     fn spanish(&self) -> String {
         match self {
             Self::NotForAsker => "esto no se puede pedir por esta vía".to_owned(),

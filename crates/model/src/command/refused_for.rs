@@ -68,19 +68,7 @@ impl Verb {
             }
             Self::SetQueue => vec![R::NoSuchQueue],
             Self::Announce => vec![R::NoSuchQueue, R::NoSuchPrompt],
-            Self::Speak => {
-                let by = CompactString::const_new("1005");
-                vec![
-                    R::NoSuchAgent,
-                    R::NoSuchQueue,
-                    R::MayNotSpeak,
-                    R::SpokenTo { by },
-                    R::AgentBusy,
-                    R::TooManySpeak,
-                    R::NoPhone,
-                    R::NoPort,
-                ]
-            }
+            Self::Speak => speech_refusals(),
             Self::EmergencyOn => vec![R::NoSuchPrompt],
             Self::ListCaller => vec![R::NoSuchList, R::NoNumber, R::ListSpan, R::ListsFull],
             Self::UnlistCaller => vec![R::NoSuchList, R::NoNumber, R::NotListed],
@@ -105,4 +93,18 @@ impl Verb {
 fn ban_refusals() -> Vec<Refusal> {
     let (address, trunk) = (IpAddr::V4(Ipv4Addr::new(192, 0, 2, 9)), CompactString::const_new("carrier"));
     vec![Refusal::BanSpan, Refusal::TrunkAddress { address, trunk }, Refusal::NeverBanned(address)]
+}
+
+fn speech_refusals() -> Vec<Refusal> {
+    let by = CompactString::const_new("1005");
+    vec![
+        Refusal::NoSuchAgent,
+        Refusal::NoSuchQueue,
+        Refusal::MayNotSpeak,
+        Refusal::SpokenTo { by },
+        Refusal::AgentBusy,
+        Refusal::TooManySpeak,
+        Refusal::NoPhone,
+        Refusal::NoPort,
+    ]
 }

@@ -10,6 +10,7 @@ use crate::fact::Fact;
 
 impl Fact {
     /// The citizen's number in this fact; a fact has one at most.
+    #[expect(clippy::too_many_lines, reason = "one line for each kind of fact")]
     pub const fn number(&self) -> Option<&Pii<CompactString>> {
         match self {
             Self::ContactArrived { from: number, .. }

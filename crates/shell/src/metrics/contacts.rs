@@ -172,7 +172,6 @@ impl ContactMeters {
             | Fact::ObservingEnded { .. }
             | Fact::Reprioritised { .. }
             | Fact::QueueTurned { .. }
-            | Fact::Emergency(Emergency::On { .. } | Emergency::Off { .. })
             | Fact::Commanded(_)
             | Fact::CallerList(_)
             | Fact::SkillChanged(_)
@@ -191,7 +190,7 @@ impl ContactMeters {
             Fact::Stepped(step) => self.steps.apply(step),
             Fact::LiveSpeech(speech) => self.speeches.apply(speech),
             Fact::Menu(step) => self.menus.apply(step),
-            Fact::Emergency(Emergency::Heard { .. }) => self.emergency_heard.inc(),
+            Fact::Emergency(emergency) => self.emergency(emergency),
             Fact::ContactArrived { channel, .. } => count(&self.arrived, channel_word(*channel)),
             Fact::ObservingBegan { how, .. } => count(&self.observed, observing_word(*how)),
             Fact::MenuChosen { digit, .. } => count(&self.menu, digit_word(*digit)),
@@ -225,6 +224,12 @@ impl ContactMeters {
             Fact::TrunkChanged { trunk, up } => self.trunk_changed(*trunk, *up),
             Fact::MediaReported(report) => self.voices.apply(report),
             Fact::Alarm { .. } => self.alarms.inc(),
+        }
+    }
+
+    fn emergency(&self, emergency: &Emergency) {
+        if matches!(emergency, Emergency::Heard { .. }) {
+            self.emergency_heard.inc();
         }
     }
 
