@@ -64,6 +64,10 @@ impl World {
         }
         let telephones = &self.invariants.telephones;
         if telephones.talks_by(agent) || telephones.has_line(agent) {
+            // All who are on a telephone hear the keys of one.
+            for other in self.invariants.telephones.connected() {
+                self.invariants.keys(other, self.clocks.told(self.now));
+            }
             self.citizen_presses(key);
         } else if let Some(desk) = self.desk_of(agent) {
             self.presses(desk, key);

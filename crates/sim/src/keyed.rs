@@ -10,6 +10,8 @@ use crate::pins::Pins;
 #[derive(Debug)]
 pub(crate) struct Attempt {
     pub(crate) call: CallId,
+    /// The extension that is keyed in, or known by the telephone's number.
+    pub(crate) extension: String,
     /// The number of the telephone, on the agents' line.
     pub(crate) number: String,
     /// Extensions and PINs that are keyed in and not answered yet, in order.

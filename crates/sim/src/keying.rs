@@ -112,7 +112,7 @@ impl World {
         if keys.stops_after.is_some() {
             self.means_to(at, ScheduledAction::HangsUpAt(place, call));
         }
-        let attempt = Attempt { call, number, pairs, is_whole: keys.stops_after.is_none() };
+        let attempt = Attempt { call, extension, number, pairs, is_whole: keys.stops_after.is_none() };
         self.keying.attempts.insert(place, attempt);
     }
 
@@ -126,9 +126,9 @@ impl World {
         let stream = rtp.and_then(|rtp| self.media.towards(rtp)).map(|(stream, _)| stream);
         if let Some(attempt) = self.keying.attempts.get_mut(&place).filter(|attempt| attempt.call == call) {
             attempt.is_whole &= stream.is_some() && self.life == Life::Lives;
-            let agents: Vec<_> = attempt.pairs.iter().map(|(extension, _)| extension.clone()).collect();
-            for agent in agents.iter().filter_map(|extension| self.plan.agent_by_extension(extension)) {
-                self.invariants.asks(agent, self.clocks.told(self.now));
+            // Codes follow the PIN, and silence ends one as a key does.
+            if let Some(agent) = self.plan.agent_by_extension(&attempt.extension) {
+                self.invariants.keys(agent, self.clocks.told(self.now));
             }
         }
         if let Some(stream) = stream {
