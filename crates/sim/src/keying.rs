@@ -120,6 +120,9 @@ impl World {
     pub(crate) fn keys_at(&mut self, place: usize, call: CallId, digit: char) {
         let person = &self.persons[place];
         if !person.calls.contains(&call) {
+            // The phone has forgotten the call, and silence may end what was keyed in.
+            let attempt = self.keying.attempts.get_mut(&place).filter(|attempt| attempt.call == call);
+            attempt.into_iter().for_each(|attempt| attempt.is_whole = false);
             return;
         }
         let rtp = person.keys_as.get(&call).map(|(rtp, _)| *rtp);
