@@ -6,6 +6,7 @@ use turno_media_plan::Answerer;
 use turno_model::command::feature_code::FeatureCode;
 use turno_model::{Channel, Observing, QueueState, SkillTo};
 
+use crate::agent_deed::{KeyedIn, Whom};
 use crate::edit::Edit;
 use crate::network::Weather;
 
@@ -85,19 +86,6 @@ pub enum StateRequest {
     Back,
 }
 
-/// Whom an agent consults.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whom {
-    /// The colleague at this place.
-    Colleague(usize),
-    /// Any agent of the queue of this index.
-    Queue(usize),
-    /// The dependency of this index.
-    Dependency(usize),
-    /// A number outside.
-    Outside,
-}
-
 /// What a supervisor asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Supervision {
@@ -155,19 +143,6 @@ pub enum RecordingWish {
     Resume,
     /// To delete what is due.
     Purge,
-}
-
-/// What somebody keys in who sits down by PIN, or calls the agents' line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct KeyedIn {
-    /// The agent whose extension is keyed in.
-    pub agent: usize,
-    /// How often the PIN is wrong before the last time.
-    pub wrong: u8,
-    /// Whether the last PIN is right.
-    pub is_right: bool,
-    /// After how many keys the person hangs up instead.
-    pub stops_after: Option<u8>,
 }
 
 /// The party that an agent calls or transfers a caller to.

@@ -6,9 +6,10 @@ use core::time::Duration;
 use turno_model::Observing;
 
 use crate::action::{
-    Action, Arrival, Crash, Cut, KeyedIn, Loss, Mishap, Note, RecordingWish, Shift, Standstill, StateRequest,
+    Action, Arrival, Crash, Cut, Loss, Mishap, Note, RecordingWish, Shift, Standstill, StateRequest,
     Supervision, Target, Temper,
 };
+use crate::agent_deed::KeyedIn;
 use crate::edit::Edit;
 use crate::network::Weather;
 
@@ -35,27 +36,21 @@ impl fmt::Display for Action {
             Self::AgentSits(agent, Some(desk)) => {
                 write!(f, "agent {agent} sits down at desk {desk}, counted from the last")
             }
-            Self::Watches(agent, luck) => {
-                write!(f, "the phone of agent {agent} gets a lamp, by the number {luck}")
-            }
+            Self::Watches(agent, _) => write!(f, "the phone of agent {agent} gets a lamp"),
             Self::KeysIn(desk, keys) => write!(f, "at desk {desk}, counted from the last, {keys}"),
             Self::CallsLine(keys, _) => write!(f, "at the agents' line {keys}"),
             Self::AgentRecords(agent, wish) => write!(f, "agent {agent} {wish}"),
             Self::Supervises(agent, supervision) => write!(f, "agent {agent} {supervision}"),
-            Self::AgentBreaks(agent, reason, span) => {
-                write!(f, "agent {agent} is in AUX with reason {reason} for {span:?}")
-            }
+            Self::AgentBreaks(agent, why, span) => write!(f, "agent {agent} is in AUX {why} for {span:?}"),
             Self::AgentIs(agent, temper) => write!(f, "the phone of agent {agent} {temper} from now on"),
             Self::Answers(who, after) => {
-                write!(f, "{who:?} answers the dials ahead from now on, as is clear after {after:?}")
+                write!(f, "{who:?} answers dials ahead, as is clear after {after:?}")
             }
             Self::CitizenIs(temper) => write!(f, "the phone of a citizen {temper} from now on"),
-            Self::AgentCrashes(agent, span) => {
-                write!(f, "the phone of agent {agent} has no power for {span:?}")
-            }
+            Self::AgentCrashes(agent, span) => write!(f, "agent {agent}'s phone has no power for {span:?}"),
             Self::AgentMoves(agent) => write!(f, "the phone of agent {agent} moves to another address"),
             Self::AgentUnregisters(agent, span) => {
-                write!(f, "the phone of agent {agent} unregisters, and registers again after {span:?}")
+                write!(f, "agent {agent}'s phone unregisters for {span:?}")
             }
             Self::AgentCutOff(agent, span) => write!(f, "agent {agent} has no network for {span:?}"),
             Self::Changes(weather) => write!(f, "the network changes: {weather}"),

@@ -28,11 +28,7 @@ impl World {
             Action::CallerHolds(caller) => self.caller_does(caller, Phone::hold),
             Action::CallerResumes(caller) => self.caller_does(caller, Phone::resume),
             Action::CallerPresses(caller, key) => self.caller_presses(caller, key),
-            Action::CallerVanishes(caller) => {
-                if let Some(place) = self.clients.get(&caller).map(|client| client.person) {
-                    self.vanishes(place);
-                }
-            }
+            Action::CallerVanishes(caller) => self.caller_vanishes(caller),
             Action::CallerCutOff(caller, span) => {
                 if let Some(place) = self.clients.get(&caller).map(|client| client.person) {
                     self.is_cut_off(place, span);
@@ -94,6 +90,12 @@ impl World {
             Action::ConnectionsCut(cut) => self.all_connections_are_cut(cut),
             Action::AgentLeaves(agent) => self.agent_leaves(self.staff.place_of(agent)),
             Action::CallerLeaves(caller) => self.caller_leaves(caller),
+        }
+    }
+
+    fn caller_vanishes(&mut self, caller: u32) {
+        if let Some(place) = self.clients.get(&caller).map(|client| client.person) {
+            self.vanishes(place);
         }
     }
 

@@ -5,7 +5,8 @@ use core::time::Duration;
 use turno_ground::{Rng, Secret};
 use turno_model::Plan;
 
-use crate::action::{Action, KeyedIn};
+use crate::action::Action;
+use crate::agent_deed::KeyedIn;
 use crate::draws::SPAN_MICROS;
 use crate::plan_mutation::PlanMutation;
 

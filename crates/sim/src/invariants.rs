@@ -123,6 +123,11 @@ impl Invariants {
         self.timing.asks(agent, now);
     }
 
+    /// An agent presses a key of a telephone, by which codes are dialled.
+    pub(crate) fn keys(&mut self, agent: AgentId, now: Moment) {
+        self.timing.keys(agent, now);
+    }
+
     /// Takes a fact.
     pub(crate) fn reads(&mut self, at: Moment, fact: &Fact) {
         self.outcomes.add(at, fact);

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use turno_model::{AgentState as S, QueueId};
 
-use crate::lamps::{Shown, Watched};
+use crate::lamp::{Shown, Watched};
 use crate::world::World;
 
 /// How long a NOTIFY may take without loss, behind another that waits for its answer.

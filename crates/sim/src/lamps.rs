@@ -1,15 +1,14 @@
 //! Lamps of phones: they subscribe to agents, queues and messages, and note what they are told (RFC 6665).
 
 use core::time::Duration;
-use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use turno_ground::{Moment, Rng};
+use turno_ground::Rng;
 use turno_model::plan::{Entry, bare_number};
-use turno_model::{AgentId, QueueId};
 
 use crate::action::Action;
 use crate::draws::SPAN_MICROS;
+use crate::lamp::{Lamp, Shown, Watched};
 use crate::network::Packet;
 use crate::person::Presence;
 use crate::reply;
@@ -26,53 +25,6 @@ const EXPIRES: Duration = Duration::from_secs(600);
 /// When a phone that hears nothing sends SUBSCRIBE again, and how often.
 const ASKS_AGAIN: Duration = Duration::from_secs(2);
 const ASKED_MAX: u8 = 4;
-
-/// What a lamp is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Watched {
-    Agent(AgentId),
-    Queue(QueueId),
-    Messages(QueueId),
-    MessagesOf(AgentId),
-}
-
-/// What a lamp shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Shown {
-    /// The state of a dialog, by its word.
-    Dialog(String),
-    /// How many messages are new, and how many old.
-    Messages(u32, u32),
-}
-
-/// One lamp.
-#[derive(Debug)]
-pub(crate) struct Lamp {
-    /// The phone, and where it was.
-    pub(crate) place: usize,
-    from: std::net::SocketAddr,
-    pub(crate) watched: Watched,
-    user: String,
-    package: &'static str,
-    /// Whether it was accepted, and has not ended.
-    pub(crate) stands: bool,
-    asked: u8,
-    /// The highest CSeq and the highest version of a NOTIFY.
-    last: (u32, Option<u32>),
-    /// What it was told last.
-    pub(crate) shown: Option<Shown>,
-    /// Until when it lasts without another SUBSCRIBE.
-    pub(crate) until: Moment,
-    /// Since when it shows what is not so.
-    pub(crate) wrong_since: Option<Moment>,
-}
-
-/// All lamps, by the number in their Call-ID.
-#[derive(Debug, Default)]
-pub(crate) struct Lamps {
-    pub(crate) all: BTreeMap<u32, Lamp>,
-    made: u32,
-}
 
 /// In one scenario of three phones have lamps. They have an Rng of their own, so that the rest of a seed stays the same.
 pub(crate) fn watches(seed: u64, agents: usize) -> Vec<(Duration, Action)> {

@@ -2,30 +2,14 @@
 
 use core::time::Duration;
 
-use turno_ground::Moment;
 use turno_media_plan::{Member, Role, StreamId};
 use turno_model::ContactId;
 
+use crate::passed_on::PassedOn;
 use crate::world::World;
 
 /// How long a caller may be with nobody: while a phone rings for the next transfer.
 const ALONE_MAX: Duration = Duration::from_secs(100);
-
-/// A caller who was passed on.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct PassedOn {
-    /// The caller, and which of their calls it is.
-    caller: (u32, u8),
-    /// Since when nobody else is in the call.
-    alone_since: Option<Moment>,
-}
-
-impl PassedOn {
-    /// This caller.
-    pub(crate) const fn by(caller: (u32, u8)) -> Self {
-        Self { caller, alone_since: None }
-    }
-}
 
 impl World {
     /// The call of a contact that was passed on is over, so its caller must learn of the end.

@@ -14,6 +14,7 @@ mod acting;
 mod action;
 mod action_text;
 mod agenda;
+mod agent_deed;
 mod aside;
 mod beginning;
 mod behaviour;
@@ -29,6 +30,7 @@ mod carrying_out;
 mod chronicle;
 mod clocks;
 mod consulted;
+mod consulting;
 mod consulting_rules;
 mod crash;
 mod cutting;
@@ -50,7 +52,9 @@ mod hot_desks;
 mod in_emergency;
 mod in_menus;
 mod invariants;
+mod keyed;
 mod keying;
+mod lamp;
 mod lamp_check;
 mod lamps;
 mod left_alone;
@@ -70,9 +74,11 @@ mod observed;
 mod opening;
 mod outcomes;
 mod passed;
+mod passed_on;
 mod patience;
 mod people;
 mod person;
+mod pin_answers;
 mod pins;
 mod place;
 mod plan_mutation;
@@ -121,9 +127,9 @@ mod world;
 mod writing;
 
 pub use action::{
-    Action, Arrival, Cut, KeyedIn, Mishap, Note, Shift, Standstill, StateRequest, Supervision, Target,
-    Temper, Whom,
+    Action, Arrival, Cut, Mishap, Note, Shift, Standstill, StateRequest, Supervision, Target, Temper,
 };
+pub use agent_deed::{KeyedIn, Whom};
 pub use day::{DayLived, DayOrder, NoDay, live_day};
 pub use edit::Edit;
 pub use habits::Habits;

@@ -11,7 +11,7 @@ use turno_model::{
 };
 
 use crate::action::{Action, StateRequest, Temper};
-use crate::left_alone::PassedOn;
+use crate::passed_on::PassedOn;
 use crate::scheduled_action::ScheduledAction;
 use crate::sip_client::{ClientState, Intent, who_called};
 use crate::world::World;

@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use turno_model::{AgentId, Command, ContactId};
 use turno_phone::CallId;
 
-use crate::action::{Action, Whom};
+use crate::action::Action;
+use crate::agent_deed::Whom;
 use crate::sip_client::Intent;
 
 /// Something to do at its moment.

@@ -16,6 +16,9 @@ use turno_model::{
     PassingChange, Plan, QueueId, StepDid, StepTaken, Voicemail, VoicemailChange,
 };
 
+/// How long after the last key a code is complete by silence, and a second.
+const SILENCE: Duration = Duration::from_secs(4);
+
 /// How long an agent is held if the queue's callbacks were switched off.
 const HELD_MAX: Duration = Duration::from_secs(30);
 
@@ -60,6 +63,8 @@ pub(crate) struct StateTiming {
     agents: BTreeMap<AgentId, Stay>,
     /// When each agent last asked for a state.
     asked: BTreeMap<AgentId, Moment>,
+    /// When each agent last pressed a key of a telephone: a code may be complete by silence.
+    keyed: BTreeMap<AgentId, Moment>,
     /// Agents who talk with somebody else about their contact: that hold recalls nobody.
     aside: BTreeSet<AgentId>,
     /// How many phones each agent has registered.
@@ -85,6 +90,7 @@ impl StateTiming {
             lateness,
             agents: BTreeMap::new(),
             asked: BTreeMap::new(),
+            keyed: BTreeMap::new(),
             aside: BTreeSet::new(),
             registered: BTreeMap::new(),
             queues: BTreeMap::new(),
@@ -103,12 +109,18 @@ impl StateTiming {
 
     /// The engine was absent between these two moments.
     pub(crate) fn was_away(&mut self, from: Moment, to: Moment) {
+        self.keyed.values_mut().for_each(|keyed| *keyed = to.max(*keyed));
         self.away.push((from - self.lateness, to));
     }
 
     /// An agent is about to ask for a state.
     pub(crate) fn asks(&mut self, agent: AgentId, now: Moment) {
         self.asked.insert(agent, now);
+    }
+
+    pub(crate) fn keys(&mut self, agent: AgentId, now: Moment) {
+        self.asked.insert(agent, now);
+        self.keyed.insert(agent, now);
     }
 
     pub(crate) fn reads(&mut self, at: Moment, fact: &Fact) {
@@ -301,7 +313,8 @@ impl StateTiming {
         if let (S::Acw | S::Aux(AuxReason::Rona), S::Available) = (from, to) {
             // Wounds: wrap-up that ends early (Asterisk); an agent who is rung for ever (FreePBX).
             let is_kept = before.and_then(|stay| stay.promised).is_none_or(|until| at >= until);
-            let has_asked = self.asked.get(&agent) == Some(&at);
+            let has_keyed = self.keyed.get(&agent).is_some_and(|keyed| at.since(*keyed) <= SILENCE);
+            let has_asked = has_keyed || self.asked.get(&agent) == Some(&at);
             assert!(is_kept || has_asked, "{agent:?} is out of {from:?} before its time");
         }
         let due = match to {

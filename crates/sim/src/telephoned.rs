@@ -78,6 +78,11 @@ impl Telephones {
         }
     }
 
+    /// Who is connected by telephone.
+    pub(crate) fn connected(&self) -> Vec<AgentId> {
+        self.lines.union(&self.talking).copied().collect()
+    }
+
     /// Whether the telephone of an agent stays connected.
     pub(crate) fn has_line(&self, agent: AgentId) -> bool {
         self.lines.contains(&agent)

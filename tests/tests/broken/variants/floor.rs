@@ -4,7 +4,7 @@ use super::{SMALL, Variant};
 
 pub(super) const VARIANTS: &[Variant] = &[
     Variant {
-        fault: "a caller whom a supervisor gave to an agent goes to whoever is free",
+        fault: "a caller whom a supervisor gave to an agent goes to others who are free",
         file: "crates/acd/src/pulling.rs",
         right: "        contact.reach.keep_for(Some(agent));\n        contact.given",
         wrong: "        contact.given",

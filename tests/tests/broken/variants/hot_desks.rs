@@ -4,7 +4,7 @@ use super::{SMALL, Variant};
 
 pub(super) const VARIANTS: &[Variant] = &[
     Variant {
-        fault: "whoever knows an extension sits down as that agent",
+        fault: "who knows an extension sits down as that agent",
         file: "crates/engine/src/sitting_down.rs",
         right: "    known.len() == keyed.len() && differing == 0\n",
         wrong: "    known.len() == keyed.len() && differing < 255\n",
