@@ -3,6 +3,7 @@
 //! With the feature `checks` alone, so that no program carries it.
 
 pub mod privacy;
+pub mod speed;
 
 use core::time::Duration;
 use std::sync::Arc;

@@ -64,7 +64,9 @@ impl SqliteStore {
         schema::check(&mut Open(&mut connection))?;
         let pages =
             self.pages_max.map(|pages| format!("PRAGMA max_page_count = {pages};")).unwrap_or_default();
-        let ways = format!("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; {pages}");
+        let ways = format!(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; {pages}"
+        );
         Open(&mut connection).script(&ways)?;
         Ok(connection)
     }
@@ -86,6 +88,14 @@ impl Store for SqliteStore {
         done?;
         self.connection = Some(connection);
         Ok(())
+    }
+
+    fn clear_traces(&mut self) -> Result<(), Failure> {
+        let mut connection = self.connect()?;
+        let mut open = Open(&mut connection);
+        // When SQLite moves rows between pages it leaves copies there, whatever `secure_delete` says.
+        open.script("VACUUM")?;
+        open.rows("PRAGMA wal_checkpoint(TRUNCATE)", &[]).map(drop)
     }
 }
 

@@ -64,6 +64,14 @@ pub trait Store {
         &mut self,
         work: &mut dyn FnMut(&mut dyn Sql) -> Result<(), Failure>,
     ) -> Result<(), Failure>;
+
+    /// Removes what deleted rows have left in files beside the database, as far as nobody reads them.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    fn clear_traces(&mut self) -> Result<(), Failure> {
+        Ok(())
+    }
 }
 
 /// One row with one number, such as of `SELECT count(*)`.

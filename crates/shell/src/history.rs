@@ -3,8 +3,12 @@
 //! It reads the stream of facts like any other reader. While the database is locked, full or gone, it waits and tries again,
 //! and then catches up from the journal.
 
+#[cfg(test)]
+mod cluster_tests;
 mod keeper;
 pub(crate) mod opening;
 mod postgres;
+#[cfg(test)]
+mod postgres_tests;
 #[cfg(test)]
 mod tests;

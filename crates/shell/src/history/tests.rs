@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use prometheus::Registry;
-use turno_history::checks::{self, facts, filled, place, plan};
-use turno_history::{Failure, History, SqliteStore};
-use turno_model::Position;
+use turno_ground::Moment;
+use turno_history::checks::{self, place, plan};
+use turno_history::{Failure, History, Names, SqliteStore};
+use turno_model::{Fact, Position};
 
 use super::opening::{Place, Running, start};
 use crate::clock::Clock;
@@ -19,12 +20,21 @@ use crate::reload::current_plan::CurrentPlan;
 
 use core::time::Duration;
 
+/// The facts of a small day, in the next hour: an idle history books states until now, and no fact from before may come then.
+fn facts() -> Vec<(Moment, Fact)> {
+    let half_hour = Duration::from_secs(1_800);
+    let spans = Clock::new().now().since(checks::MORNING).as_secs() / half_hour.as_secs() + 2;
+    let later = half_hour * u32::try_from(spans).expect("some years at most");
+    checks::facts().into_iter().map(|(at, fact)| (at + later, fact)).collect()
+}
+
 /// A folder, a stream with the facts of a small day, and a runtime.
 struct House {
     folder: PathBuf,
     stream: Arc<FactStream>,
     runtime: tokio::runtime::Runtime,
     registry: Registry,
+    facts: Vec<(Moment, Fact)>,
 }
 
 impl House {
@@ -35,7 +45,7 @@ impl House {
         let registry = Registry::new();
         let stream = Arc::new(FactStream::new(place(0), None, FactsMeters::new(&registry), ROOM));
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
-        Self { folder, stream, runtime: runtime.expect("a runtime"), registry }
+        Self { folder, stream, runtime: runtime.expect("a runtime"), registry, facts: facts() }
     }
 
     fn file(&self, name: &str) -> PathBuf {
@@ -44,7 +54,7 @@ impl House {
 
     /// The facts from one number to another happen.
     fn happen(&self, from: usize, to: usize) {
-        self.stream.take(Batch::new(place(from), Arc::new(facts()[from..to].to_vec())));
+        self.stream.take(Batch::new(place(from), Arc::new(self.facts[from..to].to_vec())));
     }
 
     fn starts(&self) -> Running {
@@ -65,10 +75,13 @@ impl House {
 
     /// Asserts that the database has what one without any trouble has.
     fn is_whole(&self) {
-        let other = self.file("other.db");
-        let mut whole = filled(&|| Box::new(SqliteStore::new(&other, Duration::ZERO)));
+        let other = SqliteStore::new(&self.file("other.db"), Duration::ZERO);
+        let mut whole = History::new(Box::new(other));
+        assert_eq!(whole.open(), Ok(None));
+        let names = Names::new(&plan(), None);
+        whole.take(&names, &self.facts, place(self.facts.len())).expect("it is written");
         let mut history = self.history();
-        assert_eq!(history.open(), Ok(Some(place(facts().len()))));
+        assert_eq!(history.open(), Ok(Some(place(self.facts.len()))));
         assert_eq!(checks::dump(history.store()), checks::dump(whole.store()));
     }
 }
@@ -88,7 +101,7 @@ fn what_happens_before_a_stop_is_written_at_the_stop() {
     assert_eq!(house.position(), Ok(Some(place(10))));
     let running = house.starts();
     house.happen(10, 20);
-    house.happen(20, facts().len());
+    house.happen(20, house.facts.len());
     running.ends();
     house.is_whole();
 }
@@ -102,7 +115,7 @@ fn a_locked_database_holds_up_nothing_and_is_written_when_it_is_free() {
     let locking = rusqlite::Connection::open(house.file("history.db")).expect("a file");
     locking.execute_batch("BEGIN IMMEDIATE").expect("a lock");
     let running = house.starts();
-    house.happen(10, facts().len());
+    house.happen(10, house.facts.len());
     running.ends();
     locking.execute_batch("ROLLBACK").expect("it was locked");
     drop(locking);
@@ -118,7 +131,7 @@ fn a_damaged_database_ends_the_history_and_nothing_else() {
     let bytes =
         b"this is no database, and it is long enough to be taken for the first page of one".repeat(50);
     std::fs::write(house.file("history.db"), &bytes).expect("a file");
-    house.happen(0, facts().len());
+    house.happen(0, house.facts.len());
     // It ends by itself.
     house.starts().has_ended();
     assert_eq!(std::fs::read(house.file("history.db")).expect("it is there"), bytes);
@@ -131,10 +144,10 @@ fn facts_that_memory_has_lost_are_told_as_missing() {
     let house = House::new("gap");
     house.happen(0, 5);
     house.starts().ends();
-    house.happen(9, facts().len());
+    house.happen(9, house.facts.len());
     house.starts().ends();
     let mut history = house.history();
-    assert_eq!(history.open(), Ok(Some(place(facts().len()))));
+    assert_eq!(history.open(), Ok(Some(place(house.facts.len()))));
     let gaps = checks::rows(history.store(), "SELECT after_number, until_number, facts FROM gap");
     assert_eq!(gaps, [[5, 9, 4].map(turno_history::Value::Int)]);
 }

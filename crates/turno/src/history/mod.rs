@@ -2,16 +2,17 @@
 
 mod parquet;
 mod person;
+mod trouble;
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use turno_history::Failure;
 use turno_history::store::{Store, number};
 use turno_shell::HistoryPlace;
 
 use crate::check::load;
 use crate::exit::Exit;
+use crate::history::trouble::Trouble;
 use crate::state::usual_folder;
 
 /// The history: how far it is, one person's data, a day as Parquet. The plan says where it is; turno may run meanwhile.
@@ -57,18 +58,6 @@ enum Action {
         #[arg(long, value_name = "DIR")]
         to: PathBuf,
     },
-}
-
-/// What went wrong.
-pub(crate) enum Trouble {
-    Database(Failure),
-    File(String),
-}
-
-impl From<Failure> for Trouble {
-    fn from(failure: Failure) -> Self {
-        Self::Database(failure)
-    }
 }
 
 impl HistoryArgs {

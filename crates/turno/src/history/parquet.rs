@@ -14,7 +14,7 @@ use turno_history::store::Store;
 use turno_history::{Shown, Value, view_columns};
 
 use crate::exit::Exit;
-use crate::history::Trouble;
+use crate::history::trouble::Trouble;
 
 /// Writes each view's rows of a day into a file of the folder.
 pub(crate) fn write_day(store: &mut dyn Store, day: &str, folder: &Path) -> Result<Exit, Trouble> {

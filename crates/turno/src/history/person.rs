@@ -6,7 +6,7 @@ use turno_history::person::{Reason, export, forget};
 use turno_history::store::Store;
 
 use crate::exit::Exit;
-use crate::history::Trouble;
+use crate::history::trouble::Trouble;
 
 /// Prints each row as a line of JSON.
 pub(crate) fn export_rows(store: &mut dyn Store, number: &str, why: String) -> Result<Exit, Trouble> {
@@ -39,6 +39,7 @@ pub(crate) fn forget_number(store: &mut dyn Store, number: &str, why: String) ->
         rows = forget(sql, number, &reason)?;
         Ok(())
     })?;
+    store.clear_traces()?;
     say!(
         "{rows} rows had the number; it is deleted in the history. The journal keeps its facts for facts_days"
     );
