@@ -22,7 +22,6 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::time::timeout;
 use turno_access::{Deed, View};
 use turno_control::{Answer, FactsBegin, PlacedFact};
-use turno_ground::Moment;
 use turno_model::{PlanIndex, Position};
 use turno_trace::Numbers;
 use utoipa::IntoParams;
@@ -47,6 +46,7 @@ const SIGNED_IN_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Where to begin.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Begin {
     /// The cursor of the last event that was read, or `oldest`; without it from now on. `Last-Event-ID` counts more.
@@ -84,16 +84,12 @@ pub(crate) async fn stream(
     };
     let events = api.off(move |site| site.events(begin)).await?;
     let events = events.map_err(|answer| match answer {
-        Answer::TooOld(oldest) => Problem::new(
-            Kind::Gone,
-            format!("what came after that is deleted; continue after {}", cursor_of(oldest)),
-        ),
+        Answer::TooOld(oldest) => {
+            Problem::new(Kind::Gone, format!("what came after that is deleted; continue after {}", oldest))
+        }
         Answer::Ahead(newest) => Problem::new(
             Kind::BadRequest,
-            format!(
-                "there is no such event; the newest is {}. The cursor is of another site",
-                cursor_of(newest)
-            ),
+            format!("there is no such event; the newest is {}. The cursor is of another site", newest),
         ),
         other => unexpected(&other, who.language),
     })?;
@@ -121,7 +117,7 @@ async fn tell(api: &Api, who: &Who, mut events: Box<dyn Events>, numbers: Number
         events = again;
         let told = match news {
             Some(News::Facts(facts, there)) => told(&facts, *there, &mut names, numbers),
-            Some(News::Missing(gap)) => vec![event("missing", &gap).id(cursor_of(gap.until))],
+            Some(News::Missing(gap)) => vec![event("missing", &gap).id(gap.until.to_string())],
             None => {
                 tokio::select! {
                     () = give.closed() => return,
@@ -158,7 +154,7 @@ fn told(
     }
     events.extend(facts.iter().map(|(position, at, fact)| {
         let placed = PlacedFact::new(*position, *at, fact, numbers);
-        event("fact", &placed).id(cursor_of(*position))
+        event("fact", &placed).id(position.to_string())
     }));
     events
 }
@@ -168,18 +164,9 @@ fn event(kind: &str, data: &impl serde::Serialize) -> Event {
     Event::default().event(kind).data(text)
 }
 
-/// A cursor: the run and the number, such as `1795532400000000.17`.
-fn cursor_of(position: Position) -> String {
-    format!("{}.{}", position.run.as_micros(), position.number)
-}
-
 fn position_of(cursor: &str) -> Result<Position, Problem> {
-    let parts = cursor.split_once('.');
-    let parsed = parts.and_then(|(run, number)| {
-        Some(Position { run: Moment::from_micros(run.parse().ok()?), number: number.parse().ok()? })
-    });
-    parsed.ok_or_else(|| {
-        let detail = "a cursor is the `id` of an event, such as 1795532400000000.17, or `oldest`";
+    cursor.parse().map_err(|_| {
+        let detail = "a cursor is the `id` of an event, such as 1795532400000000-17, or `oldest`";
         Problem::new(Kind::BadRequest, detail)
     })
 }

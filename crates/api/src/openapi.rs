@@ -1,6 +1,7 @@
 //! The OpenAPI document, made from the functions that answer.
 
 use axum::Json;
+use serde_json::Value;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{OpenApi as Document, SecurityRequirement};
 use utoipa::{Modify, OpenApi};
@@ -38,13 +39,51 @@ impl Modify for Security {
 }
 
 /// The OpenAPI 3.1 document.
-pub fn document() -> Document {
-    Maker::openapi()
+pub fn document() -> Value {
+    let mut document = serde_json::to_value(Maker::openapi()).unwrap_or_default();
+    problems_are_problems(&mut document);
+    orders_are_whole(&mut document);
+    document
+}
+
+/// What is refused has a content type of its own (RFC 9457).
+fn problems_are_problems(document: &mut Value) {
+    let methods = document["paths"].as_object_mut().into_iter().flatten();
+    let methods = methods.filter_map(|(_, path)| path.as_object_mut()).flatten();
+    for (_, responses) in methods.filter_map(|(_, method)| method["responses"].as_object_mut()).flatten() {
+        let Some(content) = responses.get_mut("content").and_then(Value::as_object_mut) else { continue };
+        let is_problem = |body: &Value| body["schema"]["$ref"] == "#/components/schemas/Problem";
+        if content.get("application/json").is_some_and(is_problem)
+            && let Some(body) = content.remove("application/json")
+        {
+            content.insert("application/problem+json".to_owned(), body);
+        }
+    }
+}
+
+/// An order is one object: its word beside its fields. Written as a part of fields and a part with the word, neither of which
+/// allows others, nothing would be valid.
+fn orders_are_whole(document: &mut Value) {
+    let schemas = document["components"]["schemas"].clone();
+    let mut fields = Vec::new();
+    for order in document["components"]["schemas"]["Order"]["oneOf"].as_array_mut().into_iter().flatten() {
+        let Some(parts) = order["allOf"].as_array() else { continue };
+        let Some(name) = parts[0]["$ref"].as_str().and_then(|link| link.rsplit('/').next()) else { continue };
+        let mut whole = schemas[name].clone();
+        whole["properties"]["do"] = parts[1]["properties"]["do"].clone();
+        let required = whole["required"].as_array().cloned().unwrap_or_default();
+        whole["required"] = core::iter::once(Value::from("do")).chain(required).collect();
+        fields.push(name.to_owned());
+        *order = whole;
+    }
+    if let Some(schemas) = document["components"]["schemas"].as_object_mut() {
+        schemas.retain(|name, _| !fields.contains(name));
+    }
 }
 
 /// This document.
 #[utoipa::path(get, path = "/api/openapi.json", tag = "api", security(()), responses(
     (status = 200, body = Object), (status = 304)))]
-pub(crate) async fn show() -> Json<Document> {
+pub(crate) async fn show() -> Json<Value> {
     Json(document())
 }

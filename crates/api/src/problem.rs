@@ -132,9 +132,9 @@ impl Problem {
     pub(crate) fn refused(refusal: &Refusal, language: Language) -> Self {
         let kind = match refusal {
             Refusal::NoAnswer => Kind::Busy,
-            Refusal::NoSuchAgent | Refusal::NoSuchQueue | Refusal::NoSuchContact | Refusal::NoSuchSeat => {
-                Kind::NotFound
-            }
+            Refusal::NoSuchAgent | Refusal::NoSuchQueue | Refusal::NoSuchContact => Kind::NotFound,
+            Refusal::NoSuchSeat | Refusal::NoSuchList | Refusal::NoSuchReason => Kind::NotFound,
+            Refusal::NoSuchPrompt => Kind::NotFound,
             _ => Kind::Refused,
         };
         let reason = match serde_json::to_value(refusal) {

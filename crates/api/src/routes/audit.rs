@@ -21,6 +21,7 @@ const PAGE_MAX: u32 = 1_000;
 
 /// A part of the log.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Page {
     /// Only rows before this number: the `next` of the page before.

@@ -75,6 +75,7 @@ pub(crate) async fn queue(
 
 /// A part of the open contacts.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Page {
     /// Only contacts after this number: the `next` of the page before.

@@ -55,7 +55,7 @@ async fn a_client_gets_each_event_once_from_its_cursor_on() {
     let all = read(&client, "/api/v1/events?after=oldest", &[], 6).await;
     assert_eq!(all[0].0, "names");
     let ids: Vec<&str> = all[1..].iter().map(|event| event.1.as_str()).collect();
-    assert_eq!(ids[0], "1800000000000000.1");
+    assert_eq!(ids[0], "1800000000000000-1");
     let rest = read(&client, "/api/v1/events", &[("last-event-id", ids[2])], 3).await;
     assert_eq!(rest[1..].iter().map(|event| event.1.as_str()).collect::<Vec<_>>(), ids[3..]);
 }
@@ -63,7 +63,7 @@ async fn a_client_gets_each_event_once_from_its_cursor_on() {
 #[tokio::test]
 async fn a_cursor_that_is_none_or_of_another_site_is_refused() {
     let client = Client::signed_in("boss").await;
-    for cursor in ["nothing", "1.x", "9999999999999999.1"] {
+    for cursor in ["nothing", "1-x", "9999999999999999-1"] {
         let heard = client.get(&format!("/api/v1/events?after={cursor}")).await;
         assert_eq!(heard.status, StatusCode::BAD_REQUEST, "{cursor}");
     }

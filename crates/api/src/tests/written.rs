@@ -9,7 +9,7 @@ use crate::tests::Client;
 
 #[test]
 fn the_document_is_as_it_is_kept() {
-    let mut text = document().to_pretty_json().expect("it is written");
+    let mut text = serde_json::to_string_pretty(&document()).expect("it is written");
     text.push('\n');
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi.json");
     if std::env::var_os("TURNO_BLESS").is_some() {
@@ -22,7 +22,7 @@ fn the_document_is_as_it_is_kept() {
 #[tokio::test]
 async fn every_documented_path_is_answered_and_every_route_is_documented() {
     let client = Client::signed_in("operator").await;
-    let document = serde_json::to_value(document()).expect("it is written");
+    let document = document();
     let paths = document["paths"].as_object().expect("paths");
     for (path, methods) in paths {
         let path = path.replace("{contact}", "7").replace(['{', '}'], "");
