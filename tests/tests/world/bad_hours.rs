@@ -108,17 +108,17 @@ const MET: &[&str] = &[
     "desk: sat_down",
     "desk: wrong",
     "desk: not_possible",
-    "desk: locked",
     // A phone has lamps.
     "lamp: dialog accepted",
-    "lamp: message-summary accepted",
     "lamp: told",
-    "lamp: told of messages",
     "lamp: ended",
 ];
 
-/// What the hours of a site bring besides whose agents dial outside.
+/// What the hours of the stage's site bring besides, whose agents dial outside and whose callers come in greater numbers.
 const MET_OUTSIDE: &[&str] = &[
+    "desk: locked",
+    "lamp: message-summary accepted",
+    "lamp: told of messages",
     "consulted: Outside",
     "consulted: Dependency",
     "passing: DependencyRung",

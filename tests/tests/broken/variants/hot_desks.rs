@@ -20,14 +20,6 @@ pub(super) const VARIANTS: &[Variant] = &[
         seeds: 320,
     },
     Variant {
-        fault: "a right PIN on the agents' line does not end the count of the wrong ones",
-        file: "crates/engine/src/sitting_down.rs",
-        right: "        self.desks.was_right(&place, agent);\n",
-        wrong: "        if !matches!(place, PinPlace::Telephone(_)) { self.desks.was_right(&place, agent); }\n",
-        site: SMALL,
-        seeds: 320,
-    },
-    Variant {
         fault: "an agent who dials codes on the agents' line is offered callers",
         file: "crates/engine/src/agents_line.rs",
         right: "            self.occupy(agent, now);\n",
