@@ -12,6 +12,8 @@ mod difference_lists;
 mod difference_names;
 mod duration_text;
 mod fault;
+#[cfg(test)]
+mod history_tests;
 mod key;
 mod keys;
 mod limits;

@@ -59,7 +59,10 @@ fn read_url(reading: &mut Reading<'_>, section: Section<'_>) -> Option<String> {
     let user = rest.split(['/', '?']).next().and_then(|authority| authority.rsplit_once('@'));
     if user.is_some_and(|(user, _)| user.contains(':')) || rest.contains("password=") {
         let found = format!("there is a password in `{name}`");
-        reading.fault(FaultKind::Password, place, found, "the password in the file of `password_file`");
+        // The line would show it, and logs would keep it.
+        reading
+            .fault(FaultKind::Password, place, found, "the password in the file of `password_file`")
+            .excerpt = None;
         return None;
     }
     Some(url.to_owned())

@@ -65,12 +65,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let numbers = read_numbers(reading, &tables, &queues.names, &menu_names, &hours_names, &seats);
     notice_unreached(reading, (&menus, &menu_names), &numbers);
     let dial_out = read_dial_out(reading, &tables, &trunks, &trunk_names);
-    if dial_out.trunk.is_none() {
-        for place in &queues.send_to {
-            let found = "a step sends contacts outside, and the plan has no trunk for it";
-            reading.fault(FaultKind::Conflict, *place, found, "[dial_out] with a `trunk`");
-        }
-    }
+    refuse_sending_nowhere(reading, &dial_out, &queues);
     let wrap_up_codes = read_wrap_up_codes(reading, &tables);
     let beside = Beside {
         extensions: &seats.extensions,
@@ -115,6 +110,16 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         hours,
         prompts: Vec::new(),
         phones,
+    }
+}
+
+/// A step that sends contacts outside needs a trunk.
+fn refuse_sending_nowhere(reading: &mut Reading<'_>, dial_out: &DialOut, queues: &Queues) {
+    if dial_out.trunk.is_none() {
+        for place in &queues.send_to {
+            let found = "a step sends contacts outside, and the plan has no trunk for it";
+            reading.fault(FaultKind::Conflict, *place, found, "[dial_out] with a `trunk`");
+        }
     }
 }
 

@@ -96,11 +96,18 @@ pub(crate) struct Keeper {
     handle: Handle,
     meters: HistoryMeters,
     stops: watch::Receiver<bool>,
-    /// The names of the last batch, with what they were made of.
-    names: Option<(Arc<Plan>, Option<Arc<PlanIndex>>, Arc<Names>)>,
+    /// The names of the last batch.
+    names: Option<KnownNames>,
     pause: Duration,
     /// When it looks next for rows that have been kept for long enough.
     next_keeping: Moment,
+}
+
+/// Names, with what they were made of.
+struct KnownNames {
+    plan: Arc<Plan>,
+    then: Option<Arc<PlanIndex>>,
+    names: Arc<Names>,
 }
 
 /// Facts of one transaction.
@@ -296,14 +303,12 @@ impl Keeper {
     /// The names behind the facts of a batch.
     fn names(&mut self, places: Option<&Arc<PlanIndex>>) -> Arc<Names> {
         let plan = self.in_force.plan();
-        if let Some((known, then, names)) = &self.names
-            && Arc::ptr_eq(known, &plan)
-            && then.as_ref() == places
-        {
-            return Arc::clone(names);
+        let known = self.names.as_ref().filter(|known| Arc::ptr_eq(&known.plan, &plan));
+        if let Some(known) = known.filter(|known| known.then.as_ref() == places) {
+            return Arc::clone(&known.names);
         }
         let names = Arc::new(Names::new(&plan, places.map(|places| &**places)));
-        self.names = Some((plan, places.cloned(), Arc::clone(&names)));
+        self.names = Some(KnownNames { plan, then: places.cloned(), names: Arc::clone(&names) });
         names
     }
 
