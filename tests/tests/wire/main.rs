@@ -2,6 +2,7 @@
 
 mod agents;
 mod announcements;
+mod api;
 mod callbacks;
 mod callers;
 mod carriers;

@@ -76,7 +76,8 @@ pub(crate) enum Stop {
     Call(Box<dyn FnOnce() + Send>),
 }
 
-/// All services in the order of their start. The voices come first, so that all their users stop before them.
+/// All services in the order of their start. The voices come first, so that all their users stop before them. The thread with
+/// the users of the API ends when the tasks have, which ask it.
 pub(crate) const SERVICES: [Service; 13] = [
     Service { name: "the voices", without: "no call is heard", start: voices },
     Service {
@@ -89,13 +90,13 @@ pub(crate) const SERVICES: [Service; 13] = [
         without: "turno trace can't ask; start turno again",
         start: place,
     },
-    Service { name: "the tasks", without: "nobody is reached but by UDP; start turno again", start: tasks },
-    Service { name: "metrics and health", without: "nobody sees how turno is; start it again", start: pages },
     Service {
         name: "the HTTP API",
         without: "programs and pages are not answered; start turno again",
         start: api,
     },
+    Service { name: "the tasks", without: "nobody is reached but by UDP; start turno again", start: tasks },
+    Service { name: "metrics and health", without: "nobody sees how turno is; start it again", start: pages },
     Service {
         name: "the control socket",
         without: "turno trace and turno reload are not answered; start turno again",
