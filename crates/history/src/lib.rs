@@ -26,6 +26,7 @@ mod names;
 mod open;
 pub mod person;
 mod records;
+pub mod report;
 mod schema;
 mod sqlite;
 pub mod store;

@@ -1,4 +1,4 @@
-//! The door: `serve`, `check`, `demo`, `sim`, `journal`, `reload`, `trace`, `facts`, `bans`, `recording`, `history`, `user`, `ctl`.
+//! The door: `serve`, `check`, `demo`, `sim`, `journal`, `reload`, `trace`, `facts`, `bans`, `recording`, `history`, `report`, `user`, `ctl`.
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
 #[macro_use]
@@ -20,6 +20,7 @@ mod logs;
 mod packaging;
 mod recording;
 mod reload;
+mod report;
 mod serve;
 mod sim;
 mod state;
@@ -62,6 +63,8 @@ enum Subcommands {
     Recording(recording::RecordingArgs),
     /// The history: how far it is, one person's data, a day as Parquet.
     History(history::HistoryArgs),
+    /// Figures of queues or agents by time, from the history.
+    Report(report::ReportArgs),
     /// Users of the HTTP API: add, list, change, remove, and what they did.
     User(user::UserArgs),
     /// Command a running turno: agents' states, contacts, drain, stop.
@@ -85,6 +88,7 @@ fn main() -> ExitCode {
         Subcommands::Bans(bans) => bans.run(),
         Subcommands::Recording(recording) => recording.run(),
         Subcommands::History(history) => history.run(),
+        Subcommands::Report(report) => report.run(),
         Subcommands::User(user) => user.run(),
         Subcommands::Ctl(ctl) => ctl.run(),
         Subcommands::Completions(shell) => shell.run(Cli::command()),
