@@ -38,4 +38,4 @@ pub use sessions::Session;
 pub use throttle::Throttle;
 pub use tokens::{NewToken, Token};
 pub use trouble::Trouble;
-pub use users::{Lock, NewUser, User};
+pub use users::{Lock, NewUser, Proved, User};

@@ -18,7 +18,7 @@ const BUSY_SPAN: Duration = Duration::from_secs(2);
 
 const TABLES: &str = "
 CREATE TABLE user (
-    name TEXT PRIMARY KEY, role TEXT NOT NULL, agent TEXT, queues TEXT, password TEXT NOT NULL,
+    name TEXT PRIMARY KEY COLLATE NOCASE, role TEXT NOT NULL, agent TEXT, queues TEXT, password TEXT NOT NULL,
     is_active INTEGER NOT NULL, created INTEGER NOT NULL, changed INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE session (
@@ -79,6 +79,11 @@ impl Access {
     }
 
     fn migrate(&mut self, file: &Path) -> Result<(), Trouble> {
+        // Without a lock where nothing is to be done: another process may hold it for long.
+        let version: u32 = self.database.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        if version == VERSION {
+            return Ok(());
+        }
         // Exclusive from the start: two processes may find an empty file at once.
         let transaction =
             self.database.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;

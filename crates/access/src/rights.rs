@@ -86,8 +86,10 @@ impl Principal {
     /// [`Denied`].
     pub fn may(&self, deed: &Deed<'_>) -> Result<(), Denied> {
         match *deed {
-            Deed::See(view) if self.scope.role >= lowest(view) => Ok(()),
-            Deed::Reload | Deed::ChangeUsers if self.scope.role == Role::Operator => Ok(()),
+            Deed::See(view) if self.scope.role >= lowest(view) => {
+                self.runs_all_if(lowest(view) == Role::Operator)
+            }
+            Deed::Reload | Deed::ChangeUsers if self.scope.role == Role::Operator => self.runs_all_if(true),
             Deed::See(_) | Deed::Reload | Deed::ChangeUsers => Err(Denied::Role),
             Deed::Act { verb, agent, queues } => self.may_act(about(verb), agent, queues),
         }
@@ -105,7 +107,7 @@ impl Principal {
             // What everybody hears is not for somebody who has some of the queues.
             About::Site if role >= Role::Supervisor && self.scope.queues.is_none() => Ok(()),
             About::Site if role >= Role::Supervisor => Err(Denied::OtherQueue),
-            About::Machine if role == Role::Operator => Ok(()),
+            About::Machine if role == Role::Operator => self.runs_all_if(true),
             About::Turno => Err(Denied::Nobody),
             About::Work | About::Observing | About::Room | About::Site | About::Machine => Err(Denied::Role),
         }
@@ -114,6 +116,11 @@ impl Principal {
     /// Whether they may see this queue.
     pub fn sees_queue(&self, queue: &str) -> bool {
         self.scope.queues.as_ref().is_none_or(|own| own.iter().any(|own| own == queue))
+    }
+
+    /// What concerns the whole site is not for an operator of some of the queues.
+    fn runs_all_if(&self, is_whole: bool) -> Result<(), Denied> {
+        if is_whole && self.scope.queues.is_some() { Err(Denied::OtherQueue) } else { Ok(()) }
     }
 
     fn reaches_all(&self, queues: &[&str]) -> Result<(), Denied> {

@@ -82,3 +82,13 @@ fn who_has_some_of_the_queues_reaches_agents_of_one_of_them_and_no_announcement_
         "by somebody else's phone"
     );
 }
+
+#[test]
+fn an_operator_of_some_of_the_queues_changes_nothing_that_concerns_all() {
+    let some = somebody(Role::Operator, Some(&["luae"]));
+    for deed in [Deed::ChangeUsers, Deed::Reload, Deed::See(View::Audit), Deed::See(View::Users)] {
+        assert_eq!(some.may(&deed), Err(Denied::OtherQueue), "{deed:?}");
+    }
+    let stop = Deed::Act { verb: Verb::Stop, agent: None, queues: &[] };
+    assert_eq!(some.may(&stop), Err(Denied::OtherQueue));
+}

@@ -7,7 +7,7 @@ use crate::open::Access;
 use crate::principal::Principal;
 use crate::secret::{RANDOM_BYTES, SecretText, stored};
 use crate::trouble::Trouble;
-use crate::users::{User, scope_of, seconds};
+use crate::users::{Proved, scope_of, seconds};
 
 /// A session that has begun.
 #[derive(Debug)]
@@ -22,16 +22,17 @@ pub struct Session {
 const USED_INTERVAL: u64 = 60;
 
 impl Access {
-    /// Begins a session of a user who has proved the password.
+    /// Begins a session of a user who has proved the password; `None` if it was changed since, or the user may not sign in any more.
     ///
     /// # Errors
     /// [`Trouble::Database`].
     pub fn begin_session(
         &mut self,
-        user: User,
+        proved: Proved,
         random: &[u8; RANDOM_BYTES],
         now: u64,
-    ) -> Result<Session, Trouble> {
+    ) -> Result<Option<Session>, Trouble> {
+        let Proved { user, hash } = proved;
         let secret = SecretText::session(random);
         let transaction = self.database.transaction()?;
         transaction.execute(
@@ -43,12 +44,15 @@ impl Access {
              (SELECT hash FROM session WHERE user = ?1 ORDER BY created DESC LIMIT ?2)",
             params![user.name, SESSIONS_MAX - 1],
         )?;
-        transaction.execute(
-            "INSERT INTO session VALUES (?1, ?2, ?3, ?3)",
-            params![stored(secret.reveal()), user.name, seconds(now)],
+        let begun = transaction.execute(
+            "INSERT INTO session SELECT ?1, name, ?3, ?3 FROM user WHERE name = ?2 AND password = ?4 AND is_active",
+            params![stored(secret.reveal()), user.name, seconds(now), hash],
         )?;
         transaction.commit()?;
-        Ok(Session { principal: Principal { name: user.name, scope: user.scope }, secret })
+        if begun == 0 {
+            return Ok(None);
+        }
+        Ok(Some(Session { principal: Principal { name: user.name, scope: user.scope }, secret }))
     }
 
     /// Whose session this cookie is.
@@ -61,13 +65,15 @@ impl Access {
             .database
             .prepare_cached(
                 "SELECT name, role, agent, queues, used FROM session JOIN user ON user = name
-                 WHERE hash = ?1 AND used >= ?2 AND session.created >= ?3 AND is_active",
+                 WHERE hash = ?1 AND used >= ?2 AND session.created >= ?3 AND session.created <= ?4 AND is_active",
             )?
             .query_row(
                 params![
                     hash,
                     seconds(now.saturating_sub(SESSION_IDLE)),
-                    seconds(now.saturating_sub(SESSION_SPAN))
+                    seconds(now.saturating_sub(SESSION_SPAN)),
+                    // The clock was set back by more: the session would last too long.
+                    seconds(now + SESSION_IDLE)
                 ],
                 |row| {
                     let principal = Principal { name: row.get("name")?, scope: scope_of(row)? };
@@ -77,8 +83,10 @@ impl Access {
             .optional()?;
         let Some((principal, used)) = found else { return Ok(None) };
         if used < seconds(now.saturating_sub(USED_INTERVAL)) {
-            self.database
-                .execute("UPDATE session SET used = ?2 WHERE hash = ?1", params![hash, seconds(now)])?;
+            // On a full disk the session is as it was.
+            let _ = self
+                .database
+                .execute("UPDATE session SET used = ?2 WHERE hash = ?1", params![hash, seconds(now)]);
         }
         Ok(Some(principal))
     }

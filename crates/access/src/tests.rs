@@ -9,8 +9,8 @@ const NOW: u64 = 1_800_000_000;
 const GOOD: &str = "four quiet mountain llamas";
 
 fn sign_in(access: &mut Access, name: &str, password: &str, random: [u8; 32], now: u64) -> Option<Session> {
-    let user = access.lock_of(name).expect("the database").opens(password).expect("a hash")?;
-    Some(access.begin_session(user, &random, now).expect("the database"))
+    let proved = access.lock_of(name).expect("the database").opens(password).expect("a hash")?;
+    access.begin_session(proved, &random, now).expect("the database")
 }
 
 fn random(number: u8) -> [u8; 32] {
@@ -158,21 +158,25 @@ fn guessing_becomes_slow_for_a_user_and_for_an_address_and_never_for_ever() {
     }
     for wait in [2, 4, 8, 16, 32, 64, 128, 256, 300, 300] {
         throttle.was_wrong("ana", source(1), now);
-        assert_eq!(throttle.wait("ANA", source(2), now), wait, "wherever it comes from");
-        assert_eq!(throttle.wait("berta", source(1), now), wait, "whomever it is about");
+        assert_eq!(throttle.wait("ANA", source(1), now), wait);
+        assert_eq!(throttle.wait("ana", source(2), now), 0, "others do not keep Ana out elsewhere");
+        assert_eq!(throttle.wait("berta", source(1), now), 0, "nor Berta at the same address");
         now += wait;
         assert_eq!(throttle.wait("ana", source(1), now), 0);
     }
-    throttle.was_right("ana");
-    throttle.was_wrong("ana", source(3), now);
-    assert_eq!(throttle.wait("ana", source(3), now), 0, "forgiven");
+    throttle.was_right("ana", source(1));
+    assert_eq!(throttle.wait("ana", source(1), now - 4_000), 0, "forgiven, also when the clock is set back");
+    for number in 0..60 {
+        throttle.was_wrong("ana", source(10 + number), now);
+        throttle.was_wrong(&format!("name{number}"), source(3), now);
+    }
+    assert!(throttle.wait("ana", source(200), now) > 0, "many addresses guess one name");
+    assert!(throttle.wait("berta", source(3), now) > 0, "one address guesses many names");
+    assert_eq!(throttle.wait("ana", source(1), now), 0, "who has signed in there before is not kept out");
     for number in 0..4_200_u32 {
         throttle.was_wrong(&format!("stranger{number}"), IpAddr::V4(Ipv4Addr::from(number)), now);
     }
-    assert!(
-        throttle.wait("berta", source(1), now - 1) > 0,
-        "a flood of strangers does not free who was barred"
-    );
+    assert!(throttle.wait("berta", source(3), now) > 0, "a flood of strangers does not free who was barred");
 }
 
 #[test]
@@ -210,4 +214,12 @@ fn a_file_of_a_newer_turno_is_refused_and_others_may_not_read_it() {
         .expect("written");
     assert!(matches!(Access::open(&file), Err(Trouble::Database(_))));
     std::fs::remove_dir_all(&folder).expect("removed");
+}
+
+#[test]
+fn a_password_that_was_changed_while_it_was_tried_opens_nothing() {
+    let mut access = operator();
+    let proved = access.lock_of("maria").expect("runs").opens(GOOD).expect("a hash").expect("right");
+    access.set_password("maria", "eight loud river otters", &random(8), NOW).expect("changed");
+    assert!(access.begin_session(proved, &random(9), NOW).expect("runs").is_none());
 }

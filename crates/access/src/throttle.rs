@@ -1,10 +1,13 @@
 //! How often somebody may try to sign in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-/// So many wrong passwords are mistakes; the next ones have to wait.
+/// So many wrong passwords of one user at one address are mistakes; the next ones have to wait.
 const FREE: u32 = 5;
+
+/// The same of one user wherever it comes from, and of one address for whomever: many people may have one address.
+const FREE_TOGETHER: u32 = 50;
 
 /// The first wait, in seconds; each further one is twice as long.
 const FIRST_WAIT: u64 = 2;
@@ -26,45 +29,65 @@ struct Wrong {
 }
 
 impl Wrong {
-    fn one_more(&mut self, now: u64) {
-        if now.saturating_sub(self.last) > FORGOTTEN_AFTER {
+    fn one_more(&mut self, free: u32, now: u64) {
+        // A clock that was set back begins anew too.
+        if now.abs_diff(self.last) > FORGOTTEN_AFTER {
             *self = Self::default();
         }
         self.many = self.many.saturating_add(1);
         self.last = now;
-        if let Some(beyond) = self.many.checked_sub(FREE) {
+        if let Some(beyond) = self.many.checked_sub(free) {
             let wait = FIRST_WAIT.saturating_mul(1 << beyond.min(16));
             self.until = now + wait.min(LONGEST_WAIT);
         }
     }
+
+    fn wait(self, now: u64) -> u64 {
+        self.until.saturating_sub(now).min(LONGEST_WAIT)
+    }
 }
 
-/// Wrong passwords by user and by address. In memory alone: a restart forgives.
+/// Wrong passwords by user and address, and who has signed in from where. In memory alone: a restart forgives.
 #[derive(Debug, Default)]
 pub struct Throttle {
+    pairs: BTreeMap<(String, IpAddr), Wrong>,
     users: BTreeMap<String, Wrong>,
     sources: BTreeMap<IpAddr, Wrong>,
+    /// Those have proved themselves: what strangers guess elsewhere does not keep them out.
+    known: BTreeSet<(String, IpAddr)>,
 }
 
 impl Throttle {
     /// How many seconds this user must wait at this address before the next try; 0: none.
     pub fn wait(&self, user: &str, source: IpAddr, now: u64) -> u64 {
-        let of_user = self.users.get(&user.to_lowercase());
-        let both = of_user.into_iter().chain(self.sources.get(&net(source)));
-        both.map(|wrong| wrong.until.saturating_sub(now)).max().unwrap_or_default()
+        let pair = (user.to_lowercase(), net(source));
+        let own = self.pairs.get(&pair).map_or(0, |wrong| wrong.wait(now));
+        if self.known.contains(&pair) {
+            return own;
+        }
+        let others = self.users.get(&pair.0).into_iter().chain(self.sources.get(&pair.1));
+        others.map(|wrong| wrong.wait(now)).max().unwrap_or_default().max(own)
     }
 
     /// Name or password was wrong.
     pub fn was_wrong(&mut self, user: &str, source: IpAddr, now: u64) {
+        make_room(&mut self.pairs, now);
         make_room(&mut self.users, now);
         make_room(&mut self.sources, now);
-        self.users.entry(user.to_lowercase()).or_default().one_more(now);
-        self.sources.entry(net(source)).or_default().one_more(now);
+        let pair = (user.to_lowercase(), net(source));
+        self.users.entry(pair.0.clone()).or_default().one_more(FREE_TOGETHER, now);
+        self.sources.entry(pair.1).or_default().one_more(FREE_TOGETHER, now);
+        self.pairs.entry(pair).or_default().one_more(FREE, now);
     }
 
     /// Both were right. What came from the address in other names still counts.
-    pub fn was_right(&mut self, user: &str) {
-        self.users.remove(&user.to_lowercase());
+    pub fn was_right(&mut self, user: &str, source: IpAddr) {
+        let pair = (user.to_lowercase(), net(source));
+        self.pairs.remove(&pair);
+        if self.known.len() >= COUNTED_MAX {
+            self.known.pop_first();
+        }
+        self.known.insert(pair);
     }
 }
 

@@ -104,8 +104,9 @@ impl Access {
             .optional()?;
         let Some((principal, used)) = found else { return Ok(None) };
         if used.is_none_or(|used| used < seconds(now.saturating_sub(USED_INTERVAL))) {
-            self.database
-                .execute("UPDATE token SET used = ?2 WHERE hash = ?1", params![hash, seconds(now)])?;
+            let _ = self
+                .database
+                .execute("UPDATE token SET used = ?2 WHERE hash = ?1", params![hash, seconds(now)]);
         }
         Ok(Some(principal))
     }

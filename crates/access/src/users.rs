@@ -175,13 +175,20 @@ impl Lock {
     ///
     /// # Errors
     /// [`Trouble::Hash`].
-    pub fn opens(self, given: &str) -> Result<Option<User>, Trouble> {
+    pub fn opens(self, given: &str) -> Result<Option<Proved>, Trouble> {
         let Some((user, hash)) = self.0 else {
             password::takes_as_long(given);
             return Ok(None);
         };
-        Ok(password::is_right(given, &hash)?.then_some(user))
+        Ok(password::is_right(given, &hash)?.then_some(Proved { user, hash }))
     }
+}
+
+/// A user who has proved the password with this hash.
+#[derive(Debug)]
+pub struct Proved {
+    pub(crate) user: User,
+    pub(crate) hash: String,
 }
 
 const USERS: &str = "SELECT name, role, agent, queues, is_active, created, password FROM user";

@@ -13,14 +13,20 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
-/// Longest answer that gets a tag.
-const TAGGED_BYTES_MAX: usize = 4 << 20;
+use crate::problem::{Kind, Problem};
+
+/// Longest answer: a list of callers, a trace.
+const ANSWER_BYTES_MAX: usize = 64 << 20;
 
 /// Adds the tag and the headers.
 pub(crate) async fn guard(request: Request, next: Next) -> Response {
     let is_get = request.method() == Method::GET;
     let known = request.headers().get(IF_NONE_MATCH).cloned();
-    let mut response = next.run(request).await;
+    // A deed that has begun is done to its end, and written down, also when the client hangs up meanwhile.
+    let mut response = match tokio::spawn(next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::new(Kind::Busy, "a fault of turno's own; the log has more").into_response(),
+    };
     let is_json = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
     if is_get && is_json && response.status() == StatusCode::OK {
         response = tagged(response, known.as_ref()).await;
@@ -38,7 +44,7 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
 
 async fn tagged(response: Response, known: Option<&HeaderValue>) -> Response {
     let (mut parts, body) = response.into_parts();
-    let Ok(bytes) = to_bytes(body, TAGGED_BYTES_MAX).await else {
+    let Ok(bytes) = to_bytes(body, ANSWER_BYTES_MAX).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let hash = Sha256::digest(&bytes);

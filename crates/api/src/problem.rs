@@ -43,6 +43,8 @@ pub enum Kind {
     Gone,
     /// turno can't answer now.
     Busy,
+    /// turno was asked, and has not answered in time: what came of it is not known.
+    NotAnswered,
 }
 
 impl Kind {
@@ -59,6 +61,7 @@ impl Kind {
             Self::Refused | Self::Conflict => StatusCode::CONFLICT,
             Self::Gone => StatusCode::GONE,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotAnswered => StatusCode::GATEWAY_TIMEOUT,
         }
     }
 
@@ -78,6 +81,7 @@ impl Kind {
             Self::Conflict => "Something stands against it",
             Self::Gone => "No longer kept",
             Self::Busy => "turno can't answer now",
+            Self::NotAnswered => "Not answered in time",
         }
     }
 }
@@ -131,7 +135,7 @@ impl Problem {
 
     pub(crate) fn refused(refusal: &Refusal, language: Language) -> Self {
         let kind = match refusal {
-            Refusal::NoAnswer => Kind::Busy,
+            Refusal::NoAnswer => Kind::NotAnswered,
             Refusal::NoSuchAgent | Refusal::NoSuchQueue | Refusal::NoSuchContact => Kind::NotFound,
             Refusal::NoSuchSeat | Refusal::NoSuchList | Refusal::NoSuchReason => Kind::NotFound,
             Refusal::NoSuchPrompt => Kind::NotFound,
@@ -143,6 +147,11 @@ impl Problem {
             _ => None,
         };
         Self { reason, ..Self::new(kind, refusal.sentence(language)) }
+    }
+
+    /// Whether the same request may be made again: nothing was begun.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.kind == Kind::Busy
     }
 
     pub(crate) fn detail(&self) -> &str {

@@ -48,7 +48,12 @@ impl Repeated {
         }
         let cell = self.cell((user.to_owned(), key.to_owned()));
         let asked = request.clone();
-        let (first, told) = cell.get_or_init(async || (request, does().await)).await;
+        let kept = cell.get_or_try_init(async || match does().await {
+            // Nothing was begun: the next one with the key tries.
+            Err(problem) if problem.is_busy() => Err(problem),
+            told => Ok((request, told)),
+        });
+        let (first, told) = kept.await?;
         if *first != asked {
             return Err(Problem::new(Kind::Conflict, "this Idempotency-Key was used for another request"));
         }

@@ -4,6 +4,7 @@
     reason = "requests run at the same time; the engine takes none of these locks"
 )]
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -17,6 +18,13 @@ use crate::site::Site;
 
 /// Passwords that are tried at once: each takes a core for 20 ms, and the calls have the cores first.
 const TRIED_AT_ONCE: usize = 1;
+
+/// Passwords that wait for their try; more are refused.
+const WAITING_MAX: usize = 64;
+
+/// Refusals that are remembered, and for how many seconds.
+const TOLD_MAX: usize = 1_024;
+const TOLD_INTERVAL: u64 = 60;
 
 /// Readers of events at once.
 const READERS_MAX: usize = 64;
@@ -39,11 +47,15 @@ pub struct Api {
     pub(crate) site: Arc<dyn Site>,
     pub(crate) keeper: Keeper,
     pub(crate) over: Over,
-    pub(crate) tries: Semaphore,
+    pub(crate) tries: Arc<Semaphore>,
     pub(crate) readers: Arc<Semaphore>,
     pub(crate) repeated: Repeated,
+    /// Who waits for their password to be tried.
+    pub(crate) waiting: Semaphore,
     /// Guards the counts of wrong passwords between requests.
     throttle: Mutex<Throttle>,
+    /// Guards the refusals that were written last, between requests.
+    told: Mutex<BTreeMap<(String, IpAddr, String), u64>>,
 }
 
 impl core::fmt::Debug for Api {
@@ -59,10 +71,12 @@ impl Api {
             site,
             keeper,
             over,
-            tries: Semaphore::new(TRIED_AT_ONCE),
+            tries: Arc::new(Semaphore::new(TRIED_AT_ONCE)),
             readers: Arc::new(Semaphore::new(READERS_MAX)),
             repeated: Repeated::default(),
+            waiting: Semaphore::new(WAITING_MAX),
             throttle: Mutex::default(),
+            told: Mutex::default(),
         }
     }
 
@@ -80,20 +94,42 @@ impl Api {
         self.throttle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes a row of the audit log.
+    /// Writes a row of the audit log. What was done is done: if it can't be written, the log of the process says so. A refusal that
+    /// is repeated is written once a minute, so that nobody fills the disk by asking.
     pub(crate) async fn note(
         &self,
         (who, peer): (&str, Peer),
         (deed, target): (&str, &str),
         (outcome, why): (Outcome, &str),
-    ) -> Result<(), Problem> {
+    ) {
         let now = self.site.seconds();
+        if outcome != Outcome::Done && !self.is_new((who, peer, deed), now) {
+            return;
+        }
         let (who, source) = (who.to_owned(), peer.0.to_string());
         let (deed, target, why) = (deed.to_owned(), target.to_owned(), why.to_owned());
         let noted = self
             .keeper
             .ask(move |access| access.note((&who, &source), (&deed, &target), (outcome, &why), now))
-            .await?;
-        Ok(noted?)
+            .await;
+        match noted {
+            Ok(Ok(())) => {}
+            Ok(Err(trouble)) => tracing::error!(%trouble, "the audit log lacks a row"),
+            Err(_) => tracing::error!("the audit log lacks a row: its database does not answer"),
+        }
+    }
+
+    /// Whether this refusal was not written within a minute.
+    fn is_new(&self, (who, peer, deed): (&str, Peer, &str), now: u64) -> bool {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.len() >= TOLD_MAX {
+            told.retain(|_, at| now.abs_diff(*at) < TOLD_INTERVAL);
+        }
+        let key = (who.to_owned(), peer.0, deed.to_owned());
+        let is_new = told.get(&key).is_none_or(|at| now.abs_diff(*at) >= TOLD_INTERVAL);
+        if is_new && told.len() < TOLD_MAX {
+            told.insert(key, now);
+        }
+        is_new
     }
 }

@@ -60,6 +60,14 @@ impl FromRequestParts<Arc<Api>> for Who {
 }
 
 impl Who {
+    /// Whether they have signed in themselves: a token changes no users.
+    pub(crate) fn is_person(&self) -> Result<(), Problem> {
+        if self.cookie.is_some() {
+            return Ok(());
+        }
+        Err(Problem::new(Kind::Denied, "a token can't do this; sign in as its user"))
+    }
+
     /// Whether the session or the token has not ended since.
     pub(crate) async fn is_still_known(&self, api: &Api) -> bool {
         let now = api.site.seconds();
@@ -77,7 +85,7 @@ impl Who {
     pub(crate) async fn may(&self, api: &Api, deed: &Deed<'_>, target: &str) -> Result<(), Problem> {
         let Err(denied) = self.principal.may(deed) else { return Ok(()) };
         let outcome = (Outcome::Denied, denied.to_string());
-        self.note(api, (&deed.words(), target), (outcome.0, &outcome.1)).await?;
+        self.note(api, (&deed.words(), target), (outcome.0, &outcome.1)).await;
         Err(denied.into())
     }
 
@@ -87,13 +95,8 @@ impl Who {
     }
 
     /// Writes down what they did.
-    pub(crate) async fn note(
-        &self,
-        api: &Api,
-        deed: (&str, &str),
-        outcome: (Outcome, &str),
-    ) -> Result<(), Problem> {
-        api.note((&self.principal.name, self.peer), deed, outcome).await
+    pub(crate) async fn note(&self, api: &Api, deed: (&str, &str), outcome: (Outcome, &str)) {
+        api.note((&self.principal.name, self.peer), deed, outcome).await;
     }
 }
 

@@ -13,7 +13,7 @@ fn a_plan_names_its_database_and_never_its_password() {
     let (plan, _) = folder.load().expect("a plan");
     assert_eq!(plan.history, HistoryPlan::default(), "the keys' defaults are the model's");
     folder.put("password", "correct horse\n");
-    let right = "[history]\nstore = \"postgres\"\nurl = \"postgres://turno@db:5432/turno\"\n\
+    let right = "[history]\nstore = \"postgres\"\nurl = \"postgres://turno@127.0.0.1:5432/turno\"\n\
                  password_file = \"password\"\nnumbers_days = 30\n";
     folder.put("history.toml", right);
     let history = folder.load().expect("a plan").0.history;
@@ -28,6 +28,7 @@ fn a_plan_names_its_database_and_never_its_password() {
         ("url = \"mysql://db\"", "no place of PostgreSQL"),
         ("url = \"postgres://turno:secret@db/turno\"", "there is a password in `url`"),
         ("url = \"postgres://db/turno?user=turno&password=secret\"", "there is a password in `url`"),
+        ("store = \"postgres\"\nurl = \"postgres://turno@db:5432/turno\"", "unencrypted"),
         ("password_file = \"nowhere\"", "can't be read"),
         ("numbers_days = 0", "numbers_days"),
     ] {

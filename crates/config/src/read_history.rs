@@ -22,6 +22,11 @@ pub(crate) fn read_history(reading: &mut Reading<'_>, tables: &Tables) -> Histor
     if store == Some(HistoryStore::Postgres) && url.is_none() && !section.has(HISTORY.url.name) {
         section.missing(reading, HISTORY.url.name, "where PostgreSQL is: `postgres://user@host/database`");
     }
+    if let Some(url) = url.as_deref().filter(|url| !is_here(url) && !section.has(HISTORY.ca.name)) {
+        let found = format!("callers' numbers would go to {url} unencrypted");
+        let place = section.place_of(HISTORY.url.name);
+        reading.fault(FaultKind::Conflict, place, found, "`ca`, or a PostgreSQL on this machine");
+    }
     HistoryPlan {
         store,
         file: section.text(reading, HISTORY.file.name).map(|file| beside.join(file)),
@@ -34,6 +39,17 @@ pub(crate) fn read_history(reading: &mut Reading<'_>, tables: &Tables) -> Histor
         states: DAY * HISTORY.states_days.read(reading, section),
         intervals: DAY * HISTORY.intervals_days.read(reading, section),
     }
+}
+
+/// Whether PostgreSQL is on this machine: an address of loopback, or a folder with its socket.
+fn is_here(url: &str) -> bool {
+    let rest = SCHEMES.iter().find_map(|scheme| url.strip_prefix(scheme)).unwrap_or_default();
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    let place = authority.rsplit('@').next().unwrap_or_default();
+    let host = place.strip_prefix('[').and_then(|rest| rest.split(']').next());
+    let host = host.unwrap_or_else(|| place.split(':').next().unwrap_or_default());
+    let is_loopback = host.parse::<core::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    host.is_empty() || host == "localhost" || host.starts_with("%2F") || is_loopback
 }
 
 fn read_password(reading: &mut Reading<'_>, section: Section<'_>) -> Secret {

@@ -74,14 +74,15 @@ impl Engine {
         }
     }
 
-    /// The caller has waited for as long as the plan says: offers a callback, unless another prompt plays.
+    /// The caller has waited for as long as the plan says: offers a callback, unless another prompt plays or somebody speaks.
     pub(crate) fn callback_offer_due(&mut self, call: CallId, now: Moment) {
         let Some((contact, queue)) = self.waiting_caller(call) else { return };
         let Some(plan) = self.offered_callback(queue) else { return };
         if self.callbacks.get(contact).is_some() {
             return;
         }
-        if self.switchboard.plays_prompts(call) || !self.is_queued(call) {
+        let is_spoken_to = self.switchboard.hears_live(call).is_some();
+        if is_spoken_to || self.switchboard.plays_prompts(call) || !self.is_queued(call) {
             self.calls.set(call, CallDeadline::CallbackOffer, now + RETRY_SPAN);
             return;
         }

@@ -12,7 +12,8 @@ use crate::engine::Engine;
 impl Engine {
     /// The person was not reached. The call is gone, or its owner ends it.
     pub(crate) fn not_reached(&mut self, contact: ContactId, why: CallbackFailure, now: Moment) {
-        if why == CallbackFailure::NoTrunk {
+        // An agent who was rung for it was disturbed: that is a try.
+        if why == CallbackFailure::NoTrunk && self.contacts.offered_to(contact).is_none() {
             self.callbacks.takes_dial_back(contact);
         }
         let Some(callback) = self.callbacks.get(contact) else { return };
@@ -99,10 +100,11 @@ impl Engine {
         self.callbacks.end(contact);
         match why {
             Some(CallbackOffer::Full) => self.room.treat_as_full(contact, now),
-            Some(CallbackOffer::Waited | CallbackOffer::LongWait | CallbackOffer::Key) | None => {}
-        }
-        if let Some(call) = self.contacts.call_of(contact) {
-            self.follow_speech(call, now);
+            Some(CallbackOffer::Waited | CallbackOffer::LongWait | CallbackOffer::Key) | None => {
+                if let Some(call) = self.contacts.call_of(contact) {
+                    self.follow_speech(call, now);
+                }
+            }
         }
     }
 

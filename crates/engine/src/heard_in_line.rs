@@ -33,6 +33,8 @@ impl Engine {
     pub(crate) fn speech_over(&mut self, call: CallId, speech: &Speech, now: Moment) {
         let Speech { queue, agent: speaker, stage, heard, .. } = *speech;
         self.agent_call_over(Some(speaker), None, now);
+        // Who spoke from the agents' line is free for the held line now.
+        self.held_lines.may_be_wanted(speaker);
         if stage != SpeechStage::Live {
             return;
         }

@@ -32,6 +32,18 @@ impl Book {
         }
     }
 
+    /// Agents whose name has left the plan's index, such as by another name: what they did under it is over.
+    pub(crate) fn left_the_plan(&mut self, now: Now<'_>) {
+        let gone: Vec<String> =
+            self.sittings.keys().filter(|agent| !now.names.has_agent(agent)).cloned().collect();
+        for agent in gone {
+            let Some(mut sitting) = self.sittings.remove(&agent) else { continue };
+            settle(&agent, &mut sitting, now.at, now.names, &mut self.changes);
+            sitting.is_partial = true;
+            sitting.write(&agent, (&now.names.day(sitting.began), Some(now.at)), &mut self.changes);
+        }
+    }
+
     /// An agent enters a state.
     pub(crate) fn agent_changed(&mut self, now: Now<'_>, agent: AgentId, from: AgentState, to: AgentState) {
         let name = now.names.agent(agent);

@@ -95,7 +95,7 @@ impl Book {
     }
 
     /// Facts are lost: what is open is marked, since its rows may lack something.
-    pub(crate) fn miss(&mut self, gap: Gap) {
+    pub(crate) fn miss(&mut self, names: &Names, gap: Gap) {
         self.changes
             .row::<Missing>(vec![gap.after.run.into(), gap.after.number.into()])
             .set(Missing::UntilRun, gap.until.run)
@@ -105,8 +105,11 @@ impl Book {
             open.is_partial = true;
             self.changes.row::<Contact>(vec![contact.0.into()]).set(Contact::IsPartial, true);
         }
-        for sitting in self.sittings.values_mut() {
+        // What agents did since is not known: nothing more is booked in the state from before.
+        for (agent, mut sitting) in core::mem::take(&mut self.sittings) {
             sitting.is_partial = true;
+            let end = Some(sitting.booked_until);
+            sitting.write(&agent, (&names.day(sitting.began), end), &mut self.changes);
         }
     }
 }

@@ -51,7 +51,11 @@ impl History {
         let mut read = None;
         self.store.transaction(&mut |sql| {
             schema::migrate(sql)?;
-            read = Some((Book::load(sql)?, position(sql)?));
+            read = Some({
+                // First the lock of the position: nobody writes between the two readings.
+                let place = position(sql)?;
+                (Book::load(sql)?, place)
+            });
             Ok(())
         })?;
         let place = read.as_ref().and_then(|(_, place)| *place);
@@ -76,6 +80,10 @@ impl History {
     ) -> Result<Written, Failure> {
         let mut last = None;
         if let Some((book, _)) = &mut self.open {
+            let mut facts = facts.into_iter().peekable();
+            if let Some((at, _)) = facts.peek() {
+                book.left_the_plan(Now { at: *at, names });
+            }
             for (at, fact) in facts {
                 book.apply(Now { at: *at, names }, fact);
                 last = Some(*at);
@@ -90,7 +98,7 @@ impl History {
     /// [`Failure`], as for [`History::take`].
     pub fn miss(&mut self, names: &Names, gap: Gap) -> Result<Written, Failure> {
         if let Some((book, _)) = &mut self.open {
-            book.miss(gap);
+            book.miss(names, gap);
         }
         self.commit(names, gap.until, None)
     }

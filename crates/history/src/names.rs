@@ -57,6 +57,11 @@ impl Names {
         self.index.agents.get(agent.index()).cloned().unwrap_or_else(|| format!("agent {}", agent.0))
     }
 
+    /// Whether an agent of the plan has this name.
+    pub(crate) fn has_agent(&self, name: &str) -> bool {
+        self.index.agents.iter().any(|known| known == name) || name.starts_with("agent ")
+    }
+
     pub(crate) fn trunk(&self, trunk: TrunkId) -> String {
         self.index.trunks.get(trunk.index()).cloned().unwrap_or_else(|| format!("trunk {}", trunk.0))
     }

@@ -64,8 +64,10 @@ impl SqliteStore {
         schema::check(&mut Open(&mut connection))?;
         let pages =
             self.pages_max.map(|pages| format!("PRAGMA max_page_count = {pages};")).unwrap_or_default();
+        // A reader who stayed long leaves a long file behind: it is cut when it is used anew.
         let ways = format!(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; {pages}"
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; \
+             PRAGMA journal_size_limit = 67108864; {pages}"
         );
         Open(&mut connection).script(&ways)?;
         Ok(connection)
@@ -95,7 +97,13 @@ impl Store for SqliteStore {
         let mut open = Open(&mut connection);
         // When SQLite moves rows between pages it leaves copies there, whatever `secure_delete` says.
         open.script("VACUUM")?;
-        open.rows("PRAGMA wal_checkpoint(TRUNCATE)", &[]).map(drop)
+        let answer = open.rows("PRAGMA wal_checkpoint(TRUNCATE)", &[])?;
+        let is_busy = answer.first().and_then(|row| row.first()?.int()).is_some_and(|busy| busy != 0);
+        if is_busy {
+            let why = "another program reads it, and what was deleted is in its files until that has ended; do it again then";
+            return Err(Failure::Locked(why.to_owned()));
+        }
+        Ok(())
     }
 }
 

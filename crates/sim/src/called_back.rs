@@ -99,12 +99,13 @@ impl CalledBack {
             }
             CallbackChange::Dialled { attempt } => self.is_dialled(contact, *attempt),
             CallbackChange::Failed(why) => {
+                let is_offered = self.offered.contains(&contact);
                 let promise = self.promise(contact);
                 let was_dialled = core::mem::take(&mut promise.is_dialled);
                 promise.lacks_pause = true;
                 promise.is_picked_up = false;
                 // Nothing has left: this is no try.
-                promise.attempts -= u8::from(was_dialled && *why == CallbackFailure::NoTrunk);
+                promise.attempts -= u8::from(was_dialled && !is_offered && *why == CallbackFailure::NoTrunk);
                 assert!(
                     was_dialled || *why == CallbackFailure::NoTrunk,
                     "{contact:?} was not dialled: {why:?}"

@@ -159,8 +159,8 @@ impl Scenario {
         scenario.mutations.extend(rules);
         scenario.actions.extend(listings);
         let (rules, wishes) = recordings(seed, agents);
-        scenario.mutations.extend(rules.into_iter().chain(telephones(seed)));
-        scenario.mutations.extend(step_rules::luck(seed).map(PlanMutation::Steps));
+        let steps = step_rules::luck(seed).map(PlanMutation::Steps);
+        scenario.mutations.extend(rules.into_iter().chain(telephones(seed)).chain(steps));
         scenario.actions.extend(wishes);
         scenario.adds(voicemails(seed, &came));
         scenario.adds(callback_rules(seed, plan, u32::try_from(came.len()).unwrap_or(0)));

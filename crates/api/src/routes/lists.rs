@@ -103,7 +103,7 @@ impl From<BanRow> for Ban {
 /// The skills that commands changed, until when and why.
 #[utoipa::path(get, path = "/api/v1/skills", tag = "lists", responses(
     (status = 200, body = [Skill]), (status = 304), (status = 401, body = Problem), (status = 403, body = Problem),
-    (status = 503, body = Problem)))]
+    (status = 503, body = Problem), (status = 504, body = Problem)))]
 pub(crate) async fn skills(State(api): State<Arc<Api>>, who: Who) -> Result<Json<Vec<Skill>>, Problem> {
     who.may_see(&api, View::Lists).await?;
     match api.off(|site| site.ask(Request::Skills(None))).await? {
@@ -119,7 +119,7 @@ pub(crate) async fn skills(State(api): State<Arc<Api>>, who: Who) -> Result<Json
 #[utoipa::path(get, path = "/api/v1/caller-lists/{list}", tag = "lists",
     params(("list" = String, Path, description = "the list's name in the plan")), responses(
     (status = 200, body = [Listed]), (status = 304), (status = 400, body = Problem), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)))]
+    (status = 403, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem), (status = 504, body = Problem)))]
 pub(crate) async fn callers(
     State(api): State<Arc<Api>>,
     who: Who,
@@ -138,7 +138,7 @@ pub(crate) async fn callers(
 /// The banned addresses.
 #[utoipa::path(get, path = "/api/v1/bans", tag = "lists", responses(
     (status = 200, body = [Ban]), (status = 304), (status = 401, body = Problem), (status = 403, body = Problem),
-    (status = 503, body = Problem)))]
+    (status = 503, body = Problem), (status = 504, body = Problem)))]
 pub(crate) async fn bans(State(api): State<Arc<Api>>, who: Who) -> Result<Json<Vec<Ban>>, Problem> {
     who.may_see(&api, View::Bans).await?;
     match api.off(|site| site.ask(Request::Bans)).await? {

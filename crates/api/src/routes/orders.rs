@@ -71,7 +71,7 @@ impl From<Done> for Came {
     (status = 200, body = Came), (status = 400, body = Problem), (status = 401, body = Problem),
     (status = 403, body = Problem), (status = 404, body = Problem, description = "no such agent, queue or contact"),
     (status = 409, body = Problem, description = "not possible now: `reason` says why"), (status = 413, body = Problem),
-    (status = 415, body = Problem), (status = 503, body = Problem)))]
+    (status = 415, body = Problem), (status = 503, body = Problem), (status = 504, body = Problem, description = "not answered in time")))]
 pub(crate) async fn give(
     State(api): State<Arc<Api>>,
     who: Who,
@@ -90,14 +90,22 @@ pub(crate) async fn give(
 async fn obey(api: &Arc<Api>, who: &Who, given: Given) -> Result<serde_json::Value, Problem> {
     let order = given.order.spoken();
     let (verb, contact) = (order.verb(), order.contact());
+    let named = order.agent().map(ToString::to_string);
     let (plan, of_contact) = api
         .off(move |site| {
-            let queue = contact.and_then(|contact| queue_of(&site.snapshot(), contact));
-            let plan = site.plan();
+            let (room, plan) = (site.snapshot(), site.plan());
+            let talk = named
+                .and_then(|agent| plan.agent_by_extension(&agent))
+                .and_then(|agent| room.agents.iter().find(|now| now.agent == agent)?.contact);
+            let queue = contact.or(talk).and_then(|contact| queue_of(&room, contact));
             let name = queue.and_then(|queue| Some(plan.queues.get(queue)?.name.clone()));
             (plan, name)
         })
         .await?;
+    if contact.is_some() && of_contact.is_none() && who.principal.scope.queues.is_some() {
+        // Who has some of the queues touches nothing of which it is not known to be in them.
+        return Err(Problem::new(Kind::Denied, "this contact is in no queue of yours"));
+    }
     let (agent, queues) = touched(&order, &plan, of_contact.as_deref());
     let target = target_of(&order);
     who.may(api, &Deed::Act { verb, agent, queues: &queues }, &target).await?;
@@ -107,13 +115,13 @@ async fn obey(api: &Arc<Api>, who: &Who, given: Given) -> Result<serde_json::Val
     let deed = format!("act {}", verb.word());
     match done {
         Ok(done) => {
-            who.note(api, (&deed, &target), (Outcome::Done, why)).await?;
+            who.note(api, (&deed, &target), (Outcome::Done, why)).await;
             serde_json::to_value(Came::from(done))
                 .map_err(|_| Problem::new(Kind::Busy, "an answer can't be written"))
         }
         Err(refusal) => {
             let problem = Problem::refused(&refusal, who.language);
-            who.note(api, (&deed, &target), (Outcome::Refused, problem.detail())).await?;
+            who.note(api, (&deed, &target), (Outcome::Refused, problem.detail())).await;
             Err(problem)
         }
     }

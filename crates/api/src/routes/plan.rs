@@ -34,12 +34,12 @@ pub(crate) async fn reload(State(api): State<Arc<Api>>, who: Who) -> Result<Json
     let (differences, answer) = api.off(|site| site.reload()).await?;
     let problem = match answer {
         Answer::Applied(applied) => {
-            who.note(&api, ("reload", ""), (Outcome::Done, &applied)).await?;
+            who.note(&api, ("reload", ""), (Outcome::Done, &applied)).await;
             return Ok(Json(Reloaded { differences, applied }));
         }
         Answer::Refused(why) | Answer::NoSuccessor(why) => Problem::new(Kind::Conflict, why),
         other => unexpected(&other, who.language),
     };
-    who.note(&api, ("reload", ""), (Outcome::Refused, problem.detail())).await?;
+    who.note(&api, ("reload", ""), (Outcome::Refused, problem.detail())).await;
     Err(problem)
 }

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use serde::{Deserialize, Serialize};
-use turno_access::{Deed, View};
+use turno_access::{Deed, Role, View};
 use turno_control::{Answer, Ask, What};
 use turno_model::Language;
 use turno_trace::Numbers;
@@ -26,7 +26,7 @@ const PAGE_MAX: usize = 1_000;
 /// Queues with their figures of today, and agents with their states.
 #[utoipa::path(get, path = "/api/v1/room", tag = "room", responses(
     (status = 200, body = RoomForm), (status = 304, description = "as the `ETag` of `If-None-Match`"),
-    (status = 401, body = Problem), (status = 403, body = Problem), (status = 503, body = Problem)))]
+    (status = 401, body = Problem), (status = 403, body = Problem), (status = 503, body = Problem), (status = 504, body = Problem)))]
 pub(crate) async fn room(State(api): State<Arc<Api>>, who: Who) -> Result<Json<RoomForm>, Problem> {
     who.may_see(&api, View::Room).await?;
     Ok(Json(seen(&api, &who).await?))
@@ -45,7 +45,7 @@ async fn seen(api: &Api, who: &Who) -> Result<RoomForm, Problem> {
 #[utoipa::path(get, path = "/api/v1/agents/{extension}", tag = "room",
     params(("extension" = String, Path, description = "the agent's extension")), responses(
     (status = 200, body = AgentForm), (status = 304), (status = 400, body = Problem), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)))]
+    (status = 403, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem), (status = 504, body = Problem)))]
 pub(crate) async fn agent(
     State(api): State<Arc<Api>>,
     who: Who,
@@ -61,7 +61,7 @@ pub(crate) async fn agent(
 #[utoipa::path(get, path = "/api/v1/queues/{name}", tag = "room",
     params(("name" = String, Path, description = "the queue's name in the plan")), responses(
     (status = 200, body = QueueForm), (status = 304), (status = 400, body = Problem), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)))]
+    (status = 403, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem), (status = 504, body = Problem)))]
 pub(crate) async fn queue(
     State(api): State<Arc<Api>>,
     who: Who,
@@ -97,7 +97,7 @@ pub(crate) struct Contacts {
 /// The open contacts. An agent sees those who talk to them; others those of their queues.
 #[utoipa::path(get, path = "/api/v1/contacts", tag = "room", params(Page), responses(
     (status = 200, body = Contacts), (status = 304), (status = 400, body = Problem), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 503, body = Problem)))]
+    (status = 403, body = Problem), (status = 503, body = Problem), (status = 504, body = Problem)))]
 pub(crate) async fn contacts(
     State(api): State<Arc<Api>>,
     who: Who,
@@ -116,7 +116,14 @@ pub(crate) async fn contacts(
             let (room, plan) = (site.snapshot(), site.plan());
             let sees_numbers = principal.may(&Deed::See(View::Numbers)).is_ok();
             let forms = room.contacts.iter().map(|now| ContactForm::new(now, &plan, sees_numbers));
-            let is_seen = |form: &ContactForm| form.queue().is_none_or(|queue| principal.sees_queue(queue));
+            let scope = &principal.scope;
+            let is_seen = |form: &ContactForm| match scope.role {
+                Role::Agent => scope.agent.is_some() && form.agent() == scope.agent.as_deref(),
+                Role::Reader | Role::Supervisor | Role::Operator => match form.queue() {
+                    Some(queue) => principal.sees_queue(queue),
+                    None => scope.queues.is_none(),
+                },
+            };
             let mut forms: Vec<ContactForm> = forms.filter(is_seen).collect();
             forms.sort_by_key(ContactForm::number);
             forms.retain(|form| after.is_none_or(|after| form.number() > after));
@@ -133,7 +140,7 @@ pub(crate) async fn contacts(
     params(("contact" = u64, Path, description = "the contact's number")), responses(
     (status = 200, body = [Object], description = "the entries of the trace, in order"), (status = 304),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
-    (status = 404, body = Problem), (status = 503, body = Problem)))]
+    (status = 404, body = Problem), (status = 503, body = Problem), (status = 504, body = Problem)))]
 pub(crate) async fn trace(
     State(api): State<Arc<Api>>,
     who: Who,

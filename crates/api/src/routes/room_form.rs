@@ -196,6 +196,10 @@ impl ContactForm {
         self.queue.as_deref()
     }
 
+    pub(crate) fn agent(&self) -> Option<&str> {
+        self.agent.as_deref()
+    }
+
     pub(crate) const fn number(&self) -> u64 {
         self.contact
     }

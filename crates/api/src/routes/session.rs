@@ -9,7 +9,7 @@ use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use serde::{Deserialize, Serialize};
-use turno_access::{Outcome, PASSWORD_CHARS_MAX, Principal, SESSION_SPAN, csrf_of};
+use turno_access::{NAME_CHARS_MAX, Outcome, PASSWORD_CHARS_MAX, Principal, Proved, SESSION_SPAN, csrf_of};
 use turno_ground::Secret;
 use utoipa::ToSchema;
 
@@ -77,37 +77,58 @@ pub(crate) async fn sign_in(
 ) -> Result<(HeaderMap, Json<Signed>), Problem> {
     let peer = peer_of(&parts)?;
     let SignIn { name, password } = body_of(body)?;
-    let now = api.site.seconds();
-    let wait = api.throttle().wait(&name, peer.0, now);
-    if wait > 0 {
-        return Err(Problem::too_many_tries(wait));
-    }
-    let lock = {
-        let name = name.clone();
-        api.keeper.ask(move |access| access.lock_of(&name)).await??
-    };
-    let password = Secret::new(password);
-    // One after another: strangers who guess take no core from the calls.
-    let Ok(_turn) = api.tries.acquire().await else {
-        return Err(Problem::new(Kind::Busy, "turno is ending"));
-    };
-    let found = tokio::task::spawn_blocking(move || lock.opens(password.reveal())).await;
-    let found = found.map_err(|_| Problem::new(Kind::Busy, "a fault of turno's own; the log has more"))??;
-    let Some(user) = found else {
-        return Err(was_wrong(&api, &name, peer, now).await);
+    let Some(proved) = prove(&api, peer, &name, Secret::new(password)).await? else {
+        return Err(was_wrong(&api, &name, peer).await);
     };
     let random = api.off(|site| site.random()).await?;
     let random = random.map_err(|error| Problem::new(Kind::Busy, format!("no random numbers: {error}")))?;
-    let session = api.keeper.ask(move |access| access.begin_session(user, &random, now)).await??;
-    api.throttle().was_right(&name);
-    api.note((&session.principal.name, peer), ("sign in", ""), (Outcome::Done, "")).await?;
+    let now = api.site.seconds();
+    let session = api.keeper.ask(move |access| access.begin_session(proved, &random, now)).await??;
+    // The password was changed, or the user barred, while it was tried.
+    let session = session.ok_or_else(wrong_password)?;
+    api.throttle().was_right(&name, peer.0);
+    api.note((&session.principal.name, peer), ("sign in", ""), (Outcome::Done, "")).await;
     let secret = session.secret.reveal();
     let headers = cookie_line(api.over, secret, SESSION_SPAN)?;
     let signed = Signed::new(session.principal, Some(secret));
     Ok((headers, Json(signed)))
 }
 
-async fn was_wrong(api: &Api, name: &str, peer: Peer, now: u64) -> Problem {
+/// Tries a password, in turn: strangers who guess take at most one core from the calls, and few may wait.
+async fn prove(api: &Api, peer: Peer, name: &str, password: Secret) -> Result<Option<Proved>, Problem> {
+    // Before anything is kept or looked up: what is longer belongs to nobody.
+    if name.len() > NAME_CHARS_MAX || password.reveal().chars().count() > PASSWORD_CHARS_MAX {
+        return Err(wrong_password());
+    }
+    waits(api, peer, name)?;
+    let Ok(_place) = api.waiting.try_acquire() else {
+        return Err(Problem::new(Kind::Busy, "too many are signing in; try again"));
+    };
+    let Ok(turn) = Arc::clone(&api.tries).acquire_owned().await else {
+        return Err(Problem::new(Kind::Busy, "turno is ending"));
+    };
+    // Others may have guessed meanwhile.
+    waits(api, peer, name)?;
+    let wanted = name.to_owned();
+    let lock = api.keeper.ask(move |access| access.lock_of(&wanted)).await??;
+    let tried = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        lock.opens(password.reveal())
+    });
+    Ok(tried.await.map_err(|_| Problem::new(Kind::Busy, "a fault of turno's own; the log has more"))??)
+}
+
+fn waits(api: &Api, peer: Peer, name: &str) -> Result<(), Problem> {
+    let wait = api.throttle().wait(name, peer.0, api.site.seconds());
+    if wait > 0 { Err(Problem::too_many_tries(wait)) } else { Ok(()) }
+}
+
+fn wrong_password() -> Problem {
+    Problem::new(Kind::WrongPassword, "the name or the password is wrong")
+}
+
+async fn was_wrong(api: &Api, name: &str, peer: Peer) -> Problem {
+    let now = api.site.seconds();
     let wait = {
         let mut throttle = api.throttle();
         throttle.was_wrong(name, peer.0, now);
@@ -123,10 +144,8 @@ async fn was_wrong(api: &Api, name: &str, peer: Peer, now: u64) -> Problem {
         _ => "a name that nobody has".to_owned(),
     };
     let outcome = if wait > 0 { Outcome::Throttled } else { Outcome::NotKnown };
-    if let Err(problem) = api.note((&who, peer), ("sign in", ""), (outcome, "")).await {
-        return problem;
-    }
-    Problem::new(Kind::WrongPassword, "the name or the password is wrong")
+    api.note((&who, peer), ("sign in", ""), (outcome, "")).await;
+    wrong_password()
 }
 
 /// Signs out.
@@ -139,7 +158,7 @@ pub(crate) async fn sign_out(
     if let Some(cookie) = who.cookie.clone() {
         api.keeper.ask(move |access| access.sign_out(&cookie)).await??;
     }
-    who.note(&api, ("sign out", ""), (Outcome::Done, "")).await?;
+    who.note(&api, ("sign out", ""), (Outcome::Done, "")).await;
     Ok((StatusCode::NO_CONTENT, cookie_line(api.over, "", 0)?))
 }
 
@@ -165,26 +184,10 @@ pub(crate) async fn change_password(
     body: Result<Json<NewPassword>, JsonRejection>,
 ) -> Result<StatusCode, Problem> {
     let NewPassword { old, new } = body_of(body)?;
-    if who.cookie.is_none() {
-        return Err(Problem::new(Kind::Denied, "a token has no password; sign in as its user"));
-    }
-    let (name, now) = (who.principal.name.clone(), api.site.seconds());
-    let wait = api.throttle().wait(&name, who.peer.0, now);
-    if wait > 0 {
-        return Err(Problem::too_many_tries(wait));
-    }
-    let lock = {
-        let name = name.clone();
-        api.keeper.ask(move |access| access.lock_of(&name)).await??
-    };
-    let old = Secret::new(old);
-    let Ok(_turn) = api.tries.acquire().await else {
-        return Err(Problem::new(Kind::Busy, "turno is ending"));
-    };
-    let found = tokio::task::spawn_blocking(move || lock.opens(old.reveal())).await;
-    let found = found.map_err(|_| Problem::new(Kind::Busy, "a fault of turno's own; the log has more"))??;
-    if found.is_none() {
-        return Err(was_wrong(&api, &name, who.peer, now).await);
+    who.is_person()?;
+    let name = who.principal.name.clone();
+    if prove(&api, who.peer, &name, Secret::new(old)).await?.is_none() {
+        return Err(was_wrong(&api, &name, who.peer).await);
     }
     set_password(&api, &who, name, Secret::new(new)).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -199,7 +202,8 @@ pub(crate) async fn set_password(api: &Api, who: &Who, name: String, new: Secret
     let random = random.map_err(|error| Problem::new(Kind::Busy, format!("no random numbers: {error}")))?;
     let (user, now) = (name.clone(), api.site.seconds());
     api.keeper.ask(move |access| access.set_password(&user, new.reveal(), &random, now)).await??;
-    who.note(api, ("set password", &name), (Outcome::Done, "")).await
+    who.note(api, ("set password", &name), (Outcome::Done, "")).await;
+    Ok(())
 }
 
 /// The body, or why it can't be understood.

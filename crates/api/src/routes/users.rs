@@ -145,6 +145,7 @@ pub(crate) async fn add(
 ) -> Result<StatusCode, Problem> {
     let AddUser { name, scope, password } = body_of(body)?;
     who.may(&api, &Deed::ChangeUsers, &name).await?;
+    who.is_person()?;
     let scope = scope.scope(&api).await?;
     let random = api.off(|site| site.random()).await?;
     let random = random.map_err(|error| Problem::new(Kind::Busy, format!("no random numbers: {error}")))?;
@@ -155,7 +156,7 @@ pub(crate) async fn add(
             access.add_user(&NewUser { name: &user, scope, password: password.reveal() }, &random, now)
         })
         .await??;
-    who.note(&api, ("add user", &name), (Outcome::Done, role)).await?;
+    who.note(&api, ("add user", &name), (Outcome::Done, role)).await;
     Ok(StatusCode::CREATED)
 }
 
@@ -183,11 +184,12 @@ pub(crate) async fn change(
 ) -> Result<StatusCode, Problem> {
     let ChangeUser { scope, active } = body_of(body)?;
     who.may(&api, &Deed::ChangeUsers, &name).await?;
+    who.is_person()?;
     let scope = scope.scope(&api).await?;
     let (user, now) = (name.clone(), api.site.seconds());
     let why = format!("{}{}", scope.role.word(), if active { "" } else { ", may not sign in" });
     api.keeper.ask(move |access| access.change_user(&user, &scope, active, now)).await??;
-    who.note(&api, ("change user", &name), (Outcome::Done, &why)).await?;
+    who.note(&api, ("change user", &name), (Outcome::Done, &why)).await;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -203,9 +205,10 @@ pub(crate) async fn remove(
     Path(name): Path<String>,
 ) -> Result<StatusCode, Problem> {
     who.may(&api, &Deed::ChangeUsers, &name).await?;
+    who.is_person()?;
     let user = name.clone();
     api.keeper.ask(move |access| access.remove_user(&user)).await??;
-    who.note(&api, ("remove user", &name), (Outcome::Done, "")).await?;
+    who.note(&api, ("remove user", &name), (Outcome::Done, "")).await;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -232,6 +235,7 @@ pub(crate) async fn set_others_password(
 ) -> Result<StatusCode, Problem> {
     let OthersPassword { new } = body_of(body)?;
     who.may(&api, &Deed::ChangeUsers, &name).await?;
+    who.is_person()?;
     set_password(&api, &who, name, Secret::new(new)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -76,6 +76,30 @@ async fn an_order_that_is_sent_twice_with_one_key_is_done_once() {
 }
 
 #[tokio::test]
+async fn an_order_whose_client_hangs_up_is_done_and_written_down_all_the_same() {
+    let mut client = Client::signed_in("boss").await;
+    let order = json!({ "order": { "do": "ready", "agent": client.site.plan.agents[0].extension } });
+    let keyed = [("idempotency-key", "a")];
+    let request = client.request(Method::POST, "/api/v1/orders", Some(order.clone()), &keyed);
+    let mut call = Box::pin(tower::ServiceExt::oneshot(client.app.clone(), request));
+    tokio::select! {
+        biased;
+        _ = &mut call => panic!("it was to be cut before the answer"),
+        () = tokio::task::yield_now() => {}
+    }
+    drop(call);
+    while client.site.orders.lock().expect("no panic").is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let again = client.send(Method::POST, "/api/v1/orders", Some(order), &keyed).await;
+    assert_eq!(again.status, StatusCode::OK);
+    assert_eq!(client.site.orders.lock().expect("no panic").len(), 1, "the key holds");
+    client.sign_in("operator").await;
+    let log = client.get("/api/v1/audit").await.body;
+    assert!(log.to_string().contains("act ready"), "{log}");
+}
+
+#[tokio::test]
 async fn who_has_some_of_the_queues_sees_and_touches_those_alone() {
     let client = Client::signed_in("some").await;
     let [own, other] = [0, 1].map(|place| client.site.plan.queues[place].name.clone());

@@ -8,11 +8,15 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::Semaphore;
 use turno_api::Peer;
 
 use crate::metrics::web::{ACCEPT_PAUSE, Connections, HEAD_BYTES_MAX, HEAD_SPAN_MAX};
 use crate::net::tls::Tls;
 use crate::process::descriptors;
+
+/// TLS handshakes of the API at once: few, since they share the limit of `[tls] handshakes_max` with phones.
+const HANDSHAKES_MAX: usize = 16;
 
 /// Serves until the runtime ends.
 pub(crate) async fn serve(listener: TcpListener, router: Router, tls: Option<Arc<Tls>>) {
@@ -23,19 +27,25 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, tls: Option<Arc
             return;
         }
     };
-    let mut open = Connections::new(descriptors::pages());
+    let mut open = Connections::new(descriptors::api());
+    let handshakes = Arc::new(Semaphore::new(HANDSHAKES_MAX));
     loop {
         let Ok((stream, peer)) = listener.accept().await else {
             tokio::time::sleep(ACCEPT_PAUSE).await;
             continue;
         };
         open.make_room(peer.ip());
+        let shaking = Arc::clone(&handshakes);
         let (router, tls) = (router.clone().layer(Extension(Peer(peer.ip()))), tls.clone());
         let task = tokio::spawn(async move {
             match tls {
                 None => answer(stream, router).await,
                 Some(tls) => {
-                    if let Some(stream) = tls.accept(stream, peer).await {
+                    // Phones have their handshakes to themselves.
+                    let Ok(place) = shaking.try_acquire() else { return };
+                    let shaken = tls.accept(stream, peer).await;
+                    drop(place);
+                    if let Some(stream) = shaken {
                         answer(stream, router).await;
                     }
                 }

@@ -105,6 +105,10 @@ impl ControlApi {
         let Some(kept) = &self.kept else { return vec![Answer::Refused(NOTHING_KEPT.to_owned())] };
         let plan = told_in(self.plan(), ask);
         match look_up(kept, &plan, &ask.what, ask.numbers) {
+            // A number is a whole one here: another contact's trace is no answer.
+            Found::Contact(contact) if ask.what != What::Contact(contact.0.to_string()) => {
+                vec![Answer::Refused("no such contact is kept".to_owned())]
+            }
             Found::Contact(contact) => {
                 let Some(past) = kept.past(Some(contact), false) else {
                     return vec![Answer::Busy(TOO_MANY.to_owned())];

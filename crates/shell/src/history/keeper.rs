@@ -265,7 +265,16 @@ impl Keeper {
         }
         let plan = self.in_force.plan();
         let HistoryPlan { contacts, numbers, states, intervals, .. } = plan.history;
-        let rows = self.history.delete_old(Kept { contacts, numbers, states, intervals }, now)?;
+        let rows = match self.history.delete_old(Kept { contacts, numbers, states, intervals }, now) {
+            Ok(rows) => rows,
+            // Facts go on being written; what is old is looked for again later.
+            Err(failure) => {
+                tracing::warn!("what the history has kept for long enough is not deleted: {failure}");
+                self.meters.failed(failure.word());
+                self.next_keeping = now + KEEPING_INTERVAL;
+                return Err(Trouble::Database(failure));
+            }
+        };
         self.meters.deleted(rows);
         if rows == 0 {
             self.next_keeping = now + KEEPING_INTERVAL;
@@ -274,6 +283,9 @@ impl Keeper {
     }
 
     fn wrote(&mut self, written: Written, facts: usize) {
+        if written.rows == 0 {
+            return;
+        }
         if self.pause > PAUSE_MIN {
             tracing::info!("the history is written again");
         }

@@ -11,6 +11,12 @@ use crate::refusal::StartRefused;
 /// HTTP connections at one time; Prometheus needs one.
 const PAGES_MAX: usize = 128;
 
+/// Connections to the HTTP API at one time: some for each desk, which may all have one address.
+const API_MAX: usize = 512;
+
+/// The listener of the API, the files of its users, and journal files that readers of events have open.
+const OF_EVENTS: usize = 72;
+
 /// Descriptors for turno itself, without listeners and pages: the journal's files, the control socket and its clients,
 /// DNS look-ups, wake-up events and timers, and the spare descriptors of the media thread.
 const HOUSEHOLD: usize = 76;
@@ -46,7 +52,8 @@ impl Provision {
 pub(crate) fn provide(plan: &Plan) -> Result<Provision, StartRefused> {
     let limit = raised();
     let open = std::fs::read_dir("/proc/self/fd").map_or(16, Iterator::count);
-    let house = open + plan.sip.listen.len() + 2 + HOUSEHOLD;
+    let of_api = if plan.api.is_some() { api_of(limit) + OF_EVENTS } else { 0 };
+    let house = open + plan.sip.listen.len() + 2 + HOUSEHOLD + of_api;
     let wanted = wanted(plan);
     let needed = enough(house + wanted.pairs * A_PAIR + wanted.streams);
     let Some(provision) = share(limit.saturating_sub(house + pages()), wanted) else {
@@ -68,6 +75,15 @@ pub(crate) fn provide(plan: &Plan) -> Result<Provision, StartRefused> {
 /// Connections to /metrics and /health that are allowed at a time.
 pub(crate) fn pages() -> usize {
     pages_of(limit())
+}
+
+/// Connections to the HTTP API that are allowed at a time.
+pub(crate) fn api() -> usize {
+    api_of(limit())
+}
+
+fn api_of(limit: usize) -> usize {
+    (limit / 16).clamp(8, API_MAX)
 }
 
 fn pages_of(limit: usize) -> usize {

@@ -39,10 +39,12 @@ pub(crate) fn forget_number(store: &mut dyn Store, number: &str, why: String) ->
         rows = forget(sql, number, &reason)?;
         Ok(())
     })?;
+    if rows > 0 {
+        say!("{rows} rows had the number");
+    }
+    // Also where no row has it any more: an earlier time may not have come to its end.
     store.clear_traces()?;
-    say!(
-        "{rows} rows had the number; it is deleted in the history. The journal keeps its facts for facts_days"
-    );
+    say!("it is deleted in the history. The journal keeps its facts for facts_days");
     Ok(said(rows > 0))
 }
 
