@@ -2,8 +2,17 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use crate::audit::Outcome;
 use crate::limit::{SESSION_IDLE, SESSION_SPAN, SESSIONS_MAX};
-use crate::{Access, NewToken, NewUser, Outcome, Role, Scope, Session, Throttle, Trouble, csrf_of};
+use crate::open::Access;
+use crate::principal::Scope;
+use crate::role::Role;
+use crate::secret::csrf_of;
+use crate::sessions::Session;
+use crate::throttle::Throttle;
+use crate::tokens::NewToken;
+use crate::trouble::Trouble;
+use crate::users::NewUser;
 
 const NOW: u64 = 1_800_000_000;
 const GOOD: &str = "four quiet mountain llamas";

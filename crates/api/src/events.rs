@@ -3,6 +3,10 @@
 //! The `id` of an event is its cursor. A client that was away continues with `Last-Event-ID` (browsers send it by
 //! themselves) or `?after=`, and misses nothing while the journal keeps the facts. A client that reads too slowly is cut,
 //! and continues in the same way.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "an answer that does not belong to the question is one fault, whichever it is"
+)]
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -83,7 +87,7 @@ pub(crate) async fn stream(
         return Err(Problem::new(Kind::Busy, "too many are reading events; try again"));
     };
     let events = api.off(move |site| site.events(begin)).await?;
-    let events = events.map_err(|answer| match answer {
+    let events = events.map_err(|answer| match *answer {
         Answer::TooOld(oldest) => {
             Problem::new(Kind::Gone, format!("what came after that is deleted; continue after {}", oldest))
         }

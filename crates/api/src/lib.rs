@@ -12,9 +12,11 @@ mod openapi;
 mod order;
 mod problem;
 mod repeated;
+mod router;
 mod routes;
 mod site;
 mod state;
+mod touched;
 mod who;
 
 #[cfg(test)]
@@ -23,6 +25,6 @@ mod tests;
 pub use keeper::Keeper;
 pub use openapi::document;
 pub use problem::{Kind, Problem};
-pub use routes::router;
+pub use router::router;
 pub use site::{Events, News, Placed, Site};
 pub use state::{Api, Over, Peer};

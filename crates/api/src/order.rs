@@ -7,7 +7,6 @@ use core::time::Duration;
 use compact_str::CompactString;
 use serde::Deserialize;
 use turno_ground::Pii;
-use turno_model::plan::Plan;
 use turno_model::{
     Channel, ContactId, Listing, Newcomer, Observing, QueueState, SkillOrder, SkillTo, Spoken,
 };
@@ -293,6 +292,32 @@ impl From<How> for Observing {
     }
 }
 
+impl From<State> for QueueState {
+    fn from(state: State) -> Self {
+        match state {
+            State::Open => Self::Open,
+            State::Paused => Self::Paused,
+            State::Closed => Self::Closed,
+        }
+    }
+}
+
+impl From<Silent> for Channel {
+    fn from(silent: Silent) -> Self {
+        match silent {
+            Silent::Chat => Self::Chat,
+            Silent::WhatsApp => Self::WhatsApp,
+            Silent::Email => Self::Email,
+            Silent::Callback => Self::Callback,
+        }
+    }
+}
+
+/// A level from 1, 0 for none; without one as the plan says.
+fn skill_of(level: Option<u8>) -> SkillTo {
+    level.map_or(SkillTo::Plan, |level| if level == 0 { SkillTo::None } else { SkillTo::Level(level) })
+}
+
 impl Order {
     /// The command with names.
     pub(crate) fn spoken(self) -> Spoken {
@@ -315,13 +340,8 @@ impl Order {
             Self::Sit(it) => Spoken::Sit(it.agent, it.seat),
             Self::Leave(it) => Spoken::Leave(it.agent),
             Self::Enqueue(it) => {
-                let channel = match it.channel {
-                    Silent::Chat => Channel::Chat,
-                    Silent::WhatsApp => Channel::WhatsApp,
-                    Silent::Email => Channel::Email,
-                    Silent::Callback => Channel::Callback,
-                };
-                Spoken::Enqueue(Newcomer { channel, queue: it.queue, from: Pii(it.from) })
+                let OfNewcomer { channel, queue, from } = it;
+                Spoken::Enqueue(Newcomer { channel: channel.into(), queue, from: Pii(from) })
             }
             Self::Take(it) => Spoken::Take(it.agent),
             Self::Decline(it) => Spoken::Decline(it.agent),
@@ -336,20 +356,10 @@ impl Order {
             Self::End(it) => Spoken::End(ContactId(it.contact), it.prompt),
             Self::Pull(it) => Spoken::Pull(ContactId(it.contact), it.agent),
             Self::SetSkill(it) => {
-                let to = it.level.map_or(SkillTo::Plan, |level| match level {
-                    0 => SkillTo::None,
-                    level => SkillTo::Level(level),
-                });
-                Spoken::SetSkill(it.agent, it.queue, SkillOrder { to, span: it.seconds.map(seconds) })
+                let order = SkillOrder { to: skill_of(it.level), span: it.seconds.map(seconds) };
+                Spoken::SetSkill(it.agent, it.queue, order)
             }
-            Self::SetQueue(it) => {
-                let state = match it.state {
-                    State::Open => QueueState::Open,
-                    State::Paused => QueueState::Paused,
-                    State::Closed => QueueState::Closed,
-                };
-                Spoken::SetQueue(it.queue, state)
-            }
+            Self::SetQueue(it) => Spoken::SetQueue(it.queue, it.state.into()),
             Self::Announce(it) => Spoken::Announce(it.queue, it.prompt),
             Self::Speak(it) => Spoken::Speak(it.agent, it.queue),
             Self::EmergencyOn(it) => Spoken::EmergencyOn(it.prompt),
@@ -370,24 +380,4 @@ impl Order {
             Self::Stop(Nothing {}) => Spoken::Stop,
         }
     }
-}
-
-/// What an order touches, by the plan's names: the agent and the queues. `of_contact`: the queue of the order's contact.
-pub(crate) fn touched<'a>(
-    order: &'a Spoken,
-    plan: &'a Plan,
-    of_contact: Option<&'a str>,
-) -> (Option<&'a str>, Vec<&'a str>) {
-    let agent = order.agent().map(CompactString::as_str);
-    let named = order.queue().map(CompactString::as_str);
-    let mut queues: Vec<&str> = named.into_iter().chain(of_contact).collect();
-    let skilled =
-        agent.and_then(|extension| plan.agent_by_extension(extension)).filter(|_| queues.is_empty());
-    if let Some(agent) = skilled {
-        let skills = &plan.agents[agent.index()].skills;
-        let serves = |skill| skills.iter().any(|&(known, _)| known == skill);
-        queues
-            .extend(plan.queues.iter().filter(|queue| serves(queue.skill)).map(|queue| queue.name.as_str()));
-    }
-    (agent, queues)
 }

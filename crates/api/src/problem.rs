@@ -133,6 +133,10 @@ impl Problem {
         Self { retry_after: Some(seconds), ..Self::new(Kind::TooManyTries, detail) }
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "what is not named in vain is refused in the present state"
+    )]
     pub(crate) fn refused(refusal: &Refusal, language: Language) -> Self {
         let kind = match refusal {
             Refusal::NoAnswer => Kind::NotAnswered,

@@ -40,7 +40,7 @@ pub trait Site: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`Answer::TooOld`], [`Answer::Ahead`], [`Answer::Refused`].
-    fn events(&self, begin: FactsBegin) -> Result<Box<dyn Events>, Answer>;
+    fn events(&self, begin: FactsBegin) -> Result<Box<dyn Events>, Box<Answer>>;
 
     /// Fresh random bytes.
     ///

@@ -22,9 +22,10 @@ use turno_ground::Moment;
 use turno_ledger::{Ledger, Snapshot};
 use turno_model::{Done, Plan, PlanIndex, Position, Refusal, Spoken};
 
+use crate::keeper::Keeper;
+use crate::router::router;
 use crate::site::{Events, News, Placed, Site};
 use crate::state::{Api, Over, Peer};
-use crate::{Keeper, router};
 
 pub(crate) const PASSWORD: &str = "four quiet mountain llamas";
 
@@ -94,7 +95,13 @@ impl Site for Double {
             Asked::Bans => Answer::Bans(Vec::new()),
             Asked::Skills(_) => Answer::Skills(Vec::new()),
             Asked::CallerLists(_) => Answer::Refused("there is no such list".to_owned()),
-            other => panic!("not asked by the API: {other:?}"),
+            Asked::Trace(_)
+            | Asked::Facts(_)
+            | Asked::Language
+            | Asked::Act(_)
+            | Asked::ActWithReason(..)
+            | Asked::Reload
+            | Asked::TakeOver(_) => panic!("the API does not ask this"),
         }
     }
 
@@ -106,12 +113,12 @@ impl Site for Double {
         (vec!["a line".to_owned()], Answer::Applied("applied".to_owned()))
     }
 
-    fn events(&self, begin: FactsBegin) -> Result<Box<dyn Events>, Answer> {
+    fn events(&self, begin: FactsBegin) -> Result<Box<dyn Events>, Box<Answer>> {
         let newest = *self.newest.borrow();
         let place = match begin {
             FactsBegin::Oldest => Position::default(),
             FactsBegin::Now => newest,
-            FactsBegin::After(position) if position > newest => return Err(Answer::Ahead(newest)),
+            FactsBegin::After(position) if position > newest => return Err(Box::new(Answer::Ahead(newest))),
             FactsBegin::After(position) => position,
         };
         let facts = self.facts.lock().expect("no panic").clone();

@@ -6,6 +6,7 @@
 #[cfg(test)]
 mod cluster_tests;
 mod keeper;
+mod leaving_room;
 pub(crate) mod opening;
 mod postgres;
 #[cfg(test)]

@@ -159,13 +159,12 @@ impl Scenario {
         scenario.mutations.extend(rules);
         scenario.actions.extend(listings);
         let (rules, wishes) = recordings(seed, agents);
-        let steps = step_rules::luck(seed).map(PlanMutation::Steps);
-        scenario.mutations.extend(rules.into_iter().chain(telephones(seed)).chain(steps));
+        scenario.mutations.extend(rules.into_iter().chain(telephones(seed)).chain(consulting(seed)));
+        scenario.mutations.extend(step_rules::luck(seed).map(PlanMutation::Steps));
         scenario.actions.extend(wishes);
         scenario.adds(voicemails(seed, &came));
         scenario.adds(callback_rules(seed, plan, u32::try_from(came.len()).unwrap_or(0)));
         scenario.adds(breaks(seed, agents));
-        scenario.mutations.extend(consulting(seed));
         scenario.adds(hot_desks(seed, agents));
         scenario.actions.extend(watches(seed, agents));
         scenario.actions.extend(scenario.ways.cuts(seed, agents, &came));

@@ -114,10 +114,11 @@ impl ReportArgs {
         let question = Question { from, to, of, by };
         let mut report = None;
         let read = place.store(&plan).and_then(|mut store| {
-            store.transaction(&mut |sql| {
+            let done = store.transaction(&mut |sql| {
                 report = Some(Report::read(sql, &question, &plan, language)?);
                 Ok(())
-            })
+            });
+            done.map_err(|failure| failure.to_string())
         });
         if let Err(failure) = read {
             complain!("turno: {failure}");

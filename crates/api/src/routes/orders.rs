@@ -11,10 +11,11 @@ use turno_access::{Deed, Outcome};
 use turno_model::{ContactId, Done, Spoken};
 use utoipa::ToSchema;
 
-use crate::order::{Order, touched};
+use crate::order::Order;
 use crate::problem::{Kind, Problem};
 use crate::routes::session::body_of;
 use crate::state::Api;
+use crate::touched::touched;
 use crate::who::Who;
 
 /// The header by which a request that comes twice is done once.

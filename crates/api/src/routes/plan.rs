@@ -1,4 +1,8 @@
 //! The plan, for operators.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "an answer that does not belong to the question is one fault, whichever it is"
+)]
 
 use std::sync::Arc;
 
@@ -17,7 +21,7 @@ use crate::who::Who;
 /// A plan that was read again and applied.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Reloaded {
-    /// What is otherwise than before, one line each.
+    /// The changes, one line each.
     differences: Vec<String>,
     /// How it was applied.
     applied: String,

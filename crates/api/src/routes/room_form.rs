@@ -245,7 +245,10 @@ fn state_words(state: AgentState, plan: &Plan) -> (&'static str, Option<String>)
                 AuxReason::Planned(place) => {
                     plan.aux_reasons.get(usize::from(place)).map(|it| it.name.clone())
                 }
-                other => Some(format!("{other:?}").to_lowercase()),
+                AuxReason::Rona => Some("rona".to_owned()),
+                AuxReason::Unreachable => Some("unreachable".to_owned()),
+                AuxReason::LoggedIn => Some("logged-in".to_owned()),
+                AuxReason::Incompatible => Some("incompatible".to_owned()),
             };
             return ("aux", planned);
         }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use axum::http::{Method, StatusCode};
 
-use crate::document;
+use crate::openapi::document;
 use crate::tests::Client;
 
 #[test]
@@ -39,7 +39,7 @@ async fn every_documented_path_is_answered_and_every_route_is_documented() {
             assert!(is_there, "{method} {path}: {}", heard.status);
         }
     }
-    let routes = include_str!("../routes.rs");
+    let routes = include_str!("../router.rs");
     let named = routes.lines().filter_map(|line| line.trim().strip_prefix(".route(\"")?.split('"').next());
     let missing: Vec<&str> = named.filter(|path| !paths.contains_key(*path)).collect();
     assert!(missing.is_empty(), "not documented: {missing:?}");

@@ -5,7 +5,7 @@ use turno_model::{Hours, Language, Plan, sample};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::*;
-use crate::SqliteStore;
+use crate::sqlite::SqliteStore;
 use crate::store::Store as _;
 
 fn quito() -> Plan {
@@ -100,7 +100,7 @@ fn half_hours_days_weeks_and_months_have_their_names_in_order() {
         let report = report(&DAYS, question(of, by, ("2026-11-01", "2026-12-31")), &quito());
         let text = |row: &Vec<Cell>| match &row[0] {
             Cell::Text(text) => text.clone(),
-            other => panic!("{other:?}"),
+            Cell::Count(_) | Cell::Share(_) | Cell::Span(_) | Cell::Mean(_) => panic!("{:?}", row[0]),
         };
         report.rows.iter().map(text).collect::<Vec<_>>()
     };

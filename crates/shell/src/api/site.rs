@@ -49,11 +49,7 @@ impl Site for RunningSite {
         // Facts have one text for the reason: it begins with who gave it.
         let why = why.filter(|why| !why.is_empty());
         let why = why.map_or_else(|| user.to_owned(), |why| format!("{user}: {why}"));
-        match self.answering.obey((order, Some(why.into()))) {
-            Answer::Done(done) => Ok(done),
-            Answer::NotDone(refusal) => Err(refusal),
-            _ => Err(Refusal::NoAnswer),
-        }
+        self.answering.obey((order, Some(why.into())))
     }
 
     fn ask(&self, request: Request) -> Answer {
@@ -68,19 +64,21 @@ impl Site for RunningSite {
         self.answering.reload_now()
     }
 
-    fn events(&self, begin: FactsBegin) -> Result<Box<dyn Events>, Answer> {
+    fn events(&self, begin: FactsBegin) -> Result<Box<dyn Events>, Box<Answer>> {
         let begin = match begin {
             FactsBegin::Oldest => Begin::Oldest,
             FactsBegin::Now => Begin::Now,
             FactsBegin::After(position) => Begin::After(position),
         };
         let reader = FactsReader::open(Arc::clone(self.facts.stream()), NAME, begin);
-        let reader = reader.map_err(|why| match why {
-            NoPlace::TooOld(oldest) => Answer::TooOld(oldest),
-            NoPlace::Ahead(newest) => Answer::Ahead(newest),
-            NoPlace::Unreadable(error) => {
-                Answer::Refused(format!("the journal's files can't be read: {error}"))
-            }
+        let reader = reader.map_err(|why| {
+            Box::new(match why {
+                NoPlace::TooOld(oldest) => Answer::TooOld(oldest),
+                NoPlace::Ahead(newest) => Answer::Ahead(newest),
+                NoPlace::Unreadable(error) => {
+                    Answer::Refused(format!("the journal's files can't be read: {error}"))
+                }
+            })
         })?;
         Ok(Box::new(Reading { reader, plan: self.answering.plan() }))
     }

@@ -3,7 +3,6 @@
 use core::time::Duration;
 use std::sync::mpsc::sync_channel;
 
-use turno_control::Answer;
 use turno_model::{Act, Asker, Command, Done, Plan, Refusal, Spoken, Why};
 
 use crate::engine_thread::inbox::{EngineMessage, Inbox};
@@ -14,20 +13,19 @@ const ANSWER_SPAN_MAX: Duration = Duration::from_secs(2);
 
 /// Sends the command to the engine and waits for its answer; blocks, so it must not run on a thread of the runtime.
 pub(crate) fn obey(
-    (spoken, why): (Spoken, Why),
+    asked: (Spoken, Why),
     plan: &Plan,
     inbox: &Inbox,
     hand_overs: &HandOvers,
-) -> Answer {
-    let done = spoken.in_plan(plan).and_then(|command| {
-        if matches!(command, Act::Drain | Act::Stop) {
-            tracing::info!("asked over the control socket: {}", command.verb().word());
-            // As with a stop signal, no successor can start from now on.
-            hand_overs.is_ending();
-        }
-        ask(inbox, command, why)
-    });
-    done.map_or_else(Answer::NotDone, Answer::Done)
+) -> Result<Done, Refusal> {
+    let (spoken, why) = asked;
+    let command = spoken.in_plan(plan)?;
+    if matches!(command, Act::Drain | Act::Stop) {
+        tracing::info!("asked for by a person: {}", command.verb().word());
+        // As with a stop signal, no successor can start from now on.
+        hand_overs.is_ending();
+    }
+    ask(inbox, command, why)
 }
 
 fn ask(inbox: &Inbox, command: Command, why: Why) -> Result<Done, Refusal> {

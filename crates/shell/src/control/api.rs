@@ -8,7 +8,7 @@ use tokio::net::unix::OwnedWriteHalf;
 use tokio::sync::mpsc::Receiver;
 use tokio::time::timeout;
 use turno_control::{Answer, Ask, Request, What};
-use turno_model::{ContactId, Fact, Plan, Spoken, Why};
+use turno_model::{ContactId, Done, Fact, Plan, Refusal, Spoken, Why};
 use turno_trace::{Assembler, ContactTrace, End, Entry, Numbers};
 
 use crate::clock::Clock;
@@ -80,7 +80,7 @@ impl ControlApi {
     }
 
     /// Sends a command to the engine and waits for its answer; blocks.
-    pub(crate) fn obey(&self, asked: (Spoken, Why)) -> Answer {
+    pub(crate) fn obey(&self, asked: (Spoken, Why)) -> Result<Done, Refusal> {
         acting::obey(asked, &self.plan(), &self.inbox, &self.hand_overs)
     }
 
@@ -137,7 +137,9 @@ impl ControlApi {
     /// Sends a command to the engine, and waits for its answer on another thread.
     async fn act(&self, inbox: Inbox, asked: (Spoken, Why)) -> Result<Answer, tokio::task::JoinError> {
         let (plan, hand_overs) = (self.in_force.plan(), self.hand_overs.clone());
-        tokio::task::spawn_blocking(move || acting::obey(asked, &plan, &inbox, &hand_overs)).await
+        let obeyed =
+            tokio::task::spawn_blocking(move || acting::obey(asked, &plan, &inbox, &hand_overs)).await?;
+        Ok(obeyed.map_or_else(Answer::NotDone, Answer::Done))
     }
 
     /// Writes a list of contacts, or the trace of one.

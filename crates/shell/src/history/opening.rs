@@ -16,6 +16,7 @@ use turno_model::plan::HistoryStore;
 use crate::clock::Clock;
 use crate::facts::stream::FactStream;
 use crate::history::keeper::Keeper;
+use crate::history::leaving_room::LeavesRoom;
 use crate::history::postgres::PostgresStore;
 use crate::metrics::history::HistoryMeters;
 use crate::process::threads::thread;
@@ -85,6 +86,21 @@ impl Place {
             },
         }
     }
+}
+
+/// The database of this place for the thread, which leaves room for the journal.
+///
+/// # Errors
+/// As for [`Place::store`].
+pub(crate) fn writing_store(place: &Place, plan: &Plan) -> Result<Box<dyn Store + Send>, String> {
+    let store = place.store(plan)?;
+    Ok(match place {
+        Place::File(path) => {
+            let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+            Box::new(LeavesRoom { store, folder })
+        }
+        Place::Postgres => store,
+    })
 }
 
 /// Starts the thread.

@@ -327,7 +327,7 @@ fn systemd(made: &mut Made) -> Result<Stop, StartRefused> {
 /// It stops when all facts have come. Without a database there is no thread.
 fn history(made: &mut Made) -> Result<Stop, StartRefused> {
     let Some(place) = Place::of(&made.plan, made.state.as_deref()) else { return Ok(Stop::WithTasks) };
-    let store = match place.store(&made.plan) {
+    let store = match opening::writing_store(&place, &made.plan) {
         Ok(store) => store,
         Err(why) => {
             tracing::error!("turno goes on without a history: {why}");

@@ -75,7 +75,9 @@ fn plain(cell: &Cell) -> String {
     match value(cell) {
         Value::String(text) => quoted(&text),
         Value::Null => String::new(),
-        other => other.to_string(),
+        number @ (Value::Number(_) | Value::Bool(_) | Value::Array(_) | Value::Object(_)) => {
+            number.to_string()
+        }
     }
 }
 

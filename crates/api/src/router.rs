@@ -1,0 +1,57 @@
+//! The table of routes.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::Method;
+use axum::middleware;
+use axum::routing::{delete, get, post, put};
+
+use crate::caching::guard;
+use crate::events;
+use crate::openapi;
+use crate::problem::{Kind, Problem};
+use crate::routes::{audit, lists, orders, plan, room, session, tokens, users};
+use crate::state::Api;
+
+/// Longest body of a request.
+const BODY_BYTES_MAX: usize = 16 * 1024;
+
+/// The routes. Each is in the OpenAPI document, which a test compares.
+pub fn router(api: Arc<Api>) -> Router {
+    Router::new()
+        .route("/api/openapi.json", get(openapi::show))
+        .route("/api/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))
+        .route("/api/v1/session/password", put(session::change_password))
+        .route("/api/v1/room", get(room::room))
+        .route("/api/v1/agents/{extension}", get(room::agent))
+        .route("/api/v1/queues/{name}", get(room::queue))
+        .route("/api/v1/contacts", get(room::contacts))
+        .route("/api/v1/contacts/{contact}/trace", get(room::trace))
+        .route("/api/v1/orders", post(orders::give))
+        .route("/api/v1/events", get(events::stream))
+        .route("/api/v1/skills", get(lists::skills))
+        .route("/api/v1/caller-lists/{list}", get(lists::callers))
+        .route("/api/v1/bans", get(lists::bans))
+        .route("/api/v1/plan/reload", post(plan::reload))
+        .route("/api/v1/users", get(users::list).post(users::add))
+        .route("/api/v1/users/{name}", put(users::change).delete(users::remove))
+        .route("/api/v1/users/{name}/password", put(users::set_others_password))
+        .route("/api/v1/tokens", get(tokens::list).post(tokens::add))
+        .route("/api/v1/tokens/{owner}/{name}", delete(tokens::remove))
+        .route("/api/v1/audit", get(audit::list))
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(not_so)
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(middleware::from_fn(guard))
+        .with_state(api)
+}
+
+async fn nothing_here() -> Problem {
+    Problem::new(Kind::NotFound, "there is nothing at this address; /api/openapi.json lists what there is")
+}
+
+async fn not_so(method: Method) -> Problem {
+    Problem::new(Kind::NotAllowed, format!("{method} is not possible here; /api/openapi.json lists what is"))
+}
