@@ -2,6 +2,7 @@
 //!
 //! With the feature `checks` alone, so that no program carries it.
 
+pub mod absences;
 pub mod privacy;
 pub mod speed;
 
@@ -53,7 +54,7 @@ pub const fn place(number: usize) -> Position {
     Position { run: RUN, number: number as u64 }
 }
 
-fn changed(from: AgentState, to: AgentState) -> Fact {
+pub(crate) fn changed(from: AgentState, to: AgentState) -> Fact {
     Fact::AgentChanged { agent: AgentId(0), from, to }
 }
 

@@ -60,6 +60,13 @@ fn lost_facts_are_noted() {
 }
 
 #[test]
+fn no_time_is_booked_over_a_gap_or_under_a_name_that_is_gone() {
+    let folder = Folder::new("absences");
+    checks::absences::over_a_gap_nobody_works(&folder.opens("gap.db"));
+    checks::absences::a_renamed_agent_works_once(&folder.opens("renamed.db"));
+}
+
+#[test]
 fn an_old_schema_is_brought_up_to_date_and_a_later_one_is_left_alone() {
     // Bad input.
     let folder = Folder::new("schema");
