@@ -169,7 +169,10 @@ fn keys_alone_do_not_hold_the_line_of_a_stranger() {
     let mut stage = site(with_line);
     let _mobile = mobile(&mut stage, answering(secs(1)));
     let line = calls(&mut stage, "0991111111");
-    keys(&mut stage, line, &"1*".repeat(61));
+    keys(&mut stage, line, &"1*".repeat(58));
+    assert!(!stage.is_over(line), "there is time to look for the PIN");
+    stage.run_for(secs(6));
+    stage.presses(line, '1');
     stage.run_for(secs(5));
     assert!(stage.is_over(line), "two minutes are enough for an extension and a PIN");
     stage.finish();
