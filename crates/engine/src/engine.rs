@@ -203,6 +203,8 @@ impl Engine {
         if self.wake_at.is_none_or(|at| at > now) {
             return;
         }
+        // Before the room: what the room does in this step comes after it, in the facts too.
+        self.end_skill_changes(now);
         self.stack.handle_deadlines(now);
         self.switchboard.handle_deadlines(&mut self.stack, now);
         self.room.handle_deadlines(now);
@@ -247,7 +249,6 @@ impl Engine {
         }
         self.last_agents.handle_deadlines(now);
         self.end_listings(now);
-        self.end_skill_changes(now);
         let (seats, mut means) = self.seats();
         seats.handle_probes(&mut means, now);
         let (trunks, mut means) = self.trunks();

@@ -18,7 +18,7 @@ const LOOK_SPAN: Duration = Duration::from_millis(20);
 const SERVERS_OF_BLOCK: u8 = 60;
 
 /// The most servers of one test binary.
-const SERVERS_MAX: u8 = 2 * SERVERS_OF_BLOCK;
+const SERVERS_MAX: u8 = 3 * SERVERS_OF_BLOCK;
 
 /// How often a test checks before it gives up: a minute and a half, since a transaction may live for 32 s.
 const LOOKS_MAX: u32 = 4_500;

@@ -99,7 +99,6 @@ const MET: &[&str] = &[
     "passing: ConsultBegan",
     "passing: Conferenced",
     "passing: Returned",
-    "consultation: Back",
     "consultation: Completed",
     "consultation: Left",
     "consultation: NotReached",
@@ -116,6 +115,7 @@ const MET: &[&str] = &[
 
 /// What the hours of the stage's site bring besides, whose agents dial outside and whose callers come in greater numbers.
 const MET_OUTSIDE: &[&str] = &[
+    "consultation: Back",
     "desk: locked",
     "lamp: message-summary accepted",
     "lamp: told of messages",
