@@ -17,7 +17,7 @@ pub(super) const VARIANTS: &[Variant] = &[
         right: "            means.stack.peer_is_back(contact.source, flow);\n            if !contact.is_known {",
         wrong: "            if !contact.is_known {",
         site: SMALL,
-        seeds: 700,
+        seeds: 400,
     },
     Variant {
         fault: "a waiting caller whose connection has closed never hears that somebody answers",
