@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 use turno_calls::CallId;
 use turno_ground::{Change, Changeset, Dated, DecodeError, Moment, RowChange, Timed, Tracked};
 use turno_model::{AgentId, MenuId, QueueId};
@@ -72,9 +73,9 @@ pub(crate) struct EngineCall {
     /// The agent whose own number the caller dialled, until the caller is in line.
     #[serde(default)]
     direct: Option<AgentId>,
-    /// The speaker's call of the latest live speech that its caller has heard.
+    /// The speakers' calls of the live speeches that its caller has heard, as long as they last.
     #[serde(default)]
-    heard: Option<CallId>,
+    heard: SmallVec<[CallId; 1]>,
 }
 
 /// The engine's records of all calls of the switchboard.
@@ -109,7 +110,7 @@ impl Calls {
             dialled: None,
             keys: None,
             direct: None,
-            heard: None,
+            heard: SmallVec::new(),
         };
         self.table.insert(call, record);
     }
@@ -171,11 +172,14 @@ impl Calls {
 
     /// Notes that the caller of a call hears the speech of another one. True the first time.
     pub(crate) fn hears_first(&mut self, call: CallId, speaker: CallId) -> bool {
-        if self.get(call).is_none_or(|record| record.heard == Some(speaker)) {
+        if self.get(call).is_none_or(|record| record.heard.contains(&speaker)) {
             return false;
         }
+        let before = self.get(call).map(|record| record.heard.clone()).unwrap_or_default();
+        let last: SmallVec<_> = before.into_iter().filter(|heard| self.speech(*heard).is_some()).collect();
         if let Some(record) = self.table.get_mut(call) {
-            record.heard = Some(speaker);
+            record.heard = last;
+            record.heard.push(speaker);
         }
         true
     }

@@ -3,7 +3,8 @@
 use compact_str::CompactString;
 use turno_ground::{Moment, Pii};
 use turno_model::{
-    Channel, ContactId, EndedBy, Fact, MessageDiscarded, MessageEnd, Voicemail, VoicemailChange,
+    CallbackChange, Channel, ContactId, EndedBy, Fact, MessageDiscarded, MessageEnd, Voicemail,
+    VoicemailChange,
 };
 
 use crate::engine::Engine;
@@ -70,6 +71,9 @@ impl Engine {
         let stage = MessageStage::Waits;
         let left = Message { queue, recording, began, came, caller, stage, agent: None, is_over: false };
         self.messages.begin(message, left);
+        if self.callbacks.is_in_line(contact) {
+            self.outbox.record(Fact::Callback(contact, CallbackChange::LeftMessage), now);
+        }
         self.room.leave_message(contact, message, now);
     }
 
@@ -89,7 +93,9 @@ impl Engine {
     /// The caller is gone without a message.
     pub(crate) fn leaves_nothing(&mut self, contact: ContactId, by: EndedBy, now: Moment) {
         self.voicemails.end(contact);
-        if by == EndedBy::System {
+        if self.callbacks.is_in_line(contact) {
+            self.left_after_dial((contact, None), by, now);
+        } else if by == EndedBy::System {
             self.room.lose(contact, now);
         } else {
             self.room.abandon(contact, now);

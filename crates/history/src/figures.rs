@@ -120,6 +120,7 @@ impl Book {
             | CallbackChange::PutOff { .. }
             | CallbackChange::Due
             | CallbackChange::PickedUp
+            | CallbackChange::LeftMessage
             | CallbackChange::Failed(_) => return,
         };
         self.mark(now, contact, column);

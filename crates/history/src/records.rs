@@ -91,6 +91,9 @@ impl Book {
                 row.set(Column::Ended, now.at).set(Column::Outcome, "cancelled_by_call")
             }
             CallbackChange::LeftInLine => row.set(Column::Ended, now.at).set(Column::Outcome, "left_in_line"),
+            CallbackChange::LeftMessage => {
+                row.set(Column::Ended, now.at).set(Column::Outcome, "left_message")
+            }
             CallbackChange::PutOff { .. } | CallbackChange::Due | CallbackChange::PickedUp => row,
         };
     }

@@ -20,6 +20,7 @@ pub(crate) const fn count(figures: &mut CallbackFigures, change: &CallbackChange
         | CallbackChange::PutOff { .. }
         | CallbackChange::Due
         | CallbackChange::PickedUp
+        | CallbackChange::LeftMessage
         | CallbackChange::Failed(_) => {}
     }
 }
@@ -44,6 +45,7 @@ pub(crate) fn stand(book: &mut QueueBook, place: InLine, change: &CallbackChange
         | CallbackChange::GivenUp
         | CallbackChange::PickedUp
         | CallbackChange::LeftInLine
+        | CallbackChange::LeftMessage
         | CallbackChange::CancelledByCall { .. } => {}
     }
 }

@@ -51,6 +51,8 @@ pub enum CallbackChange {
     PickedUp,
     /// The person who was dialled ahead answered, and hung up or was lost before an agent came; the callback has ended.
     LeftInLine,
+    /// The person who was dialled ahead answered, and left a message instead of waiting for an agent; the callback has ended.
+    LeftMessage,
 }
 
 /// Why a callback was offered. Facts contain it: a new variant goes last.

@@ -130,7 +130,7 @@ impl CalledBack {
                 assert!(promise.is_dialled && !promise.is_picked_up, "{contact:?} answers no dial");
                 promise.is_picked_up = true;
             }
-            CallbackChange::LeftInLine => {
+            CallbackChange::LeftInLine | CallbackChange::LeftMessage => {
                 let promise = self.promise(contact);
                 assert!(promise.is_picked_up, "{contact:?} was not on the phone, and leaves");
                 (promise.is_dialled, promise.has_ended) = (false, true);
@@ -153,6 +153,7 @@ impl CalledBack {
             CallbackChange::GivenUp => Some("given up"),
             CallbackChange::CancelledByCall { .. } => Some("called again"),
             CallbackChange::LeftInLine => Some("left in line"),
+            CallbackChange::LeftMessage => Some("left a message"),
             CallbackChange::Offered(CallbackOffer::Key) => Some("by the key"),
             CallbackChange::Offered(_) => Some("offered"),
             CallbackChange::Refused(_) => Some("not possible"),

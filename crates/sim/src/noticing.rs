@@ -93,7 +93,7 @@ impl World {
                 self.means_to(self.now + CITIZEN_PATIENCE, ScheduledAction::CitizenHangsUp);
             }
             // It was meant for a talk, which still needs its end.
-            Fact::Callback(_, CallbackChange::LeftInLine) => {
+            Fact::Callback(_, CallbackChange::LeftInLine | CallbackChange::LeftMessage) => {
                 self.means_to(self.now + CITIZEN_TALK, ScheduledAction::CitizenHangsUp);
             }
             Fact::Survey(survey) => self.notices_survey(survey.contact, survey.change),

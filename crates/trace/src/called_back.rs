@@ -50,6 +50,10 @@ pub(crate) fn callback(change: &CallbackChange, names: Names<'_>) -> (Tone, Stri
             Tone::Bad,
             say!(language, "hangs up before an agent comes", "cuelga antes de que venga un agente"),
         ),
+        CallbackChange::LeftMessage => (
+            Tone::Good,
+            say!(language, "leaves a message instead of waiting", "deja un mensaje en vez de esperar"),
+        ),
         CallbackChange::CancelledByCall { by } => {
             let by = by.0;
             let text = say!(

@@ -248,6 +248,32 @@ fn who_is_moved_hears_what_the_other_queue_hears_and_counts_once() {
 }
 
 #[test]
+fn who_is_moved_between_two_speakers_and_back_counts_once_for_each() {
+    let (mut stage, eva) = stage();
+    let bob = stage.agent("a002", answering(millis(500)));
+    let who = stage.who("a002");
+    stage.command(Command::Aux(who, 1)).expect("Bob may rest");
+    let caller = waits(&mut stage, "7000", "0990000001");
+    let at_eva = speaks(&mut stage, eva, INFO);
+    let (contacts, _) = heard(&stage);
+    assert_eq!(stage.ordered(Asker::Control, Command::Speak(who, GENERAL), None), Ok(Done::Now));
+    stage.until("Bob speaks", secs(5), |stage| stage.count(is_begin) == 2);
+    let at_bob = stage.last_incoming(bob).expect("it rang");
+    for (queue, speaker) in [(GENERAL, at_bob), (INFO, at_eva), (GENERAL, at_bob)] {
+        stage.command(Act::Move(contacts[0], queue)).expect("the caller waits");
+        assert!(hears(&stage, caller, speaker));
+    }
+    for speaker in [at_eva, at_bob] {
+        stage.hangs_up(speaker);
+        stage.run_for(secs(1));
+    }
+    assert_eq!(heard(&stage), (vec![contacts[0], contacts[0]], vec![1, 1]));
+    stage.hangs_up(caller);
+    stage.run_for(secs(2));
+    stage.finish();
+}
+
+#[test]
 fn who_is_transferred_to_the_queue_or_loses_the_agent_hears_the_speaker_too() {
     let (mut stage, eva) = stage();
     let ana = stage.agent("a001", answering(secs(1)));

@@ -2,6 +2,7 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a look for one fact among all that there may ever be")]
 
+mod called_back;
 mod hearing;
 mod leaving;
 mod people;

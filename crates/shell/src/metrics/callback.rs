@@ -7,7 +7,7 @@ use crate::metrics::{counter, counters};
 
 const OFFERED: [&str; 4] = ["waited", "long_wait", "full", "key"];
 const REFUSED: [&str; 3] = ["no_number", "not_allowed", "waits"];
-const ENDED: [&str; 4] = ["reached", "given_up", "cancelled", "left_in_line"];
+const ENDED: [&str; 5] = ["reached", "given_up", "cancelled", "left_in_line", "left_message"];
 
 /// The metrics that facts update.
 pub(crate) struct CallbackMeters {
@@ -89,6 +89,7 @@ impl CallbackMeters {
             CallbackChange::GivenUp => self.ended.with_label_values(&[ENDED[1]]).inc(),
             CallbackChange::CancelledByCall { .. } => self.ended.with_label_values(&[ENDED[2]]).inc(),
             CallbackChange::LeftInLine => self.ended.with_label_values(&[ENDED[3]]).inc(),
+            CallbackChange::LeftMessage => self.ended.with_label_values(&[ENDED[4]]).inc(),
             CallbackChange::PickedUp => self.picked_up.inc(),
             CallbackChange::PutOff { .. } | CallbackChange::Due => {}
         }
