@@ -1,7 +1,9 @@
 //! What every answer carries: a tag of what it says, so that nothing is sent twice, and headers that browsers obey.
 
+use std::sync::Arc;
+
 use axum::body::{Body, to_bytes};
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, REFERRER_POLICY,
     X_CONTENT_TYPE_OPTIONS,
@@ -14,12 +16,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
 use crate::problem::{Kind, Problem};
+use crate::site::Counted;
+use crate::state::Api;
 
 /// Longest answer: a list of callers, a trace.
 const ANSWER_BYTES_MAX: usize = 64 << 20;
 
 /// Adds the tag and the headers.
-pub(crate) async fn guard(request: Request, next: Next) -> Response {
+pub(crate) async fn guard(State(api): State<Arc<Api>>, request: Request, next: Next) -> Response {
     let is_get = request.method() == Method::GET;
     let known = request.headers().get(IF_NONE_MATCH).cloned();
     // A deed that has begun is done to its end, and written down, also when the client hangs up meanwhile.
@@ -31,6 +35,7 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
     if is_get && is_json && response.status() == StatusCode::OK {
         response = tagged(response, known.as_ref()).await;
     }
+    api.site.count(Counted::Answered(response.status().as_u16()));
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

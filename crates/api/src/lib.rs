@@ -26,5 +26,5 @@ pub use keeper::Keeper;
 pub use openapi::document;
 pub use problem::{Kind, Problem};
 pub use router::router;
-pub use site::{Events, News, Placed, Site};
+pub use site::{Counted, Events, News, Placed, Site};
 pub use state::{Api, Over, Peer};

@@ -17,7 +17,7 @@ use crate::routes::{audit, lists, orders, plan, room, session, tokens, users};
     info(title = "turno", description = "A contact centre: its live room, its commands, its events and its users."),
     paths(
         show, session::show, session::sign_in, session::sign_out, session::change_password, room::room, room::agent,
-        room::queue, room::contacts, room::trace, orders::give, crate::events::stream, lists::skills, lists::callers,
+        room::queue, room::contacts, room::trace, orders::give, crate::events::stream, crate::events::socket::open, lists::skills, lists::callers,
         lists::bans, plan::reload, users::list, users::add, users::change, users::remove, users::set_others_password,
         tokens::list, tokens::add, tokens::remove, audit::list
     ),

@@ -31,6 +31,7 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/api/v1/contacts/{contact}/trace", get(room::trace))
         .route("/api/v1/orders", post(orders::give))
         .route("/api/v1/events", get(events::stream))
+        .route("/api/v1/events/socket", get(events::socket::open))
         .route("/api/v1/skills", get(lists::skills))
         .route("/api/v1/caller-lists/{list}", get(lists::callers))
         .route("/api/v1/bans", get(lists::bans))
@@ -44,7 +45,7 @@ pub fn router(api: Arc<Api>) -> Router {
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_so)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(middleware::from_fn(guard))
+        .layer(middleware::from_fn_with_state(Arc::clone(&api), guard))
         .with_state(api)
 }
 

@@ -42,11 +42,23 @@ pub trait Site: Send + Sync + 'static {
     /// [`Answer::TooOld`], [`Answer::Ahead`], [`Answer::Refused`].
     fn events(&self, begin: FactsBegin) -> Result<Box<dyn Events>, Box<Answer>>;
 
+    /// Counts something for the metrics.
+    fn count(&self, what: Counted);
+
     /// Fresh random bytes.
     ///
     /// # Errors
     /// The system has none.
     fn random(&self) -> io::Result<[u8; RANDOM_BYTES]>;
+}
+
+/// Something that the metrics count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Counted {
+    /// A request that was answered with this status.
+    Answered(u16),
+    /// A reader of events that took nothing for too long, and was cut.
+    SlowReader,
 }
 
 /// A fact with its position and moment.

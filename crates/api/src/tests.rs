@@ -1,11 +1,13 @@
 //! The API as its clients meet it, over a turno that only remembers what it was asked.
 #![expect(clippy::disallowed_types, reason = "a test double that several requests ask at once")]
 
+mod cutting;
 mod events;
 mod orders;
 mod signing_in;
 mod written;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -24,7 +26,7 @@ use turno_model::{Done, Plan, PlanIndex, Position, Refusal, Spoken};
 
 use crate::keeper::Keeper;
 use crate::router::router;
-use crate::site::{Events, News, Placed, Site};
+use crate::site::{Counted, Events, News, Placed, Site};
 use crate::state::{Api, Over, Peer};
 
 pub(crate) const PASSWORD: &str = "four quiet mountain llamas";
@@ -45,6 +47,7 @@ pub(crate) struct Double {
     pub(crate) refuses: Mutex<Option<Refusal>>,
     pub(crate) facts: Mutex<Vec<Placed>>,
     pub(crate) newest: watch::Sender<Position>,
+    pub(crate) counted: Mutex<BTreeMap<Counted, u64>>,
     seconds: AtomicU64,
     random: AtomicU64,
 }
@@ -58,6 +61,7 @@ impl Double {
             refuses: Mutex::default(),
             facts: Mutex::default(),
             newest,
+            counted: Mutex::default(),
             seconds: AtomicU64::new(1_800_000_000),
             random: AtomicU64::new(1),
         })
@@ -123,6 +127,10 @@ impl Site for Double {
         };
         let facts = self.facts.lock().expect("no panic").clone();
         Ok(Box::new(Reader { facts, place, plan: Arc::clone(&self.plan), newest: self.newest.subscribe() }))
+    }
+
+    fn count(&self, what: Counted) {
+        *self.counted.lock().expect("no panic").entry(what).or_default() += 1;
     }
 
     fn random(&self) -> io::Result<[u8; 32]> {

@@ -11,6 +11,7 @@ use prometheus::{
     Registry, TextEncoder,
 };
 
+pub(crate) mod api;
 mod breaks;
 mod callback;
 pub(crate) mod contacts;

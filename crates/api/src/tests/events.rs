@@ -9,11 +9,11 @@ use turno_model::{Channel, ContactId, Fact, Position};
 
 use crate::tests::Client;
 
-fn position(number: u64) -> Position {
+pub(crate) fn position(number: u64) -> Position {
     Position { run: Moment::from_secs(1_800_000_000), number }
 }
 
-fn arrival(number: u64) -> (Position, Moment, Fact) {
+pub(crate) fn arrival(number: u64) -> (Position, Moment, Fact) {
     let fact = Fact::ContactArrived {
         contact: ContactId(number),
         channel: Channel::Voice,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustix::rand::{GetRandomFlags, getrandom};
 use tokio::sync::watch;
-use turno_api::{Events, News, Site};
+use turno_api::{Counted, Events, News, Site};
 use turno_control::{Answer, Ask, FactsBegin, Request};
 use turno_ledger::Snapshot;
 use turno_model::{Done, Plan, PlanIndex, Position, Refusal, Spoken};
@@ -15,6 +15,7 @@ use crate::control::api::ControlApi;
 use crate::facts::FactsHub;
 use crate::facts::reader::{FactsReader, Given};
 use crate::facts::stream::{Begin, NoPlace};
+use crate::metrics::api::ApiMeters;
 
 /// Name of the API's readers in the metrics.
 const NAME: &str = "api";
@@ -23,12 +24,13 @@ const NAME: &str = "api";
 pub(crate) struct RunningSite {
     answering: ControlApi,
     facts: Arc<FactsHub>,
+    meters: ApiMeters,
 }
 
 impl RunningSite {
     /// A turno that answers as the control socket does.
-    pub(crate) const fn new(answering: ControlApi, facts: Arc<FactsHub>) -> Self {
-        Self { answering, facts }
+    pub(crate) const fn new(answering: ControlApi, facts: Arc<FactsHub>, meters: ApiMeters) -> Self {
+        Self { answering, facts, meters }
     }
 }
 
@@ -81,6 +83,10 @@ impl Site for RunningSite {
             })
         })?;
         Ok(Box::new(Reading { reader, plan: self.answering.plan() }))
+    }
+
+    fn count(&self, what: Counted) {
+        self.meters.count(what);
     }
 
     fn random(&self) -> io::Result<[u8; 32]> {

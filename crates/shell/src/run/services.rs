@@ -38,6 +38,7 @@ use crate::hand_over::admitted::HandOvers;
 use crate::history::opening;
 use crate::history::opening::Place;
 use crate::media::voices::Voices;
+use crate::metrics::api::ApiMeters;
 use crate::metrics::history::HistoryMeters;
 use crate::metrics::media::MediaMeters;
 use crate::metrics::process::ProcessMeters;
@@ -274,7 +275,7 @@ fn api(made: &mut Made) -> Result<Stop, StartRefused> {
     let (keeper, thread) =
         Keeper::start(access).map_err(|error| StartRefused::Thread { name: "turno-access", error })?;
     let answering = ControlApi::new(made.kept.clone(), &made.hand_overs, made.reload.clone());
-    let site = Arc::new(RunningSite::new(answering, Arc::clone(&made.facts)));
+    let site = Arc::new(RunningSite::new(answering, Arc::clone(&made.facts), ApiMeters::new(&made.registry)));
     let over = if plan.is_over_tls { Over::Tls } else { Over::Loopback };
     let tls = made.reload.in_place.tls.clone().filter(|_| plan.is_over_tls);
     let router = turno_api::router(Arc::new(turno_api::Api::new(site, keeper, over)));
