@@ -85,6 +85,7 @@ impl World {
     /// A person's phone sends a key in its audio.
     pub(crate) fn presses(&mut self, place: usize, digit: char) {
         let rtp = self.rtp_of(place);
+        self.keying.another_key(place, self.persons[place].keys_as.iter().filter(|(_, at)| at.0 == rtp));
         if let Some((stream, it)) = self.media.towards(rtp) {
             if let Some(encoding) = &it.encoding {
                 self.check_keys(&self.persons[place], rtp, encoding);

@@ -34,6 +34,19 @@ impl Keying {
         self.attempts.values_mut().for_each(|attempt| attempt.is_whole = false);
     }
 
+    /// Somebody presses a key in these calls of a phone. If a PIN is keyed in there, another one may be tried than was meant.
+    pub(crate) fn another_key<'a, T: 'a>(
+        &mut self,
+        place: usize,
+        mut calls: impl Iterator<Item = (&'a CallId, &'a T)>,
+    ) {
+        if let Some(attempt) = self.attempts.get_mut(&place)
+            && calls.any(|(call, _)| *call == attempt.call)
+        {
+            attempt.is_whole = false;
+        }
+    }
+
     /// Whether a PIN is keyed in with this call of a phone.
     pub(crate) fn is_at(&self, place: usize, call: CallId) -> bool {
         self.attempts.get(&place).is_some_and(|attempt| attempt.call == call)

@@ -72,12 +72,7 @@ impl World {
     pub(crate) fn citizen_presses(&mut self, digit: char) {
         let Some(place) = self.citizen else { return };
         let person = &self.persons[place];
-        if let Some(attempt) = self.keying.attempts.get_mut(&place)
-            && person.confirmed.contains_key(&attempt.call)
-        {
-            // The key falls among those of the agents' line, so that another PIN may be tried than was meant.
-            attempt.is_whole = false;
-        }
+        self.keying.another_key(place, person.confirmed.iter());
         let heard = person.confirmed.keys().filter_map(|call| Some(person.keys_as.get(call)?.0));
         let ends: Vec<_> = heard.collect();
         for rtp in ends {
