@@ -5,6 +5,7 @@
 //! problem details (RFC 9457). Everything that blocks (the engine's answer, the database of users, a password's hash) runs
 //! off the runtime's threads.
 
+mod byte_range;
 mod caching;
 mod events;
 mod keeper;
@@ -26,5 +27,5 @@ pub use keeper::Keeper;
 pub use openapi::document;
 pub use problem::{Kind, Problem};
 pub use router::router;
-pub use site::{Counted, Events, News, Placed, Site};
+pub use site::{Counted, Events, News, NoHistory, Placed, Site, Sound};
 pub use state::{Api, Over, Peer};

@@ -12,7 +12,7 @@ use crate::caching::guard;
 use crate::events;
 use crate::openapi;
 use crate::problem::{Kind, Problem};
-use crate::routes::{audit, lists, orders, plan, room, session, tokens, users};
+use crate::routes::{audit, history, lists, orders, plan, recordings, room, session, tokens, users};
 use crate::state::Api;
 
 /// Longest body of a request.
@@ -32,6 +32,8 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/api/v1/orders", post(orders::give))
         .route("/api/v1/events", get(events::stream))
         .route("/api/v1/events/socket", get(events::socket::open))
+        .route("/api/v1/history/{view}", get(history::rows))
+        .route("/api/v1/recordings/{recording}/sound", get(recordings::sound))
         .route("/api/v1/skills", get(lists::skills))
         .route("/api/v1/caller-lists/{list}", get(lists::callers))
         .route("/api/v1/bans", get(lists::bans))

@@ -1,9 +1,11 @@
 //! The functions that answer, by what they are about; `router` has their table.
 
 pub(crate) mod audit;
+pub(crate) mod history;
 pub(crate) mod lists;
 pub(crate) mod orders;
 pub(crate) mod plan;
+pub(crate) mod recordings;
 pub(crate) mod room;
 pub(crate) mod room_form;
 pub(crate) mod session;

@@ -7,8 +7,10 @@ use tokio::sync::watch;
 use turno_access::RANDOM_BYTES;
 use turno_control::{Answer, Ask, FactsBegin, Request};
 use turno_ground::Moment;
+use turno_history::Failure;
+use turno_history::store::Sql;
 use turno_ledger::Snapshot;
-use turno_model::{Done, Fact, Gap, Plan, PlanIndex, Position, Refusal, Spoken};
+use turno_model::{Done, Fact, Gap, Plan, PlanIndex, Position, RecordingId, Refusal, Spoken};
 
 /// The turno that the API belongs to. Its methods block, so they are called off the runtime's threads.
 pub trait Site: Send + Sync + 'static {
@@ -42,6 +44,21 @@ pub trait Site: Send + Sync + 'static {
     /// [`Answer::TooOld`], [`Answer::Ahead`], [`Answer::Refused`].
     fn events(&self, begin: FactsBegin) -> Result<Box<dyn Events>, Box<Answer>>;
 
+    /// Reads the history in one transaction.
+    ///
+    /// # Errors
+    /// [`NoHistory`].
+    fn read_history(
+        &self,
+        work: &mut dyn FnMut(&mut dyn Sql) -> Result<(), Failure>,
+    ) -> Result<(), NoHistory>;
+
+    /// The sound of a recording that began at this moment; `None`: it is not kept.
+    ///
+    /// # Errors
+    /// Why it can't be opened, for the log.
+    fn sound(&self, recording: RecordingId, began: Moment) -> Result<Option<Sound>, String>;
+
     /// Counts something for the metrics.
     fn count(&self, what: Counted);
 
@@ -50,6 +67,24 @@ pub trait Site: Send + Sync + 'static {
     /// # Errors
     /// The system has none.
     fn random(&self) -> io::Result<[u8; RANDOM_BYTES]>;
+}
+
+/// Why the history can't be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoHistory {
+    /// None is kept.
+    Off,
+    /// The database.
+    Failed(Failure),
+}
+
+/// A recording, decrypted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sound {
+    /// The bytes of a WAV file.
+    pub wav: Vec<u8>,
+    /// The last hash of its chain, in hexadecimal.
+    pub hash: String,
 }
 
 /// Something that the metrics count.

@@ -29,6 +29,9 @@ const TOLD_INTERVAL: u64 = 60;
 /// Readers of events at once.
 const READERS_MAX: usize = 64;
 
+/// Recordings that are decoded at once: each has its whole sound in memory, 6 MB for three minutes.
+const DECODED_AT_ONCE: usize = 2;
+
 /// Where a request came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Peer(pub IpAddr);
@@ -50,6 +53,8 @@ pub struct Api {
     pub(crate) tries: Arc<Semaphore>,
     pub(crate) readers: Arc<Semaphore>,
     pub(crate) repeated: Repeated,
+    /// Recordings that are decoded at once.
+    pub(crate) decoding: Semaphore,
     /// Who waits for their password to be tried.
     pub(crate) waiting: Semaphore,
     /// Guards the counts of wrong passwords between requests.
@@ -74,6 +79,7 @@ impl Api {
             tries: Arc::new(Semaphore::new(TRIED_AT_ONCE)),
             readers: Arc::new(Semaphore::new(READERS_MAX)),
             repeated: Repeated::default(),
+            decoding: Semaphore::new(DECODED_AT_ONCE),
             waiting: Semaphore::new(WAITING_MAX),
             throttle: Mutex::default(),
             told: Mutex::default(),

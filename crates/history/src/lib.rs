@@ -24,6 +24,7 @@ mod keeping;
 mod loading;
 mod names;
 mod open;
+pub mod page;
 pub mod person;
 mod records;
 pub mod report;

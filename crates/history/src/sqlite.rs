@@ -27,6 +27,8 @@ pub struct SqliteStore {
     /// How long a locked file is waited for.
     patience: Duration,
     pages_max: Option<u32>,
+    /// Whether it is only read, so that its writer never waits for it.
+    is_read_only: bool,
     connection: Option<Connection>,
     /// The file behind the connection, as the operating system numbers it.
     opened: Option<(u64, u64)>,
@@ -35,7 +37,20 @@ pub struct SqliteStore {
 impl SqliteStore {
     /// The store in this file, which is created by the first transaction. A locked file is waited for this long.
     pub fn new(path: &Path, patience: Duration) -> Self {
-        Self { path: path.to_owned(), patience, pages_max: None, connection: None, opened: None }
+        Self {
+            path: path.to_owned(),
+            patience,
+            pages_max: None,
+            is_read_only: false,
+            connection: None,
+            opened: None,
+        }
+    }
+
+    /// Only reads the file, which must exist. Its writer goes on meanwhile.
+    #[must_use]
+    pub fn read_only(self) -> Self {
+        Self { is_read_only: true, connection: None, ..self }
     }
 
     /// Lets the file have at most so many pages.
@@ -49,7 +64,19 @@ impl SqliteStore {
         fs::metadata(&self.path).ok().map(|about| (about.dev(), about.ino()))
     }
 
+    fn connect_to_read(&self) -> Result<Connection, Failure> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = Connection::open_with_flags(&self.path, flags).map_err(failure)?;
+        connection.busy_timeout(self.patience).map_err(failure)?;
+        connection.set_prepared_statement_cache_capacity(PREPARED);
+        schema::check(&mut Open(&mut connection))?;
+        Ok(connection)
+    }
+
     fn connect(&self) -> Result<Connection, Failure> {
+        if self.is_read_only {
+            return self.connect_to_read();
+        }
         // Only turno's user reads it; SQLite gives the files beside it the same permissions.
         let created =
             OpenOptions::new().write(true).create(true).truncate(false).mode(FILE_MODE).open(&self.path);
@@ -84,7 +111,7 @@ impl Store for SqliteStore {
         let mut connection = known.map_or_else(|| self.connect(), Ok)?;
         self.opened = self.found();
         let mut open = Open(&mut connection);
-        open.script("BEGIN IMMEDIATE")?;
+        open.script(if self.is_read_only { "BEGIN" } else { "BEGIN IMMEDIATE" })?;
         let done = work(&mut open).and_then(|()| open.script("COMMIT"));
         // After a failure the connection is dropped, and with it what was begun.
         done?;

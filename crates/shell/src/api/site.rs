@@ -5,11 +5,16 @@ use std::sync::Arc;
 
 use rustix::rand::{GetRandomFlags, getrandom};
 use tokio::sync::watch;
-use turno_api::{Counted, Events, News, Site};
+use turno_api::{Counted, Events, News, NoHistory, Site, Sound};
 use turno_control::{Answer, Ask, FactsBegin, Request};
+use turno_ground::Moment;
+use turno_history::Failure;
+use turno_history::store::Sql;
 use turno_ledger::Snapshot;
-use turno_model::{Done, Plan, PlanIndex, Position, Refusal, Spoken};
+use turno_model::{Done, Plan, PlanIndex, Position, RecordingId, Refusal, Spoken};
 
+use crate::api::past;
+use crate::api::past::Past;
 use crate::clock::wall;
 use crate::control::api::ControlApi;
 use crate::facts::FactsHub;
@@ -24,13 +29,18 @@ const NAME: &str = "api";
 pub(crate) struct RunningSite {
     answering: ControlApi,
     facts: Arc<FactsHub>,
+    past: Past,
     meters: ApiMeters,
 }
 
 impl RunningSite {
     /// A turno that answers as the control socket does.
-    pub(crate) const fn new(answering: ControlApi, facts: Arc<FactsHub>, meters: ApiMeters) -> Self {
-        Self { answering, facts, meters }
+    pub(crate) fn new(
+        (answering, facts): (ControlApi, Arc<FactsHub>),
+        past: Past,
+        meters: ApiMeters,
+    ) -> Self {
+        Self { answering, facts, past, meters }
     }
 }
 
@@ -83,6 +93,20 @@ impl Site for RunningSite {
             })
         })?;
         Ok(Box::new(Reading { reader, plan: self.answering.plan() }))
+    }
+
+    fn read_history(
+        &self,
+        work: &mut dyn FnMut(&mut dyn Sql) -> Result<(), Failure>,
+    ) -> Result<(), NoHistory> {
+        self.past.read_history(work)
+    }
+
+    fn sound(&self, recording: RecordingId, began: Moment) -> Result<Option<Sound>, String> {
+        match &self.answering.plan().recording {
+            Some(plan) => past::sound(plan, recording, began),
+            None => Ok(None),
+        }
     }
 
     fn count(&self, what: Counted) {

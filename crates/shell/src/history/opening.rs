@@ -88,6 +88,19 @@ impl Place {
     }
 }
 
+impl Place {
+    /// The database there for somebody who only reads, beside the thread that writes.
+    ///
+    /// # Errors
+    /// As for [`Place::store`].
+    pub(crate) fn reading_store(&self, plan: &Plan) -> Result<Box<dyn Store + Send>, String> {
+        match self {
+            Self::File(path) => Ok(Box::new(SqliteStore::new(path, LOCK_PATIENCE).read_only())),
+            Self::Postgres => self.store(plan),
+        }
+    }
+}
+
 /// The database of this place for the thread, which leaves room for the journal.
 ///
 /// # Errors

@@ -23,6 +23,7 @@ use turno_model::Plan;
 use turno_model::plan::OnStop;
 use turno_recording::key::SiteKeys;
 
+use crate::api::past::Past;
 use crate::api::site::RunningSite;
 use crate::api::{USERS, serving};
 use crate::clock::Clock;
@@ -275,7 +276,12 @@ fn api(made: &mut Made) -> Result<Stop, StartRefused> {
     let (keeper, thread) =
         Keeper::start(access).map_err(|error| StartRefused::Thread { name: "turno-access", error })?;
     let answering = ControlApi::new(made.kept.clone(), &made.hand_overs, made.reload.clone());
-    let site = Arc::new(RunningSite::new(answering, Arc::clone(&made.facts), ApiMeters::new(&made.registry)));
+    let past = Past::of(&made.plan, made.state.as_deref());
+    let site = Arc::new(RunningSite::new(
+        (answering, Arc::clone(&made.facts)),
+        past,
+        ApiMeters::new(&made.registry),
+    ));
     let over = if plan.is_over_tls { Over::Tls } else { Over::Loopback };
     let tls = made.reload.in_place.tls.clone().filter(|_| plan.is_over_tls);
     let router = turno_api::router(Arc::new(turno_api::Api::new(site, keeper, over)));

@@ -1,0 +1,151 @@
+//! Rows of the history and the sound of recordings.
+
+use core::time::Duration;
+
+use axum::body::to_bytes;
+use axum::http::{Method, StatusCode};
+use turno_history::store::Store as _;
+use turno_history::{History, SqliteStore};
+
+use crate::tests::Client;
+
+/// A history in a file that is removed at the end.
+struct Kept(std::path::PathBuf);
+
+impl Kept {
+    /// Gives the client's turno a history with three contacts and two recordings.
+    fn in_(client: &Client, name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("turno-api-{}-{name}.db", std::process::id()));
+        let mut history = History::new(Box::new(SqliteStore::new(&path, Duration::ZERO)));
+        history.open().expect("it is made");
+        let mut store = SqliteStore::new(&path, Duration::ZERO);
+        let made = store.transaction(&mut |sql| {
+            for (contact, queue) in [(1_i64, "luae"), (2, "general"), (3, "luae")] {
+                let text = "INSERT INTO contact (contact, last_queue, day, caller, arrived_us) \
+                    VALUES ($1, $2, '2026-11-24', '0991234567', $1)";
+                sql.run(text, &[contact.into(), queue.into()])?;
+            }
+            for (recording, queue) in [(7_i64, "luae"), (8, "luae"), (9, "general")] {
+                let text = "INSERT INTO recording (recording, queue, day, began_us) VALUES ($1, $2, '2026-11-24', $1)";
+                sql.run(text, &[recording.into(), queue.into()])?;
+            }
+            Ok(())
+        });
+        made.expect("it is written");
+        *client.site.history.lock().expect("no panic") =
+            Some(SqliteStore::new(&path, Duration::ZERO).read_only());
+        Self(path)
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        for ending in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{ending}", self.0.display()));
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_history_comes_in_pages_and_by_queue() {
+    let client = Client::signed_in("boss").await;
+    assert_eq!(client.get("/api/v1/history/v_contact").await.status, StatusCode::NOT_FOUND, "none is kept");
+    let _kept = Kept::in_(&client, "pages");
+    let first =
+        client.get("/api/v1/history/v_contact?most=2&latest=true&from=2026-11-24&to=2026-11-24").await;
+    assert_eq!(first.status, StatusCode::OK, "{}", first.body);
+    assert_eq!(
+        (&first.body["rows"][0]["contact"], &first.body["rows"][1]["contact"]),
+        (&3.into(), &2.into())
+    );
+    assert_eq!(first.body["rows"][0]["caller"], "0991234567");
+    let next = first.body["next"].as_str().expect("a cursor");
+    let second = client.get(&format!("/api/v1/history/v_contact?most=2&latest=true&after={next}")).await;
+    assert_eq!(
+        (&second.body["rows"][0]["contact"], &second.body["next"]),
+        (&1.into(), &serde_json::Value::Null)
+    );
+    let queue = client.get("/api/v1/history/v_contact?queue=general").await;
+    assert_eq!(queue.body["rows"].as_array().map(Vec::len), Some(1));
+    let other_order = client.get(&format!("/api/v1/history/v_contact?after={next}")).await;
+    assert_eq!(other_order.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn bad_questions_to_the_history_get_a_sentence() {
+    let client = Client::signed_in("boss").await;
+    let _kept = Kept::in_(&client, "bad");
+    for bad in [
+        "v_contact?from=yesterday",
+        "v_contact?from=2026-02-30",
+        "v_contact?most=0",
+        "v_contact?most=1001",
+        "v_contact?after=x",
+        "v_contact?after=W3RydWUsMSwyXQ",
+        "v_contact?agent=a001",
+        "v_contact?order=up",
+        "v_contact?contact=x",
+    ] {
+        let heard = client.get(&format!("/api/v1/history/{bad}")).await;
+        assert_eq!(heard.status, StatusCode::BAD_REQUEST, "{bad}: {}", heard.body);
+    }
+    let none = client.get("/api/v1/history/contact%3B%20DROP%20TABLE%20contact").await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn who_has_some_of_the_queues_or_a_lower_role_sees_less() {
+    let some = Client::signed_in("some").await;
+    let _kept = Kept::in_(&some, "some");
+    let own = some.get("/api/v1/history/v_contact").await;
+    assert_eq!(own.body["rows"].as_array().map(Vec::len), Some(2), "{}", own.body);
+    assert_eq!(some.get("/api/v1/history/v_agent_state").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(some.get("/api/v1/recordings/7/sound").await.status, StatusCode::OK);
+    assert_eq!(
+        some.get("/api/v1/recordings/9/sound").await.status,
+        StatusCode::NOT_FOUND,
+        "of another queue"
+    );
+    let reader = Client::signed_in("reader").await;
+    let _kept = Kept::in_(&reader, "reader");
+    assert_eq!(reader.get("/api/v1/history/v_contact").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(reader.get("/api/v1/history/v_interval_queue").await.status, StatusCode::OK);
+    assert_eq!(reader.get("/api/v1/recordings/7/sound").await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_recording_is_played_by_parts_and_who_heard_it_is_in_the_log() {
+    let client = Client::signed_in("boss").await;
+    let _kept = Kept::in_(&client, "sound");
+    let hear = async |headers: &[(&str, &str)]| {
+        let request = client.request(Method::GET, "/api/v1/recordings/7/sound", None, headers);
+        let response = tower::ServiceExt::oneshot(client.app.clone(), request).await.expect("never fails");
+        let (parts, body) = response.into_parts();
+        (parts.status, parts.headers, to_bytes(body, 1 << 20).await.expect("a body"))
+    };
+    let (status, headers, whole) = hear(&[]).await;
+    assert_eq!((status, whole.len()), (StatusCode::OK, 256));
+    assert_eq!(
+        (&headers["content-type"], &headers["accept-ranges"]),
+        (&"audio/wav".parse().expect("a value"), &"bytes".parse().expect("a value"))
+    );
+    let (status, headers, part) = hear(&[("range", "bytes=10-19")]).await;
+    assert_eq!((status, &part[..]), (StatusCode::PARTIAL_CONTENT, &whole[10..20]));
+    assert_eq!(headers["content-range"], "bytes 10-19/256");
+    let tag = headers["etag"].to_str().expect("text").to_owned();
+    assert_eq!(hear(&[("range", "bytes=0-1"), ("if-range", &tag)]).await.0, StatusCode::PARTIAL_CONTENT);
+    assert_eq!(hear(&[("range", "bytes=0-1"), ("if-range", "\"other\"")]).await.0, StatusCode::OK);
+    assert_eq!(hear(&[("range", "bytes=256-")]).await.0, StatusCode::RANGE_NOT_SATISFIABLE);
+    assert_eq!(
+        client.get("/api/v1/recordings/8/sound").await.status,
+        StatusCode::NOT_FOUND,
+        "can't be opened"
+    );
+    assert_eq!(client.get("/api/v1/recordings/99/sound").await.status, StatusCode::NOT_FOUND);
+    let mut operator = client;
+    operator.sign_in("operator").await;
+    let log = operator.get("/api/v1/audit").await;
+    let rows = log.body["rows"].as_array().expect("rows");
+    let heard = rows.iter().filter(|row| row["deed"] == "hear recording" && row["target"] == "recording 7");
+    assert_eq!(heard.count(), 3, "each beginning: {}", log.body);
+}
