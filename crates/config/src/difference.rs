@@ -12,6 +12,7 @@ use crate::keys::api::API;
 use crate::keys::dialling::{CODE_PROMPTS, DIAL_OUT, FEATURE_CODES};
 use crate::keys::emergency::EMERGENCY;
 use crate::keys::history::HISTORY;
+use crate::keys::oidc::OIDC;
 use crate::keys::phones::PHONES;
 use crate::keys::protection::FENCE;
 use crate::keys::recording::RECORDING;
@@ -52,6 +53,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         numbers: _,
         menus: _,
         caller_lists: _,
+        webhooks: _,
         hours: _,
         prompts: _,
         feature_codes,
@@ -62,6 +64,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         journal,
         history,
         api,
+        oidc,
         recording,
         keep_withheld: _,
         voices: _,
@@ -87,6 +90,12 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         (Some(was), Some(is)) => lines.table("api", &API, (old, was), (new, is)),
         (Some(_), None) => lines.start("api: taken away".to_owned()),
         (None, Some(_)) => lines.start("api: new".to_owned()),
+    }
+    match (oidc, &new.oidc) {
+        (None, None) => {}
+        (Some(was), Some(is)) => lines.table("oidc", &OIDC, (old, was), (new, is)),
+        (Some(_), None) => lines.start("oidc: taken away".to_owned()),
+        (None, Some(_)) => lines.start("oidc: new".to_owned()),
     }
     compare_lists(&mut lines, old, new);
     lines.table("feature_codes", &FEATURE_CODES, (old, feature_codes), (new, &new.feature_codes));

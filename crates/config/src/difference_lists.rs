@@ -17,6 +17,7 @@ use crate::keys::queues::QUEUE;
 use crate::keys::seats::{AGENT, AUX_REASON, PASSWORD, PIN, SEAT};
 use crate::keys::tls::SRTP;
 use crate::keys::trunks::{ADDRESSING, TRUNK, TRUST, Trust};
+use crate::keys::webhooks::WEBHOOK;
 
 /// Every change in them. Passwords are never told.
 pub(crate) fn compare_lists(lines: &mut Lines, old: &Plan, new: &Plan) {
@@ -58,6 +59,13 @@ pub(crate) fn compare_lists(lines: &mut Lines, old: &Plan, new: &Plan) {
     each(lines, "number", &NUMBER, both, (&old.numbers, &new.numbers), |it| &it.number);
     each(lines, "menu", &MENU, both, (&old.menus, &new.menus), |it| &it.name);
     each(lines, "caller_list", &CALLER_LIST, both, (&old.caller_lists, &new.caller_lists), |it| &it.name);
+    let webhooks = (old.webhooks.as_slice(), new.webhooks.as_slice());
+    lines.each(
+        ("webhook", InForce::ByStart),
+        webhooks,
+        |it| &it.name,
+        |lines, what, was, is| lines.table(what, &WEBHOOK, (old, was), (new, is)),
+    );
     each(lines, "hours", &HOURS, both, (&old.hours, &new.hours), |it| &it.name);
     let prompts = (old.prompts.as_slice(), new.prompts.as_slice());
     lines.each(

@@ -55,6 +55,7 @@ fn folder(name: &str) -> Folder {
     let folder = Folder::new(name);
     folder.put("one.pem", "one");
     folder.put("one.key", "one");
+    folder.put("hook.key", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
     folder.put("recording.key", &"5a".repeat(32));
     fs::create_dir_all(folder.0.join("prompts/es")).expect("a folder for the test");
     folder.put("prompts/es/welcome.wav", "RIFF....WAVE");

@@ -20,6 +20,7 @@ use crate::read_languages::read_languages;
 use crate::read_media::read_media;
 use crate::read_menus::{notice_unreached, read_menus};
 use crate::read_numbers::read_numbers;
+use crate::read_oidc::read_oidc;
 use crate::read_phones::read_phones;
 use crate::read_queues::{Queues, read_queues};
 use crate::read_recording::read_recording;
@@ -27,6 +28,7 @@ use crate::read_seats::{Seats, read_seats};
 use crate::read_signalling::{is_loopback_only, read_http, read_sip};
 use crate::read_trace::read_trace;
 use crate::read_trunks::{read_dial_out, read_trunks};
+use crate::read_webhooks::read_webhooks;
 use crate::reading::{Origin, Reading};
 use crate::tables::Tables;
 
@@ -95,7 +97,9 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         trace: read_trace(reading, &tables),
         journal: read_journal(reading, &tables),
         history: read_history(reading, &tables),
+        oidc: read_oidc(reading, &tables, api.is_some()),
         api,
+        webhooks: read_webhooks(reading, &tables),
         recording,
         keep_withheld: read_privacy(reading, &tables),
         queues: queues.plans,

@@ -10,6 +10,7 @@ use crate::keys::handling::WRAP_UP_CODE;
 use crate::keys::history::HISTORY;
 use crate::keys::hours::HOURS;
 use crate::keys::numbers::{MENU, NUMBER};
+use crate::keys::oidc::OIDC;
 use crate::keys::phones::{OUTSIDE_PHONE, PHONES};
 use crate::keys::protection::FENCE;
 use crate::keys::queues::QUEUE;
@@ -21,6 +22,7 @@ use crate::keys::steps::STEP;
 use crate::keys::tls::{SRTP, TLS};
 use crate::keys::trunks::{ADDRESSING, TRUNK, TRUST};
 use crate::keys::voices::MEDIA;
+use crate::keys::webhooks::WEBHOOK;
 
 /// How often a table may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +56,7 @@ const fn often(
 }
 
 /// Every table of the plan, in the order in which refusals list them.
-pub(crate) static TABLES: [TomlTable; 31] = [
+pub(crate) static TABLES: [TomlTable; 33] = [
     once("site", "[site]", &[&SITE]),
     once("sip", "[sip]", &[&SIP]),
     once("http", "[http]", &[&HTTP]),
@@ -65,6 +67,7 @@ pub(crate) static TABLES: [TomlTable; 31] = [
     once("journal", "[journal]", &[&JOURNAL]),
     once("history", "[history]", &[&HISTORY]),
     once("api", "[api]", &[&API]),
+    once("oidc", "[oidc]", &[&OIDC]),
     once("queue_defaults", "[queue_defaults]", &[&QUEUE]),
     once("feature_codes", "[feature_codes]", &[&FEATURE_CODES]),
     once("dial_out", "[dial_out]", &[&DIAL_OUT]),
@@ -77,6 +80,7 @@ pub(crate) static TABLES: [TomlTable; 31] = [
     often("seat_range", "[[seat_range]]", &[&AGENT, &PIN, &PASSWORD, &DEFAULT_PASSWORD, &SRTP]),
     often("seat", "[[seat]]", &[&SEAT, &PASSWORD, &DEFAULT_PASSWORD, &SRTP]),
     often("aux_reason", "[[aux_reason]]", &[&AUX_REASON]),
+    often("webhook", "[[webhook]]", &[&WEBHOOK]),
     often("wrap_up_code", "[[wrap_up_code]]", &[&WRAP_UP_CODE]),
     often("dependency", "[[dependency]]", &[&DEPENDENCY]),
     often("trunk", "[[trunk]]", &[&TRUNK, &TRUST, &PASSWORD, &SRTP, &ADDRESSING]),
@@ -112,7 +116,7 @@ pub(crate) fn table(name: &str) -> &'static TomlTable {
 }
 
 /// The tables of docs/CONFIG.md, by the names that its marks have: neighbours stand together there.
-pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 30] = [
+pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 32] = [
     ("site", &[&SITE]),
     ("sip", &[&SIP]),
     ("tls", &[&TLS]),
@@ -124,6 +128,8 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 30] = [
     ("journal", &[&JOURNAL]),
     ("history", &[&HISTORY]),
     ("api", &[&API]),
+    ("oidc", &[&OIDC]),
+    ("webhook", &[&WEBHOOK]),
     ("queue", &[&QUEUE]),
     ("queue.step", &[&STEP]),
     ("agent", &[&AGENT, &OUTSIDE_PHONE, &PIN, &PASSWORD, &DEFAULT_PASSWORD]),

@@ -21,6 +21,7 @@ mod journal;
 mod menu;
 mod network;
 mod number;
+mod oidc;
 mod phones;
 mod queue;
 mod recording;
@@ -31,6 +32,7 @@ mod survey;
 mod trunk;
 mod voice;
 mod voicemail;
+mod webhook;
 mod wrap_up;
 
 pub use addressing::{IdentityHeader, NumberFrom, NumberSource, TrunkAddressing};
@@ -46,6 +48,7 @@ pub use journal::{Durability, JournalPlan, OnStop};
 pub use menu::{MenuChoice, MenuPlan};
 pub use network::{DigestAlgorithm, MediaPlan, SipPlan, TracePlan};
 pub use number::{Entry, NumberPlan, PromptPlan, bare_number};
+pub use oidc::OidcPlan;
 pub use phones::{OutsidePhone, PhoneLine, PhonesPlan};
 pub use queue::{AcwPlan, AnnouncementPlan, QueuePlan, Treatment};
 pub use recording::{QueueRecording, RecordingPlan, RetentionClass, SoundForm};
@@ -56,6 +59,7 @@ pub use survey::{SURVEY_QUESTIONS_MAX, SurveyPlan, SurveyPrompt};
 pub use trunk::{TrunkPlan, TrunkTrust};
 pub use voice::{Voice, spoken_part};
 pub use voicemail::{VoicemailPlan, VoicemailPrompt};
+pub use webhook::{WEBHOOKS_MAX, WebhookPlan};
 pub use wrap_up::WrapUpCodePlan;
 
 /// The whole configuration of a site.
@@ -117,6 +121,10 @@ pub struct Plan {
     pub history: HistoryPlan,
     /// The HTTP API; `None`: it is not served.
     pub api: Option<ApiPlan>,
+    /// Programs that are sent facts.
+    pub webhooks: Vec<WebhookPlan>,
+    /// Sign-in by OpenID Connect; `None`: users have passwords alone.
+    pub oidc: Option<OidcPlan>,
     /// Recording; `None`: nothing is recorded.
     pub recording: Option<RecordingPlan>,
     /// Whether withheld numbers are written to the journal for the operator. Nobody else ever gets them.

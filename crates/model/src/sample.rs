@@ -57,6 +57,8 @@ pub fn plan() -> Plan {
         journal: JournalPlan::default(),
         history: HistoryPlan::default(),
         api: None,
+        webhooks: Vec::new(),
+        oidc: None,
         recording: None,
         keep_withheld: false,
         voices: vec![],

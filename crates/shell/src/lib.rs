@@ -24,6 +24,7 @@ mod reload;
 mod run;
 #[cfg(test)]
 mod small_plan;
+mod webhooks;
 
 pub use api::USERS;
 pub use clock::Clock;

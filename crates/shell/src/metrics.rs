@@ -42,6 +42,7 @@ mod voicemail;
 mod voices;
 pub(crate) mod wall;
 pub(crate) mod web;
+pub(crate) mod webhooks;
 
 /// Registers a metric. Names are fixed and tested, so a refusal is a bug.
 pub(crate) fn register<C: Collector + Clone + 'static>(registry: &Registry, family: C) -> C {

@@ -20,7 +20,7 @@ impl Folder {
         let path = std::env::temp_dir().join(format!("turno-every-key-{}", std::process::id()));
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).expect("a folder for the test");
-        for name in ["one.pem", "one.key", "two.pem", "two.key"] {
+        for name in ["one.pem", "one.key", "two.pem", "two.key", "hook.key"] {
             fs::write(path.join(name), name).expect("a file for the test");
         }
         fs::write(path.join("pin.key"), "4711").expect("a file for the test");

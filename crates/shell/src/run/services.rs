@@ -45,6 +45,7 @@ use crate::metrics::media::MediaMeters;
 use crate::metrics::process::ProcessMeters;
 use crate::metrics::recording::RecorderMeters;
 use crate::metrics::web;
+use crate::metrics::webhooks::WebhookMeters;
 use crate::net::streams::Streams;
 use crate::process::signals;
 use crate::process::signals::Caught;
@@ -54,6 +55,7 @@ use crate::recording::recorder::{Recorder, RecorderParts};
 use crate::recording::working::{TAPE_PIECES_MAX, Working};
 use crate::refusal::StartRefused;
 use crate::reload::Reload;
+use crate::webhooks;
 
 /// How long connections and pages may take for their last bytes after the engine has ended.
 const LAST_BYTES_SPAN: Duration = Duration::from_millis(50);
@@ -80,7 +82,7 @@ pub(crate) enum Stop {
 
 /// All services in the order of their start. The voices come first, so that all their users stop before them. The thread with
 /// the users of the API ends when the tasks have, which ask it.
-pub(crate) const SERVICES: [Service; 13] = [
+pub(crate) const SERVICES: [Service; 14] = [
     Service { name: "the voices", without: "no call is heard", start: voices },
     Service {
         name: "the recorder",
@@ -120,6 +122,11 @@ pub(crate) const SERVICES: [Service; 13] = [
         name: "the history",
         without: "no facts are written to the database; start turno again, which writes what is missing then",
         start: history,
+    },
+    Service {
+        name: "the webhooks",
+        without: "other programs are told nothing; start turno again, which sends them what is missing then",
+        start: webhooks,
     },
     Service { name: "the facts", without: "no figure is right; start turno again", start: facts },
 ];
@@ -344,6 +351,21 @@ fn history(made: &mut Made) -> Result<Stop, StartRefused> {
     let of_facts = (Arc::clone(made.facts.stream()), made.reload.in_place.in_force.clone());
     let meters = HistoryMeters::new(&made.registry);
     let running = opening::start(store, of_facts, (made.clock, made.handle.clone()), meters)?;
+    Ok(Stop::Call(Box::new(move || running.stop())))
+}
+
+/// A thread for each webhook of the plan.
+fn webhooks(made: &mut Made) -> Result<Stop, StartRefused> {
+    if made.plan.webhooks.is_empty() {
+        return Ok(Stop::WithTasks);
+    }
+    let Some(state) = made.state.as_deref() else {
+        tracing::error!("no webhook is sent: what waits needs a folder; start turno with --state");
+        return Ok(Stop::WithTasks);
+    };
+    let meters = WebhookMeters::new(&made.registry, &made.plan.webhooks);
+    let of_facts = (made.facts.stream(), &made.reload.in_place.in_force);
+    let running = webhooks::start(&made.plan, state, of_facts, (made.clock, &made.handle), &meters)?;
     Ok(Stop::Call(Box::new(move || running.stop())))
 }
 
