@@ -27,5 +27,6 @@ pub use keeper::Keeper;
 pub use openapi::document;
 pub use problem::{Kind, Problem};
 pub use router::router;
+pub use routes::webhooks::{DeadForm, WebhookForm};
 pub use site::{Counted, Events, News, NoHistory, Placed, Site, Sound};
 pub use state::{Api, Over, Peer};

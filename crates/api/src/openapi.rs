@@ -9,7 +9,9 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::openapi::{OpenApi as Document, SecurityRequirement};
 use utoipa::{Modify, OpenApi};
 
-use crate::routes::{audit, history, lists, orders, plan, recordings, room, session, tokens, users};
+use crate::routes::{
+    audit, history, lists, orders, plan, recordings, room, session, tokens, users, webhooks,
+};
 
 /// The document's maker.
 #[derive(OpenApi)]
@@ -19,7 +21,8 @@ use crate::routes::{audit, history, lists, orders, plan, recordings, room, sessi
         show, session::show, session::sign_in, session::sign_out, session::change_password, room::room, room::agent,
         room::queue, room::contacts, room::trace, orders::give, crate::events::stream, crate::events::socket::open, lists::skills, lists::callers,
         lists::bans, plan::reload, users::list, users::add, users::change, users::remove, users::set_others_password,
-        tokens::list, tokens::add, tokens::remove, audit::list, history::rows, recordings::sound
+        tokens::list, tokens::add, tokens::remove, audit::list, history::rows, recordings::sound, webhooks::list, webhooks::dead,
+        webhooks::again
     ),
     modifiers(&Security)
 )]

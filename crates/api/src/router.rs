@@ -12,7 +12,9 @@ use crate::caching::guard;
 use crate::events;
 use crate::openapi;
 use crate::problem::{Kind, Problem};
-use crate::routes::{audit, history, lists, orders, plan, recordings, room, session, tokens, users};
+use crate::routes::{
+    audit, history, lists, orders, plan, recordings, room, session, tokens, users, webhooks,
+};
 use crate::state::Api;
 
 /// Longest body of a request.
@@ -43,6 +45,9 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/api/v1/users/{name}/password", put(users::set_others_password))
         .route("/api/v1/tokens", get(tokens::list).post(tokens::add))
         .route("/api/v1/tokens/{owner}/{name}", delete(tokens::remove))
+        .route("/api/v1/webhooks", get(webhooks::list))
+        .route("/api/v1/webhooks/{name}/dead", get(webhooks::dead))
+        .route("/api/v1/webhooks/{name}/again", post(webhooks::again))
         .route("/api/v1/audit", get(audit::list))
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_so)

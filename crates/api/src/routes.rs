@@ -11,3 +11,4 @@ pub(crate) mod room_form;
 pub(crate) mod session;
 pub(crate) mod tokens;
 pub(crate) mod users;
+pub(crate) mod webhooks;

@@ -12,6 +12,8 @@ use turno_history::store::Sql;
 use turno_ledger::Snapshot;
 use turno_model::{Done, Fact, Gap, Plan, PlanIndex, Position, RecordingId, Refusal, Spoken};
 
+use crate::routes::webhooks::{DeadForm, WebhookForm};
+
 /// The turno that the API belongs to. Its methods block, so they are called off the runtime's threads.
 pub trait Site: Send + Sync + 'static {
     /// The plan in force.
@@ -58,6 +60,24 @@ pub trait Site: Send + Sync + 'static {
     /// # Errors
     /// Why it can't be opened, for the log.
     fn sound(&self, recording: RecordingId, began: Moment) -> Result<Option<Sound>, String>;
+
+    /// How the webhooks of the plan stand.
+    ///
+    /// # Errors
+    /// Why their queue can't be read, for the log.
+    fn webhooks(&self) -> Result<Vec<WebhookForm>, String>;
+
+    /// Messages of a webhook that were given up, after this number, at most so many; `None`: no such webhook.
+    ///
+    /// # Errors
+    /// As [`Site::webhooks`].
+    fn dead_messages(&self, name: &str, after: i64, most: u32) -> Result<Option<Vec<DeadForm>>, String>;
+
+    /// Sends messages again that were given up, one or all, and says how many; `None`: no such webhook.
+    ///
+    /// # Errors
+    /// As [`Site::webhooks`].
+    fn send_again(&self, name: &str, number: Option<i64>) -> Result<Option<u64>, String>;
 
     /// Counts something for the metrics.
     fn count(&self, what: Counted);

@@ -3,6 +3,7 @@
 
 mod cutting;
 mod events;
+mod hooks;
 mod orders;
 mod past;
 mod signing_in;
@@ -29,6 +30,7 @@ use turno_model::{Done, Plan, PlanIndex, Position, RecordingId, Refusal, Spoken}
 
 use crate::keeper::Keeper;
 use crate::router::router;
+use crate::routes::webhooks::{DeadForm, WebhookForm};
 use crate::site::{Counted, Events, News, NoHistory, Placed, Site, Sound};
 use crate::state::{Api, Over, Peer};
 
@@ -150,6 +152,26 @@ impl Site for Double {
             8 => Err("its key is lost".to_owned()),
             _ => Ok(None),
         }
+    }
+
+    fn webhooks(&self) -> Result<Vec<WebhookForm>, String> {
+        let form = WebhookForm { name: "crm".into(), url: "https://crm.example".into(), waiting: 1, dead: 3 };
+        Ok(vec![form])
+    }
+
+    fn dead_messages(&self, name: &str, after: i64, most: u32) -> Result<Option<Vec<DeadForm>>, String> {
+        let all = (1..=3).map(|number| DeadForm {
+            number,
+            id: number.to_string(),
+            failures: 11,
+            why: "503".into(),
+        });
+        let page = all.filter(|dead| dead.number > after).take(usize::try_from(most).expect("few"));
+        Ok((name == "crm").then(|| page.collect()))
+    }
+
+    fn send_again(&self, name: &str, number: Option<i64>) -> Result<Option<u64>, String> {
+        Ok((name == "crm").then(|| if number.is_some() { 1 } else { 3 }))
     }
 
     fn count(&self, what: Counted) {

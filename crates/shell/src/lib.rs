@@ -39,6 +39,7 @@ pub use refusal::StartRefused;
 pub use reload::Again;
 pub use run::starting::start;
 pub use run::{EngineDied, Options, Running};
+pub use webhooks::faults as webhook_faults;
 
 /// This version of turno.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -80,6 +80,14 @@ pub(crate) fn start(
     Ok(Running { stops, ended, many })
 }
 
+/// What is wrong with the webhooks of a plan, a sentence each.
+pub fn faults(plan: &Plan) -> Vec<String> {
+    let fault = |hook: &turno_model::plan::WebhookPlan| {
+        Some(format!("[[webhook]] {}: {}", hook.name, Sender::new(hook).err()?))
+    };
+    plan.webhooks.iter().filter_map(fault).collect()
+}
+
 impl Running {
     /// Stops them. What is not sent is sent after the next start.
     pub(crate) fn stop(self) {

@@ -1,25 +1,27 @@
-//! What the HTTP API reads of the past: rows of the history, and the sound of recordings.
+//! What the HTTP API reads of the past: rows of the history, the sound of recordings, and the queue of webhooks.
 #![expect(
     clippy::disallowed_types,
     reason = "requests run at the same time; the engine takes none of these locks"
 )]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use turno_api::{NoHistory, Sound};
+use turno_api::{DeadForm, NoHistory, Sound, WebhookForm};
 use turno_ground::Moment;
 use turno_history::Failure;
 use turno_history::store::{Sql, Store};
-use turno_model::plan::RecordingPlan;
+use turno_model::plan::{RecordingPlan, WebhookPlan};
 use turno_model::{Plan, RecordingId};
 use turno_recording::key::{SiteKeys, hex};
 use turno_recording::opened::Opened;
 use turno_recording::part::Part;
 use turno_recording::wav;
+use turno_webhooks::{Figures, Queue, Stored};
 
 use crate::history::opening::Place;
 use crate::recording::shelf::Shelf;
+use crate::webhooks::FILE;
 
 /// Connections to the database that stay open.
 const KEPT_MAX: usize = 4;
@@ -27,6 +29,8 @@ const KEPT_MAX: usize = 4;
 /// The history as the API reads it: never in the way of the thread that writes it.
 pub(crate) struct Past {
     place: Option<(Place, Arc<Plan>)>,
+    hooks: Vec<WebhookPlan>,
+    folder: Option<PathBuf>,
     /// Connections that nobody uses now.
     free: Mutex<Vec<Box<dyn Store + Send>>>,
 }
@@ -35,7 +39,8 @@ impl Past {
     /// The history of this plan, with this folder of the journal.
     pub(crate) fn of(plan: &Arc<Plan>, state: Option<&Path>) -> Self {
         let place = Place::of(plan, state).map(|place| (place, Arc::clone(plan)));
-        Self { place, free: Mutex::default() }
+        let (hooks, folder) = (plan.webhooks.clone(), state.map(Path::to_owned));
+        Self { place, hooks, folder, free: Mutex::default() }
     }
 
     /// Reads in one transaction.
@@ -55,6 +60,63 @@ impl Past {
             free.push(store);
         }
         done
+    }
+}
+
+impl Past {
+    /// How the webhooks of the plan stand.
+    pub(crate) fn webhooks(&self) -> Result<Vec<WebhookForm>, String> {
+        if self.hooks.is_empty() {
+            return Ok(Vec::new());
+        }
+        let queue = self.queue()?;
+        let form = |hook: &WebhookPlan| {
+            let Figures { waiting, dead } = queue.figures(&hook.name).map_err(|why| why.to_string())?;
+            Ok(WebhookForm { name: hook.name.clone(), url: hook.url.clone(), waiting, dead })
+        };
+        self.hooks.iter().map(form).collect()
+    }
+
+    /// Messages of a webhook that were given up.
+    pub(crate) fn dead_messages(
+        &self,
+        name: &str,
+        after: i64,
+        most: u32,
+    ) -> Result<Option<Vec<DeadForm>>, String> {
+        if !self.has_hook(name) {
+            return Ok(None);
+        }
+        let dead = self.queue()?.dead(name, after, most).map_err(|why| why.to_string())?;
+        let form = |Stored { letter, why }| DeadForm {
+            number: letter.place,
+            id: letter.id,
+            failures: letter.failures,
+            why,
+        };
+        Ok(Some(dead.into_iter().map(form).collect()))
+    }
+
+    /// Sends messages again that were given up.
+    pub(crate) fn send_again(
+        &self,
+        name: &str,
+        number: Option<i64>,
+        now: Moment,
+    ) -> Result<Option<u64>, String> {
+        if !self.has_hook(name) {
+            return Ok(None);
+        }
+        self.queue()?.again(name, number, now).map(Some).map_err(|why| why.to_string())
+    }
+
+    fn has_hook(&self, name: &str) -> bool {
+        self.hooks.iter().any(|hook| hook.name == name)
+    }
+
+    fn queue(&self) -> Result<Queue, String> {
+        let folder = self.folder.as_deref().ok_or_else(|| "turno has no folder for it".to_owned())?;
+        Queue::open(&folder.join(FILE)).map_err(|why| why.to_string())
     }
 }
 

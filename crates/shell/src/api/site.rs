@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustix::rand::{GetRandomFlags, getrandom};
 use tokio::sync::watch;
-use turno_api::{Counted, Events, News, NoHistory, Site, Sound};
+use turno_api::{Counted, DeadForm, Events, News, NoHistory, Site, Sound, WebhookForm};
 use turno_control::{Answer, Ask, FactsBegin, Request};
 use turno_ground::Moment;
 use turno_history::Failure;
@@ -107,6 +107,18 @@ impl Site for RunningSite {
             Some(plan) => past::sound(plan, recording, began),
             None => Ok(None),
         }
+    }
+
+    fn webhooks(&self) -> Result<Vec<WebhookForm>, String> {
+        self.past.webhooks()
+    }
+
+    fn dead_messages(&self, name: &str, after: i64, most: u32) -> Result<Option<Vec<DeadForm>>, String> {
+        self.past.dead_messages(name, after, most)
+    }
+
+    fn send_again(&self, name: &str, number: Option<i64>) -> Result<Option<u64>, String> {
+        self.past.send_again(name, number, self.answering.clock.now())
     }
 
     fn count(&self, what: Counted) {

@@ -27,6 +27,7 @@ impl Check {
         let Some(plan) = load(self.path.as_deref()) else { return Exit::PlanRefused };
         let certificate = turno_shell::check_certificates(&plan);
         let mut faults = unplayable(&plan);
+        faults.extend(turno_shell::webhook_faults(&plan));
         faults.extend(certificate.as_ref().err().map(ToString::to_string));
         for fault in &faults {
             complain!("fault: {fault}");
