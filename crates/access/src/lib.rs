@@ -6,6 +6,7 @@
 
 mod audit;
 mod deed;
+mod external;
 mod limit;
 mod open;
 mod password;
@@ -26,6 +27,7 @@ mod tests;
 
 pub use audit::{Outcome, Record};
 pub use deed::{Deed, View};
+pub use external::External;
 pub use limit::{
     NAME_CHARS_MAX, PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, SESSION_IDLE, SESSION_SPAN, SESSIONS_MAX,
 };

@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use crate::trouble::Trouble;
 
 /// The version of the tables.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// How long to wait for another process, such as `turno user`, that writes.
 const BUSY_SPAN: Duration = Duration::from_secs(2);
@@ -36,6 +36,14 @@ CREATE TABLE audit (
     deed TEXT NOT NULL, target TEXT NOT NULL, outcome TEXT NOT NULL, why TEXT NOT NULL
 ) STRICT;
 CREATE INDEX audit_at ON audit (at);
+";
+
+/// What version 2 added: people whom an issuer elsewhere knows.
+const EXTERNAL: &str = "
+CREATE TABLE external (
+    issuer TEXT NOT NULL, subject TEXT NOT NULL, user TEXT NOT NULL REFERENCES user (name) ON DELETE CASCADE ON UPDATE CASCADE,
+    PRIMARY KEY (issuer, subject)
+) STRICT;
 ";
 
 /// Users, sessions, tokens and the audit log in one SQLite file, which only turno's user may read. Several processes may
@@ -91,6 +99,11 @@ impl Access {
         match version {
             0 => {
                 transaction.execute_batch(TABLES)?;
+                transaction.execute_batch(EXTERNAL)?;
+                transaction.pragma_update(None, "user_version", VERSION)?;
+            }
+            1 => {
+                transaction.execute_batch(EXTERNAL)?;
                 transaction.pragma_update(None, "user_version", VERSION)?;
             }
             VERSION => {}

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use crate::external::NO_PASSWORD;
 use crate::limit::NAME_CHARS_MAX;
 use crate::open::Access;
 use crate::password;
@@ -132,7 +133,9 @@ impl Access {
             transaction.execute("DELETE FROM session WHERE user = ?1", [&user.name])?;
             transaction.execute("DELETE FROM token WHERE owner = ?1", [&user.name])?;
         }
-        proves_operator(&transaction)?;
+        if user.scope.role == Role::Operator {
+            proves_operator(&transaction)?;
+        }
         transaction.commit()?;
         Ok(())
     }
@@ -145,7 +148,9 @@ impl Access {
         let user = self.user(name)?.ok_or(Trouble::Unknown)?;
         let transaction = self.database.transaction()?;
         transaction.execute("DELETE FROM user WHERE name = ?1", [&user.name])?;
-        proves_operator(&transaction)?;
+        if user.scope.role == Role::Operator {
+            proves_operator(&transaction)?;
+        }
         transaction.commit()?;
         Ok(())
     }
@@ -157,9 +162,11 @@ impl Access {
     pub fn lock_of(&self, name: &str) -> Result<Lock, Trouble> {
         let found = self
             .database
-            .query_row(&format!("{USERS} WHERE name = ?1 COLLATE NOCASE AND is_active"), [name], |row| {
-                Ok((user_of(row)?, row.get("password")?))
-            })
+            .query_row(
+                &format!("{USERS} WHERE name = ?1 COLLATE NOCASE AND is_active AND password <> ?2"),
+                [name, NO_PASSWORD],
+                |row| Ok((user_of(row)?, row.get("password")?)),
+            )
             .optional()?;
         Ok(Lock(found))
     }

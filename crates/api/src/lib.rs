@@ -9,6 +9,7 @@ mod byte_range;
 mod caching;
 mod events;
 mod keeper;
+mod oidc;
 mod openapi;
 mod order;
 mod problem;

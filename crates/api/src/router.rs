@@ -13,7 +13,7 @@ use crate::events;
 use crate::openapi;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
-    audit, history, lists, orders, plan, recordings, room, session, tokens, users, webhooks,
+    audit, history, lists, oidc, orders, plan, recordings, room, session, tokens, users, webhooks,
 };
 use crate::state::Api;
 
@@ -26,6 +26,8 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/api/openapi.json", get(openapi::show))
         .route("/api/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))
         .route("/api/v1/session/password", put(session::change_password))
+        .route("/api/v1/oidc/start", get(oidc::start))
+        .route("/api/v1/oidc/back", get(oidc::back))
         .route("/api/v1/room", get(room::room))
         .route("/api/v1/agents/{extension}", get(room::agent))
         .route("/api/v1/queues/{name}", get(room::queue))

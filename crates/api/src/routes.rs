@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod history;
 pub(crate) mod lists;
+pub(crate) mod oidc;
 pub(crate) mod orders;
 pub(crate) mod plan;
 pub(crate) mod recordings;

@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 use turno_access::{Outcome, Throttle};
 
 use crate::keeper::Keeper;
+use crate::oidc::{Issuer, Waiting};
 use crate::problem::{Kind, Problem};
 use crate::repeated::Repeated;
 use crate::site::Site;
@@ -57,6 +58,9 @@ pub struct Api {
     pub(crate) decoding: Semaphore,
     /// Who waits for their password to be tried.
     pub(crate) waiting: Semaphore,
+    /// Who proves elsewhere who people are, and those who are on the way there.
+    pub(crate) issuer: Option<Issuer>,
+    pub(crate) on_the_way: Waiting,
     /// Guards the counts of wrong passwords between requests.
     throttle: Mutex<Throttle>,
     /// Guards the refusals that were written last, between requests.
@@ -72,7 +76,16 @@ impl core::fmt::Debug for Api {
 impl Api {
     /// The API of this site, with the users of this keeper.
     pub fn new(site: Arc<dyn Site>, keeper: Keeper, over: Over) -> Self {
+        let issuer = site.plan().oidc.clone().and_then(|plan| match Issuer::new(plan) {
+            Ok(issuer) => Some(issuer),
+            Err(why) => {
+                tracing::error!("nobody can sign in by OpenID Connect: {why}");
+                None
+            }
+        });
         Self {
+            issuer,
+            on_the_way: Waiting::default(),
             site,
             keeper,
             over,

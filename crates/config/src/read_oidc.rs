@@ -5,9 +5,10 @@ use turno_model::plan::OidcPlan;
 
 use crate::fault::FaultKind;
 use crate::keys::oidc::OIDC;
+use crate::node::Kind;
 use crate::password::from_file;
 use crate::reading::Reading;
-use crate::section::Section;
+use crate::section::{Section, text_of, wrong_type};
 use crate::tables::Tables;
 
 /// What `back` ends in.
@@ -64,6 +65,7 @@ pub(crate) fn read_oidc(reading: &mut Reading<'_>, tables: &Tables, has_api: boo
         secret_file: section.text(reading, key).map(|file| folder.join(file)),
         secret,
         back,
+        scopes: read_scopes(reading, section),
         roles_claim: section.text_or(reading, OIDC.roles_claim.name, "groups"),
         operators: section.text_or(reading, OIDC.operators.name, "turno-operators"),
         supervisors: section.text_or(reading, OIDC.supervisors.name, "turno-supervisors"),
@@ -73,6 +75,16 @@ pub(crate) fn read_oidc(reading: &mut Reading<'_>, tables: &Tables, has_api: boo
         extension_claim: section.text_or(reading, OIDC.extension_claim.name, "extension"),
         queues_claim: section.text_or(reading, OIDC.queues_claim.name, "queues"),
     })
+}
+
+fn read_scopes(reading: &mut Reading<'_>, section: Section<'_>) -> Vec<String> {
+    let name = OIDC.scopes.name;
+    let Some(node) = section.field(name) else { return vec!["profile".to_owned()] };
+    let Kind::List(listed) = &node.kind else {
+        wrong_type(reading, node, name, "a list of scopes, such as `[\"profile\", \"groups\"]`");
+        return Vec::new();
+    };
+    listed.iter().filter_map(|node| text_of(reading, node, name).map(str::to_owned)).collect()
 }
 
 fn needed(

@@ -218,7 +218,7 @@ pub(crate) fn body_of<T>(body: Result<Json<T>, JsonRejection>) -> Result<T, Prob
     })
 }
 
-fn cookie_line(over: Over, value: &str, age: u64) -> Result<HeaderMap, Problem> {
+pub(crate) fn cookie_line(over: Over, value: &str, age: u64) -> Result<HeaderMap, Problem> {
     let secure = match over {
         Over::Tls => "; Secure",
         Over::Loopback => "",

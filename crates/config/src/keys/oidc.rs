@@ -16,6 +16,8 @@ keys! {
         secret_file: Own = own("none: a public client, by PKCE alone", ""), start { by |_, oidc| oidc.secret_file.clone() };
         /// where the issuer sends people back to, as their browsers reach the API: it ends in `/api/v1/oidc/back`
         back: Own = REQUIRED, start { told back };
+        /// what turno asks the issuer for beside `openid`: the scopes whose claims are named below
+        scopes: Own = own("`[\"profile\"]`", ""), start { told scopes };
         /// the claim of the ID token with somebody's groups, a text or a list of texts
         roles_claim: Own = own("`groups`", ""), start { told roles_claim };
         /// the group whose people are operators

@@ -17,6 +17,8 @@ pub struct OidcPlan {
     pub secret: Secret,
     /// Where people come back to.
     pub back: String,
+    /// What is asked for beside `openid`.
+    pub scopes: Vec<String>,
     /// The claim with groups.
     pub roles_claim: String,
     /// The group of operators.

@@ -72,6 +72,7 @@ pub(super) const ROWS: &[Row] = &[
     ("[oidc]", "client", "[oidc]", &["client = \"other\""], ByStart),
     ("[oidc]", "secret_file", "[oidc]", &["secret_file = \"pin.key\""], ByStart),
     ("[oidc]", "back", "[oidc]", &["back = \"https://other.example/api/v1/oidc/back\""], ByStart),
+    ("[oidc]", "scopes", "[oidc]", &["scopes = [\"groups\"]"], ByStart),
     ("[oidc]", "roles_claim", "[oidc]", &["roles_claim = \"roles\""], ByStart),
     ("[oidc]", "operators", "[oidc]", &["operators = \"it\""], ByStart),
     ("[oidc]", "supervisors", "[oidc]", &["supervisors = \"leads\""], ByStart),
