@@ -22,7 +22,7 @@ build: needs ## The binary, target/release/turno
 	cargo build --release --bin turno
 
 .PHONY: test
-test: needs programs lint ## Everything that must pass before a change lands
+test: needs programs packages lint ## Everything that must pass before a change lands
 	cargo test --workspace --exclude turno-benches
 	promtool check rules deploy/prometheus/alerts.yml
 	promtool test rules deploy/prometheus/alerts_test.yml
@@ -108,6 +108,15 @@ programs:
 	    { apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends $$missing; } >/dev/null \
 	      || { echo "apt-get could not install:$$missing"; exit 1; }; \
 	  else echo "please install:$$missing"; exit 1; fi; fi
+
+# Packages of PyPI and npm that tests read what turno writes with; a test says which one it lacks, and is left out.
+.PHONY: packages
+packages:
+	@[ -x target/python/bin/python3 ] || { python3 -m venv target/python && target/python/bin/python3 -m pip install --quiet --requirement tests/requirements.txt; } \
+	  || echo "no packages of PyPI: tests that need them are left out"
+	@[ -d target/node/node_modules/oidc-provider ] || ! command -v npm >/dev/null \
+	  || npm install --silent --no-fund --no-audit --prefix target/node oidc-provider@9.13.3 \
+	  || echo "no packages of npm: tests that need them are left out"
 
 .PHONY: bench
 bench: ## The figures of benches/RESULTS.md; needs SIPp and python3, best with tcpdump and root

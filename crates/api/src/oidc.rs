@@ -7,6 +7,9 @@ mod claims;
 mod issuer;
 mod waiting;
 
+#[cfg(test)]
+pub(crate) use claims::tests as claims_tests;
+
 pub(crate) use claims::mapped;
 pub(crate) use issuer::{Issuer, NotProved};
 pub(crate) use waiting::{ON_THE_WAY_SPAN, OnTheWay, Waiting};

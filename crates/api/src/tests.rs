@@ -1,9 +1,11 @@
 //! The API as its clients meet it, over a turno that only remembers what it was asked.
 #![expect(clippy::disallowed_types, reason = "a test double that several requests ask at once")]
 
+mod browsers;
 mod cutting;
 mod events;
 mod hooks;
+mod issuer;
 mod orders;
 mod past;
 mod signing_in;

@@ -113,6 +113,12 @@ fn what_is_not_there_and_what_is_no_day_is_said() {
     assert!(!folder.0.join("history.db").exists(), "a question must not make a database");
 }
 
+/// The Python with the packages that `make test` installs, or the system's.
+fn python() -> &'static str {
+    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/python/bin/python3");
+    if std::path::Path::new(own).is_file() { own } else { "python3" }
+}
+
 #[test]
 fn a_day_is_read_by_duckdb() {
     let folder = Folder::new("parquet");
@@ -126,7 +132,7 @@ one(\"SELECT sum(abandoned), sum(answered), max(abandon_wait_ms) FROM 'FOLDER/v_
 one(\"SELECT kind, span_ms, agent FROM 'FOLDER/v_segment.parquet' ORDER BY contact LIMIT 1\")
 one(\"SELECT agent IS NOT NULL, state, span_ms FROM 'FOLDER/v_agent_state.parquet' ORDER BY began_us LIMIT 1\")
 one(\"SELECT count(*) FROM 'FOLDER/v_survey.parquet'\")";
-    let answer = Command::new("python3").arg("-c").arg(question).arg(&to).env("TZ", "UTC").output();
+    let answer = Command::new(python()).arg("-c").arg(question).arg(&to).env("TZ", "UTC").output();
     let answer = answer.expect("python3 is installed");
     let text = said(&answer);
     if text.contains("No module named 'duckdb'") {

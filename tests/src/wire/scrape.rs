@@ -28,6 +28,11 @@ impl Scrape {
         self.0.iter().filter(|(series, _)| is_asked(series)).map(|(_, value)| value).sum()
     }
 
+    /// Whether there is a series of `name` with this label.
+    pub fn has(&self, name: &str, label: &str) -> bool {
+        self.0.iter().any(|(series, _)| series.starts_with(name) && series.contains(label))
+    }
+
     /// How many contacts of `queue` ended with `outcome`.
     pub fn contacts(&self, queue: &str, outcome: &str) -> f64 {
         let labels = [format!("queue=\"{queue}\""), format!("outcome=\"{outcome}\"")];
