@@ -2,7 +2,7 @@
 
 use turno_model::Plan;
 use turno_sim::{Scenario, live};
-use turno_tests::stage::plan::{quito, site};
+use turno_tests::stage::plan::{lab, quito, site};
 
 fn break_nothing(plan: &Plan, seeds: &[u64]) {
     for seed in seeds {
@@ -27,4 +27,10 @@ fn a_message_takes_the_step_that_has_the_number_of_one_that_could_not_be() {
 fn an_agent_who_hangs_up_while_a_citizen_is_dialled_has_refused() {
     // A phone that was answered already says no by a BYE.
     break_nothing(&site(), &[1319]);
+}
+
+#[test]
+fn a_caller_who_was_taken_over_is_led_to_another_agent_afterwards() {
+    // Wound: the caller went back to the agent from whom a supervisor had taken the talk.
+    break_nothing(&lab(), &[2478]);
 }
