@@ -203,15 +203,17 @@ impl Contact {
         self.presence.was_called_back() || matches!(self.channel, Channel::Voicemail)
     }
 
-    /// Whether a step can do this with it: without a caller, nothing is said and nobody is sent outside.
-    pub(crate) const fn admits(&self, action: &StepAction) -> bool {
+    /// Whether a step would do anything with it. Without a caller, nothing is said and nobody is sent outside; who may go to
+    /// more agents already is not led to them again.
+    pub(crate) fn admits(&self, action: &StepAction) -> bool {
         match action {
             StepAction::SendTo(_) | StepAction::PromptAndEnd(_) | StepAction::OfferCallback => {
                 !self.is_patient()
             }
             StepAction::Voicemail => !self.is_patient() && matches!(self.channel, Channel::Voice),
-            StepAction::LevelMax(_) | StepAction::Also(_) | StepAction::Interrupt(_) => true,
-            StepAction::Raise(_) | StepAction::MoveTo(_) => true,
+            StepAction::LevelMax(level) => self.reach.is_widened_by(*level),
+            StepAction::Also(queue) => !self.reach.also().contains(queue),
+            StepAction::Interrupt(_) | StepAction::Raise(_) | StepAction::MoveTo(_) => true,
         }
     }
 
@@ -222,7 +224,8 @@ impl Contact {
 
     /// When the next step of its queue is due that depends on the wait.
     pub(crate) fn next_step(&self, plan: &QueuePlan) -> Option<Moment> {
-        let steps = plan.steps.iter().enumerate().filter(|(at, _)| !self.has_taken(*at));
+        let steps = plan.steps.iter().enumerate();
+        let steps = steps.filter(|(at, step)| !self.has_taken(*at) && self.admits(&step.action));
         let due = steps.filter_map(|(_, step)| match step.when {
             StepWhen::Waited(after) => Some(self.entered + after),
             StepWhen::ToldOver(_) | StepWhen::LongerThan(_) | StepWhen::Nobody | StepWhen::Closed => None,

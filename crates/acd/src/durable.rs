@@ -84,14 +84,13 @@ impl Room {
         let mut room = Self::new(plan, now);
         // Settled offers leave no row; ids from the clock are never used twice.
         room.last_offer = OfferId(now.as_micros());
-        // No call is offered before `apply_plan_changes`, which follows when the number of free ports is known. It knows that the offer
-        // of a call that waited for a port is not late.
+        // No call is offered before `apply_plan_changes`, which follows when the number of free ports is known.
         room.ports_free(0);
         let mut offers = Vec::new();
         for (form, line) in forms {
             match form {
                 RoomForm::Agent => room.restore_agent(line)?,
-                RoomForm::Contact => offers.extend(room.restore_contact(line)?),
+                RoomForm::Contact => offers.extend(room.restore_contact(line, now)?),
                 RoomForm::Waits => room.restore_waits(line)?,
                 RoomForm::QueueState => room.restore_queue_state(line)?,
                 RoomForm::Break => room.breaks.restore(line, room.agents.len())?,
@@ -164,8 +163,8 @@ impl Room {
         Ok(())
     }
 
-    fn restore_contact(&mut self, line: &RowChange) -> Result<Option<Offer>, DecodeError> {
-        let contact: Dated<ContactDeadline, Contact> = line.read()?;
+    fn restore_contact(&mut self, line: &RowChange, now: Moment) -> Result<Option<Offer>, DecodeError> {
+        let mut contact: Dated<ContactDeadline, Contact> = line.read()?;
         let id = ContactId(line.key);
         let queue = contact.queue;
         let plan = self.plan.queues.get(queue.index());
@@ -178,6 +177,8 @@ impl Room {
         }
         let offer = match &contact.stage {
             ContactStage::Waiting => {
+                // No agent was free for it before: what the plan or the end of a changed skill makes possible now is not late.
+                contact.free_since = now;
                 let in_line = self.line_for(queue, &contact.reach);
                 self.lines[in_line].insert(contact.channel, contact.place(id));
                 if let Some(agent) = contact.reach.kept_for() {

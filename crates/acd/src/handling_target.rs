@@ -80,7 +80,6 @@ impl Room {
     pub fn agent_lost(&mut self, id: ContactId, now: Moment) {
         let Some(queue) = self.contacts.get(&id).map(|contact| contact.queue) else { return };
         let Some(agent) = self.part(id, None, now) else { return };
-        self.avoid(id, agent);
         self.come_back(id, agent, queue, now);
     }
 
@@ -98,7 +97,6 @@ impl Room {
     pub fn transfer_to_queue(&mut self, id: ContactId, queue: QueueId, kind: TransferKind, now: Moment) {
         let to = CompactString::from(&self.plan.queues[queue.index()].name);
         let Some(agent) = self.part(id, Some((kind, to)), now) else { return };
-        self.avoid(id, agent);
         if !self.plan.queues[queue.index()].transfer_keeps_wait {
             self.contacts.get_mut(id).expect("a contact that returns is in the room").waiting_since = now;
         }
@@ -125,7 +123,8 @@ impl Room {
         self.outbox.push_back(RoomOutput::HoldOver { contact: id, agent });
     }
 
-    /// Ends a contact's segment and moves its agent on. The caller of this method decides what happens to the contact.
+    /// Ends a contact's segment and moves its agent on: if it returns to a line, another agent is preferred. The caller of this
+    /// method decides what happens to the contact.
     pub(crate) fn part(
         &mut self,
         id: ContactId,
@@ -141,16 +140,13 @@ impl Room {
         for over in SEGMENT_DEADLINES {
             contact.cancel(over);
         }
+        contact.avoid(agent);
         if let Some((kind, to)) = transfer {
             self.record(Fact::Transferred { contact: id, agent, kind, to });
         }
         self.record(Fact::Disconnected { contact: id, agent, queue, talked, held });
         self.after_contact(agent, id, queue, now);
         Some(agent)
-    }
-
-    fn avoid(&mut self, id: ContactId, from: AgentId) {
-        self.contacts.get_mut(id).expect("a contact that returns is in the room").avoid(from);
     }
 
     pub(crate) fn agent_with(&self, id: ContactId) -> Option<AgentId> {

@@ -28,13 +28,14 @@ impl Reach {
         self.level_max.is_none() && self.also.is_empty() && self.kept_for.is_none()
     }
 
+    /// Whether agents up to this level are more than those who may take the contact.
+    pub(crate) fn is_widened_by(&self, level_max: Option<u8>) -> bool {
+        self.level_max.is_some_and(|before| level_max.is_none_or(|now| now > before))
+    }
+
     /// Lets agents up to this level take the contact. False if they might before.
     pub(crate) fn relax(&mut self, level_max: Option<u8>) -> bool {
-        let is_wider = match (self.level_max, level_max) {
-            (None, _) => false,
-            (Some(_), None) => true,
-            (Some(before), Some(now)) => now > before,
-        };
+        let is_wider = self.is_widened_by(level_max);
         if is_wider {
             self.level_max = level_max;
         }

@@ -197,13 +197,14 @@ impl Room {
             steps.filter_map(|(at, step)| Some((wait_of(step.when), at, step, holds(step.when)?))).collect();
         due.sort_by_key(|(after, at, ..)| (*after, *at));
         for (_, at, step, why) in due {
-            let waits = self.queue_of_waiting(id) == Some(queue);
-            let Some(contact) = self.contacts.get_mut(id).filter(|it| waits && !it.has_taken(at)) else {
+            // What would do nothing is not taken: under another plan this number may be another step.
+            let is_due =
+                self.contacts.get(&id).is_some_and(|it| !it.has_taken(at) && it.admits(&step.action));
+            if !is_due || self.queue_of_waiting(id) != Some(queue) {
                 continue;
-            };
-            contact.steps_taken |= 1 << at;
-            if !contact.admits(&step.action) {
-                continue;
+            }
+            if let Some(contact) = self.contacts.get_mut(id) {
+                contact.steps_taken |= 1 << at;
             }
             let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
             self.take((id, queue), number, why, &step.action, now);

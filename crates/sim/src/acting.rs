@@ -4,6 +4,7 @@ use core::time::Duration;
 
 use bytes::Bytes;
 use turno_ground::Moment;
+use turno_model::AgentState;
 use turno_phone::{Phone, PhoneEvent};
 
 use crate::action::Standstill;
@@ -25,8 +26,9 @@ impl World {
         let now = self.now;
         let person = &mut self.persons[place];
         let done = act(&mut person.phone, now);
-        let mut by_other_ways = Vec::new();
+        let (mut by_other_ways, mut hangs_up) = (Vec::new(), false);
         while let Some(bytes) = person.poll_transmit() {
+            hangs_up |= bytes.starts_with(b"BYE ");
             let bytes = Carrier::led(self.carrier.as_ref(), person.who, bytes);
             if !person.hears() {
                 continue;
@@ -56,11 +58,20 @@ impl World {
             self.check_answered(place);
         }
         self.persons.plan_wake(place);
+        if hangs_up && self.is_offered(place) {
+            self.persons[place].has_said_no = true;
+        }
         by_other_ways.into_iter().for_each(|bytes| self.sends(place, bytes));
         if ended && let Who::Caller(caller) = self.persons[place].who {
             self.caller_is_free(caller);
         }
         done
+    }
+
+    /// Whether a contact is offered to who sits at this desk. A phone that has answered then is held while a person is called
+    /// back, and who hangs up meanwhile refuses.
+    fn is_offered(&self, place: usize) -> bool {
+        self.who_sits_at(place).is_some_and(|agent| self.invariants.state(agent) == AgentState::Ringing)
     }
 
     /// An agent's phone dials.

@@ -4,5 +4,6 @@ mod bad_hours;
 mod day;
 mod memory;
 mod mixed;
+mod once_broken;
 mod smaller;
 mod srtp;

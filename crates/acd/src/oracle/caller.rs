@@ -39,6 +39,8 @@ pub(super) struct Caller {
     pub(super) also: Vec<QueueId>,
     /// The steps of its queue that it has taken, from 0.
     pub(super) steps: BTreeSet<usize>,
+    /// The outside number that was called for it last.
+    pub(super) sent_to: String,
     /// Since when it stands in line without a break.
     pub(super) in_line_since: Moment,
     /// The queue to which a step moves it in this moment.
@@ -87,6 +89,7 @@ impl Caller {
             level_max: None,
             also: Vec::new(),
             steps: BTreeSet::new(),
+            sent_to: String::new(),
             in_line_since: since,
             leads_to: None,
             is_transferred: false,

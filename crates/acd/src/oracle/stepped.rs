@@ -16,13 +16,13 @@ impl Oracle {
         self.stepped += 1;
         let (id, queue) = (taken.contact, taken.queue);
         let at = usize::try_from(taken.number).expect("a small number") - 1;
-        let step = self.plan.queues[queue.index()].steps[at].clone();
         let caller = &self.callers[&id];
         assert_eq!(caller.queue, queue, "{id:?} takes a step of its own queue");
         match &taken.did {
             StepDid::Sent(number) | StepDid::NotSent(number) => {
-                assert_eq!(step.action, StepAction::SendTo(number.to_string()));
+                // The plan may have other steps since then.
                 assert_eq!(caller.at, At::Sent, "{id:?} was sent outside");
+                assert_eq!(caller.sent_to, number.as_str(), "{id:?} was sent elsewhere");
                 if let StepDid::NotSent(_) = taken.did {
                     let caller = self.callers.get_mut(&id).expect("it is there");
                     (caller.at, caller.in_line_since) = (At::Line, now);
@@ -38,6 +38,7 @@ impl Oracle {
             | StepDid::Voicemail
             | StepDid::OfferedCallback
             | StepDid::Interrupted(_) => {
+                let step = self.plan.queues[queue.index()].steps[at].clone();
                 assert_eq!(caller.at, At::Line, "{id:?} takes a step while it waits in line");
                 assert!(!caller.steps.contains(&at), "{id:?} takes step {} once", taken.number);
                 self.judge_reason(&step, taken, at, now);
@@ -107,7 +108,7 @@ impl Oracle {
             }
             (StepAction::SendTo(planned), StepDid::Sending(number)) => {
                 assert_eq!(number.as_str(), planned);
-                caller.at = At::Sent;
+                (caller.at, caller.sent_to) = (At::Sent, planned.clone());
             }
             (StepAction::PromptAndEnd(_), StepDid::Ended(_)) => {}
             (StepAction::OfferCallback, StepDid::OfferedCallback) => {

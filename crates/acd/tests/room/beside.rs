@@ -1,18 +1,15 @@
 //! Tests of several contacts of an agent at once: what may be added, and what follows.
 
-use std::sync::Arc;
-
-use turno_acd::{Arrival, Room, RoomForm};
-use turno_ground::{Changeset, RowChange};
+use turno_acd::Arrival;
 use turno_model::plan::QueuePlan;
 use turno_model::{
     AgentState, AuxReason, Candidate, Channel, Channels, ContactId, EndedBy, Fact, OfferOutcome, PassedOver,
 };
 
-use crate::stage::{ANA, BRUNO, CEDULA, Stage, agent, plan, queue, secs};
+use crate::stage::{ANA, BRUNO, CEDULA, Stage, queue, secs};
 
 impl Stage {
-    fn comes(&mut self, contact: u64, channel: Channel) -> ContactId {
+    pub(crate) fn comes(&mut self, contact: u64, channel: Channel) -> ContactId {
         self.arrive(Arrival {
             contact: ContactId(contact),
             channel,
@@ -23,7 +20,7 @@ impl Stage {
     }
 
     /// A contact arrives, and the agent accepts it.
-    fn takes(&mut self, contact: u64, channel: Channel) -> ContactId {
+    pub(crate) fn takes(&mut self, contact: u64, channel: Channel) -> ContactId {
         let contact = self.comes(contact, channel);
         assert_eq!(self.answers(ANA), contact);
         contact
@@ -175,33 +172,4 @@ fn chats_are_offered_when_no_media_port_is_free_and_calls_are_not() {
     assert!(stage.offers.is_empty());
     stage.act(|room, now| room.serve(1, now));
     assert_eq!(stage.answers(ANA), ContactId(1));
-}
-
-#[test]
-fn what_no_media_port_was_free_for_before_a_crash_is_not_an_offer_that_comes_late_after_it() {
-    // Wound: after a restart a phone was told of before the ports were, and the time without ports counted as the room's.
-    let mut stage = Stage::with_agents(1);
-    stage.takes(1, Channel::Email);
-    stage.act(|room, _| room.ports_free(0));
-    stage.comes(2, Channel::Voice);
-    let mut changes = Changeset::default();
-    stage.room.write_down(&mut changes, |form| u8::from(form == RoomForm::Contact));
-    let lines = changes.take();
-    let form = |line: &RowChange| if line.table == 0 { RoomForm::Agent } else { RoomForm::Contact };
-    let forms = lines.iter().map(|line| (form(line), line));
-    let plan = Arc::new(plan(vec![queue(0)], vec![agent(&[(0, 1)])]));
-    stage.now = stage.now + secs(10);
-    stage.facts.clear();
-    let (room, offers) = Room::recover(plan, forms, stage.now).expect("what a room wrote can be read");
-    assert!(offers.is_empty());
-    stage.room = room;
-    stage.act(|room, now| {
-        room.set_reachable(ANA, true, now);
-        room.ports_free(2);
-        room.apply_plan_changes(now);
-    });
-    let delay =
-        |(_, fact): &(_, Fact)| if let Fact::Offered { delay, .. } = fact { Some(*delay) } else { None };
-    assert_eq!(stage.facts.iter().filter_map(delay).collect::<Vec<_>>(), [secs(0)]);
-    assert_eq!(stage.answers(ANA), ContactId(2));
 }

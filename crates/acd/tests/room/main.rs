@@ -16,6 +16,7 @@ mod pulling;
 mod random_days;
 mod random_events;
 mod random_plans;
+mod restarts;
 mod selection;
 mod stage;
 mod steps;

@@ -168,3 +168,19 @@ fn a_queue_is_never_served_by_whoever_lacks_its_skill() {
     stage.call(2, QueueId(1));
     assert_eq!(stage.offered(), [(ANA, 2)]);
 }
+
+#[test]
+fn a_caller_whom_a_supervisor_took_over_does_not_return_to_the_agent_from_whom() {
+    // Wound: after the supervisor's phone was lost, the agent who had served the caller before got the same caller again.
+    let mut stage =
+        Stage::with_queue(3, QueuePlan { acw: AcwPlan::Timed(secs(0)), rule: Rule::UcdMia, ..queue(0) });
+    let (contact, channel, queue) = (ContactId(1), Channel::Voice, CEDULA);
+    let arrival = Arrival { contact, channel, queue, priority: None, waiting_since: None };
+    stage.act(|room, now| room.enqueue_again(arrival, Some(ANA), now));
+    stage.answers(ANA);
+    stage.act(|room, now| room.other_call_begins(CARLA, now)).expect("Carla observes");
+    assert!(stage.act(|room, now| room.take_over(contact, CARLA, now)));
+    stage.wait(5);
+    stage.act(|room, now| room.agent_lost(contact, now));
+    assert_eq!(stage.offered(), [(ANA, 1), (BRUNO, 1)]);
+}

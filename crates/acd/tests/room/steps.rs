@@ -6,8 +6,8 @@ use std::path::Path;
 
 use turno_model::plan::{QueuePlan, StepAction, StepPlan, StepWhen};
 use turno_model::{
-    AgentId, Candidate, ContactId, ContactOutcome, Decision, Fact, OfferOutcome, PassedOver, QueueId,
-    QueueState, StepDid, sample,
+    AgentId, Candidate, Channel, ContactId, ContactOutcome, Decision, Fact, OfferOutcome, PassedOver,
+    QueueId, QueueState, StepDid, sample,
 };
 
 use crate::stage::{ANA, BRUNO, CARLA, CEDULA, Cue, PASSPORT, Stage, TOO_LONG, agent, plan, queue, secs};
@@ -302,4 +302,26 @@ fn what_a_step_has_widened_stays_so_under_another_plan() {
     back(&mut stage, CARLA);
     assert_eq!(stage.offered(), [(CARLA, 1)], "what a step has widened stays under another plan");
     assert_eq!(stage.room.waiting(QueueId(0)), 1, "one contact of that queue rings");
+}
+
+#[test]
+fn a_step_that_did_nothing_for_a_contact_is_not_taken_when_its_number_is_another_step() {
+    // Wound: who was called back passed by the offer of a callback, and after a reload also the step that had its number then.
+    let none = [
+        (Channel::Voicemail, StepAction::OfferCallback),
+        (Channel::Voice, StepAction::LevelMax(None)),
+        (Channel::Email, StepAction::Voicemail),
+    ];
+    for (channel, action) in none {
+        let mut stage = at_lunch(QueuePlan { steps: vec![after(5, action)], ..queue(0) });
+        stage.comes(1, channel);
+        stage.wait(20);
+        assert!(taken(&stage).is_empty());
+        let steps = vec![after(5, StepAction::Raise(2))];
+        let edited = vec![QueuePlan { steps, ..queue(0) }, queue(1)];
+        let agents = vec![agent(&[(0, 1)]), agent(&[(0, 2)]), agent(&[(1, 1)])];
+        stage.act(|room, now| room.replan(std::sync::Arc::new(plan(edited, agents)), now));
+        stage.wait(0);
+        assert!(matches!(taken(&stage)[..], [StepDid::Raised(_)]), "{:?}", taken(&stage));
+    }
 }

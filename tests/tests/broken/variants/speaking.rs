@@ -30,8 +30,8 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "a caller who hears the speaker again counts again",
         file: "crates/engine/src/calls.rs",
-        right: "            record.heard = Some(speaker);\n",
-        wrong: "            record.heard = None;\n",
+        right: "            record.heard.push(speaker);\n",
+        wrong: "",
         site: SMALL,
         seeds: 320,
     },

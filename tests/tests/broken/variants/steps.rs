@@ -22,7 +22,7 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "the steps that a contact has taken are forgotten by a crash",
         file: "crates/acd/src/durable.rs",
-        right: "        let contact: Dated<ContactDeadline, Contact> = line.read()?;\n",
+        right: "        let mut contact: Dated<ContactDeadline, Contact> = line.read()?;\n",
         wrong: "        let mut contact: Dated<ContactDeadline, Contact> = line.read()?;\n        contact.steps_taken = 0;\n",
         site: SMALL,
         seeds: 120,
