@@ -20,4 +20,5 @@ mod selection;
 mod stage;
 mod steps;
 mod waits;
+mod why_not;
 mod wrapping_up;

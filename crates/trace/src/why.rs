@@ -1,0 +1,18 @@
+//! Why a contact was served as it was, and why an agent did not get one: in sentences that can be read to a citizen.
+
+mod answer;
+mod arriving;
+mod calling_back;
+mod held_up;
+mod offering;
+mod room_then;
+mod stepping;
+mod story;
+mod tale;
+mod talking;
+mod telling;
+mod waiting;
+
+pub use answer::{Kind, Said, Why};
+pub use story::why;
+pub use telling::{AgentsBy, Telling};
