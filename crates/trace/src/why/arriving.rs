@@ -16,6 +16,8 @@ impl Tale<'_> {
     pub(crate) fn arrives(&mut self, at: Moment, fact: &Fact) {
         if let Fact::ContactArrived { channel, dialled, trunk, .. } = fact {
             self.came(at, *channel, dialled, *trunk);
+        } else if self.has_chosen && matches!(fact, Fact::MenuChosen { .. }) {
+            // The step in the menu has told it.
         } else if let Fact::MenuChosen { digit: Some(digit), .. } = fact {
             let when = capital(&self.when(at));
             let digit = safe::line(&digit.to_string());
@@ -60,7 +62,6 @@ impl Tale<'_> {
     }
 
     fn came(&mut self, at: Moment, channel: Channel, dialled: &str, trunk: Option<TrunkId>) {
-        self.has_begun = true;
         let (when, dialled, language) = (self.when(at), safe::line(dialled), self.language());
         let by = trunk.map_or_else(String::new, |trunk| {
             let trunk = self.telling.trunk(trunk);
@@ -125,8 +126,29 @@ impl Tale<'_> {
                 "You pressed nothing, so the menu was played again.",
                 "Usted no marcó nada, y el menú se repitió."
             ),
+            MenuChange::Chosen(_)
+            | MenuChange::Person
+            | MenuChange::NoKey
+            | MenuChange::WrongKeys(_)
+            | MenuChange::TooLong => self.leaves_menu(at, step),
+            MenuChange::Language(chosen) => {
+                let chosen = match chosen {
+                    turno_model::Language::English => language.say("English", "inglés"),
+                    turno_model::Language::Spanish => language.say("Spanish", "español"),
+                };
+                say!(language, "You chose {chosen}.", "Usted eligió {chosen}.")
+            }
+        };
+        self.say(Kind::Menu, at, text);
+    }
+
+    /// How a caller left the menus.
+    fn leaves_menu(&mut self, at: Moment, step: &MenuStep) -> String {
+        self.has_chosen = true;
+        let (language, menu) = (self.language(), safe::line(&step.menu));
+        match &step.change {
             MenuChange::Chosen(digit) => {
-                let (when, digit) = (capital(&self.when(at)), key(*digit));
+                let (when, digit) = (capital(&self.when(at)), safe::line(&digit.to_string()));
                 say!(
                     language,
                     "{when} you pressed {digit} in the menu '{menu}'.",
@@ -152,15 +174,12 @@ impl Tale<'_> {
                 "You had been in the menus for as long as is allowed, so the call was led on.",
                 "Usted llegó al tiempo máximo en los menús, y la llamada siguió adelante."
             ),
-            MenuChange::Language(chosen) => {
-                let chosen = match chosen {
-                    turno_model::Language::English => language.say("English", "inglés"),
-                    turno_model::Language::Spanish => language.say("Spanish", "español"),
-                };
-                say!(language, "You chose {chosen}.", "Usted eligió {chosen}.")
-            }
-        };
-        self.say(Kind::Menu, at, text);
+            MenuChange::Entered(_)
+            | MenuChange::Read { .. }
+            | MenuChange::Wrong(_)
+            | MenuChange::Repeated
+            | MenuChange::Language(_) => String::new(),
+        }
     }
 
     fn turned_away(&mut self, at: Moment, reason: TurnedAway) {

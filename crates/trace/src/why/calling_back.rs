@@ -65,43 +65,14 @@ impl Tale<'_> {
                 "{when} it was its turn in the line again.",
                 "{when} volvió a su lugar en la fila."
             ),
-            CallbackChange::Dialled { attempt } => say!(
-                language,
-                "{when} your number was dialled (attempt {attempt}).",
-                "{when} se marcó a su número (intento {attempt})."
-            ),
-            CallbackChange::Failed(why) => {
-                let why = failure_words(*why, language);
-                say!(language, "Nobody was reached: {why}.", "No se logró la comunicación: {why}.")
-            }
-            CallbackChange::Reached => {
-                say!(language, "{when} you answered the call back.", "{when} usted contestó.")
-            }
-            CallbackChange::PickedUp => say!(
-                language,
-                "{when} you answered, and heard that somebody was coming.",
-                "{when} usted contestó y oyó que en un momento le atenderían."
-            ),
-            CallbackChange::GivenUp => say!(
-                language,
-                "{when} no further attempt was made.",
-                "{when} se dejó de intentar la llamada."
-            ),
-            CallbackChange::CancelledByCall { .. } => say!(
-                language,
-                "{when} you called again, and the new call took this place in line.",
-                "{when} usted volvió a llamar, y la nueva llamada tomó este lugar en la fila."
-            ),
-            CallbackChange::LeftInLine => say!(
-                language,
-                "{when} you hung up before somebody was free.",
-                "{when} usted colgó antes de que hubiera alguien libre."
-            ),
-            CallbackChange::LeftMessage => say!(
-                language,
-                "{when} you left a message instead of waiting.",
-                "{when} usted dejó un mensaje en lugar de esperar."
-            ),
+            CallbackChange::Dialled { .. }
+            | CallbackChange::Failed(_)
+            | CallbackChange::Reached
+            | CallbackChange::PickedUp
+            | CallbackChange::GivenUp
+            | CallbackChange::CancelledByCall { .. }
+            | CallbackChange::LeftInLine
+            | CallbackChange::LeftMessage => dial_words(change, &when, language),
         };
         self.say(Kind::Callback, at, text);
     }
@@ -195,5 +166,51 @@ const fn failure_words(why: CallbackFailure, language: turno_model::Language) ->
         }
         CallbackFailure::Machine => language.say("a machine answered", "contestó una máquina"),
         CallbackFailure::Silence => language.say("nobody spoke", "nadie habló"),
+    }
+}
+
+/// A dial, or how the call back ended.
+fn dial_words(change: &CallbackChange, when: &str, language: turno_model::Language) -> String {
+    match change {
+        CallbackChange::Dialled { attempt } => say!(
+            language,
+            "{when} your number was dialled (attempt {attempt}).",
+            "{when} se marcó a su número (intento {attempt})."
+        ),
+        CallbackChange::Failed(why) => {
+            let why = failure_words(*why, language);
+            say!(language, "Nobody was reached: {why}.", "No se logró la comunicación: {why}.")
+        }
+        CallbackChange::Reached => {
+            say!(language, "{when} you answered the call back.", "{when} usted contestó.")
+        }
+        CallbackChange::PickedUp => say!(
+            language,
+            "{when} you answered, and heard that somebody was coming.",
+            "{when} usted contestó y oyó que en un momento le atenderían."
+        ),
+        CallbackChange::GivenUp => {
+            say!(language, "{when} no further attempt was made.", "{when} se dejó de intentar la llamada.")
+        }
+        CallbackChange::CancelledByCall { .. } => say!(
+            language,
+            "{when} you called again, and the new call took this place in line.",
+            "{when} usted volvió a llamar, y la nueva llamada tomó este lugar en la fila."
+        ),
+        CallbackChange::LeftInLine => say!(
+            language,
+            "{when} you hung up before somebody was free.",
+            "{when} usted colgó antes de que hubiera alguien libre."
+        ),
+        CallbackChange::LeftMessage => say!(
+            language,
+            "{when} you left a message instead of waiting.",
+            "{when} usted dejó un mensaje en lugar de esperar."
+        ),
+        CallbackChange::Offered(_)
+        | CallbackChange::Asked { .. }
+        | CallbackChange::Refused(_)
+        | CallbackChange::PutOff { .. }
+        | CallbackChange::Due => String::new(),
     }
 }

@@ -151,11 +151,11 @@ impl Tale<'_> {
         let Some(wait) = &mut self.wait else { return };
         let seen = core::mem::take(&mut wait.meanwhile);
         let language = self.language();
-        let mut words = Vec::new();
-        let mut people = |many: usize, one: [&str; 2], more: [&str; 2]| {
+        let mut words: Vec<(usize, &str)> = Vec::new();
+        let mut people = |many: usize, one: [&'static str; 2], more: [&'static str; 2]| {
             if many > 0 {
-                let (english, spanish) = if many == 1 { (one[0], one[1]) } else { (more[0], more[1]) };
-                words.push(say!(language, "{many} {english}", "{many} {spanish}"));
+                let said = if many == 1 { one } else { more };
+                words.push((many, language.say(said[0], said[1])));
             }
         };
         people(
@@ -170,8 +170,14 @@ impl Tale<'_> {
         );
         people(
             seen.called_back,
-            ["who is called back in the own place", "a quien se devolvía la llamada en su lugar"],
-            ["who are called back in their own place", "a quienes se devolvía la llamada en su lugar"],
+            [
+                "whose person is called back in the own place",
+                "de alguien que conservaba su lugar para que le llamaran",
+            ],
+            [
+                "whose people are called back in their own place",
+                "de personas que conservaban su lugar para que les llamaran",
+            ],
         );
         people(
             seen.given,
@@ -180,8 +186,14 @@ impl Tale<'_> {
         );
         people(
             seen.elsewhere,
-            ["of another line that the same people serve", "de otra fila que atienden las mismas personas"],
-            ["of other lines that the same people serve", "de otras filas que atienden las mismas personas"],
+            [
+                "of another line, which had come earlier or had a higher priority",
+                "de otra fila, que llegó antes o tenía mayor prioridad",
+            ],
+            [
+                "of other lines, which had come earlier or had a higher priority",
+                "de otras filas, que llegaron antes o tenían mayor prioridad",
+            ],
         );
         people(
             seen.behind,
@@ -189,28 +201,37 @@ impl Tale<'_> {
             ["that had come later", "que llegaron después"],
         );
         if !words.is_empty() {
-            let list = self.telling.list(&words);
-            let many =
-                seen.earlier + seen.prior + seen.called_back + seen.given + seen.elsewhere + seen.behind;
-            let text = if many == 1 {
-                say!(
-                    language,
-                    "In that time, those who serve the line were offered 1 call more: {list}.",
-                    "Entretanto, a quienes atienden la fila se les pasó 1 llamada más: {list}."
-                )
-            } else {
-                say!(
-                    language,
-                    "In that time, those who serve the line were offered {many} calls more: {list}.",
-                    "Entretanto, a quienes atienden la fila se les pasaron {many} llamadas más: {list}."
-                )
-            };
+            let text = self.passed_words(&words);
             self.say(Kind::Held, at, text);
         }
         if seen.left + seen.paused > 0 {
             let text = self.gone_words(seen);
             self.say(Kind::Held, at, text);
         }
+    }
+
+    /// How many calls passed, and why.
+    fn passed_words(&self, words: &[(usize, &str)]) -> String {
+        let language = self.language();
+        let many: usize = words.iter().map(|(many, _)| many).sum();
+        let calls = if many == 1 {
+            language.say("1 other call", "1 llamada más").to_owned()
+        } else {
+            say!(language, "{many} other calls", "{many} llamadas más")
+        };
+        let kinds = if let [(_, kind)] = words {
+            format!(", {kind}")
+        } else {
+            let kinds: Vec<String> = words.iter().map(|(many, kind)| format!("{many} {kind}")).collect();
+            format!(": {}", self.telling.list(&kinds))
+        };
+        let verb = if many == 1 { "pasó" } else { "pasaron" };
+        let was = if many == 1 { "was" } else { "were" };
+        say!(
+            language,
+            "In that time {calls} {was} passed to those who serve the line{kinds}.",
+            "Entretanto se {verb} {calls} a quienes atienden la fila{kinds}."
+        )
     }
 
     fn gone_words(&self, seen: Meanwhile) -> String {
@@ -287,7 +308,7 @@ fn count(
             count_ahead(kinds, other, own.priority);
         }
         _ if is_given => kinds.given += 1,
-        Some(_) | None if Some(decision.queue) != own.queue => kinds.elsewhere += 1,
+        Some(other) if need(id, other) < need(own_id, own) => kinds.elsewhere += 1,
         Some(_) => kinds.behind += 1,
         // It came before the facts that are kept, so it came earlier.
         None => kinds.earlier += 1,

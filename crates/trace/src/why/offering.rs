@@ -32,18 +32,18 @@ impl Tale<'_> {
             self.tell_hold_up();
         }
         self.tell_meanwhile(at);
-        let (when, agent) = (capital(&self.when(at)), self.telling.agent(decision.winner));
+        let agent = self.telling.agent(decision.winner);
         let (language, why) = (self.language(), self.rule_words(decision));
-        let waited = if decision.waited.as_secs() == 0 {
-            language.say(", without a wait,", ", sin espera,").to_owned()
+        let when = if decision.waited.as_secs() == 0 {
+            language.say("Without a wait", "Sin espera,").to_owned()
         } else {
-            let waited = self.telling.span(decision.waited);
-            say!(language, ", after {waited} in line,", ", después de {waited} en la fila,")
+            let (when, waited) = (capital(&self.when(at)), self.telling.span(decision.waited));
+            say!(language, "{when}, after {waited} in line,", "{when}, después de {waited} en la fila,")
         };
         let text = say!(
             language,
-            "{when}{waited} the call was offered to {agent}: {why}.",
-            "{when}{waited} la llamada se pasó a {agent}: {why}."
+            "{when} the call was offered to {agent}: {why}.",
+            "{when} la llamada se pasó a {agent}: {why}."
         );
         let more = self.others_words(at, decision);
         self.say_more(Kind::Offered, at, text, more);
@@ -82,7 +82,13 @@ impl Tale<'_> {
             }
             Rule::UcdMia | Rule::EadMia | Rule::UcdLoa | Rule::EadLoa => {}
         }
+        let is_by_level = !decision.passed_over.iter().any(|(_, why)| is_equal(*why));
         match decision.rule {
+            Rule::EadMia | Rule::EadLoa if is_by_level => say!(
+                language,
+                "of those who were free, the one with the best level for this matter",
+                "de quienes estaban libres, era quien tenía mejor nivel para este trámite"
+            ),
             Rule::EadMia => say!(
                 language,
                 "of those who were free, the one with the best level for this matter, and among equals the one who had been free longest ({idle})",
@@ -153,13 +159,23 @@ impl Tale<'_> {
         if beyond > 0 {
             more.push(say!(
                 language,
-                "calls that had waited longer, but may not come to this level yet: in {beyond} lines",
-                "llamadas que esperaban desde antes, pero que aún no podían pasar a este nivel: en {beyond} filas"
+                "Calls that had waited longer, but may not come to this level yet: in {beyond} lines",
+                "Llamadas que esperaban desde antes, pero que aún no podían pasar a este nivel: en {beyond} filas"
             ));
         }
-        if decision.others > 0 {
-            let others = decision.others;
-            more.push(say!(language, "others, not named: {others}", "otros, sin nombrar: {others}"));
+        let others = usize::try_from(decision.others).unwrap_or(usize::MAX);
+        if decision.rule == Rule::GreatestNeed {
+            let calls =
+                contacts(decision).filter(|(_, why)| *why != PassedOver::BeyondLevel).count() + others;
+            if calls > 0 {
+                more.push(say!(
+                    language,
+                    "Calls that went on waiting for the same people: {calls}",
+                    "Llamadas que siguieron en espera de las mismas personas: {calls}"
+                ));
+            }
+        } else if others > 0 {
+            more.push(say!(language, "Others, not named: {others}", "Otras personas, sin nombrar: {others}"));
         }
         more
     }
@@ -303,6 +319,11 @@ fn contacts(decision: &Decision) -> impl Iterator<Item = (turno_model::ContactId
         Candidate::Contact(contact, _) => Some((contact, why)),
         Candidate::Agent(_) => None,
     })
+}
+
+/// Whether the candidate had as good a level as the winner.
+const fn is_equal(why: PassedOver) -> bool {
+    matches!(why, PassedOver::LessIdle | PassedOver::MoreOccupied | PassedOver::TriedBefore)
 }
 
 /// Whether another agent was free for the contact too.

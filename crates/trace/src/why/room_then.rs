@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use turno_ground::Moment;
 use turno_model::{
-    AgentId, AgentState, AuxReason, CallbackChange, CallerKnown, Channel, ContactId, Decision, Fact,
-    OfferOutcome, PassingChange, PhoneChange, QueueId, QueueState, Rule, StepDid, VoicemailChange,
+    AgentId, AgentState, CallbackChange, CallerKnown, Channel, Channels, ContactId, Decision, Fact,
+    OfferOutcome, PassingChange, QueueId, QueueState, Rule, StepDid, VoicemailChange,
 };
 
 use crate::why::telling::Telling;
@@ -19,10 +19,10 @@ pub(crate) struct AgentThen {
     pub(crate) state: AgentState,
     /// When the state began; `None`: before the facts that are kept.
     pub(crate) since: Option<Moment>,
-    /// What the agent asked to be after the present contact; `Some(None)`: logged out.
-    pub(crate) asked: Option<Option<AuxReason>>,
     /// When after-call work with a limit ends.
     pub(crate) acw_until: Option<Moment>,
+    /// Channels of contacts that the agent can take beside the present ones.
+    pub(crate) beside: Channels,
 }
 
 /// Why a contact waits for one agent alone.
@@ -34,6 +34,13 @@ pub(crate) enum KeptWhy {
     Pulled,
     /// The caller dialled the agent's own number.
     Direct,
+}
+
+impl KeptWhy {
+    /// Whether the contact goes to that agent whatever the rule of the queue says.
+    pub(crate) const fn is_given(self) -> bool {
+        matches!(self, Self::Pulled | Self::Direct)
+    }
 }
 
 /// Where a contact was.
@@ -54,7 +61,6 @@ pub(crate) enum At {
     Sent,
     /// With nobody of the room: transferred outside.
     Away,
-    Over,
 }
 
 /// A contact then.
@@ -96,8 +102,8 @@ impl<'p> RoomThen<'p> {
                 agents.entry(*agent).or_insert(AgentThen {
                     state: *from,
                     since: None,
-                    asked: None,
                     acw_until: None,
+                    beside: Channels::NONE,
                 });
             }
         }
@@ -109,9 +115,9 @@ impl<'p> RoomThen<'p> {
     pub(crate) fn hear(&mut self, at: Moment, fact: &Fact) {
         match fact {
             Fact::AgentChanged { agent, to, .. } => self.agent_changes(*agent, *to, at),
-            Fact::AgentAsked { agent, aux } => {
+            Fact::TakesBeside { agent, channels } => {
                 if let Some(agent) = self.agents.get_mut(agent) {
-                    agent.asked = Some(*aux);
+                    agent.beside = *channels;
                 }
             }
             Fact::SkillChanged(changed) => self.skill_changes(changed.agent, changed.queue, changed.level),
@@ -135,9 +141,8 @@ impl<'p> RoomThen<'p> {
 
     fn agent_changes(&mut self, agent: AgentId, to: AgentState, at: Moment) {
         let acw_until = (to == AgentState::Acw).then(|| self.acw_end(agent, at)).flatten();
-        let is_over = !to.has_contact() && !matches!(to, AgentState::OtherCall);
-        let asked = self.agents.get(&agent).and_then(|agent| agent.asked).filter(|_| !is_over);
-        self.agents.insert(agent, AgentThen { state: to, since: Some(at), asked, acw_until });
+        let beside = self.agents.get(&agent).map_or(Channels::NONE, |agent| agent.beside);
+        self.agents.insert(agent, AgentThen { state: to, since: Some(at), acw_until, beside });
     }
 
     /// When the after-call work that begins now ends by itself: the queue says, of the contact that the agent has.
@@ -227,23 +232,6 @@ impl<'p> RoomThen<'p> {
         ahead.sort_by_key(|(other, it)| need(*other, it));
         ahead.into_iter().map(|(other, _)| other).collect()
     }
-
-    /// The first waiting contact for this agent, across all queues.
-    pub(crate) fn first_for(&self, agent: AgentId) -> Option<ContactId> {
-        let may = |it: &ContactThen| {
-            let is_kept = it.kept.is_some_and(|(keeper, ..)| keeper != agent);
-            let is_open = it.queue.is_some_and(|queue| self.queue_state(queue) != QueueState::Paused);
-            it.at == At::Line && !is_kept && is_open && self.may_take(agent, it)
-        };
-        let waiting = self.contacts.iter().filter(|(_, it)| may(it));
-        waiting.min_by_key(|(id, it)| need(**id, it)).map(|(id, _)| *id)
-    }
-
-    /// The contact that an agent has or is offered.
-    pub(crate) fn contact_of(&self, agent: AgentId) -> Option<ContactId> {
-        let has = |it: &ContactThen| it.at == At::With(agent) || it.at == At::Ringing(agent);
-        self.contacts.iter().find(|(_, it)| has(it)).map(|(id, _)| *id)
-    }
 }
 
 /// The order in which contacts are served.
@@ -309,7 +297,6 @@ impl ContactThen {
                 VoicemailChange::PutOff { .. } => self.at = At::PutOff,
                 _ => {}
             },
-            Fact::Phone(step) if step.change == PhoneChange::Dialled => {}
             _ => {}
         }
     }

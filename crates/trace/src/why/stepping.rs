@@ -86,25 +86,8 @@ impl Tale<'_> {
                 let queue = self.telling.queue(*queue);
                 say!(language, "it was moved to the line of {queue}", "pasó a la fila de {queue}")
             }
-            StepDid::Sending(number) => {
-                let number = safe::line(number);
-                say!(language, "{number} was called for you", "se llamó por usted al {number}")
-            }
-            StepDid::Sent(number) => {
-                let number = safe::line(number);
-                say!(
-                    language,
-                    "{number} answered, and you were put through",
-                    "contestó el {number} y se le comunicó"
-                )
-            }
-            StepDid::NotSent(number) => {
-                let number = safe::line(number);
-                say!(
-                    language,
-                    "{number} did not answer, and the call waited on",
-                    "no contestó el {number} y la llamada siguió en la fila"
-                )
+            StepDid::Sending(number) | StepDid::Sent(number) | StepDid::NotSent(number) => {
+                outside_words(did, &safe::line(number), language)
             }
             StepDid::Ended(_) => say!(
                 language,
@@ -139,5 +122,20 @@ impl Tale<'_> {
                 say!(language, "you could leave a message", "se le permitió dejar un mensaje")
             }
         }
+    }
+}
+
+/// A call to an outside number.
+fn outside_words(did: &StepDid, number: &str, language: turno_model::Language) -> String {
+    if let StepDid::Sending(_) = did {
+        say!(language, "{number} was called for you", "se llamó por usted al {number}")
+    } else if let StepDid::Sent(_) = did {
+        say!(language, "{number} answered, and you were put through", "contestó el {number} y se le comunicó")
+    } else {
+        say!(
+            language,
+            "{number} did not answer, and the call waited on",
+            "no contestó el {number} y la llamada siguió en la fila"
+        )
     }
 }

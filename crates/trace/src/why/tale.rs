@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use turno_ground::Moment;
-use turno_model::{ContactId, Language, QueueId};
+use turno_model::{ContactId, Language};
 
 use crate::why::answer::{Kind, Said};
 use crate::why::room_then::RoomThen;
@@ -20,7 +20,7 @@ pub(crate) struct Meanwhile {
     pub(crate) called_back: usize,
     /// Contacts that were given to an agent by a supervisor, by their own number, or as the agent of last time.
     pub(crate) given: usize,
-    /// Contacts of other queues.
+    /// Contacts of other queues that were before it all the same.
     pub(crate) elsewhere: usize,
     /// Contacts behind it, for agents that it could not go to.
     pub(crate) behind: usize,
@@ -33,13 +33,14 @@ pub(crate) struct Meanwhile {
 /// A wait in a line that has begun.
 #[derive(Clone, Debug)]
 pub(crate) struct Wait {
-    pub(crate) queue: QueueId,
     pub(crate) since: Moment,
     /// What held it up at its beginning, unless it is offered at once.
     pub(crate) held_up: Option<String>,
     pub(crate) meanwhile: Meanwhile,
     /// What was foretold first, and when.
     pub(crate) told: Option<(Moment, Duration)>,
+    /// The place and the wait that were told last.
+    pub(crate) last_told: Option<(u32, Option<Duration>)>,
 }
 
 /// The story so far.
@@ -49,10 +50,8 @@ pub(crate) struct Tale<'p> {
     pub(crate) contact: ContactId,
     pub(crate) room: RoomThen<'p>,
     pub(crate) wait: Option<Wait>,
-    /// Whether anything was told of its arrival.
-    pub(crate) has_begun: bool,
-    /// Whether an agent talked to it.
-    pub(crate) had_talk: bool,
+    /// Whether a choice in a menu was told.
+    pub(crate) has_chosen: bool,
     said: Vec<Said>,
     day: Option<String>,
 }
@@ -60,16 +59,7 @@ pub(crate) struct Tale<'p> {
 impl<'p> Tale<'p> {
     /// Nothing is told yet.
     pub(crate) const fn new(contact: ContactId, telling: Telling<'p>, room: RoomThen<'p>) -> Self {
-        Self {
-            telling,
-            contact,
-            room,
-            wait: None,
-            has_begun: false,
-            had_talk: false,
-            said: Vec::new(),
-            day: None,
-        }
+        Self { telling, contact, room, wait: None, has_chosen: false, said: Vec::new(), day: None }
     }
 
     /// The language.

@@ -84,7 +84,7 @@ impl Tale<'_> {
             "{when} {agent} answered, {waited} after the call had entered this line.{promise}",
             "{when} contestó {agent}, {waited} después de que la llamada entró en esta fila.{promise}"
         );
-        (self.wait, self.had_talk) = (None, true);
+        self.wait = None;
         self.say(Kind::Talk, at, text);
     }
 

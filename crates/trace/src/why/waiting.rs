@@ -42,12 +42,13 @@ impl Tale<'_> {
         let ahead = self.ahead_words(position.saturating_sub(1));
         let text = say!(
             language,
-            "{when} it entered the line of {name}{priority}, {place}: {ahead}.",
-            "{when} entró en la fila de {name}{priority}, {place}: {ahead}."
+            "{when} the call entered the line of {name}{priority}, {place}: {ahead}.",
+            "{when} la llamada entró en la fila de {name}{priority}, {place}: {ahead}."
         );
         self.say(Kind::Queued, at, text);
         let held_up = self.hold_up(queue);
-        self.wait = Some(Wait { queue, since: at, held_up, meanwhile: Meanwhile::default(), told: None });
+        self.wait =
+            Some(Wait { since: at, held_up, meanwhile: Meanwhile::default(), told: None, last_told: None });
     }
 
     /// Who is before the contact in line, and why.
@@ -109,6 +110,10 @@ impl Tale<'_> {
 
     fn foretold(&mut self, at: Moment, told: &WaitTold) {
         self.tell_hold_up();
+        let said = (told.position, told.within);
+        if self.wait.as_mut().is_some_and(|wait| wait.last_told.replace(said) == Some(said)) {
+            return;
+        }
         let (language, place) = (self.language(), self.telling.ordinal(told.position));
         let text = match told.within.map(|within| self.telling.span(within)) {
             Some(within) if told.waited.is_zero() => say!(
@@ -120,8 +125,8 @@ impl Tale<'_> {
                 let when = capital(&self.when(at));
                 say!(
                     language,
-                    "{when} it was {place}, and a further wait of up to {within} was expected.",
-                    "{when} estaba {place}, y se preveía una espera de hasta {within} más."
+                    "{when} the call was {place}, and a further wait of up to {within} was expected.",
+                    "{when} la llamada estaba {place}, y se preveía una espera de hasta {within} más."
                 )
             }
             None => say!(
