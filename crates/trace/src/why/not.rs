@@ -1,10 +1,7 @@
 //! Why an agent did not get a contact, or gets nothing: from facts.
 
 use turno_ground::Moment;
-use turno_model::{
-    AgentId, Candidate, ContactId, Decision, Fact, OfferOutcome, PassedOver, Rule,
-    WhyNot,
-};
+use turno_model::{AgentId, Candidate, ContactId, Decision, Fact, OfferOutcome, PassedOver, Rule, WhyNot};
 
 use crate::why::answer::{Kind, Said, Why};
 use crate::why::reason_words::{clause, kept_words};

@@ -83,16 +83,20 @@ impl<'p> Telling<'p> {
 
     /// An agent.
     pub(crate) fn agent(&self, agent: AgentId) -> String {
-        let then = self.index.agents.get(agent.index()).map(|name| safe::line(name));
-        let plan = self.agent_plan(agent);
-        let number = || {
-            let number = plan.map_or_else(|| agent.0.to_string(), |plan| safe::line(&plan.extension));
-            say!(self.language, "agent {number}", "agente {number}")
-        };
-        match (self.agents, plan, then) {
-            (AgentsBy::Number, ..) | (AgentsBy::Name, None, None) => number(),
+        match self.index.agents.get(agent.index()) {
+            Some(name) => self.agent_named(name),
+            None => say!(self.language, "agent {}", "agente {}", agent.0),
+        }
+    }
+
+    /// An agent by the plan's name.
+    pub(crate) fn agent_named(&self, name: &str) -> String {
+        let plan = self.plan.agents.iter().find(|agent| agent.name == name);
+        let number = plan.map(|plan| safe::line(&plan.extension));
+        match (self.agents, plan, number) {
+            (AgentsBy::Number, _, Some(number)) => say!(self.language, "agent {number}", "agente {number}"),
             (AgentsBy::Name, Some(plan), _) => safe::line(&plan.display),
-            (AgentsBy::Name, None, Some(name)) => name,
+            (AgentsBy::Number | AgentsBy::Name, _, _) => safe::line(name),
         }
     }
 
