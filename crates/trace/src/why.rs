@@ -21,6 +21,12 @@ mod waiting;
 pub use answer::{Kind, Said, Why};
 pub use idle::why_idle;
 pub use not::why_not;
+pub use reasons::reasons;
 pub use rows::{KeptOffer, KeptRows, KeptTalk, KeptVisit, why_from_rows};
 pub use story::why;
 pub use telling::{AgentsBy, Telling};
+
+#[cfg(test)]
+mod tape;
+#[cfg(test)]
+mod tests;

@@ -62,6 +62,7 @@ impl Tale<'_> {
     }
 
     fn came(&mut self, at: Moment, channel: Channel, dialled: &str, trunk: Option<TrunkId>) {
+        self.is_message = channel == Channel::Voicemail;
         let (when, dialled, language) = (self.when(at), safe::line(dialled), self.language());
         let by = trunk.map_or_else(String::new, |trunk| {
             let trunk = self.telling.trunk(trunk);
@@ -218,8 +219,30 @@ impl Tale<'_> {
         self.say(Kind::Ended, at, say!(language, "{when} {why}", "{when} {why}"));
     }
 
+    /// The contact is reserved for an agent no more, unless this is the offer to that agent.
+    pub(crate) fn tell_let_go(&mut self, fact: &Fact) {
+        let Some((at, agent)) = self.let_go.take() else { return };
+        if matches!(fact, Fact::Offered { agent: to, .. } if *to == agent) {
+            return;
+        }
+        let (when, agent) = (capital(&self.when(at)), self.telling.agent(agent));
+        let text = say!(
+            self.language(),
+            "{when} the call was no longer reserved for {agent}: everybody who serves the line could take it.",
+            "{when} la llamada dejó de estar reservada para {agent}: ya la podía tomar cualquiera que atiende la fila."
+        );
+        self.say(Kind::Caller, at, text);
+    }
+
     fn known(&mut self, at: Moment, known: &CallerKnown) {
         let language = self.language();
+        let is_reserved = matches!(
+            known,
+            CallerKnown::KeptFor { .. } | CallerKnown::PulledTo { .. } | CallerKnown::DirectFor { .. }
+        );
+        if let Some(wait) = self.wait.as_mut().filter(|_| is_reserved) {
+            wait.held_up = None;
+        }
         let text = match known {
             CallerKnown::Claims { .. } => return,
             CallerKnown::Diverted { why, .. } => {
@@ -271,12 +294,8 @@ impl Tale<'_> {
             CallerKnown::KeptNoMore { agent }
             | CallerKnown::PulledNoMore { agent }
             | CallerKnown::DirectNoMore { agent } => {
-                let (when, agent) = (capital(&self.when(at)), self.telling.agent(*agent));
-                say!(
-                    language,
-                    "{when} the call was no longer reserved for {agent}: everybody who serves the line could take it.",
-                    "{when} su llamada dejó de estar reservada para {agent}: ya la podía tomar cualquiera que atiende la fila."
-                )
+                self.let_go = Some((at, *agent));
+                return;
             }
         };
         self.say(Kind::Caller, at, text);

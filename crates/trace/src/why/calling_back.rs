@@ -13,6 +13,10 @@ impl Tale<'_> {
     /// A change of the call back.
     pub(crate) fn calls_back(&mut self, at: Moment, change: &CallbackChange) {
         self.tell_hold_up();
+        if *change == CallbackChange::Reached && self.has_picked_up {
+            return;
+        }
+        self.has_picked_up |= *change == CallbackChange::PickedUp;
         let when = capital(&self.when(at));
         let language = self.language();
         let text = match change {
@@ -62,8 +66,8 @@ impl Tale<'_> {
             }
             CallbackChange::Due => say!(
                 language,
-                "{when} it was its turn in the line again.",
-                "{when} volvió a su lugar en la fila."
+                "{when} the call was in its place in line again.",
+                "{when} la llamada volvió a su lugar en la fila."
             ),
             CallbackChange::Dialled { .. }
             | CallbackChange::Failed(_)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use turno_ground::Moment;
-use turno_model::{AgentId, AgentState, ContactId, Decision, Fact, QueueId, QueueState, Rule};
+use turno_model::{AgentId, AgentState, AuxReason, ContactId, Decision, Fact, QueueId, QueueState, Rule};
 
 use crate::why::answer::Kind;
 use crate::why::room_then::{ContactThen, need};
@@ -24,7 +24,31 @@ impl Tale<'_> {
         if contact.kept.is_some() {
             return None;
         }
-        Some(self.crew_words(contact))
+        Some(self.crew_words(contact) + &self.beyond_words(contact, queue))
+    }
+
+    /// Who is free and may not take the contact yet, by their level.
+    fn beyond_words(&self, contact: &ContactThen, queue: QueueId) -> String {
+        let language = self.language();
+        let is_beyond = |agent: &AgentId| {
+            self.room.state(*agent) == AgentState::Available
+                && self.room.level(*agent, queue).is_some()
+                && !self.room.may_take(*agent, contact)
+        };
+        match self.telling.all_agents().filter(is_beyond).count() {
+            0 => String::new(),
+            1 => language
+                .say(
+                    " One person was free, of a level to which the call could not go yet.",
+                    " Había 1 persona libre, de un nivel al que la llamada aún no podía pasar.",
+                )
+                .to_owned(),
+            many => say!(
+                language,
+                " {many} people were free, of a level to which the call could not go yet.",
+                " Había {many} personas libres, de un nivel al que la llamada aún no podía pasar."
+            ),
+        }
     }
 
     /// What those were doing who may take a contact.
@@ -48,19 +72,13 @@ impl Tale<'_> {
         let words: Vec<String> = doing.iter().map(|(doing, many)| self.doing_words(*doing, *many)).collect();
         let (all, list) = (staffed.len(), self.telling.list(&words));
         if free > 0 {
-            return if words.is_empty() {
-                say!(
-                    language,
-                    "{free} people of this line were free.",
-                    "{free} personas de esta fila estaban libres."
-                )
-            } else {
-                say!(
-                    language,
-                    "Of the {all} people who serve this line, {free} were free; {list}.",
-                    "De las {all} personas que atienden esta fila, {free} estaban libres; {list}."
-                )
-            };
+            let (were, estaban) =
+                if free == 1 { ("was", "estaba libre") } else { ("were", "estaban libres") };
+            return say!(
+                language,
+                "Of the {all} people who serve this line, {free} {were} free, and still the call was not offered: the reason is not recorded.",
+                "De las {all} personas que atienden esta fila, {free} {estaban}, y aun así no se pasó la llamada: no quedó registrado el motivo."
+            );
         }
         if all == 1 {
             return say!(
@@ -140,7 +158,7 @@ impl Tale<'_> {
             match (from, to) {
                 (_, AgentState::LoggedOut) => wait.meanwhile.left += 1,
                 (AgentState::Aux(_), _) => {}
-                (_, AgentState::Aux(_)) => wait.meanwhile.paused += 1,
+                (_, AgentState::Aux(AuxReason::Planned(_))) => wait.meanwhile.paused += 1,
                 _ => {}
             }
         }
@@ -160,8 +178,8 @@ impl Tale<'_> {
         };
         people(
             seen.earlier,
-            ["who had come earlier", "que llegó antes"],
-            ["who had come earlier", "que llegaron antes"],
+            ["which had come earlier", "que llegó antes"],
+            ["which had come earlier", "que llegaron antes"],
         );
         people(
             seen.prior,
@@ -197,8 +215,8 @@ impl Tale<'_> {
         );
         people(
             seen.behind,
-            ["that had come later", "que llegó después"],
-            ["that had come later", "que llegaron después"],
+            ["which had come later", "que llegó después"],
+            ["which had come later", "que llegaron después"],
         );
         if !words.is_empty() {
             let text = self.passed_words(&words);
@@ -237,25 +255,27 @@ impl Tale<'_> {
     fn gone_words(&self, seen: Meanwhile) -> String {
         let language = self.language();
         let mut words = Vec::new();
-        if seen.paused > 0 {
-            let many = seen.paused;
-            words.push(say!(
-                language,
-                "{many} times somebody of the line went into a pause",
-                "{many} veces alguien de la fila entró en pausa"
-            ));
-        }
-        if seen.left > 0 {
-            let many = seen.left;
-            words.push(say!(
-                language,
-                "{many} times somebody logged out",
-                "{many} veces alguien terminó su turno"
-            ));
-        }
-        let words =
-            words.into_iter().map(|text| text.replace("1 times", "once").replace("1 veces", "una vez"));
-        let list = self.telling.list(&words.collect::<Vec<_>>());
+        let mut people = |many: usize, one: [&str; 2], more: [&str; 2]| {
+            if many > 0 {
+                let said = if many == 1 { one } else { more };
+                let said = language.say(said[0], said[1]);
+                words.push(format!("{many} {said}"));
+            }
+        };
+        people(
+            seen.paused,
+            ["person who serves the line went on a break", "persona que atiende la fila salió a una pausa"],
+            [
+                "people who serve the line went on a break",
+                "personas que atienden la fila salieron a una pausa",
+            ],
+        );
+        people(
+            seen.left,
+            ["person who serves the line logged out", "persona que atiende la fila cerró su sesión"],
+            ["people who serve the line logged out", "personas que atienden la fila cerraron su sesión"],
+        );
+        let list = self.telling.list(&words);
         say!(language, "Meanwhile {list}.", "Mientras tanto, {list}.")
     }
 }
@@ -267,7 +287,7 @@ enum Doing {
     Ringing,
     Acw,
     OtherCall,
-    Aux(turno_model::AuxReason),
+    Aux(AuxReason),
     Free,
 }
 

@@ -44,7 +44,7 @@ impl Asking<'_> {
             return self.say(Kind::Unknown, at, text);
         }
         if let Some(reason) = self.room.why_not_free(self.agent, None) {
-            let text = clause(reason, self.agent, &self.room, telling);
+            let text = clause(reason, (self.agent, at), &self.room, telling);
             self.say(Kind::Reason, at, format!("{when}: {text}."));
         } else {
             let idle = self.room.in_state_for(self.agent, at).map(|idle| telling.span(idle));
@@ -68,7 +68,7 @@ impl Asking<'_> {
                 let queue = telling.queue(queue);
                 say!(language, "{queue} (level {level})", "{queue} (nivel {level})")
             }));
-            waiting.extend(self.line_words(queue, level.is_some()));
+            waiting.extend(self.line_words(at, queue, level.is_some()));
         }
         let text = if serves.is_empty() {
             say!(language, "{agent} serves no line.", "{agent} no atiende ninguna fila.")
@@ -87,7 +87,7 @@ impl Asking<'_> {
     }
 
     /// Who waits in a queue, and why the agent does not get them.
-    fn line_words(&self, queue: QueueId, serves: bool) -> Option<String> {
+    fn line_words(&self, at: Moment, queue: QueueId, serves: bool) -> Option<String> {
         let (language, telling) = (self.telling.language, self.telling);
         let in_line =
             self.room.contacts.iter().filter(|(_, it)| it.at == At::Line && it.queue == Some(queue));
@@ -96,13 +96,20 @@ impl Asking<'_> {
         let (first, _) = in_line.first()?;
         let (many, name) = (in_line.len(), telling.queue(queue));
         let agent = telling.agent(self.agent);
+        let (waited, esperaban) =
+            (language.say("waited", ""), if many == 1 { "esperaba" } else { "esperaban" });
+        if self.room.why_not_free(self.agent, None).is_some() {
+            // What the agent did is told already.
+            return serves
+                .then(|| say!(language, "{many} {waited} in {name}.", "En {name} {esperaban} {many}."));
+        }
         let why = if !serves {
             say!(language, "{agent} does not serve that line", "{agent} no atiende esa fila")
         } else if self.room.queue_state(queue) == QueueState::Paused {
             say!(language, "that line was paused", "esa fila estaba en pausa")
         } else {
             let reasons = self.room.why_not(self.agent, **first);
-            let words = reasons.iter().map(|it| clause(*it, self.agent, &self.room, telling));
+            let words = reasons.iter().map(|it| clause(*it, (self.agent, at), &self.room, telling));
             let words: Vec<String> = words.collect();
             if words.is_empty() {
                 say!(
@@ -114,6 +121,6 @@ impl Asking<'_> {
                 telling.list(&words)
             }
         };
-        Some(say!(language, "{many} waited in {name}: {why}.", "En {name} esperaban {many}: {why}."))
+        Some(say!(language, "{many} {waited} in {name}: {why}.", "En {name} {esperaban} {many}: {why}."))
     }
 }

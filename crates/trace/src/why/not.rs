@@ -23,7 +23,8 @@ pub fn why_not(
     let room = RoomThen::before(facts, telling);
     let mut asking = Asking { agent, contact, telling, room, said: Vec::new(), before: None };
     let mut step = None;
-    for (now, fact) in facts.iter().take(last + 1) {
+    let until = if at.is_some() { facts.len() } else { last + 1 };
+    for (now, fact) in facts.iter().take(until) {
         if at.is_some_and(|at| *now > at) {
             break;
         }
@@ -108,8 +109,10 @@ impl Asking<'_> {
             self.say(Kind::Unknown, at, text);
             return;
         }
-        let mut words: Vec<String> =
-            reasons.iter().map(|reason| clause(*reason, self.agent, &self.room, self.telling)).collect();
+        let mut words: Vec<String> = reasons
+            .iter()
+            .map(|reason| clause(*reason, (self.agent, at), &self.room, self.telling))
+            .collect();
         let kept = self.room.contacts.get(&self.contact).and_then(|contact| contact.kept);
         if let (Some((_, why, _)), Some(said)) = (kept, words.last_mut())
             && reasons.iter().any(|it| matches!(it, WhyNot::KeptFor(_)))
@@ -117,7 +120,7 @@ impl Asking<'_> {
         {
             *said = format!("{said}, {}", kept_words(why, self.telling));
         }
-        let list = self.telling.list(&words);
+        let list = words.join(language.say("; besides, ", "; además, "));
         self.say(Kind::Reason, at, format!("{when}: {list}."));
     }
 
@@ -185,7 +188,7 @@ impl Asking<'_> {
             (None, _) => {
                 let reasons = self.room.why_not(self.agent, self.contact);
                 let words: Vec<String> =
-                    reasons.iter().map(|it| clause(*it, self.agent, &self.room, telling)).collect();
+                    reasons.iter().map(|it| clause(*it, (self.agent, at), &self.room, telling)).collect();
                 if words.is_empty() {
                     say!(
                         language,
@@ -268,7 +271,7 @@ impl Asking<'_> {
             | PassedOver::LowerPriority
             | PassedOver::ShorterWait => {
                 let reasons = self.room.why_not(self.agent, self.contact);
-                let words = reasons.iter().map(|it| clause(*it, self.agent, &self.room, telling));
+                let words = reasons.iter().map(|it| clause(*it, (self.agent, at), &self.room, telling));
                 telling.list(&words.collect::<Vec<_>>())
             }
         }

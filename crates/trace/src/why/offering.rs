@@ -259,7 +259,7 @@ impl Tale<'_> {
         let language = self.language();
         let words = match state {
             AgentState::Talking => language.say("talking", "hablando"),
-            AgentState::Holding => language.say("with a caller on hold", "con una llamada retenida"),
+            AgentState::Holding => language.say("with a caller on hold", "con otra persona en espera"),
             AgentState::Ringing => language.say("being offered another call", "recibiendo otra llamada"),
             AgentState::Acw => language.say("work after a call", "trabajo posterior a una llamada"),
             AgentState::OtherCall => language.say("on a call of their own", "en una llamada propia"),

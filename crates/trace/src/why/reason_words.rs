@@ -6,14 +6,19 @@ use turno_model::{AgentId, AgentState, AuxReason, Elsewhere, WhyNot};
 use crate::why::room_then::{KeptWhy, RoomThen};
 use crate::why::telling::Telling;
 
-/// A reason as a clause without a full stop, in the past tense. `at` is the moment of which it is told.
-pub(crate) fn clause(reason: WhyNot, agent: AgentId, room: &RoomThen<'_>, telling: Telling<'_>) -> String {
+/// A reason as a clause without a full stop, in the past tense, of this moment.
+pub(crate) fn clause(
+    reason: WhyNot,
+    (agent, at): (AgentId, Moment),
+    room: &RoomThen<'_>,
+    telling: Telling<'_>,
+) -> String {
     let (language, name) = (telling.language, telling.agent(agent));
     let since = || {
-        let since = room.agent(agent).and_then(|agent| agent.since);
+        let since = room.agent(agent).and_then(|agent| agent.since).filter(|since| *since < at);
         since.map_or_else(String::new, |since| {
             let time = telling.clock(since).strftime("%H:%M:%S").to_string();
-            say!(language, " since {time}", " desde las {time}")
+            say!(language, ", since {time}", " desde las {time}")
         })
     };
     match reason {
@@ -73,8 +78,8 @@ fn aux_words(reason: AuxReason, name: &str, telling: Telling<'_>, since: &str) -
         }
         AuxReason::Rona => say!(
             language,
-            "{name} was set aside for a while{} after a call that was missed or refused",
-            "{name} estaba{} en la pausa que sigue a una llamada no contestada o rechazada",
+            "{name} was set aside for a while after a call that was missed or refused{}",
+            "{name} estaba en la pausa que sigue a una llamada no contestada o rechazada{}",
             since
         ),
         AuxReason::Unreachable => say!(
@@ -120,7 +125,7 @@ fn occupied(
         AgentState::Holding => say!(
             language,
             "{name} had another caller on hold{since}",
-            "{name} tenía a otra persona en retención{since}"
+            "{name} tenía a otra persona en espera{since}"
         ),
         AgentState::Acw => {
             let until = room.agent(agent).and_then(|agent| agent.acw_until);

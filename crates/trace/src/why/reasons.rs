@@ -1,8 +1,22 @@
 //! Why an agent does not get a contact at a moment of the past, from the facts.
 
-use turno_model::{AgentId, AgentState, ContactId, Elsewhere, QueueState, WhyNot};
+use turno_ground::Moment;
+use turno_model::{AgentId, AgentState, ContactId, Elsewhere, Fact, QueueState, WhyNot};
 
 use crate::why::room_then::{At, ContactThen, RoomThen};
+use crate::why::telling::Telling;
+
+/// Why an agent does not get a contact after these facts, as data. They are as for [`super::why`]. Who comes first among several
+/// agents or contacts, and whether a media port was free, is not among them.
+pub fn reasons(
+    (agent, contact): (AgentId, ContactId),
+    facts: &[(Moment, Fact)],
+    telling: Telling<'_>,
+) -> Vec<WhyNot> {
+    let mut room = RoomThen::before(facts, telling);
+    facts.iter().for_each(|(at, fact)| room.hear(*at, fact));
+    room.why_not(agent, contact)
+}
 
 impl RoomThen<'_> {
     /// The reasons that the facts tell, in the room's order. Who comes first among several is told by decisions, and that no

@@ -98,7 +98,7 @@ pub fn why_from_rows(rows: &KeptRows, telling: Telling<'_>) -> Why {
     let text = say!(
         telling.language,
         "The single events of that time are not kept any more. So it is not known who was before it in line, what the others were doing, and what spoke for each agent beside the rule.",
-        "Los sucesos detallados de esa época ya no se conservan. Por eso no se sabe quién estaba delante en la fila, qué hacían las demás personas, ni qué decidió por cada agente además de la regla."
+        "Los sucesos detallados de esa época ya no se conservan. Por eso no se sabe quién estaba delante en la fila, qué hacían las demás personas, ni por qué se eligió a cada agente, aparte de la regla."
     );
     tale.say(Kind::Unknown, rows.arrived, text);
     Why { contact: Some(rows.contact), language: telling.language, sentences: tale.said }
@@ -221,7 +221,7 @@ impl Rows<'_> {
             String::new()
         } else {
             let held = self.telling.span(talk.held);
-            say!(language, ", and {held} on hold", ", y {held} en retención")
+            say!(language, ", and {held} more on hold", ", más {held} en espera")
         };
         say!(
             language,

@@ -80,11 +80,15 @@ impl Tale<'_> {
                 )
             }
             StepDid::Raised(to) => {
-                say!(language, "it was given priority {to}", "recibió la prioridad {to}")
+                say!(language, "the call was given priority {to}", "la llamada recibió la prioridad {to}")
             }
             StepDid::Moved(queue) => {
                 let queue = self.telling.queue(*queue);
-                say!(language, "it was moved to the line of {queue}", "pasó a la fila de {queue}")
+                say!(
+                    language,
+                    "the call was moved to the line of {queue}",
+                    "la llamada pasó a la fila de {queue}"
+                )
             }
             StepDid::Sending(number) | StepDid::Sent(number) | StepDid::NotSent(number) => {
                 outside_words(did, &safe::line(number), language)

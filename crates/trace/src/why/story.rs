@@ -44,6 +44,7 @@ pub fn why(contact: ContactId, facts: &[(Moment, Fact)], telling: Telling<'_>) -
 }
 
 fn tell(tale: &mut Tale<'_>, at: Moment, fact: &Fact) {
+    tale.tell_let_go(fact);
     tale.arrives(at, fact);
     tale.waits(at, fact);
     tale.is_offered(at, fact);

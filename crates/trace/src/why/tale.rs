@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use turno_ground::Moment;
-use turno_model::{ContactId, Language};
+use turno_model::{AgentId, ContactId, Language};
 
 use crate::why::answer::{Kind, Said};
 use crate::why::room_then::RoomThen;
@@ -52,6 +52,12 @@ pub(crate) struct Tale<'p> {
     pub(crate) wait: Option<Wait>,
     /// Whether a choice in a menu was told.
     pub(crate) has_chosen: bool,
+    /// Whether the person picked up a dial ahead.
+    pub(crate) has_picked_up: bool,
+    /// An agent for whom the contact is reserved no more, which is told unless the agent gets it at once.
+    pub(crate) let_go: Option<(Moment, AgentId)>,
+    /// Whether it is a message, and not a call.
+    pub(crate) is_message: bool,
     said: Vec<Said>,
     day: Option<String>,
 }
@@ -59,7 +65,18 @@ pub(crate) struct Tale<'p> {
 impl<'p> Tale<'p> {
     /// Nothing is told yet.
     pub(crate) const fn new(contact: ContactId, telling: Telling<'p>, room: RoomThen<'p>) -> Self {
-        Self { telling, contact, room, wait: None, has_chosen: false, said: Vec::new(), day: None }
+        Self {
+            telling,
+            contact,
+            room,
+            wait: None,
+            has_chosen: false,
+            has_picked_up: false,
+            let_go: None,
+            is_message: false,
+            said: Vec::new(),
+            day: None,
+        }
     }
 
     /// The language.
@@ -84,6 +101,7 @@ impl<'p> Tale<'p> {
 
     /// One more sentence, and what explains it.
     pub(crate) fn say_more(&mut self, kind: Kind, at: Moment, text: String, more: Vec<String>) {
+        let text = if self.is_message { of_message(&text, self.language()) } else { text };
         self.said.push(Said { at: at.as_micros(), kind, text, more });
     }
 
@@ -91,4 +109,23 @@ impl<'p> Tale<'p> {
     pub(crate) fn into_said(self) -> Vec<Said> {
         self.said
     }
+}
+
+/// What is said of a call, said of a message.
+fn of_message(text: &str, language: Language) -> String {
+    let pairs: &[(&str, &str)] = match language {
+        Language::English => &[
+            ("the call ", "the message "),
+            ("the call.", "the message."),
+            ("the call,", "the message,"),
+            ("The call ", "The message "),
+        ],
+        Language::Spanish => &[
+            ("de la llamada", "del mensaje"),
+            ("a la llamada", "al mensaje"),
+            ("la llamada", "el mensaje"),
+            ("La llamada", "El mensaje"),
+        ],
+    };
+    pairs.iter().fold(text.to_owned(), |text, (call, message)| text.replace(call, message))
 }

@@ -19,22 +19,19 @@ impl Tale<'_> {
             self.connected(at, *agent, *waited);
         } else if let Fact::Held { agent, .. } = fact {
             let (when, agent) = (capital(&self.when(at)), self.telling.agent(*agent));
-            let text = say!(
-                language,
-                "{when} {agent} put the call on hold.",
-                "{when} {agent} puso la llamada en retención."
-            );
+            let text = say!(language, "{when} {agent} put you on hold.", "{when} {agent} le puso en espera.");
             self.say(Kind::Talk, at, text);
         } else if let Fact::Resumed { agent, .. } = fact {
             let (when, agent) = (capital(&self.when(at)), self.telling.agent(*agent));
-            let text = say!(language, "{when} {agent} came back to it.", "{when} {agent} la retomó.");
+            let text =
+                say!(language, "{when} {agent} came back to you.", "{when} {agent} volvió a atenderle.");
             self.say(Kind::Talk, at, text);
         } else if let Fact::HoldRecalled { agent, .. } = fact {
             let agent = self.telling.agent(*agent);
             let text = say!(
                 language,
                 "The hold had lasted for too long, so {agent} was called back to it.",
-                "La retención duró demasiado, y se volvió a llamar a {agent}."
+                "Esa espera duró demasiado, y se volvió a llamar a {agent}."
             );
             self.say(Kind::Talk, at, text);
         } else if let Fact::TakenOver { from, to, .. } = fact {
@@ -54,12 +51,12 @@ impl Tale<'_> {
                 String::new()
             } else {
                 let held = self.telling.span(*held);
-                say!(language, ", and {held} on hold", ", y {held} en retención")
+                say!(language, ", and {held} more on hold", ", más {held} en espera")
             };
             let text = say!(
                 language,
-                "With {agent} it was {talked} of talk{held}.",
-                "Con {agent} fueron {talked} de conversación{held}."
+                "The talk with {agent} lasted {talked}{held}.",
+                "La conversación con {agent} duró {talked}{held}."
             );
             self.say(Kind::Talk, at, text);
         } else if let Fact::Passing(passing) = fact {

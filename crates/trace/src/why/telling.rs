@@ -85,7 +85,7 @@ impl<'p> Telling<'p> {
     pub(crate) fn agent(&self, agent: AgentId) -> String {
         match self.index.agents.get(agent.index()) {
             Some(name) => self.agent_named(name),
-            None => say!(self.language, "agent {}", "agente {}", agent.0),
+            None => say!(self.language, "Agent {}", "Agente {}", agent.0),
         }
     }
 
@@ -94,7 +94,7 @@ impl<'p> Telling<'p> {
         let plan = self.plan.agents.iter().find(|agent| agent.name == name);
         let number = plan.map(|plan| safe::line(&plan.extension));
         match (self.agents, plan, number) {
-            (AgentsBy::Number, _, Some(number)) => say!(self.language, "agent {number}", "agente {number}"),
+            (AgentsBy::Number, _, Some(number)) => say!(self.language, "Agent {number}", "Agente {number}"),
             (AgentsBy::Name, Some(plan), _) => safe::line(&plan.display),
             (AgentsBy::Number | AgentsBy::Name, _, _) => safe::line(name),
         }
