@@ -6,9 +6,10 @@ use core::time::Duration;
 use std::collections::BTreeMap;
 
 use turno_ground::Moment;
+use turno_model::plan::AcwPlan;
 use turno_model::{
-    AgentId, AgentState, CallbackChange, CallerKnown, Channel, Channels, ContactId, Decision, Fact,
-    OfferOutcome, PassingChange, QueueId, QueueState, Rule, StepDid, VoicemailChange,
+    AgentId, AgentState, CallbackChange, CallerKnown, Channel, Channels, ContactId, Decision, Fact, Handled,
+    HandlingChange, OfferOutcome, PassingChange, QueueId, QueueState, Rule, StepDid, VoicemailChange,
 };
 
 use crate::why::telling::Telling;
@@ -23,6 +24,8 @@ pub(crate) struct AgentThen {
     pub(crate) acw_until: Option<Moment>,
     /// Channels of contacts that the agent can take beside the present ones.
     pub(crate) beside: Channels,
+    /// The queue of the last offer: after-call work follows its rules.
+    last_queue: Option<QueueId>,
 }
 
 /// Why a contact waits for one agent alone.
@@ -104,6 +107,7 @@ impl<'p> RoomThen<'p> {
                     since: None,
                     acw_until: None,
                     beside: Channels::NONE,
+                    last_queue: None,
                 });
             }
         }
@@ -115,6 +119,7 @@ impl<'p> RoomThen<'p> {
     pub(crate) fn hear(&mut self, at: Moment, fact: &Fact) {
         match fact {
             Fact::AgentChanged { agent, to, .. } => self.agent_changes(*agent, *to, at),
+            Fact::Handling(handled) => self.handled(*handled),
             Fact::TakesBeside { agent, channels } => {
                 if let Some(agent) = self.agents.get_mut(agent) {
                     agent.beside = *channels;
@@ -132,6 +137,11 @@ impl<'p> RoomThen<'p> {
                 self.contacts.remove(contact);
             }
             _ => {
+                if let Fact::Offered { agent, queue, .. } = fact
+                    && let Some(agent) = self.agents.get_mut(agent)
+                {
+                    agent.last_queue = Some(*queue);
+                }
                 if let Some(contact) = fact.contact().and_then(|contact| self.contacts.get_mut(&contact)) {
                     contact.hear(at, fact);
                 }
@@ -140,16 +150,27 @@ impl<'p> RoomThen<'p> {
     }
 
     fn agent_changes(&mut self, agent: AgentId, to: AgentState, at: Moment) {
-        let acw_until = (to == AgentState::Acw).then(|| self.acw_end(agent, at)).flatten();
-        let beside = self.agents.get(&agent).map_or(Channels::NONE, |agent| agent.beside);
-        self.agents.insert(agent, AgentThen { state: to, since: Some(at), acw_until, beside });
+        let before = self.agents.get(&agent);
+        let beside = before.map_or(Channels::NONE, |agent| agent.beside);
+        let last_queue = before.and_then(|agent| agent.last_queue);
+        let acw_until =
+            last_queue.filter(|_| to == AgentState::Acw).and_then(|queue| self.acw_end(queue, at));
+        self.agents.insert(agent, AgentThen { state: to, since: Some(at), acw_until, beside, last_queue });
     }
 
-    /// When the after-call work that begins now ends by itself: the queue says, of the contact that the agent has.
-    fn acw_end(&self, agent: AgentId, at: Moment) -> Option<Moment> {
-        let mut with = self.contacts.values().filter(|contact| contact.at == At::With(agent));
-        let queue = self.telling.queue_plan(with.next()?.queue?)?;
-        if let turno_model::plan::AcwPlan::Timed(span) = queue.acw { Some(at + span) } else { None }
+    /// When the after-call work of a queue that begins now ends by itself.
+    fn acw_end(&self, queue: QueueId, at: Moment) -> Option<Moment> {
+        if let AcwPlan::Timed(span) = self.telling.queue_plan(queue)?.acw { Some(at + span) } else { None }
+    }
+
+    /// After-call work goes on for longer, or until there is a wrap-up code.
+    fn handled(&mut self, handled: Handled) {
+        let Some(agent) = self.agents.get_mut(&handled.agent) else { return };
+        match handled.change {
+            HandlingChange::CodeOwed => agent.acw_until = None,
+            HandlingChange::Extended { by } => agent.acw_until = agent.acw_until.map(|until| until + by),
+            _ => {}
+        }
     }
 
     fn skill_changes(&mut self, agent: AgentId, queue: QueueId, level: Option<u8>) {

@@ -56,7 +56,7 @@ fn tell(site: &Site, contact: &str) -> Result<Exit, Exit> {
         Ok(number) => site.with_history(|store| rows::rows_of(store, number))?.flatten(),
         Err(_) => None,
     };
-    let Some(rows) = rows else { return Err(unknown(site, contact)) };
+    let Some(rows) = rows else { return Err(site.unknown(contact)) };
     let index = PlanIndex::of(&site.plan);
     Ok(site.print(&why_from_rows(&rows, site.telling(&index))))
 }
@@ -68,23 +68,6 @@ fn from_facts(site: &Site, contact: &str) -> Option<Why> {
     let stretch = folder.around(contact, arrived);
     let index = stretch.index.unwrap_or_else(|| PlanIndex::of(&site.plan));
     why(contact, &stretch.facts, site.telling(&index))
-}
-
-/// Says that a contact is not known.
-fn unknown(site: &Site, contact: &str) -> Exit {
-    let contact = contact.escape_default();
-    let text = match site.language {
-        turno_model::Language::English => format!(
-            "contact {contact} is not in the facts and not in the history that are kept; `turno why --number N --day D` \
-             lists the contacts of a number"
-        ),
-        turno_model::Language::Spanish => format!(
-            "el contacto {contact} no está en los hechos ni en el historial que se conservan; `turno why --number N \
-             --day D` muestra los contactos de un número"
-        ),
-    };
-    complain!("turno: {text}");
-    Exit::NothingThere
 }
 
 /// The contacts of a number on a day, from facts or else from the history.

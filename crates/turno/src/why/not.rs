@@ -41,12 +41,12 @@ impl WhyNotArgs {
         };
         match &self.contact {
             Some(digits) => {
-                let found = folder.find(digits).ok_or_else(|| super::unknown(site, digits))?;
+                let found = folder.find(digits).ok_or_else(|| site.unknown(digits))?;
                 let stretch = folder.around(found.0, found.1);
                 let index = stretch.index.unwrap_or_else(|| PlanIndex::of(&site.plan));
                 let agent = self.agent(site, &index)?;
                 let told = why_not((agent, found.0), at, &stretch.facts, site.telling(&index));
-                told.map(|told| site.print(&told)).ok_or_else(|| super::unknown(site, digits))
+                told.map(|told| site.print(&told)).ok_or_else(|| site.unknown(digits))
             }
             None => {
                 let at = at.unwrap_or_else(now);

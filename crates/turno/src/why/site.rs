@@ -112,6 +112,23 @@ impl Site {
         Exit::Done
     }
 
+    /// Says that a contact is not known.
+    pub(crate) fn unknown(&self, contact: &str) -> Exit {
+        let contact = contact.escape_default();
+        let text = match self.language {
+            turno_model::Language::English => format!(
+                "contact {contact} is not in the facts and not in the history that are kept; `turno why --number N --day D` \
+                 lists the contacts of a number"
+            ),
+            turno_model::Language::Spanish => format!(
+                "el contacto {contact} no está en los hechos ni en el historial que se conservan; `turno why --number N \
+                 --day D` muestra los contactos de un número"
+            ),
+        };
+        complain!("turno: {text}");
+        Exit::NothingThere
+    }
+
     /// Does something with the history; `None`: there is none.
     ///
     /// # Errors
