@@ -44,6 +44,7 @@ mod step_taken;
 mod survey;
 mod voicemail;
 mod wait_told;
+mod why_not;
 
 pub use agent_call::{AgentCall, AgentCallOutcome};
 pub use agent_phone::{PhoneChange, PhoneStep};
@@ -91,3 +92,4 @@ pub use voicemail::{
     MessageDiscarded, MessageEnd, Voicemail, VoicemailChange, VoicemailRefusal, VoicemailWhy,
 };
 pub use wait_told::WaitTold;
+pub use why_not::{Elsewhere, WhyNot};

@@ -41,6 +41,9 @@ use crate::recording::recorder::Recorder;
 
 use core::time::Duration;
 
+/// How often the thread looks, while it is awake, whether a contact waits beside a free agent.
+const LOOK_INTERVAL: Duration = Duration::from_millis(200);
+
 /// How often the counters are published.
 const PUBLISH_INTERVAL: Duration = Duration::from_secs(1);
 
@@ -118,6 +121,7 @@ pub(crate) struct Progress {
     media_free_at: Moment,
     deadline: Option<Moment>,
     publish_at: Moment,
+    look_at: Moment,
     commands: u64,
     answers: BTreeMap<u64, Answer>,
     ending: Ending,
@@ -200,6 +204,10 @@ impl EngineThread {
             self.hand_over();
         }
         self.hand_over_sealed();
+        if self.progress.look_at <= now {
+            self.progress.look_at = now + LOOK_INTERVAL;
+            self.meters.overlooked.publish(&self.engine.overlooked(now), now);
+        }
         if self.progress.publish_at <= now {
             self.watchdog.beat(now);
             self.publish();

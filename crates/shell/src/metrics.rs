@@ -25,6 +25,7 @@ mod known;
 pub(crate) mod media;
 mod menus;
 pub(crate) mod overload;
+pub(crate) mod overlooked;
 mod passing;
 mod pins;
 pub(crate) mod ports;

@@ -13,6 +13,7 @@ use turno_planner::{Shape, Spans};
 use crate::action::{Action, Arrival, Temper};
 use crate::invariants::Care;
 use crate::opening;
+use crate::recording::Recording;
 use crate::run::{Violation, caught};
 use crate::settings::WorldSettings;
 use crate::world::World;
@@ -32,6 +33,8 @@ pub struct DayOrder {
     pub talk: Spans,
     /// How long they wait before giving up.
     pub patience: Spans,
+    /// Whether messages and facts are kept for [`DayLived::tape`].
+    pub keeps_tape: bool,
 }
 
 /// A simulated day.
@@ -49,6 +52,8 @@ pub struct DayLived {
     pub span: (Moment, Moment),
     /// What was violated, if anything.
     pub violation: Option<Violation>,
+    /// The last messages and facts, if they are kept.
+    pub tape: Option<Recording>,
 }
 
 /// Why a site has no day to simulate.
@@ -97,7 +102,7 @@ pub fn live_day(plan: Arc<Plan>, order: &DayOrder) -> Result<DayLived, NoDay> {
         agents: order.agents,
         lateness: Duration::ZERO,
         care: CARE,
-        keeps_tape: false,
+        keeps_tape: order.keeps_tape,
         keeps_journal: false,
         newcomers: 0,
         agents_consult: false,
@@ -121,6 +126,7 @@ pub fn live_day(plan: Arc<Plan>, order: &DayOrder) -> Result<DayLived, NoDay> {
         alarms: world.alarms,
         span: (opens, closes),
         violation: outcome.err().map(|what| Violation { at: now, what }),
+        tape: world.tape.take(),
     })
 }
 

@@ -157,6 +157,8 @@ impl Invariants {
             Care::OneIn(many) => self.steps.is_multiple_of(many),
         };
         if is_due {
+            let overlooked = engine.overlooked(now);
+            assert!(overlooked.is_empty(), "they wait beside an agent who is free for them: {overlooked:?}");
             engine.check_invariants();
             self.oracle.lacks_ports = engine.ports_seen().free == 0;
             self.oracle.check();

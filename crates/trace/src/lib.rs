@@ -39,6 +39,7 @@ mod supervision;
 mod surveyed;
 mod text;
 mod voicemailed;
+pub mod why;
 
 pub use assembler::Assembler;
 pub use captured_message::{CapturedMessage, Way};

@@ -1,4 +1,4 @@
-//! The door: `serve`, `check`, `demo`, `sim`, `journal`, `reload`, `trace`, `facts`, `bans`, `recording`, `history`, `report`, `user`, `ctl`.
+//! The door: `serve`, `check`, `demo`, `sim`, `journal`, `reload`, `trace`, `why`, `why-not`, `facts`, `bans`, `recording`, `history`, `report`, `user`, `ctl`.
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
 #[macro_use]
@@ -26,6 +26,7 @@ mod sim;
 mod state;
 mod trace;
 mod user;
+mod why;
 
 use std::process::ExitCode;
 
@@ -55,6 +56,10 @@ enum Subcommands {
     Journal(journal::Journal),
     /// Follow a contact, live or afterwards: its ladder, its offers with their reasons, its media figures.
     Trace(trace::Trace),
+    /// Why a contact waited, and who got it, in sentences; weeks later too.
+    Why(why::WhyArgs),
+    /// Why an agent did not get a contact, or gets nothing.
+    WhyNot(why::WhyNotArgs),
     /// What happened, fact by fact: from the oldest that is kept, or behind a position.
     Facts(facts::FactsArgs),
     /// Who is shut out: list, lift, or shut out by hand.
@@ -84,6 +89,8 @@ fn main() -> ExitCode {
         Subcommands::Reload(reload) => reload.run(),
         Subcommands::Journal(journal) => journal.run(),
         Subcommands::Trace(trace) => trace.run(),
+        Subcommands::Why(why) => why.run(),
+        Subcommands::WhyNot(why) => why.run(),
         Subcommands::Facts(facts) => facts.run(),
         Subcommands::Bans(bans) => bans.run(),
         Subcommands::Recording(recording) => recording.run(),

@@ -137,7 +137,8 @@ impl ReportArgs {
     }
 }
 
-fn day(text: &str) -> Result<Date, String> {
+/// A day by its date or its word.
+pub(crate) fn day(text: &str) -> Result<Date, String> {
     match text {
         "today" => Ok(today()),
         "yesterday" => today().checked_sub(1.day()).map_err(|error| error.to_string()),

@@ -70,6 +70,11 @@ impl Stage {
         self.captured_messages = Some(Vec::new());
     }
 
+    /// Why an agent does not get a contact now, as the room says.
+    pub fn why_not(&self, agent: AgentId, contact: ContactId) -> Vec<turno_model::WhyNot> {
+        self.engine.why_not(agent, contact).to_vec()
+    }
+
     /// The trace of a contact.
     pub fn story(&self, contact: ContactId) -> ContactTrace {
         let facts = self.facts.iter().map(|(at, fact)| (*at, fact));

@@ -21,4 +21,5 @@ mod selection;
 mod stage;
 mod steps;
 mod waits;
+mod why_not;
 mod wrapping_up;

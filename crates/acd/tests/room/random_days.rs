@@ -14,22 +14,22 @@ use crate::random_plans::{AGENTS, QUEUES, plans};
 use crate::stage::{Cue, Stage, secs};
 
 /// A stage, and the oracle that reads its facts.
-struct Day {
-    stage: Stage,
+pub(crate) struct Day {
+    pub(crate) stage: Stage,
     plan: Plan,
-    oracle: Oracle,
+    pub(crate) oracle: Oracle,
     read: usize,
     callers: u64,
 }
 
 impl Day {
-    fn new(plan: Plan) -> Self {
+    pub(crate) fn new(plan: Plan) -> Self {
         let stage = Stage::new(plan.clone());
         let oracle = Oracle::new(std::sync::Arc::new(plan.clone()), stage.now);
         Self { stage, plan, oracle, read: 0, callers: 0 }
     }
 
-    fn happens(&mut self, event: Event) {
+    pub(crate) fn happens(&mut self, event: Event) {
         self.stage.now = self.stage.now + core::time::Duration::from_micros(1);
         self.stage.wait(0);
         self.read_on();
@@ -96,6 +96,14 @@ impl Day {
             | Event::OtherCallEnds(_) => self.agent_does(&event),
         }
         self.stage.wait(0);
+        self.read_on();
+    }
+
+    /// Media ports for offers run out, or are there again.
+    pub(crate) fn has_ports(&mut self, has: bool) {
+        (self.oracle.lacks_ports, self.oracle.may_lack_ports) = (!has, true);
+        let ports = if has { usize::MAX } else { 0 };
+        self.stage.act(|room, now| if has { room.serve(ports, now) } else { room.ports_free(ports) });
         self.read_on();
     }
 

@@ -6,6 +6,7 @@ use turno_engine::SipCounters;
 
 use crate::metrics::fence::FenceMeters;
 use crate::metrics::overload::OverloadMeters;
+use crate::metrics::overlooked::OverlookedMeters;
 use crate::metrics::ports::PortMeters;
 use crate::metrics::srtp_rejections::SrtpRejectionMeters;
 use crate::metrics::wall::WallMeter;
@@ -27,6 +28,8 @@ pub(crate) struct EngineMeters {
     pub(crate) unsent: Unsent,
     /// Overload.
     pub(crate) overload: OverloadMeters,
+    /// Contacts that wait beside a free agent.
+    pub(crate) overlooked: OverlookedMeters,
     /// Media ports.
     pub(crate) ports: PortMeters,
     /// Strangers and bans.
@@ -72,6 +75,7 @@ impl EngineMeters {
                 stream: unsent.with_label_values(&["stream"]),
             },
             overload: OverloadMeters::new(registry),
+            overlooked: OverlookedMeters::new(registry),
             ports: PortMeters::new(registry),
             fence: FenceMeters::new(registry),
             wall: WallMeter::new(registry),

@@ -173,6 +173,7 @@ fn build(
     }
     let (plan, clock, opened) = (&given.plan, given.clock, given.opened.take());
     let meters = EngineMeters::new(&given.registry);
+    given.plan.queues.iter().for_each(|queue| meters.overlooked.knows(&queue.name));
     let seed = options.seed.unwrap_or_else(|| fastrand::Rng::new().u64(..));
     let (engine, is_taken_up) = begin_engine(plan, opened.as_ref(), seed, clock, is_beside)?;
     let around = Around { clock, inbox: &given.inbox, registry: &given.registry };

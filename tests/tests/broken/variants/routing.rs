@@ -52,6 +52,14 @@ pub(super) const VARIANTS: &[Variant] = &[
         seeds: 60,
     },
     Variant {
+        fault: "a caller who was offered in vain is offered to nobody else who is free",
+        file: "crates/acd/src/matching.rs",
+        right: "        if found.is_some_and(|contact| matches!(contact.stage, ContactStage::Waiting)) {\n            self.offer_by_rule(contact, now);\n        }\n",
+        wrong: "        let _ = found;\n",
+        site: SMALL,
+        seeds: 60,
+    },
+    Variant {
         fault: "after-call work never ends",
         file: "crates/acd/src/after.rs",
         right: "self.agents.set(id.index(), AgentDeadline::AcwOver, now + span)",

@@ -1,0 +1,159 @@
+//! Facts of a time from a journal's files, of which only those of that time are read.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use core::time::Duration;
+
+use turno_ground::Moment;
+use turno_journal::{Content, Entry, HEADER_BYTES, Item, file_of_name, places_of, read};
+use turno_model::{ContactId, Fact, PlanIndex};
+
+/// How long before a contact the facts begin: who works, and who waits, is told by facts before it.
+const BEFORE: Duration = Duration::from_secs(24 * 3600);
+
+/// How long after its arrival a contact is followed; a callback or a message may wait for days.
+const AFTER: Duration = Duration::from_secs(14 * 24 * 3600);
+
+/// A stretch of facts.
+#[derive(Debug, Default)]
+pub(crate) struct Stretch {
+    /// The facts, in order.
+    pub(crate) facts: Vec<(Moment, Fact)>,
+    /// The names behind their numbers, as they were at the end.
+    pub(crate) index: Option<PlanIndex>,
+}
+
+/// The files of a journal's folder that have facts, by number.
+pub(crate) struct FactFolder {
+    files: BTreeMap<u64, FactFile>,
+}
+
+struct FactFile {
+    path: PathBuf,
+    number: u64,
+    begun: Moment,
+}
+
+impl FactFolder {
+    /// Looks at the heads of the files.
+    ///
+    /// # Errors
+    /// What the system says about the folder.
+    pub(crate) fn open(folder: &Path) -> std::io::Result<Self> {
+        let mut files: BTreeMap<u64, (Content, PathBuf)> = BTreeMap::new();
+        for entry in std::fs::read_dir(folder)? {
+            let entry = entry?;
+            let Some((content, number)) = file_of_name(&entry.file_name().to_string_lossy()) else {
+                continue;
+            };
+            // A fact file has all facts of its segment, and is smaller.
+            let is_better = content == Content::Facts || !files.contains_key(&number);
+            if content != Content::Checkpoint && is_better {
+                files.insert(number, (content, entry.path()));
+            }
+        }
+        let files = files.into_iter().filter_map(|(number, (_, path))| {
+            let begun = begun(&path, number)?;
+            Some((number, FactFile { path, number, begun }))
+        });
+        Ok(Self { files: files.collect() })
+    }
+
+    /// The facts from one moment to another, and a little before and after.
+    pub(crate) fn between(&self, from: Moment, to: Moment) -> Stretch {
+        let mut stretch = Stretch::default();
+        let mut files = self.files.values().peekable();
+        while let Some(file) = files.next() {
+            let ended = files.peek().map(|next| next.begun);
+            if ended.is_none_or(|ended| ended >= from) && file.begun <= to {
+                stretch.read(file);
+            }
+        }
+        stretch
+    }
+
+    /// The whole number of a contact, of which the last digits are given: the newest one that ends with them.
+    pub(crate) fn find(&self, digits: &str) -> Option<(ContactId, Moment)> {
+        let wanted: Option<u64> = digits.parse().ok();
+        for file in self.files.values().rev() {
+            let mut stretch = Stretch::default();
+            stretch.read(file);
+            let is_it = |contact: ContactId| contact.0.to_string().ends_with(digits);
+            let found =
+                stretch.facts.iter().rev().find(
+                    |(_, fact)| matches!(fact, Fact::ContactArrived { contact, .. } if is_it(*contact)),
+                );
+            if let Some((at, fact)) = found {
+                return fact.contact().map(|contact| (contact, *at));
+            }
+            // Contacts are numbered from the moment of the start, in microseconds: none comes before that.
+            if wanted.is_some_and(|wanted| wanted > file.begun.as_micros()) && digits.len() >= 16 {
+                return stretch.first_of(ContactId(wanted?)).map(|at| (ContactId(wanted.unwrap_or(0)), at));
+            }
+        }
+        None
+    }
+
+    /// The facts around a contact that arrived at this moment.
+    pub(crate) fn around(&self, contact: ContactId, arrived: Moment) -> Stretch {
+        let mut stretch = self.between(arrived - BEFORE, arrived + AFTER);
+        let end = stretch.facts.iter().rposition(|(_, fact)| fact.contact() == Some(contact));
+        stretch.facts.truncate(end.map_or(0, |end| end + 1));
+        stretch
+    }
+
+    /// The facts up to a moment, from long enough before it.
+    pub(crate) fn until(&self, at: Moment) -> Stretch {
+        self.between(at - BEFORE, at)
+    }
+}
+
+impl Stretch {
+    fn read(&mut self, file: &FactFile) {
+        let Ok(bytes) = std::fs::read(&file.path) else { return };
+        for frame in &read(&bytes, file.number).frames {
+            match frame.entry {
+                Entry::PlanIndex(body) => self.goes_on_under(places_of(body)),
+                Entry::Step(items) => self.facts.extend(items.filter_map(|item| match item {
+                    Item::Fact(fact) => fact.fact().ok().map(|fact| (frame.at, fact)),
+                    Item::Row { .. } | Item::Gone(_) => None,
+                })),
+                Entry::Books(_) | Entry::Last => {}
+            }
+        }
+    }
+
+    /// Other names: what numbers meant before is something else now, so what was read is left out.
+    fn goes_on_under(&mut self, index: Option<PlanIndex>) {
+        let Some(index) = index else { return };
+        if self.index.as_ref().is_some_and(|before| !is_same(before, &index)) {
+            self.facts.clear();
+        }
+        self.index = Some(index);
+    }
+
+    fn first_of(&self, contact: ContactId) -> Option<Moment> {
+        self.facts.iter().find(|(_, fact)| fact.contact() == Some(contact)).map(|(at, _)| *at)
+    }
+}
+
+/// When a file was begun.
+fn begun(path: &Path, number: u64) -> Option<Moment> {
+    use std::io::Read as _;
+    let mut head = Vec::with_capacity(HEADER_BYTES);
+    let file = std::fs::File::open(path).ok()?;
+    file.take(HEADER_BYTES as u64).read_to_end(&mut head).ok()?;
+    read(&head, number).header.map(|header| header.created)
+}
+
+/// Whether all names that both have are the same.
+fn is_same(then: &PlanIndex, now: &PlanIndex) -> bool {
+    let lists = [
+        (&then.queues, &now.queues),
+        (&then.agents, &now.agents),
+        (&then.trunks, &now.trunks),
+        (&then.aux_reasons, &now.aux_reasons),
+    ];
+    lists.into_iter().all(|(then, now)| then.iter().zip(now).all(|(then, now)| then == now))
+}
