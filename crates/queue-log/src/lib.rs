@@ -1,0 +1,1 @@
+//! Facts as the lines of Asterisk's queue_log.
