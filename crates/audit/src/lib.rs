@@ -9,6 +9,7 @@
 mod audit;
 mod books;
 mod cannot;
+pub mod chain;
 mod comparing;
 mod day;
 mod folder;

@@ -1,5 +1,6 @@
 //! An audit of simulated days: it agrees with what turno wrote, and finds what somebody changed.
 
+mod chain;
 mod stage;
 
 use core::time::Duration;

@@ -16,7 +16,7 @@ use turno_model::{Fact, Hours, Plan, PlanIndex, Position};
 use turno_sim::{Care, Scenario, World, WorldSettings};
 
 /// 21:00 in Quito on 24 November 2026: the hours go over midnight.
-const BEGIN: Moment = Moment::from_secs(1_795_572_000);
+pub(crate) const BEGIN: Moment = Moment::from_secs(1_795_572_000);
 
 /// Facts in a file.
 const FILE: usize = 700;

@@ -336,7 +336,8 @@ fn history(made: &mut Made) -> Result<Stop, StartRefused> {
     };
     let of_facts = (Arc::clone(made.facts.stream()), made.reload.in_place.in_force.clone());
     let meters = HistoryMeters::new(&made.registry);
-    let running = opening::start(store, of_facts, (made.clock, made.handle.clone()), meters)?;
+    let into = (store, made.state.as_deref());
+    let running = opening::start(into, of_facts, (made.clock, made.handle.clone()), meters)?;
     Ok(Stop::Call(Box::new(move || running.stop())))
 }
 

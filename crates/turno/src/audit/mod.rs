@@ -1,11 +1,14 @@
-//! `turno audit`: a day's figures again from the journal's facts, compared with all that stands.
+//! `turno audit`: a day's figures again from the journal's facts, compared with all that stands; and the chain of days.
 
-use std::path::PathBuf;
+mod chain;
+
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 use jiff::civil::Date;
 use turno_audit::{Audit, Day, audit, zone_of};
+use turno_model::Plan;
 use turno_shell::HistoryPlace;
 
 use crate::check::load;
@@ -18,42 +21,60 @@ use crate::state::usual_folder;
 #[derive(Args)]
 pub(crate) struct AuditArgs {
     /// The day at the site, such as 2026-11-24, `today` or `yesterday`.
-    day: SiteDay,
+    #[arg(required_unless_present = "chain", conflicts_with = "chain")]
+    day: Option<SiteDay>,
     /// The plan: one TOML file or a folder of them. Without it, the built-in site.
     #[arg(value_name = "PLAN")]
     plan: Option<PathBuf>,
+    /// The same, for use with --chain.
+    #[arg(long = "plan", value_name = "PATH", conflicts_with = "plan")]
+    plan_too: Option<PathBuf>,
     /// The journal's folder, as it was given to `serve`.
     #[arg(long, value_name = "DIR")]
     state: Option<PathBuf>,
+    /// Check the chain of hashes over days instead, with the facts and rows that are still there.
+    #[arg(long)]
+    chain: bool,
+    /// A head of the chain that was kept elsewhere: one of its lines must have this hash.
+    #[arg(long, value_name = "HASH", requires = "chain")]
+    head: Option<String>,
 }
 
 impl AuditArgs {
     /// Audits, and says how it ended.
     pub(crate) fn run(self) -> Exit {
-        let Some(plan) = load(self.plan.as_deref()) else { return Exit::PlanRefused };
+        let given = self.plan.as_deref().or(self.plan_too.as_deref());
+        let Some(plan) = load(given) else { return Exit::PlanRefused };
         let plan = Arc::new(plan);
         let Some(folder) = self.state.or_else(|| usual_folder(&plan)) else {
             complain!("turno: there is no journal: look at --state");
             return Exit::CouldNotCheck;
         };
-        let Some(place) = HistoryPlace::of(&plan, Some(&folder)).filter(HistoryPlace::is_there) else {
-            complain!("turno: there is no history: look at [history] of the plan, and at --state");
-            return Exit::CouldNotCheck;
-        };
-        let zone = zone_of(&plan);
-        let Some(day) = Day::of(self.day.date(&zone), &zone) else {
-            complain!("turno: that day is not in the calendar");
-            return Exit::CouldNotCheck;
-        };
-        let audited = place.store(&plan).and_then(|mut store| {
-            audit(&plan, &folder, day, &mut *store).map_err(|cannot| cannot.to_string())
-        });
-        match audited {
-            Ok(audit) => said(day.date, &audit),
-            Err(why) => {
-                complain!("turno: {} can't be audited: {why}", day.date);
-                Exit::CouldNotCheck
-            }
+        match self.day {
+            Some(day) => audit_day(&plan, &folder, day),
+            None => chain::check_chain(&plan, &folder, self.head.as_deref()),
+        }
+    }
+}
+
+fn audit_day(plan: &Arc<Plan>, folder: &Path, day: SiteDay) -> Exit {
+    let Some(place) = HistoryPlace::of(plan, Some(folder)).filter(HistoryPlace::is_there) else {
+        complain!("turno: there is no history: look at [history] of the plan, and at --state");
+        return Exit::CouldNotCheck;
+    };
+    let zone = zone_of(plan);
+    let Some(day) = Day::of(day.date(&zone), &zone) else {
+        complain!("turno: that day is not in the calendar");
+        return Exit::CouldNotCheck;
+    };
+    let audited = place
+        .store(plan)
+        .and_then(|mut store| audit(plan, folder, day, &mut *store).map_err(|cannot| cannot.to_string()));
+    match audited {
+        Ok(audit) => said(day.date, &audit),
+        Err(why) => {
+            complain!("turno: {} can't be audited: {why}", day.date);
+            Exit::CouldNotCheck
         }
     }
 }
