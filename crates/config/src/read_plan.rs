@@ -11,6 +11,7 @@ use crate::read_callers::read_caller_lists;
 use crate::read_codes::{read_aux_reasons, read_feature_codes, read_room};
 use crate::read_dependencies::{Beside, read_dependencies};
 use crate::read_emergency::read_emergency;
+use crate::read_exports::read_exports;
 use crate::read_fence::read_fence;
 use crate::read_handling::read_wrap_up_codes;
 use crate::read_history::read_history;
@@ -95,6 +96,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         trace: read_trace(reading, &tables),
         journal: read_journal(reading, &tables),
         history: read_history(reading, &tables),
+        exports: read_exports(reading, &tables),
         api,
         recording,
         keep_withheld: read_privacy(reading, &tables),

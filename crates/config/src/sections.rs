@@ -6,6 +6,7 @@ use crate::keys::callers::CALLER_LIST;
 use crate::keys::dependencies::DEPENDENCY;
 use crate::keys::dialling::{CODE_PROMPTS, DIAL_OUT, FEATURE_CODES};
 use crate::keys::emergency::EMERGENCY;
+use crate::keys::exports::EXPORTS;
 use crate::keys::handling::WRAP_UP_CODE;
 use crate::keys::history::HISTORY;
 use crate::keys::hours::HOURS;
@@ -54,7 +55,7 @@ const fn often(
 }
 
 /// Every table of the plan, in the order in which refusals list them.
-pub(crate) static TABLES: [TomlTable; 31] = [
+pub(crate) static TABLES: [TomlTable; 32] = [
     once("site", "[site]", &[&SITE]),
     once("sip", "[sip]", &[&SIP]),
     once("http", "[http]", &[&HTTP]),
@@ -64,6 +65,7 @@ pub(crate) static TABLES: [TomlTable; 31] = [
     once("fence", "[fence]", &[&FENCE]),
     once("journal", "[journal]", &[&JOURNAL]),
     once("history", "[history]", &[&HISTORY]),
+    once("exports", "[exports]", &[&EXPORTS]),
     once("api", "[api]", &[&API]),
     once("queue_defaults", "[queue_defaults]", &[&QUEUE]),
     once("feature_codes", "[feature_codes]", &[&FEATURE_CODES]),
@@ -112,7 +114,7 @@ pub(crate) fn table(name: &str) -> &'static TomlTable {
 }
 
 /// The tables of docs/CONFIG.md, by the names that its marks have: neighbours stand together there.
-pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 30] = [
+pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 31] = [
     ("site", &[&SITE]),
     ("sip", &[&SIP]),
     ("tls", &[&TLS]),
@@ -123,6 +125,7 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 30] = [
     ("fence", &[&FENCE]),
     ("journal", &[&JOURNAL]),
     ("history", &[&HISTORY]),
+    ("exports", &[&EXPORTS]),
     ("api", &[&API]),
     ("queue", &[&QUEUE]),
     ("queue.step", &[&STEP]),
