@@ -1,4 +1,4 @@
-//! The door: `serve`, `check`, `demo`, `sim`, `journal`, `reload`, `trace`, `facts`, `bans`, `recording`, `history`, `report`, `audit`, `user`, `ctl`.
+//! The door: `serve`, `check`, `demo`, `sim`, `journal`, `reload`, `trace`, `facts`, `bans`, `recording`, `history`, `report`, `audit`, `export`, `user`, `ctl`.
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
 #[macro_use]
@@ -12,6 +12,7 @@ mod ctl;
 mod ctl_words;
 mod demo;
 mod exit;
+mod export;
 mod fact_text;
 mod facts;
 mod history;
@@ -69,6 +70,8 @@ enum Subcommands {
     Report(report::ReportArgs),
     /// Count a day again from the facts, and compare with it what stands.
     Audit(audit::AuditArgs),
+    /// What other programs read: a queue_log, rows with Avaya CMS's names, contacts and states as CSV.
+    Export(export::ExportArgs),
     /// Users of the HTTP API: add, list, change, remove, and what they did.
     User(user::UserArgs),
     /// Command a running turno: agents' states, contacts, drain, stop.
@@ -94,6 +97,7 @@ fn main() -> ExitCode {
         Subcommands::History(history) => history.run(),
         Subcommands::Report(report) => report.run(),
         Subcommands::Audit(audit) => audit.run(),
+        Subcommands::Export(export) => export.run(),
         Subcommands::User(user) => user.run(),
         Subcommands::Ctl(ctl) => ctl.run(),
         Subcommands::Completions(shell) => shell.run(Cli::command()),
