@@ -11,6 +11,7 @@ use crate::difference_lists::compare_lists;
 use crate::keys::api::API;
 use crate::keys::dialling::{CODE_PROMPTS, DIAL_OUT, FEATURE_CODES};
 use crate::keys::emergency::EMERGENCY;
+use crate::keys::exports::EXPORTS;
 use crate::keys::history::HISTORY;
 use crate::keys::oidc::OIDC;
 use crate::keys::phones::PHONES;
@@ -63,6 +64,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         trace,
         journal,
         history,
+        exports,
         api,
         oidc,
         recording,
@@ -85,6 +87,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
     lines.table("fence", &FENCE, (old, fence), (new, &new.fence));
     lines.table("journal", &JOURNAL, (old, journal), (new, &new.journal));
     lines.table("history", &HISTORY, (old, history), (new, &new.history));
+    lines.table("exports", &EXPORTS, (old, exports), (new, &new.exports));
     match (api, &new.api) {
         (None, None) => {}
         (Some(was), Some(is)) => lines.table("api", &API, (old, was), (new, is)),

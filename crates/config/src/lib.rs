@@ -38,6 +38,7 @@ mod read_codes;
 mod read_dependencies;
 mod read_emergency;
 mod read_encryption;
+mod read_exports;
 mod read_fence;
 mod read_handling;
 mod read_history;

@@ -11,6 +11,7 @@ use crate::read_callers::read_caller_lists;
 use crate::read_codes::{read_aux_reasons, read_feature_codes, read_room};
 use crate::read_dependencies::{Beside, read_dependencies};
 use crate::read_emergency::read_emergency;
+use crate::read_exports::read_exports;
 use crate::read_fence::read_fence;
 use crate::read_handling::read_wrap_up_codes;
 use crate::read_history::read_history;
@@ -98,6 +99,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         journal: read_journal(reading, &tables),
         history: read_history(reading, &tables),
         oidc: read_oidc(reading, &tables, api.is_some()),
+        exports: read_exports(reading, &tables),
         api,
         webhooks: read_webhooks(reading, &tables),
         recording,

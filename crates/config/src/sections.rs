@@ -6,6 +6,7 @@ use crate::keys::callers::CALLER_LIST;
 use crate::keys::dependencies::DEPENDENCY;
 use crate::keys::dialling::{CODE_PROMPTS, DIAL_OUT, FEATURE_CODES};
 use crate::keys::emergency::EMERGENCY;
+use crate::keys::exports::EXPORTS;
 use crate::keys::handling::WRAP_UP_CODE;
 use crate::keys::history::HISTORY;
 use crate::keys::hours::HOURS;
@@ -56,7 +57,7 @@ const fn often(
 }
 
 /// Every table of the plan, in the order in which refusals list them.
-pub(crate) static TABLES: [TomlTable; 33] = [
+pub(crate) static TABLES: [TomlTable; 34] = [
     once("site", "[site]", &[&SITE]),
     once("sip", "[sip]", &[&SIP]),
     once("http", "[http]", &[&HTTP]),
@@ -66,6 +67,7 @@ pub(crate) static TABLES: [TomlTable; 33] = [
     once("fence", "[fence]", &[&FENCE]),
     once("journal", "[journal]", &[&JOURNAL]),
     once("history", "[history]", &[&HISTORY]),
+    once("exports", "[exports]", &[&EXPORTS]),
     once("api", "[api]", &[&API]),
     once("oidc", "[oidc]", &[&OIDC]),
     once("queue_defaults", "[queue_defaults]", &[&QUEUE]),
@@ -116,7 +118,7 @@ pub(crate) fn table(name: &str) -> &'static TomlTable {
 }
 
 /// The tables of docs/CONFIG.md, by the names that its marks have: neighbours stand together there.
-pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 32] = [
+pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 33] = [
     ("site", &[&SITE]),
     ("sip", &[&SIP]),
     ("tls", &[&TLS]),
@@ -127,6 +129,7 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 32] = [
     ("fence", &[&FENCE]),
     ("journal", &[&JOURNAL]),
     ("history", &[&HISTORY]),
+    ("exports", &[&EXPORTS]),
     ("api", &[&API]),
     ("oidc", &[&OIDC]),
     ("webhook", &[&WEBHOOK]),

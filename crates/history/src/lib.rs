@@ -16,6 +16,7 @@ mod changes;
 #[cfg(feature = "checks")]
 pub mod checks;
 mod contacts;
+pub mod day_rows;
 mod failure;
 mod figures;
 mod history;
@@ -43,6 +44,6 @@ pub use history::{History, Written};
 pub use keeping::Kept;
 pub use names::Names;
 pub use schema::SCHEMA_VERSION;
-pub use sqlite::SqliteStore;
+pub use sqlite::{MemoryStore, SqliteStore};
 pub use value::Value;
 pub use views::{Shown, VIEW_NAMES, VIEWS_VERSION, view_columns};

@@ -134,6 +134,35 @@ impl Store for SqliteStore {
     }
 }
 
+/// A database in memory: for rows that are needed for a while.
+#[derive(Debug)]
+pub struct MemoryStore(Connection);
+
+impl MemoryStore {
+    /// An empty one.
+    ///
+    /// # Errors
+    /// [`Failure`], if there is no memory.
+    pub fn new() -> Result<Self, Failure> {
+        let connection = Connection::open_in_memory().map_err(failure)?;
+        connection.set_prepared_statement_cache_capacity(PREPARED);
+        Ok(Self(connection))
+    }
+}
+
+impl Store for MemoryStore {
+    fn transaction(
+        &mut self,
+        work: &mut dyn FnMut(&mut dyn Sql) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let mut open = Open(&mut self.0);
+        open.script("BEGIN IMMEDIATE")?;
+        let done = work(&mut open);
+        open.script(if done.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+        done
+    }
+}
+
 /// A connection with an open transaction.
 struct Open<'a>(&'a mut Connection);
 

@@ -16,6 +16,7 @@ mod dependency;
 mod dialling;
 mod editing;
 mod emergency;
+mod exports;
 mod history;
 mod journal;
 mod menu;
@@ -43,6 +44,7 @@ pub use caller_list::{CALLER_LISTS_MAX, CallerListPlan, LISTED_PATTERNS_MAX};
 pub use dependency::DependencyPlan;
 pub use dialling::{CODE_PROMPTS, DialOut, FeatureCodes};
 pub use emergency::EmergencyPlan;
+pub use exports::ExportsPlan;
 pub use history::{HistoryPlan, HistoryStore};
 pub use journal::{Durability, JournalPlan, OnStop};
 pub use menu::{MenuChoice, MenuPlan};
@@ -119,6 +121,8 @@ pub struct Plan {
     pub journal: JournalPlan,
     /// The history.
     pub history: HistoryPlan,
+    /// What is exported while turno runs.
+    pub exports: ExportsPlan,
     /// The HTTP API; `None`: it is not served.
     pub api: Option<ApiPlan>,
     /// Programs that are sent facts.

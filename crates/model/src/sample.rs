@@ -16,8 +16,9 @@ use crate::language::Language;
 use crate::observing::Observing;
 use crate::plan::{
     AcwPlan, AgentPlan, AnnouncementPlan, AuxReasonPlan, CODE_PROMPTS, CallbackFirst, CallbackPlan, DialOut,
-    DigestAlgorithm, EmergencyPlan, FeatureCodes, HistoryPlan, JournalPlan, MediaPlan, PhonesPlan, Plan,
-    QueuePlan, QueueRecording, RoomPlan, SeatPlan, SipPlan, Treatment, TrunkPlan, TrunkTrust,
+    DigestAlgorithm, EmergencyPlan, ExportsPlan, FeatureCodes, HistoryPlan, JournalPlan, MediaPlan,
+    PhonesPlan, Plan, QueuePlan, QueueRecording, RoomPlan, SeatPlan, SipPlan, Treatment, TrunkPlan,
+    TrunkTrust,
 };
 
 const fn secs(seconds: u64) -> Duration {
@@ -56,6 +57,7 @@ pub fn plan() -> Plan {
         trace: None,
         journal: JournalPlan::default(),
         history: HistoryPlan::default(),
+        exports: ExportsPlan::default(),
         api: None,
         webhooks: Vec::new(),
         oidc: None,

@@ -3,6 +3,7 @@
 //! It reads the stream of facts like any other reader. While the database is locked, full or gone, it waits and tries again,
 //! and then catches up from the journal.
 
+mod chaining;
 #[cfg(test)]
 mod cluster_tests;
 mod keeper;

@@ -17,6 +17,7 @@ mod media;
 mod metrics;
 mod net;
 mod process;
+mod queue_log;
 mod rate;
 mod recording;
 mod refusal;

@@ -1,9 +1,10 @@
-//! The door: `serve`, `check`, `demo`, `sim`, `journal`, `reload`, `trace`, `why`, `why-not`, `facts`, `bans`, `recording`, `history`, `report`, `user`, `ctl`.
+//! The door: `serve`, `check`, `demo`, `sim`, `journal`, `reload`, `trace`, `why`, `why-not`, `facts`, `bans`, `recording`, `history`, `report`, `audit`, `export`, `user`, `ctl`.
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
 #[macro_use]
 mod say;
 
+mod audit;
 mod bans;
 mod check;
 mod colour;
@@ -11,6 +12,7 @@ mod ctl;
 mod ctl_words;
 mod demo;
 mod exit;
+mod export;
 mod fact_text;
 mod facts;
 mod history;
@@ -23,6 +25,7 @@ mod reload;
 mod report;
 mod serve;
 mod sim;
+mod site_day;
 mod state;
 mod trace;
 mod user;
@@ -70,6 +73,10 @@ enum Subcommands {
     History(history::HistoryArgs),
     /// Figures of queues or agents by time, from the history.
     Report(report::ReportArgs),
+    /// Count a day again from the facts, and compare with it what stands.
+    Audit(audit::AuditArgs),
+    /// What other programs read: a queue_log, rows with Avaya CMS's names, contacts and states as CSV.
+    Export(export::ExportArgs),
     /// Users of the HTTP API: add, list, change, remove, and what they did.
     User(user::UserArgs),
     /// Command a running turno: agents' states, contacts, drain, stop.
@@ -96,6 +103,8 @@ fn main() -> ExitCode {
         Subcommands::Recording(recording) => recording.run(),
         Subcommands::History(history) => history.run(),
         Subcommands::Report(report) => report.run(),
+        Subcommands::Audit(audit) => audit.run(),
+        Subcommands::Export(export) => export.run(),
         Subcommands::User(user) => user.run(),
         Subcommands::Ctl(ctl) => ctl.run(),
         Subcommands::Completions(shell) => shell.run(Cli::command()),

@@ -1,11 +1,15 @@
-//! The history of a real turno that is killed while people call.
+//! The history of a real turno that is killed while people call, and what an audit, the chain of days and the queue_log say of it.
 
 use core::time::Duration;
+use std::sync::Arc;
 
+use turno_audit::chain::check;
+use turno_audit::{Day, audit, zone_of};
 use turno_ground::Moment;
 use turno_history::store::Store;
 use turno_history::{History, Names, SqliteStore, Value};
-use turno_model::{Fact, Position};
+use turno_model::{Fact, Plan, Position};
+use turno_queue_log::{LogNames, QueueLog};
 use turno_tests::wire::{Server, Softphone};
 
 /// Each kill comes this much later after the calls of its round.
@@ -45,10 +49,32 @@ fn rows(history: &mut History, names: &Names, facts: &[(Moment, Fact)]) -> Vec<S
     lines
 }
 
+/// An audit of the day finds nothing, and the chain has the stop.
+fn the_audit_agrees(server: &Server, plan: &Arc<Plan>, at: Moment) {
+    let mut store = SqliteStore::new(&server.state().join("history.db"), Duration::from_secs(1));
+    let day = Day::at(at, &zone_of(plan)).expect("a day");
+    let audit = audit(plan, &server.state(), day, &mut store).expect("it can be done");
+    let lines: Vec<String> = audit.found.differences.iter().map(ToString::to_string).collect();
+    assert!(audit.found.agrees() && audit.found.rows > 20, "{}", lines.join("\n"));
+    let chain = check(&server.state(), Some(&mut store), None).expect("the stop wrote a line");
+    assert!(chain.faults.is_empty() && chain.days_of_facts > 0, "{chain:?}");
+}
+
+/// The live file has the lines of all facts since its begin, none of them twice.
+fn the_queue_log_has_each_line_once(server: &Server, plan: &Plan, facts: &[(Moment, Fact)]) {
+    let live = std::fs::read_to_string(server.state().join("queue_log")).expect("it is there");
+    let (names, mut log, mut lines) = (LogNames::new(plan, None), QueueLog::default(), Vec::new());
+    facts.iter().for_each(|(at, fact)| log.take(&names, *at, fact, &mut |line| lines.push(line)));
+    let live: Vec<&str> = live.lines().collect();
+    let entered = live.iter().filter(|line| line.contains("|ENTERQUEUE|")).count();
+    assert_eq!(entered, 1 + KILLS as usize, "{live:#?}");
+    assert_eq!(live, lines[lines.len() - live.len()..], "killed between the lines and their position");
+}
+
 #[test]
 fn a_turno_that_is_killed_again_and_again_has_every_fact_in_its_history_once() {
     // Wound: a reporting database that lost or doubled calls at each restart of the switch.
-    let mut server = Server::lab_kept_with(&[]);
+    let mut server = Server::lab_kept_with(&[("[site]", "[exports]\nqueue_log = \"queue_log\"\n\n[site]")]);
     let mut agent = Softphone::agent(&server, "a001");
     let mut line = Softphone::line(&server);
     server.wait_until("the agent is there", |now| now.sum("turno_agents", &["state=\"available\""]) == 1.0);
@@ -69,6 +95,7 @@ fn a_turno_that_is_killed_again_and_again_has_every_fact_in_its_history_once() {
     server.wait_until("the history has all", |now| {
         now.sum("turno_history_up", &[]) == 1.0
             && now.sum("turno_facts_behind", &["reader=\"history\""]) == 0.0
+            && now.sum("turno_facts_behind", &["reader=\"queue_log\""]) == 0.0
             && now.sum("turno_history_facts_total", &[]) > 0.0
     });
     server.ask_to_stop();
@@ -79,6 +106,9 @@ fn a_turno_that_is_killed_again_and_again_has_every_fact_in_its_history_once() {
     let mut expected = open(&server.folder().join("expected.db"));
     let until = Position { run: Moment::default(), number: facts.len() as u64 };
     expected.take(&names, &facts, until).expect("it is written");
+    let plan = Arc::new(plan);
+    the_audit_agrees(&server, &plan, facts.last().expect("facts").0);
+    the_queue_log_has_each_line_once(&server, &plan, &facts);
     let mut got = open(&server.state().join("history.db"));
     let contacts = asked(got.store(), "SELECT count(*) FROM v_contact");
     assert_eq!(contacts, [[Value::Int(1 + i64::from(KILLS))]]);

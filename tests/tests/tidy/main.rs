@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floor of each crate; a crate may depend only on crates of lower floors.
-const FLOORS: [(&str, u8); 23] = [
+const FLOORS: [(&str, u8); 25] = [
     ("ground", 1),
     ("model", 2),
     ("sip", 2),
@@ -23,9 +23,11 @@ const FLOORS: [(&str, u8); 23] = [
     ("ledger", 3),
     ("history", 3),
     ("access", 3),
+    ("queue-log", 3),
     ("config", 3),
     ("trace", 4),
     ("planner", 4),
+    ("audit", 4),
     ("engine", 5),
     ("control", 5),
     ("api", 6),

@@ -5,6 +5,7 @@ pub(crate) mod callers;
 pub(crate) mod dependencies;
 pub(crate) mod dialling;
 pub(crate) mod emergency;
+pub(crate) mod exports;
 pub(crate) mod handling;
 pub(crate) mod history;
 pub(crate) mod hours;

@@ -16,6 +16,7 @@ use turno_model::{Fact, Gap, Plan, PlanIndex, Position};
 use crate::clock::Clock;
 use crate::facts::reader::{FactsReader, Given};
 use crate::facts::stream::{Begin, FactStream, NoPlace};
+use crate::history::chaining::Chaining;
 use crate::metrics::history::HistoryMeters;
 use crate::reload::current_plan::CurrentPlan;
 
@@ -90,6 +91,7 @@ impl Trouble {
 /// The thread's state.
 pub(crate) struct Keeper {
     history: History,
+    chaining: Chaining,
     stream: Arc<FactStream>,
     in_force: CurrentPlan,
     clock: Clock,
@@ -120,13 +122,14 @@ struct Gathered {
 
 impl Keeper {
     pub(crate) fn new(
-        history: History,
+        (history, chaining): (History, Chaining),
         (stream, in_force): (Arc<FactStream>, CurrentPlan),
         (clock, handle): (Clock, Handle),
         (meters, stops): (HistoryMeters, watch::Receiver<bool>),
     ) -> Self {
         Self {
             history,
+            chaining,
             stream,
             in_force,
             clock,
@@ -176,6 +179,7 @@ impl Keeper {
             newest.borrow_and_update();
             let is_up_to_date = self.write_what_is_there(&mut reader)?;
             if is_last && is_up_to_date {
+                self.chaining.stop(&self.in_force.plan(), self.clock.now());
                 return Ok(());
             }
             // Once more after the stop: the facts of the end are there by then.
@@ -185,6 +189,7 @@ impl Keeper {
             }
             self.settle()?;
             self.meters.is_up_to_date();
+            self.chaining.close_days(&mut self.history, &self.in_force.plan(), self.clock.now());
             let is_tidy = self.delete_old()?;
             if is_tidy && !newest.has_changed().unwrap_or(false) {
                 self.waits_for(&mut newest);
@@ -265,7 +270,12 @@ impl Keeper {
         }
         let plan = self.in_force.plan();
         let HistoryPlan { contacts, numbers, states, intervals, .. } = plan.history;
-        let rows = match self.history.delete_old(Kept { contacts, numbers, states, intervals }, now) {
+        let kept = Kept { contacts, numbers, states, intervals };
+        if !self.chaining.deletes(&mut self.history, kept, now) {
+            self.next_keeping = now + KEEPING_INTERVAL;
+            return Ok(true);
+        }
+        let rows = match self.history.delete_old(kept, now) {
             Ok(rows) => rows,
             // Facts go on being written; what is old is looked for again later.
             Err(failure) => {

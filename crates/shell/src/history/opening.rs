@@ -15,6 +15,7 @@ use turno_model::plan::HistoryStore;
 
 use crate::clock::Clock;
 use crate::facts::stream::FactStream;
+use crate::history::chaining::Chaining;
 use crate::history::keeper::Keeper;
 use crate::history::leaving_room::LeavesRoom;
 use crate::history::postgres::PostgresStore;
@@ -116,19 +117,20 @@ pub(crate) fn writing_store(place: &Place, plan: &Plan) -> Result<Box<dyn Store 
     })
 }
 
-/// Starts the thread.
+/// Starts the thread. With the journal's folder it writes the chain of days there.
 ///
 /// # Errors
 /// [`StartRefused::Thread`].
 pub(crate) fn start(
-    store: Box<dyn Store + Send>,
+    (store, state): (Box<dyn Store + Send>, Option<&Path>),
     (stream, in_force): (Arc<FactStream>, CurrentPlan),
     (clock, handle): (Clock, Handle),
     meters: HistoryMeters,
 ) -> Result<Running, StartRefused> {
     let (stops, asked) = watch::channel(false);
     let (tells, ended) = sync_channel::<()>(1);
-    let keeper = Keeper::new(History::new(store), (stream, in_force), (clock, handle), (meters, asked));
+    let written = (History::new(store), Chaining::of(state));
+    let keeper = Keeper::new(written, (stream, in_force), (clock, handle), (meters, asked));
     // Nobody joins it: a database that does not answer must not hold up a stop.
     let _thread = thread("turno-history", move || {
         keeper.run();

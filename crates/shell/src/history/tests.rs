@@ -62,7 +62,7 @@ impl House {
         let of_facts = (Arc::clone(&self.stream), CurrentPlan::new(&plan()));
         let store = Place::File(self.file("history.db")).store(&plan()).expect("a file");
         let meters = HistoryMeters::new(&Registry::new());
-        start(store, of_facts, (clock, self.runtime.handle().clone()), meters).expect("a thread")
+        start((store, None), of_facts, (clock, self.runtime.handle().clone()), meters).expect("a thread")
     }
 
     fn position(&self) -> Result<Option<Position>, Failure> {

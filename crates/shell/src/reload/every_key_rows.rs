@@ -96,6 +96,7 @@ pub(super) const ROWS: &[Row] = &[
     ("[history]", "numbers_days", "[history]", &["numbers_days = 8"], ByStart),
     ("[history]", "states_days", "[history]", &["states_days = 8"], ByStart),
     ("[history]", "intervals_days", "[history]", &["intervals_days = 8"], ByStart),
+    ("[exports]", "queue_log", "[exports]", &["queue_log = \"queue_log\""], ByStart),
     ("[[agent]]", "recorded", "[[agent]]", &["recorded = true"], Hot),
     ("[[agent]]", "name", "[[agent]]", &["name = \"eva\""], Hot),
     ("[[agent]]", "from", "[[seat_range]]", &["from = \"b002\""], Hot),

@@ -51,6 +51,7 @@ use crate::process::signals;
 use crate::process::signals::Caught;
 use crate::process::systemd::Systemd;
 use crate::process::threads::thread;
+use crate::queue_log::opening as log_opening;
 use crate::recording::recorder::{Recorder, RecorderParts};
 use crate::recording::working::{TAPE_PIECES_MAX, Working};
 use crate::refusal::StartRefused;
@@ -82,7 +83,7 @@ pub(crate) enum Stop {
 
 /// All services in the order of their start. The voices come first, so that all their users stop before them. The thread with
 /// the users of the API ends when the tasks have, which ask it.
-pub(crate) const SERVICES: [Service; 14] = [
+pub(crate) const SERVICES: [Service; 15] = [
     Service { name: "the voices", without: "no call is heard", start: voices },
     Service {
         name: "the recorder",
@@ -127,6 +128,11 @@ pub(crate) const SERVICES: [Service; 14] = [
         name: "the webhooks",
         without: "other programs are told nothing; start turno again, which sends them what is missing then",
         start: webhooks,
+    },
+    Service {
+        name: "the queue log",
+        without: "its file is not written; start turno again, which writes what is missing then",
+        start: queue_log,
     },
     Service { name: "the facts", without: "no figure is right; start turno again", start: facts },
 ];
@@ -350,7 +356,18 @@ fn history(made: &mut Made) -> Result<Stop, StartRefused> {
     };
     let of_facts = (Arc::clone(made.facts.stream()), made.reload.in_place.in_force.clone());
     let meters = HistoryMeters::new(&made.registry);
-    let running = opening::start(store, of_facts, (made.clock, made.handle.clone()), meters)?;
+    let into = (store, made.state.as_deref());
+    let running = opening::start(into, of_facts, (made.clock, made.handle.clone()), meters)?;
+    Ok(Stop::Call(Box::new(move || running.stop())))
+}
+
+/// It stops when all facts have come. Without `queue_log` in [exports] there is no thread.
+fn queue_log(made: &mut Made) -> Result<Stop, StartRefused> {
+    let Some(path) = log_opening::place_of(&made.plan, made.state.as_deref()) else {
+        return Ok(Stop::WithTasks);
+    };
+    let of_facts = (Arc::clone(made.facts.stream()), made.reload.in_place.in_force.clone());
+    let running = log_opening::start(path, of_facts, made.handle.clone())?;
     Ok(Stop::Call(Box::new(move || running.stop())))
 }
 

@@ -16,7 +16,7 @@ fn a_service_stops_before_what_it_uses() {
     for task in ["the control socket", "metrics and health", "the signals", "the word to systemd"] {
         assert!(at("the tasks") < at(task), "{task} lives in a task");
     }
-    for later in ["the history", "the facts"] {
+    for later in ["the history", "the queue log", "the facts"] {
         assert!(at("the tasks") < at(later) && at("the journal") < at(later), "{later} needs both");
     }
     assert!(at("the journal") < at("the facts"), "what the engine has said is counted before the disk ends");
