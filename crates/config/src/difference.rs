@@ -15,6 +15,7 @@ use crate::keys::history::HISTORY;
 use crate::keys::phones::PHONES;
 use crate::keys::protection::FENCE;
 use crate::keys::recording::RECORDING;
+use crate::keys::reports::REPORTS;
 use crate::keys::signalling::SIP;
 use crate::keys::site::{HTTP, JOURNAL, PRIVACY, ROOM, SITE, TRACE, memory};
 use crate::keys::tls::TLS;
@@ -61,6 +62,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         trace,
         journal,
         history,
+        reports,
         api,
         recording,
         keep_withheld: _,
@@ -82,6 +84,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
     lines.table("fence", &FENCE, (old, fence), (new, &new.fence));
     lines.table("journal", &JOURNAL, (old, journal), (new, &new.journal));
     lines.table("history", &HISTORY, (old, history), (new, &new.history));
+    lines.table("reports", &REPORTS, (old, reports), (new, &new.reports));
     match (api, &new.api) {
         (None, None) => {}
         (Some(was), Some(is)) => lines.table("api", &API, (old, was), (new, is)),

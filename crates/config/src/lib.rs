@@ -52,7 +52,9 @@ mod read_phones;
 mod read_plan;
 mod read_queues;
 mod read_recording;
+mod read_reports;
 mod read_seats;
+mod read_shifts;
 mod read_signalling;
 mod read_steps;
 mod read_survey;
@@ -61,6 +63,8 @@ mod read_trunks;
 mod read_voicemail;
 mod reading;
 mod regular;
+#[cfg(test)]
+mod reports_tests;
 mod section;
 mod sections;
 mod shipped;

@@ -14,6 +14,7 @@ use crate::keys::phones::{OUTSIDE_PHONE, PHONES};
 use crate::keys::protection::FENCE;
 use crate::keys::queues::QUEUE;
 use crate::keys::recording::RECORDING;
+use crate::keys::reports::{REPORTS, SCHEDULE, TARIFF};
 use crate::keys::seats::{AGENT, AUX_REASON, DEFAULT_PASSWORD, PASSWORD, PIN, SEAT};
 use crate::keys::signalling::SIP;
 use crate::keys::site::{HTTP, JOURNAL, PRIVACY, ROOM, SITE, TRACE};
@@ -54,7 +55,7 @@ const fn often(
 }
 
 /// Every table of the plan, in the order in which refusals list them.
-pub(crate) static TABLES: [TomlTable; 31] = [
+pub(crate) static TABLES: [TomlTable; 34] = [
     once("site", "[site]", &[&SITE]),
     once("sip", "[sip]", &[&SIP]),
     once("http", "[http]", &[&HTTP]),
@@ -64,6 +65,7 @@ pub(crate) static TABLES: [TomlTable; 31] = [
     once("fence", "[fence]", &[&FENCE]),
     once("journal", "[journal]", &[&JOURNAL]),
     once("history", "[history]", &[&HISTORY]),
+    once("reports", "[reports]", &[&REPORTS]),
     once("api", "[api]", &[&API]),
     once("queue_defaults", "[queue_defaults]", &[&QUEUE]),
     once("feature_codes", "[feature_codes]", &[&FEATURE_CODES]),
@@ -91,6 +93,18 @@ pub(crate) static TABLES: [TomlTable; 31] = [
         parts: &[&CODE_PROMPTS],
     },
     TomlTable { name: "queue.step", title: "[[queue.step]]", stands: Stands::Within, parts: &[&STEP] },
+    TomlTable {
+        name: "reports.tariff",
+        title: "[[reports.tariff]]",
+        stands: Stands::Within,
+        parts: &[&TARIFF],
+    },
+    TomlTable {
+        name: "reports.schedule",
+        title: "[[reports.schedule]]",
+        stands: Stands::Within,
+        parts: &[&SCHEDULE],
+    },
 ];
 
 impl TomlTable {
@@ -112,7 +126,7 @@ pub(crate) fn table(name: &str) -> &'static TomlTable {
 }
 
 /// The tables of docs/CONFIG.md, by the names that its marks have: neighbours stand together there.
-pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 30] = [
+pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 33] = [
     ("site", &[&SITE]),
     ("sip", &[&SIP]),
     ("tls", &[&TLS]),
@@ -123,6 +137,9 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 30] = [
     ("fence", &[&FENCE]),
     ("journal", &[&JOURNAL]),
     ("history", &[&HISTORY]),
+    ("reports", &[&REPORTS]),
+    ("reports.tariff", &[&TARIFF]),
+    ("reports.schedule", &[&SCHEDULE]),
     ("api", &[&API]),
     ("queue", &[&QUEUE]),
     ("queue.step", &[&STEP]),

@@ -24,6 +24,7 @@ mod number;
 mod phones;
 mod queue;
 mod recording;
+mod reports;
 mod room;
 mod seat;
 mod step;
@@ -49,6 +50,10 @@ pub use number::{Entry, NumberPlan, PromptPlan, bare_number};
 pub use phones::{OutsidePhone, PhoneLine, PhonesPlan};
 pub use queue::{AcwPlan, AnnouncementPlan, QueuePlan, Treatment};
 pub use recording::{QueueRecording, RecordingPlan, RetentionClass, SoundForm};
+pub use reports::{
+    Activity, ReportBy, ReportEvery, ReportFormat, ReportOf, ReportSpan, ReportsPlan, ScheduledReport, Shift,
+    Tariff,
+};
 pub use room::{AtOnce, RoomPlan};
 pub use seat::SeatPlan;
 pub use step::{STEPS_MAX, StepAction, StepPlan, StepWhen};
@@ -115,6 +120,8 @@ pub struct Plan {
     pub journal: JournalPlan,
     /// The history.
     pub history: HistoryPlan,
+    /// Reports.
+    pub reports: ReportsPlan,
     /// The HTTP API; `None`: it is not served.
     pub api: Option<ApiPlan>,
     /// Recording; `None`: nothing is recorded.

@@ -17,7 +17,7 @@ use crate::observing::Observing;
 use crate::plan::{
     AcwPlan, AgentPlan, AnnouncementPlan, AuxReasonPlan, CODE_PROMPTS, CallbackFirst, CallbackPlan, DialOut,
     DigestAlgorithm, EmergencyPlan, FeatureCodes, HistoryPlan, JournalPlan, MediaPlan, PhonesPlan, Plan,
-    QueuePlan, QueueRecording, RoomPlan, SeatPlan, SipPlan, Treatment, TrunkPlan, TrunkTrust,
+    QueuePlan, QueueRecording, ReportsPlan, RoomPlan, SeatPlan, SipPlan, Treatment, TrunkPlan, TrunkTrust,
 };
 
 const fn secs(seconds: u64) -> Duration {
@@ -56,6 +56,7 @@ pub fn plan() -> Plan {
         trace: None,
         journal: JournalPlan::default(),
         history: HistoryPlan::default(),
+        reports: ReportsPlan::default(),
         api: None,
         recording: None,
         keep_withheld: false,

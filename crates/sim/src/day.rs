@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use turno_ground::{Moment, Rng};
 use turno_ledger::Day;
-use turno_model::Plan;
+use turno_model::{Fact, Plan};
 use turno_planner::{Shape, Spans};
 
 use crate::action::{Action, Arrival, Temper};
@@ -32,6 +32,8 @@ pub struct DayOrder {
     pub talk: Spans,
     /// How long they wait before giving up.
     pub patience: Spans,
+    /// Whether the facts are kept.
+    pub keeps_facts: bool,
 }
 
 /// A simulated day.
@@ -49,6 +51,8 @@ pub struct DayLived {
     pub span: (Moment, Moment),
     /// What was violated, if anything.
     pub violation: Option<Violation>,
+    /// The last 50,000 facts, if they were to be kept.
+    pub facts: Vec<(Moment, Fact)>,
 }
 
 /// Why a site has no day to simulate.
@@ -97,7 +101,7 @@ pub fn live_day(plan: Arc<Plan>, order: &DayOrder) -> Result<DayLived, NoDay> {
         agents: order.agents,
         lateness: Duration::ZERO,
         care: CARE,
-        keeps_tape: false,
+        keeps_tape: order.keeps_facts,
         keeps_journal: false,
         newcomers: 0,
         agents_consult: false,
@@ -120,6 +124,7 @@ pub fn live_day(plan: Arc<Plan>, order: &DayOrder) -> Result<DayLived, NoDay> {
         entries: world.entries(),
         alarms: world.alarms,
         span: (opens, closes),
+        facts: world.tape().map(|tape| tape.facts().cloned().collect()).unwrap_or_default(),
         violation: outcome.err().map(|what| Violation { at: now, what }),
     })
 }

@@ -15,6 +15,7 @@ fn order(seed: u64, calls: usize) -> DayOrder {
         shape: Shape::bank(),
         talk: Spans::LogNormal(Duration::from_secs(160), 0.98),
         patience: Spans::Observed(Duration::from_secs(300)),
+        keeps_facts: false,
     }
 }
 

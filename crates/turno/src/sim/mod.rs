@@ -126,6 +126,7 @@ impl Sim {
             shape,
             talk: Spans::LogNormal(Duration::from_secs_f64(self.talk), TALK_SIGMA),
             patience: Spans::Observed(Duration::from_secs_f64(self.patience)),
+            keeps_facts: false,
         };
         let language = self.language.of(&plan);
         Order { plan, order, language }.run()
