@@ -12,6 +12,7 @@ mod source;
 mod tests;
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use turno_model::plan::{ReportBy, ReportOf};
 use turno_model::{Language, Plan};
 
@@ -82,6 +83,11 @@ pub fn make(
         Ok(())
     })?;
     report.ok_or_else(|| Failure::Other("nothing was read".to_owned()))
+}
+
+/// The time zone of the site, by which its days begin.
+pub fn site_zone(plan: &Plan) -> TimeZone {
+    zone_of(plan)
 }
 
 /// The queries of a report that read half hours and contacts, for measurements.

@@ -7,6 +7,7 @@
 mod amount;
 mod form;
 mod page;
+mod schedule;
 mod text;
 mod words;
 mod workbook;
@@ -14,6 +15,7 @@ mod workbook;
 use turno_history::report::Report;
 
 pub use form::{Form, NotMade, render};
+pub use schedule::{Due, MISSED_MAX, due_since, scheduled_file};
 pub use text::as_table;
 
 /// The name of a file with this report, without a folder: the site's days and whose figures.
