@@ -9,6 +9,8 @@ mod period;
 mod source;
 
 #[cfg(test)]
+mod clock_tests;
+#[cfg(test)]
 mod tests;
 
 use jiff::civil::Date;

@@ -24,6 +24,7 @@ const FLOORS: [(&str, u8); 22] = [
     ("history", 3),
     ("access", 3),
     ("config", 3),
+    ("reports", 4),
     ("trace", 4),
     ("planner", 4),
     ("engine", 5),

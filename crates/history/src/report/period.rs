@@ -1,8 +1,8 @@
 //! The times of a report's rows.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan as _};
 use turno_model::plan::ReportBy;
 
 /// Whether a time is shorter than a day.
@@ -34,7 +34,10 @@ pub(crate) fn name_of(by: ReportBy, start: i64, day: &str, zone: &TimeZone) -> (
 fn clock_of(by: ReportBy, start: i64, day: &str, zone: &TimeZone) -> (i64, String) {
     let Ok(at) = Timestamp::from_microsecond(start) else { return (start, day.to_owned()) };
     let local = at.to_zoned(zone.clone());
-    let past = i64::from(local.minute()).minutes();
-    let begin = if by == ReportBy::Hour { local.checked_sub(past).unwrap_or(local) } else { local };
-    (begin.timestamp().as_microsecond(), begin.strftime("%Y-%m-%d %H:%M %:z").to_string())
+    if by == ReportBy::HalfHour {
+        return (start, local.strftime("%Y-%m-%d %H:%M %:z").to_string());
+    }
+    // The hour is that of the clock: where the clock is set by half an hour, an hour may begin at a moment that never was.
+    let past = i64::from(local.minute()) * 60_000_000;
+    (start - past, local.strftime("%Y-%m-%d %H:00 %:z").to_string())
 }

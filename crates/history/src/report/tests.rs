@@ -13,7 +13,7 @@ fn quito() -> Plan {
     plan_in("America/Guayaquil")
 }
 
-fn plan_in(zone: &str) -> Plan {
+pub(super) fn plan_in(zone: &str) -> Plan {
     let mut hours = Hours::always("office");
     hours.zone = jiff::tz::TimeZone::get(zone).expect("a zone");
     Plan { hours: vec![hours], ..sample::plan() }
@@ -142,7 +142,7 @@ fn a_day_without_contacts_has_no_rows_and_no_total() {
 }
 
 /// A report over rows that these statements write.
-fn report_of(statements: &[&str], question: Question, plan: &Plan) -> Report {
+pub(super) fn report_of(statements: &[&str], question: Question, plan: &Plan) -> Report {
     let file = file();
     let mut store = SqliteStore::new(&file, core::time::Duration::from_secs(5));
     let filled = store.transaction(&mut |sql| {
