@@ -37,7 +37,7 @@ const AGENTS: [(&str, Formula); 10] = [
     ("available", |of| Some(of("available_us"))),
     ("talking", |of| Some(of("talking_us"))),
     ("holding", |of| Some(of("holding_us"))),
-    ("acw", |of| Some(of("acw_us"))),
+    ("in_acw", |of| Some(of("acw_us"))),
     ("aux", |of| Some(of("aux_us"))),
     ("occupancy", |of| share(occupied(of), staffed(of) - of("aux_us"))),
     ("offered", |of| Some(of("offered"))),
@@ -70,7 +70,10 @@ fn compare(
         reported.push(name.clone());
         let sums = counted.get(name).unwrap_or(&nothing);
         for (key, formula) in formulas {
-            let Some(stands) = column(key).and_then(|place| row.get(place)) else { continue };
+            let Some(stands) = column(key).and_then(|place| row.get(place)) else {
+                found.differ(place, name, key, ["no such column".to_owned(), "a figure".to_owned()]);
+                continue;
+            };
             let says = formula(&|figure| sums.get(figure).copied().unwrap_or(0));
             found.figures += 1;
             if !is_same(stands, says) {
@@ -101,7 +104,7 @@ fn number(cell: &Cell) -> Option<Option<i64>> {
         Cell::Count(count) => Some(*count),
         Cell::Share(part) => part.map(millionths),
         Cell::Span(span) => span.map(micros),
-        Cell::Text(_) | Cell::Mean(_) => return None,
+        Cell::Text(_) | Cell::Mean(_) | Cell::Money(_) => return None,
     })
 }
 

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use turno_ground::Moment;
 use turno_history::day_rows::{self, DayRows};
-use turno_history::report::{Of, Period, Question, Report};
+use turno_history::report::{Question, Report};
 use turno_history::store::{Sql, Store};
 use turno_history::{Failure, Value};
+use turno_model::plan::{ReportBy, ReportOf};
 use turno_model::{Gap, Language, Plan, Position};
 
 use crate::day::Day;
@@ -68,10 +69,10 @@ fn stored(sql: &mut dyn Sql, plan: &Plan, day: &Day) -> Result<Option<Stored>, F
     });
     let forgotten = sql.rows("SELECT number_hash FROM history_audit WHERE what = 'forget'", &[])?;
     let mut report = |of| {
-        let question = Question { from: day.date, to: day.date, of, by: Period::Whole };
+        let question = Question { from: day.date, to: day.date, of, by: ReportBy::Whole };
         Report::read(sql, &question, plan, Language::English)
     };
-    let (queues, agents) = (report(Of::Queues)?, report(Of::Agents)?);
+    let (queues, agents) = (report(ReportOf::Queues)?, report(ReportOf::Agents)?);
     Ok(Some(Stored {
         until,
         at: at.moment().unwrap_or_default(),

@@ -17,6 +17,7 @@ use crate::keys::oidc::OIDC;
 use crate::keys::phones::PHONES;
 use crate::keys::protection::FENCE;
 use crate::keys::recording::RECORDING;
+use crate::keys::reports::REPORTS;
 use crate::keys::signalling::SIP;
 use crate::keys::site::{HTTP, JOURNAL, PRIVACY, ROOM, SITE, TRACE, memory};
 use crate::keys::tls::TLS;
@@ -65,6 +66,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         journal,
         history,
         exports,
+        reports,
         api,
         oidc,
         recording,
@@ -88,6 +90,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
     lines.table("journal", &JOURNAL, (old, journal), (new, &new.journal));
     lines.table("history", &HISTORY, (old, history), (new, &new.history));
     lines.table("exports", &EXPORTS, (old, exports), (new, &new.exports));
+    lines.table("reports", &REPORTS, (old, reports), (new, &new.reports));
     match (api, &new.api) {
         (None, None) => {}
         (Some(was), Some(is)) => lines.table("api", &API, (old, was), (new, is)),

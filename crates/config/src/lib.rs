@@ -54,7 +54,9 @@ mod read_phones;
 mod read_plan;
 mod read_queues;
 mod read_recording;
+mod read_reports;
 mod read_seats;
+mod read_shifts;
 mod read_signalling;
 mod read_steps;
 mod read_survey;
@@ -64,6 +66,8 @@ mod read_voicemail;
 mod read_webhooks;
 mod reading;
 mod regular;
+#[cfg(test)]
+mod reports_tests;
 mod section;
 mod sections;
 mod shipped;

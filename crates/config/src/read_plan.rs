@@ -25,6 +25,7 @@ use crate::read_oidc::read_oidc;
 use crate::read_phones::read_phones;
 use crate::read_queues::{Queues, read_queues};
 use crate::read_recording::read_recording;
+use crate::read_reports::read_reports;
 use crate::read_seats::{Seats, read_seats};
 use crate::read_signalling::{is_loopback_only, read_http, read_sip};
 use crate::read_trace::read_trace;
@@ -77,6 +78,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         wrap_up_codes: &wrap_up_codes,
     };
     let dependencies = read_dependencies(reading, &tables, &beside);
+    let reports = read_reports(reading, &tables, (&seats.agents, &aux_reasons, &numbers));
     let emergency = read_emergency(reading, &tables);
     let caller_lists = read_caller_lists(reading, &tables, language);
     let phones = read_phones(reading, &tables, (&seats.agents, &numbers, &dial_out), &feature_codes);
@@ -100,6 +102,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         history: read_history(reading, &tables),
         oidc: read_oidc(reading, &tables, api.is_some()),
         exports: read_exports(reading, &tables),
+        reports,
         api,
         webhooks: read_webhooks(reading, &tables),
         recording,

@@ -16,6 +16,7 @@ use crate::keys::phones::{OUTSIDE_PHONE, PHONES};
 use crate::keys::protection::FENCE;
 use crate::keys::queues::QUEUE;
 use crate::keys::recording::RECORDING;
+use crate::keys::reports::{REPORTS, SCHEDULE, TARIFF};
 use crate::keys::seats::{AGENT, AUX_REASON, DEFAULT_PASSWORD, PASSWORD, PIN, SEAT};
 use crate::keys::signalling::SIP;
 use crate::keys::site::{HTTP, JOURNAL, PRIVACY, ROOM, SITE, TRACE};
@@ -57,7 +58,7 @@ const fn often(
 }
 
 /// Every table of the plan, in the order in which refusals list them.
-pub(crate) static TABLES: [TomlTable; 34] = [
+pub(crate) static TABLES: [TomlTable; 37] = [
     once("site", "[site]", &[&SITE]),
     once("sip", "[sip]", &[&SIP]),
     once("http", "[http]", &[&HTTP]),
@@ -68,6 +69,7 @@ pub(crate) static TABLES: [TomlTable; 34] = [
     once("journal", "[journal]", &[&JOURNAL]),
     once("history", "[history]", &[&HISTORY]),
     once("exports", "[exports]", &[&EXPORTS]),
+    once("reports", "[reports]", &[&REPORTS]),
     once("api", "[api]", &[&API]),
     once("oidc", "[oidc]", &[&OIDC]),
     once("queue_defaults", "[queue_defaults]", &[&QUEUE]),
@@ -97,6 +99,18 @@ pub(crate) static TABLES: [TomlTable; 34] = [
         parts: &[&CODE_PROMPTS],
     },
     TomlTable { name: "queue.step", title: "[[queue.step]]", stands: Stands::Within, parts: &[&STEP] },
+    TomlTable {
+        name: "reports.tariff",
+        title: "[[reports.tariff]]",
+        stands: Stands::Within,
+        parts: &[&TARIFF],
+    },
+    TomlTable {
+        name: "reports.schedule",
+        title: "[[reports.schedule]]",
+        stands: Stands::Within,
+        parts: &[&SCHEDULE],
+    },
 ];
 
 impl TomlTable {
@@ -118,7 +132,7 @@ pub(crate) fn table(name: &str) -> &'static TomlTable {
 }
 
 /// The tables of docs/CONFIG.md, by the names that its marks have: neighbours stand together there.
-pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 33] = [
+pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 36] = [
     ("site", &[&SITE]),
     ("sip", &[&SIP]),
     ("tls", &[&TLS]),
@@ -130,6 +144,9 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 33] = [
     ("journal", &[&JOURNAL]),
     ("history", &[&HISTORY]),
     ("exports", &[&EXPORTS]),
+    ("reports", &[&REPORTS]),
+    ("reports.tariff", &[&TARIFF]),
+    ("reports.schedule", &[&SCHEDULE]),
     ("api", &[&API]),
     ("oidc", &[&OIDC]),
     ("webhook", &[&WEBHOOK]),

@@ -92,9 +92,9 @@ impl Book {
                 self.offer(now, fact);
                 self.offered(now, decision);
             }
-            Fact::OfferSettled { agent, queue, outcome, .. } => {
+            Fact::OfferSettled { agent, queue, outcome, rang, .. } => {
                 self.offer(now, fact);
-                self.settled(now, *agent, *queue, *outcome);
+                self.settled(now, (*agent, *queue), (*outcome, *rang));
             }
             Fact::Survey(survey) => {
                 self.survey(now, survey);
@@ -136,9 +136,8 @@ impl Book {
                 }
                 self.passing(now, passing);
             }
-            Fact::Transferred { contact, agent, .. } => {
-                self.count(now, *agent, AgentInterval::Transferred);
-                self.count_contact(*contact, Contact::Transfers);
+            Fact::Transferred { contact, agent, kind, .. } => {
+                self.transferred(now, *contact, *agent, *kind);
             }
             Fact::Stepped(step) => self.stepped(now, step),
             Fact::Break(step) => self.took_break(now, step.agent, step.change),

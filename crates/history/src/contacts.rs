@@ -37,6 +37,7 @@ impl Book {
         }
         open.write_visit(contact, &mut self.changes);
         let is_first = open.visits.is_empty();
+        let is_passed_on = open.visits.iter().any(|visit| visit.answered.is_some());
         open.visits.push(Visit::new(queue.clone(), (priority, position), now.at));
         open.write_visit(contact, &mut self.changes);
         let row = self
@@ -45,7 +46,10 @@ impl Book {
             .set(Contact::LastQueue, queue.as_str())
             .add(Contact::Visits, 1_i64);
         if is_first {
-            let _row = row.set(Contact::FirstQueue, queue).set(Contact::Queued, now.at);
+            let _row = row.set(Contact::FirstQueue, queue.as_str()).set(Contact::Queued, now.at);
+        }
+        if is_passed_on {
+            self.figure(now, &queue, QueueInterval::TransfersIn, 1_i64);
         }
     }
 
@@ -208,7 +212,7 @@ impl Book {
     fn book_visit(&mut self, now: Now<'_>, visit: &Visit) {
         use QueueInterval as Figure;
         let mut book = |column, number: i64| {
-            if number > 0 {
+            if number != 0 {
                 self.figure(now, &visit.queue, column, number);
             }
         };
@@ -223,9 +227,17 @@ impl Book {
                 book(Figure::AnswerWaitMax, span);
                 book(Figure::ToldKept, (visit.told_kept == Some(true)).into());
                 book(Figure::ToldMissed, (visit.told_kept == Some(false)).into());
+                if let Some(told) = visit.told.map(crate::value::micros) {
+                    book(Figure::ToldAnswered, 1);
+                    book(Figure::ToldOff, (told - span).abs());
+                    book(Figure::ToldAbove, told - span);
+                }
             }
             Some("abandoned") => {
                 book(Figure::Abandoned, 1);
+                if let Some(class) = wait_class(waited) {
+                    book(class, 1);
+                }
                 book(Figure::AbandonedShort, visit.is_short.into());
                 book(Figure::AbandonWait, span);
                 book(Figure::ToldMissed, (visit.told_kept == Some(false)).into());
@@ -240,6 +252,20 @@ impl Book {
         book(Figure::Talk, crate::value::micros(visit.talk));
         book(Figure::Hold, crate::value::micros(visit.hold));
     }
+}
+
+/// The class of an abandoned wait, by the seconds up to which it goes; `None`: longer.
+fn wait_class(waited: Duration) -> Option<QueueInterval> {
+    let classes = [
+        (10, QueueInterval::AbandonedTo10),
+        (20, QueueInterval::AbandonedTo20),
+        (30, QueueInterval::AbandonedTo30),
+        (60, QueueInterval::AbandonedTo60),
+        (120, QueueInterval::AbandonedTo120),
+        (300, QueueInterval::AbandonedTo300),
+    ];
+    let class = classes.into_iter().find(|(seconds, _)| waited <= Duration::from_secs(*seconds));
+    class.map(|(_, column)| column)
 }
 
 fn is_open(open: &OpenContact, place: usize) -> bool {

@@ -1,9 +1,11 @@
 //! Figures of half hours that one fact adds to.
 
+use core::time::Duration;
+
 use turno_model::{
     AgentId, BreakChange, CallbackChange, ContactId, Decision, Handled, HandlingChange, OfferOutcome,
-    Passing, PassingChange, QueueId, Rule, StepDid, StepTaken, Survey, SurveyChange, SurveyEnd, Voicemail,
-    VoicemailChange,
+    Passing, PassingChange, QueueId, Rule, StepDid, StepTaken, Survey, SurveyChange, SurveyEnd, TransferKind,
+    Voicemail, VoicemailChange,
 };
 
 use crate::book::{Book, Now};
@@ -18,9 +20,18 @@ impl Book {
             self.figure(now, &queue, QueueInterval::OffersToLastAgent, 1_i64);
         }
         self.count(now, decision.winner, AgentInterval::Offered);
+        self.agent_figure(now, &now.names.agent(decision.winner), AgentInterval::OfferIdle, decision.idle);
     }
 
-    pub(crate) fn settled(&mut self, now: Now<'_>, agent: AgentId, queue: QueueId, outcome: OfferOutcome) {
+    pub(crate) fn settled(
+        &mut self,
+        now: Now<'_>,
+        (agent, queue): (AgentId, QueueId),
+        (outcome, rang): (OfferOutcome, Duration),
+    ) {
+        if outcome == OfferOutcome::Accepted {
+            self.figure(now, &now.names.queue(queue), QueueInterval::Ring, rang);
+        }
         let (figure, count) = match outcome {
             OfferOutcome::Accepted => (QueueInterval::OffersAccepted, None),
             OfferOutcome::Refused => (QueueInterval::OffersRefused, Some(AgentInterval::Refused)),
@@ -78,6 +89,23 @@ impl Book {
             | PassingChange::Conferenced(_)
             | PassingChange::ConsultEnded(..) => {}
         }
+    }
+
+    pub(crate) fn transferred(
+        &mut self,
+        now: Now<'_>,
+        contact: ContactId,
+        agent: AgentId,
+        kind: TransferKind,
+    ) {
+        let (of_queue, of_agent) = match kind {
+            TransferKind::Blind => (QueueInterval::TransfersBlind, AgentInterval::TransfersBlind),
+            TransferKind::Attended => (QueueInterval::TransfersAttended, AgentInterval::TransfersAttended),
+        };
+        self.mark(now, contact, of_queue);
+        self.count(now, agent, AgentInterval::Transferred);
+        self.count(now, agent, of_agent);
+        self.count_contact(contact, Contact::Transfers);
     }
 
     pub(crate) fn stepped(&mut self, now: Now<'_>, step: &StepTaken) {
@@ -141,6 +169,9 @@ impl Book {
             SurveyChange::Ended(_) => {}
             SurveyChange::Answered { question: 1, key } => {
                 add(Queue::SurveyAnswers1, Agent::SurveyAnswers1, 1);
+                if let Some((of_queue, of_agent)) = answers_of(key) {
+                    add(of_queue, of_agent, 1);
+                }
                 add(Queue::SurveyPoints1, Agent::SurveyPoints1, key.into());
             }
             SurveyChange::Answered { question: 2, key } => {
@@ -173,4 +204,16 @@ impl Book {
         };
         self.figure(now, &now.names.queue(voicemail.queue), column, 1_i64);
     }
+}
+
+/// The columns of an answer to the first question.
+const fn answers_of(key: u8) -> Option<(QueueInterval, AgentInterval)> {
+    Some(match key {
+        1 => (QueueInterval::SurveyKeys1, AgentInterval::SurveyKeys1),
+        2 => (QueueInterval::SurveyKeys2, AgentInterval::SurveyKeys2),
+        3 => (QueueInterval::SurveyKeys3, AgentInterval::SurveyKeys3),
+        4 => (QueueInterval::SurveyKeys4, AgentInterval::SurveyKeys4),
+        5 => (QueueInterval::SurveyKeys5, AgentInterval::SurveyKeys5),
+        _ => return None,
+    })
 }

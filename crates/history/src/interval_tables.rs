@@ -66,6 +66,24 @@ table! {
         VoicemailsLeft "voicemails_left" Add Int,
         VoicemailsHeard "voicemails_heard" Add Int,
         VoicemailsExpired "voicemails_expired" Add Int,
+        Ring "ring_us" Add Span,
+        AbandonedTo10 "abandoned_to_10" Add Int,
+        AbandonedTo20 "abandoned_to_20" Add Int,
+        AbandonedTo30 "abandoned_to_30" Add Int,
+        AbandonedTo60 "abandoned_to_60" Add Int,
+        AbandonedTo120 "abandoned_to_120" Add Int,
+        AbandonedTo300 "abandoned_to_300" Add Int,
+        ToldAnswered "told_answered" Add Int,
+        ToldOff "told_off_us" Add Span,
+        ToldAbove "told_above_us" Add Span,
+        TransfersBlind "transfers_blind" Add Int,
+        TransfersAttended "transfers_attended" Add Int,
+        TransfersIn "transfers_in" Add Int,
+        SurveyKeys1 "survey_keys_1" Add Int,
+        SurveyKeys2 "survey_keys_2" Add Int,
+        SurveyKeys3 "survey_keys_3" Add Int,
+        SurveyKeys4 "survey_keys_4" Add Int,
+        SurveyKeys5 "survey_keys_5" Add Int,
     }
 }
 
@@ -110,6 +128,14 @@ table! {
         SurveyPoints1 "survey_points_1" Add Int,
         SurveyPoints2 "survey_points_2" Add Int,
         SurveyPoints3 "survey_points_3" Add Int,
+        OfferIdle "offer_idle_us" Add Span,
+        TransfersBlind "transfers_blind" Add Int,
+        TransfersAttended "transfers_attended" Add Int,
+        SurveyKeys1 "survey_keys_1" Add Int,
+        SurveyKeys2 "survey_keys_2" Add Int,
+        SurveyKeys3 "survey_keys_3" Add Int,
+        SurveyKeys4 "survey_keys_4" Add Int,
+        SurveyKeys5 "survey_keys_5" Add Int,
     }
 }
 

@@ -1,13 +1,14 @@
 //! The schema and its versions: each step leads from one version to the next.
 
 use crate::failure::Failure;
+use crate::interval_tables::{AgentInterval, QueueInterval};
 use crate::store::{Dialect, Sql, number};
 use crate::table::Columns;
 use crate::tables::{Audit, FIRST};
 use crate::views;
 
 /// The newest version.
-pub const SCHEMA_VERSION: i64 = 2;
+pub const SCHEMA_VERSION: i64 = 3;
 
 const INDEXES: &str = "CREATE INDEX contact_open ON contact (is_open) WHERE is_open = 1;
 CREATE INDEX contact_arrived ON contact (arrived_us);
@@ -20,6 +21,97 @@ CREATE INDEX agent_state_open ON agent_state (agent) WHERE ended_us IS NULL;
 CREATE INDEX agent_state_began ON agent_state (began_us);
 CREATE INDEX callback_number ON callback (number);
 CREATE INDEX recording_contact ON recording (contact);";
+
+/// What version 3 counts in half hours as well.
+const QUEUES_SINCE_3: [&str; 18] = [
+    "ring_us",
+    "abandoned_to_10",
+    "abandoned_to_20",
+    "abandoned_to_30",
+    "abandoned_to_60",
+    "abandoned_to_120",
+    "abandoned_to_300",
+    "told_answered",
+    "told_off_us",
+    "told_above_us",
+    "transfers_blind",
+    "transfers_attended",
+    "transfers_in",
+    "survey_keys_1",
+    "survey_keys_2",
+    "survey_keys_3",
+    "survey_keys_4",
+    "survey_keys_5",
+];
+const AGENTS_SINCE_3: [&str; 8] = [
+    "offer_idle_us",
+    "transfers_blind",
+    "transfers_attended",
+    "survey_keys_1",
+    "survey_keys_2",
+    "survey_keys_3",
+    "survey_keys_4",
+    "survey_keys_5",
+];
+
+/// Counts it for the half hours that an earlier version wrote, from contacts, offers and surveys. Which kind of transfer it was
+/// is not known any more.
+const FILLING: &str = "
+INSERT INTO interval_queue (start_us, queue, ring_us)
+  SELECT settled_us / 1800000000 * 1800000000, queue, sum(rang_us) FROM offer
+  WHERE outcome = 'accepted' AND queue IS NOT NULL GROUP BY 1, 2
+  ON CONFLICT (start_us, queue) DO UPDATE SET ring_us = excluded.ring_us;
+INSERT INTO interval_queue (start_us, queue, abandoned_to_10, abandoned_to_20, abandoned_to_30, abandoned_to_60,
+    abandoned_to_120, abandoned_to_300)
+  SELECT contact.ended_us / 1800000000 * 1800000000, visit.queue,
+    sum(CASE WHEN left_us - entered_us <= 10000000 THEN 1 ELSE 0 END),
+    sum(CASE WHEN left_us - entered_us > 10000000 AND left_us - entered_us <= 20000000 THEN 1 ELSE 0 END),
+    sum(CASE WHEN left_us - entered_us > 20000000 AND left_us - entered_us <= 30000000 THEN 1 ELSE 0 END),
+    sum(CASE WHEN left_us - entered_us > 30000000 AND left_us - entered_us <= 60000000 THEN 1 ELSE 0 END),
+    sum(CASE WHEN left_us - entered_us > 60000000 AND left_us - entered_us <= 120000000 THEN 1 ELSE 0 END),
+    sum(CASE WHEN left_us - entered_us > 120000000 AND left_us - entered_us <= 300000000 THEN 1 ELSE 0 END)
+  FROM visit JOIN contact ON contact.contact = visit.contact
+  WHERE visit.outcome = 'abandoned' AND contact.ended_us IS NOT NULL GROUP BY 1, 2
+  ON CONFLICT (start_us, queue) DO UPDATE SET abandoned_to_10 = excluded.abandoned_to_10,
+    abandoned_to_20 = excluded.abandoned_to_20, abandoned_to_30 = excluded.abandoned_to_30,
+    abandoned_to_60 = excluded.abandoned_to_60, abandoned_to_120 = excluded.abandoned_to_120,
+    abandoned_to_300 = excluded.abandoned_to_300;
+INSERT INTO interval_queue (start_us, queue, told_answered, told_off_us, told_above_us)
+  SELECT contact.ended_us / 1800000000 * 1800000000, visit.queue, count(*),
+    sum(abs(told_us - (left_us - entered_us))), sum(told_us - (left_us - entered_us))
+  FROM visit JOIN contact ON contact.contact = visit.contact
+  WHERE visit.outcome = 'answered' AND told_us IS NOT NULL AND contact.ended_us IS NOT NULL GROUP BY 1, 2
+  ON CONFLICT (start_us, queue) DO UPDATE SET told_answered = excluded.told_answered,
+    told_off_us = excluded.told_off_us, told_above_us = excluded.told_above_us;
+INSERT INTO interval_agent (start_us, agent, offer_idle_us)
+  SELECT offered_us / 1800000000 * 1800000000, agent, sum(idle_us) FROM offer
+  WHERE offered_us IS NOT NULL GROUP BY 1, 2
+  ON CONFLICT (start_us, agent) DO UPDATE SET offer_idle_us = excluded.offer_idle_us;
+INSERT INTO interval_queue (start_us, queue, survey_keys_1, survey_keys_2, survey_keys_3, survey_keys_4, survey_keys_5)
+  SELECT offered_us / 1800000000 * 1800000000, queue, sum(CASE WHEN answer_1 = 1 THEN 1 ELSE 0 END),
+    sum(CASE WHEN answer_1 = 2 THEN 1 ELSE 0 END), sum(CASE WHEN answer_1 = 3 THEN 1 ELSE 0 END),
+    sum(CASE WHEN answer_1 = 4 THEN 1 ELSE 0 END), sum(CASE WHEN answer_1 = 5 THEN 1 ELSE 0 END)
+  FROM survey WHERE answer_1 IS NOT NULL AND offered_us IS NOT NULL GROUP BY 1, 2
+  ON CONFLICT (start_us, queue) DO UPDATE SET survey_keys_1 = excluded.survey_keys_1,
+    survey_keys_2 = excluded.survey_keys_2, survey_keys_3 = excluded.survey_keys_3,
+    survey_keys_4 = excluded.survey_keys_4, survey_keys_5 = excluded.survey_keys_5;
+INSERT INTO interval_agent (start_us, agent, survey_keys_1, survey_keys_2, survey_keys_3, survey_keys_4, survey_keys_5)
+  SELECT offered_us / 1800000000 * 1800000000, agent, sum(CASE WHEN answer_1 = 1 THEN 1 ELSE 0 END),
+    sum(CASE WHEN answer_1 = 2 THEN 1 ELSE 0 END), sum(CASE WHEN answer_1 = 3 THEN 1 ELSE 0 END),
+    sum(CASE WHEN answer_1 = 4 THEN 1 ELSE 0 END), sum(CASE WHEN answer_1 = 5 THEN 1 ELSE 0 END)
+  FROM survey WHERE answer_1 IS NOT NULL AND offered_us IS NOT NULL GROUP BY 1, 2
+  ON CONFLICT (start_us, agent) DO UPDATE SET survey_keys_1 = excluded.survey_keys_1,
+    survey_keys_2 = excluded.survey_keys_2, survey_keys_3 = excluded.survey_keys_3,
+    survey_keys_4 = excluded.survey_keys_4, survey_keys_5 = excluded.survey_keys_5;
+";
+
+fn later(table: &str) -> Vec<&'static str> {
+    match table {
+        "interval_queue" => QUEUES_SINCE_3.to_vec(),
+        "interval_agent" => AGENTS_SINCE_3.to_vec(),
+        _ => Vec::new(),
+    }
+}
 
 /// Brings the schema to the newest version.
 ///
@@ -42,10 +134,14 @@ pub(crate) fn migrate(sql: &mut dyn Sql) -> Result<(), Failure> {
 pub(crate) fn step_to(version: i64) -> String {
     match version {
         1 => {
-            let tables: Vec<String> = FIRST.iter().map(|table| table.creation()).collect();
+            let tables: Vec<String> = FIRST.iter().map(|table| table.creation(&later(table.name))).collect();
             format!("{};\n{INDEXES}", tables.join(";\n"))
         }
-        2 => Audit::TABLE.creation(),
+        2 => Audit::TABLE.creation(&[]),
+        3 => {
+            let tables = [QueueInterval::TABLE, AgentInterval::TABLE];
+            tables.iter().map(|table| table.additions(&later(table.name))).collect::<String>() + FILLING
+        }
         _ => String::new(),
     }
 }

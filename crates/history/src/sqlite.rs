@@ -99,11 +99,11 @@ impl SqliteStore {
         Open(&mut connection).script(&ways)?;
         Ok(connection)
     }
-}
 
-impl Store for SqliteStore {
-    fn transaction(
+    /// A transaction that begins so.
+    fn work(
         &mut self,
+        begin: &str,
         work: &mut dyn FnMut(&mut dyn Sql) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         // A file that was removed or replaced is written nowhere: its connection is given up.
@@ -111,12 +111,25 @@ impl Store for SqliteStore {
         let mut connection = known.map_or_else(|| self.connect(), Ok)?;
         self.opened = self.found();
         let mut open = Open(&mut connection);
-        open.script(if self.is_read_only { "BEGIN" } else { "BEGIN IMMEDIATE" })?;
+        open.script(if self.is_read_only { "BEGIN" } else { begin })?;
         let done = work(&mut open).and_then(|()| open.script("COMMIT"));
         // After a failure the connection is dropped, and with it what was begun.
         done?;
         self.connection = Some(connection);
         Ok(())
+    }
+}
+
+impl Store for SqliteStore {
+    fn transaction(
+        &mut self,
+        work: &mut dyn FnMut(&mut dyn Sql) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        self.work("BEGIN IMMEDIATE", work)
+    }
+
+    fn reading(&mut self, work: &mut dyn FnMut(&mut dyn Sql) -> Result<(), Failure>) -> Result<(), Failure> {
+        self.work("BEGIN", work)
     }
 
     fn clear_traces(&mut self) -> Result<(), Failure> {

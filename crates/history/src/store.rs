@@ -65,6 +65,14 @@ pub trait Store {
         work: &mut dyn FnMut(&mut dyn Sql) -> Result<(), Failure>,
     ) -> Result<(), Failure>;
 
+    /// Does the work, which only reads: all of it sees the same moment. Where it can, others write meanwhile.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    fn reading(&mut self, work: &mut dyn FnMut(&mut dyn Sql) -> Result<(), Failure>) -> Result<(), Failure> {
+        self.transaction(work)
+    }
+
     /// Removes what deleted rows have left in files beside the database, as far as nobody reads them.
     ///
     /// # Errors

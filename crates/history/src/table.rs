@@ -33,6 +33,22 @@ pub(crate) struct Column {
     pub(crate) kind: Kind,
 }
 
+impl Column {
+    /// Its name, type and default.
+    fn declared(&self) -> String {
+        let kind = match self.kind {
+            Kind::Int | Kind::Moment | Kind::Span => "BIGINT",
+            Kind::Text => "TEXT",
+        };
+        let rest = match self.role {
+            Role::Key => " NOT NULL",
+            Role::Set => "",
+            Role::Add | Role::Max => " NOT NULL DEFAULT 0",
+        };
+        format!("{} {kind}{rest}", self.name)
+    }
+}
+
 /// A table. Its columns of the key come first.
 #[derive(Debug)]
 pub(crate) struct Table {
@@ -76,21 +92,10 @@ macro_rules! table {
 pub(crate) use table;
 
 impl Table {
-    /// The statement that creates it.
-    pub(crate) fn creation(&self) -> String {
-        let columns = self.columns.iter().map(|column| {
-            let kind = match column.kind {
-                Kind::Int | Kind::Moment | Kind::Span => "BIGINT",
-                Kind::Text => "TEXT",
-            };
-            let rest = match column.role {
-                Role::Key => " NOT NULL",
-                Role::Set => "",
-                Role::Add | Role::Max => " NOT NULL DEFAULT 0",
-            };
-            format!("  {} {kind}{rest}", column.name)
-        });
-        let columns: Vec<String> = columns.collect();
+    /// The statement that creates it without these columns, which a later version adds.
+    pub(crate) fn creation(&self, without: &[&str]) -> String {
+        let columns = self.columns.iter().filter(|column| !without.contains(&column.name));
+        let columns: Vec<String> = columns.map(|column| format!("  {}", column.declared())).collect();
         let keys: Vec<&str> = self.keys().map(|column| column.name).collect();
         format!(
             "CREATE TABLE {} (\n{},\n  PRIMARY KEY ({})\n)",
@@ -98,6 +103,14 @@ impl Table {
             columns.join(",\n"),
             keys.join(", ")
         )
+    }
+
+    /// The statements that add these columns.
+    pub(crate) fn additions(&self, names: &[&str]) -> String {
+        let columns = self.columns.iter().filter(|column| names.contains(&column.name));
+        columns
+            .map(|column| format!("ALTER TABLE {} ADD COLUMN {};\n", self.name, column.declared()))
+            .collect()
     }
 
     /// The columns of the key.

@@ -26,6 +26,7 @@ mod oidc;
 mod phones;
 mod queue;
 mod recording;
+mod reports;
 mod room;
 mod seat;
 mod step;
@@ -54,6 +55,10 @@ pub use oidc::OidcPlan;
 pub use phones::{OutsidePhone, PhoneLine, PhonesPlan};
 pub use queue::{AcwPlan, AnnouncementPlan, QueuePlan, Treatment};
 pub use recording::{QueueRecording, RecordingPlan, RetentionClass, SoundForm};
+pub use reports::{
+    Activity, ReportBy, ReportEvery, ReportFormat, ReportOf, ReportSpan, ReportsPlan, ScheduledReport, Shift,
+    Tariff,
+};
 pub use room::{AtOnce, RoomPlan};
 pub use seat::SeatPlan;
 pub use step::{STEPS_MAX, StepAction, StepPlan, StepWhen};
@@ -123,6 +128,8 @@ pub struct Plan {
     pub history: HistoryPlan,
     /// What is exported while turno runs.
     pub exports: ExportsPlan,
+    /// Reports.
+    pub reports: ReportsPlan,
     /// The HTTP API; `None`: it is not served.
     pub api: Option<ApiPlan>,
     /// Programs that are sent facts.

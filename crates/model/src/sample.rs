@@ -17,8 +17,8 @@ use crate::observing::Observing;
 use crate::plan::{
     AcwPlan, AgentPlan, AnnouncementPlan, AuxReasonPlan, CODE_PROMPTS, CallbackFirst, CallbackPlan, DialOut,
     DigestAlgorithm, EmergencyPlan, ExportsPlan, FeatureCodes, HistoryPlan, JournalPlan, MediaPlan,
-    PhonesPlan, Plan, QueuePlan, QueueRecording, RoomPlan, SeatPlan, SipPlan, Treatment, TrunkPlan,
-    TrunkTrust,
+    PhonesPlan, Plan, QueuePlan, QueueRecording, ReportsPlan, RoomPlan, SeatPlan, SipPlan, Treatment,
+    TrunkPlan, TrunkTrust,
 };
 
 const fn secs(seconds: u64) -> Duration {
@@ -58,6 +58,7 @@ pub fn plan() -> Plan {
         journal: JournalPlan::default(),
         history: HistoryPlan::default(),
         exports: ExportsPlan::default(),
+        reports: ReportsPlan::default(),
         api: None,
         webhooks: Vec::new(),
         oidc: None,

@@ -22,6 +22,7 @@ mod rate;
 mod recording;
 mod refusal;
 mod reload;
+mod reports;
 mod run;
 #[cfg(test)]
 mod small_plan;

@@ -32,6 +32,7 @@ pub(crate) mod ports;
 pub(crate) mod process;
 mod queue;
 pub(crate) mod recording;
+pub(crate) mod reports;
 pub(crate) mod room;
 pub(crate) mod speeches;
 mod srtp_rejections;

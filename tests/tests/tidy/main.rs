@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floor of each crate; a crate may depend only on crates of lower floors.
-const FLOORS: [(&str, u8); 25] = [
+const FLOORS: [(&str, u8); 26] = [
     ("ground", 1),
     ("model", 2),
     ("sip", 2),
@@ -25,6 +25,7 @@ const FLOORS: [(&str, u8); 25] = [
     ("access", 3),
     ("queue-log", 3),
     ("config", 3),
+    ("reports", 4),
     ("trace", 4),
     ("planner", 4),
     ("audit", 4),

@@ -41,7 +41,12 @@ async fn a_body_that_is_too_long_or_no_json_is_refused_and_names_what_is_allowed
     assert_eq!(sends("application/json", vec![b' '; 17 * 1024]).await, StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(sends("text/plain", b"{}".to_vec()).await, StatusCode::UNSUPPORTED_MEDIA_TYPE);
     let deep = "[".repeat(8_000).into_bytes();
-    for hostile in [deep, b"{\"order\": {\"do\": \"stop\", \"do\": \"drain\"}}".to_vec(), b"\xff\xfe".to_vec(), b"null".to_vec()] {
+    for hostile in [
+        deep,
+        b"{\"order\": {\"do\": \"stop\", \"do\": \"drain\"}}".to_vec(),
+        b"\xff\xfe".to_vec(),
+        b"null".to_vec(),
+    ] {
         assert_eq!(sends("application/json", hostile).await, StatusCode::BAD_REQUEST);
     }
     assert!(client.site.orders.lock().expect("no panic").is_empty());

@@ -50,7 +50,10 @@ async fn sent(at: &str) -> Result<String, NotProved> {
 
 #[tokio::test]
 async fn an_issuer_that_says_another_name_floods_or_redirects_is_not_believed() {
-    let other = issuer(|_| Router::new().route(DISCOVERY, get(|| async { says("https://evil.example").to_string() }))).await;
+    let other = issuer(|_| {
+        Router::new().route(DISCOVERY, get(|| async { says("https://evil.example").to_string() }))
+    })
+    .await;
     let flood = issuer(|_| Router::new().route(DISCOVERY, get(|| async { " ".repeat(1 << 20) }))).await;
     let redirect = issuer(|_| {
         let elsewhere = || async { (StatusCode::FOUND, [(LOCATION, "http://127.0.0.1:1/")]).into_response() };
@@ -69,7 +72,12 @@ fn unsigned(issuer: &str, algorithm: &str) -> String {
         "iss": issuer, "aud": "turno", "sub": "7", "iat": NOW, "exp": NOW + 60, "nonce": "the nonce",
         "preferred_username": "ana", "groups": ["turno-operators"],
     });
-    format!("{}.{}.{}", part(json!({ "alg": algorithm })), part(claims), if algorithm == "none" { "" } else { "c2lnbmVk" })
+    format!(
+        "{}.{}.{}",
+        part(json!({ "alg": algorithm })),
+        part(claims),
+        if algorithm == "none" { "" } else { "c2lnbmVk" }
+    )
 }
 
 #[tokio::test]
@@ -78,7 +86,8 @@ async fn a_token_that_nobody_signed_signs_nobody_in() {
     for algorithm in ["none", "RS256", "HS256"] {
         let at = issuer(|at| {
             let (said, token) = (says(at).to_string(), unsigned(at, algorithm));
-            let answer = json!({ "access_token": "a", "token_type": "Bearer", "id_token": token }).to_string();
+            let answer =
+                json!({ "access_token": "a", "token_type": "Bearer", "id_token": token }).to_string();
             let json = |text: String| ([("content-type", "application/json")], text);
             Router::new()
                 .route(DISCOVERY, get(move || async move { json(said) }))

@@ -15,6 +15,7 @@ pub(crate) mod phones;
 pub(crate) mod protection;
 pub(crate) mod queues;
 pub(crate) mod recording;
+pub(crate) mod reports;
 pub(crate) mod seats;
 pub(crate) mod signalling;
 pub(crate) mod site;

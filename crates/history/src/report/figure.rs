@@ -1,4 +1,4 @@
-//! The figures of a report, each with its formula.
+//! A figure of a report with its formula, and the value that it has by sums.
 
 use core::time::Duration;
 
@@ -15,18 +15,22 @@ pub enum Cell {
     Share(Option<f64>),
     /// A time; none where there is nothing to divide by.
     Span(Option<Duration>),
-    /// A mean of keys from 1 to 5.
+    /// A mean, or another number with a fraction.
     Mean(Option<f64>),
+    /// An amount in the report's currency.
+    Money(f64),
 }
 
-/// A column of sums by its name in the half hours.
-type Name = &'static str;
+/// A column of sums by its name.
+pub(crate) type Name = &'static str;
 
 /// How a figure is computed from sums.
 #[derive(Clone, Copy, Debug)]
-enum Formula {
+pub(crate) enum Formula {
     /// The sum of these.
     Count(&'static [Name]),
+    /// The first one less the other ones.
+    Rest(Name, &'static [Name]),
     /// The sum of the first ones by the sum of the second ones, less the third ones.
     Share(&'static [Name], &'static [Name], &'static [Name]),
     /// The sum of these times.
@@ -37,6 +41,8 @@ enum Formula {
     Longest(Name),
     /// The sum of the points by the number of answers.
     Mean(Name, Name),
+    /// The sum of these millionths of the currency.
+    Money(&'static [Name]),
 }
 
 /// A figure.
@@ -44,147 +50,27 @@ enum Formula {
 pub struct Figure {
     /// Its name for programs.
     pub key: &'static str,
-    english: &'static str,
-    spanish: &'static str,
-    formula: Formula,
+    pub(crate) english: &'static str,
+    pub(crate) spanish: &'static str,
+    pub(crate) formula: Formula,
 }
 
-const OFFERED: &[Name] = &["answered", "abandoned", "outflowed", "dequeued"];
-const OCCUPIED: &[Name] = &["ringing_us", "talking_us", "holding_us", "acw_us"];
-const WORKED: &[Name] =
-    &["available_us", "ringing_us", "talking_us", "holding_us", "acw_us", "other_call_us"];
-const STAFFED: &[Name] =
-    &["available_us", "ringing_us", "talking_us", "holding_us", "acw_us", "other_call_us", "aux_us"];
-
-const fn figure(key: &'static str, english: &'static str, spanish: &'static str, formula: Formula) -> Figure {
-    Figure { key, english, spanish, formula }
+/// Adds the value of a row to a sum.
+pub(crate) fn add(sum: &mut i64, column: &str, value: i64) {
+    *sum = if is_longest(column) { (*sum).max(value) } else { sum.saturating_add(value) };
 }
 
-static QUEUES: [Figure; 25] = [
-    figure("offered", "offered", "ofrecidas", Formula::Count(OFFERED)),
-    figure("answered", "answered", "atendidas", Formula::Count(&["answered"])),
-    figure("abandoned", "abandoned", "abandonadas", Formula::Count(&["abandoned"])),
-    figure("abandoned_short", "of them short", "de ellas cortas", Formula::Count(&["abandoned_short"])),
-    figure("outflowed", "outflowed", "desviadas", Formula::Count(&["outflowed"])),
-    figure("dequeued", "dequeued", "retiradas", Formula::Count(&["dequeued"])),
-    figure(
-        "service_level",
-        "service level",
-        "nivel de servicio",
-        Formula::Share(&["answered_in_target"], OFFERED, &[]),
-    ),
-    figure(
-        "service_level_net",
-        "SL net",
-        "NS neto",
-        Formula::Share(&["answered_in_target"], OFFERED, &["abandoned_short"]),
-    ),
-    figure(
-        "service_level_genesys",
-        "SL Genesys",
-        "NS Genesys",
-        Formula::Share(&["answered_in_target"], &["answered", "abandoned"], &[]),
-    ),
-    figure(
-        "service_level_asterisk",
-        "SL Asterisk",
-        "NS Asterisk",
-        Formula::Share(&["answered_in_target"], &["answered"], &[]),
-    ),
-    figure("abandon_rate", "abandon rate", "tasa de abandono", Formula::Share(&["abandoned"], OFFERED, &[])),
-    figure("asa", "ASA", "espera media", Formula::Each(&["answer_wait_us"], "answered")),
-    figure("wait_max", "longest wait", "espera máxima", Formula::Longest("answer_wait_max_us")),
-    figure("aht", "AHT", "TMO", Formula::Each(&["talk_us", "hold_us", "acw_us"], "handled")),
-    figure("talk", "talk", "conversación", Formula::Each(&["talk_us"], "handled")),
-    figure("hold", "hold", "en espera", Formula::Each(&["hold_us"], "handled")),
-    figure("acw", "ACW", "trabajo posterior", Formula::Each(&["acw_us"], "handled")),
-    figure(
-        "within_target",
-        "within target",
-        "dentro del objetivo",
-        Formula::Share(&["completed_in_target"], &["completed"], &[]),
-    ),
-    figure("breached", "over target", "sobre el objetivo", Formula::Count(&["breached"])),
-    figure("rona", "RONA", "sin respuesta", Formula::Count(&["offers_no_answer"])),
-    figure(
-        "told_kept",
-        "told waits kept",
-        "esperas cumplidas",
-        Formula::Share(&["told_kept"], &["told_kept", "told_missed"], &[]),
-    ),
-    figure("callbacks", "callbacks", "devoluciones", Formula::Count(&["callbacks_asked"])),
-    figure(
-        "callbacks_reached",
-        "of them reached",
-        "de ellas logradas",
-        Formula::Count(&["callbacks_reached"]),
-    ),
-    figure("voicemails", "messages", "mensajes", Formula::Count(&["voicemails_left"])),
-    figure("survey", "survey", "encuesta", Formula::Mean("survey_points_1", "survey_answers_1")),
-];
-
-static AGENTS: [Figure; 20] = [
-    figure("staffed", "staffed", "conectado", Formula::Spent(STAFFED)),
-    figure("available", "available", "disponible", Formula::Spent(&["available_us"])),
-    figure("talking", "talking", "hablando", Formula::Spent(&["talking_us"])),
-    figure("holding", "holding", "en espera", Formula::Spent(&["holding_us"])),
-    figure("acw", "ACW", "trabajo posterior", Formula::Spent(&["acw_us"])),
-    figure("aux", "AUX", "auxiliar", Formula::Spent(&["aux_us"])),
-    figure("other", "other calls", "otras llamadas", Formula::Spent(&["other_call_us"])),
-    figure("occupancy", "occupancy", "ocupación", Formula::Share(OCCUPIED, WORKED, &[])),
-    figure("offered", "offered", "ofrecidas", Formula::Count(&["offered"])),
-    figure("answered", "answered", "atendidas", Formula::Count(&["answered"])),
-    figure("rona", "RONA", "sin respuesta", Formula::Count(&["missed"])),
-    figure("refused", "refused", "rechazadas", Formula::Count(&["refused"])),
-    figure("aht", "AHT", "TMO", Formula::Each(&["talking_us", "holding_us", "acw_us"], "handled")),
-    figure("breached", "over target", "sobre el objetivo", Formula::Count(&["breached"])),
-    figure("transferred", "transferred", "transferidas", Formula::Count(&["transferred"])),
-    figure("help", "help asked", "ayuda pedida", Formula::Count(&["help_asked"])),
-    figure("wrapped_up", "codes", "códigos", Formula::Count(&["wrapped_up"])),
-    figure("breaks", "breaks", "pausas", Formula::Count(&["breaks"])),
-    figure("overstays", "overstays", "pausas excedidas", Formula::Count(&["overstays"])),
-    figure("survey", "survey", "encuesta", Formula::Mean("survey_points_1", "survey_answers_1")),
-];
-
-/// The figures of queues.
-pub(crate) const fn of_queues() -> &'static [Figure] {
-    &QUEUES
-}
-
-/// The figures of agents.
-pub(crate) const fn of_agents() -> &'static [Figure] {
-    &AGENTS
-}
-
-/// The columns that figures need, each once.
-pub(crate) fn columns(figures: &[Figure]) -> Vec<Name> {
-    let mut columns: Vec<Name> = figures.iter().flat_map(|figure| figure.formula.columns()).collect();
-    columns.sort_unstable();
-    columns.dedup();
-    columns
-}
-
-/// A column added up, in SQL. A sum of numbers is a number of another kind in PostgreSQL.
-pub(crate) fn added(column: &str) -> String {
-    let how = if is_longest(column) { "max" } else { "sum" };
-    format!("CAST({how}({column}) AS BIGINT)")
-}
-
-/// Adds the values of a row.
-pub(crate) fn add(sums: &mut [i64], columns: &[Name], values: &[i64]) {
-    for ((sum, column), value) in sums.iter_mut().zip(columns).zip(values) {
-        *sum = if is_longest(column) { (*sum).max(*value) } else { sum.saturating_add(*value) };
-    }
-}
-
-fn is_longest(column: &str) -> bool {
+/// Whether the largest value of a column is taken, not the sum.
+pub(crate) fn is_longest(column: &str) -> bool {
     column.contains("_max_")
 }
 
 impl Formula {
-    fn columns(self) -> Vec<Name> {
+    /// The columns that it needs.
+    pub(crate) fn columns(self) -> Vec<Name> {
         match self {
-            Self::Count(columns) | Self::Spent(columns) => columns.to_vec(),
+            Self::Count(columns) | Self::Spent(columns) | Self::Money(columns) => columns.to_vec(),
+            Self::Rest(whole, parts) => [&[whole], parts].concat(),
             Self::Share(part, whole, less) => [part, whole, less].concat(),
             Self::Each(spans, by) => [spans, &[by]].concat(),
             Self::Longest(column) => vec![column],
@@ -202,7 +88,7 @@ impl Figure {
         }
     }
 
-    /// Its value by these sums.
+    /// Its value by these sums of these columns, which are in order.
     pub(crate) fn cell(&self, columns: &[Name], sums: &[i64]) -> Cell {
         let of = |column: Name| {
             let place = columns.binary_search(&column).ok();
@@ -211,6 +97,7 @@ impl Figure {
         let sum = |names: &[Name]| names.iter().map(|name| of(name)).sum::<i64>();
         match self.formula {
             Formula::Count(names) => Cell::Count(sum(names)),
+            Formula::Rest(whole, parts) => Cell::Count((of(whole) - sum(parts)).max(0)),
             Formula::Share(part, whole, less) => Cell::Share(ratio(sum(part), sum(whole) - sum(less))),
             Formula::Spent(names) => Cell::Span(Some(micros(sum(names)))),
             Formula::Each(names, by) => {
@@ -219,12 +106,13 @@ impl Figure {
             }
             Formula::Longest(name) => Cell::Span(Some(micros(of(name)))),
             Formula::Mean(points, answers) => Cell::Mean(ratio(of(points), of(answers))),
+            Formula::Money(names) => Cell::Money(ratio(sum(names), 1_000_000).unwrap_or_default()),
         }
     }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts and times of a site stay far below 2^53")]
-fn ratio(part: i64, whole: i64) -> Option<f64> {
+pub(crate) fn ratio(part: i64, whole: i64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 

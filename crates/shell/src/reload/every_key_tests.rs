@@ -24,6 +24,7 @@ impl Folder {
             fs::write(path.join(name), name).expect("a file for the test");
         }
         fs::write(path.join("pin.key"), "4711").expect("a file for the test");
+        fs::write(path.join("shifts.csv"), "agent,day,from,to,activity\n").expect("a file for the test");
         for name in ["recording.key", "other.key"] {
             fs::write(path.join(name), "5a".repeat(32)).expect("a file for the test");
         }

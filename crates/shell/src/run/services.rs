@@ -44,6 +44,7 @@ use crate::metrics::history::HistoryMeters;
 use crate::metrics::media::MediaMeters;
 use crate::metrics::process::ProcessMeters;
 use crate::metrics::recording::RecorderMeters;
+use crate::metrics::reports::ReportsMeters;
 use crate::metrics::web;
 use crate::metrics::webhooks::WebhookMeters;
 use crate::net::streams::Streams;
@@ -56,6 +57,7 @@ use crate::recording::recorder::{Recorder, RecorderParts};
 use crate::recording::working::{TAPE_PIECES_MAX, Working};
 use crate::refusal::StartRefused;
 use crate::reload::Reload;
+use crate::reports as scheduled;
 use crate::webhooks;
 
 /// How long connections and pages may take for their last bytes after the engine has ended.
@@ -83,7 +85,7 @@ pub(crate) enum Stop {
 
 /// All services in the order of their start. The voices come first, so that all their users stop before them. The thread with
 /// the users of the API ends when the tasks have, which ask it.
-pub(crate) const SERVICES: [Service; 15] = [
+pub(crate) const SERVICES: [Service; 16] = [
     Service { name: "the voices", without: "no call is heard", start: voices },
     Service {
         name: "the recorder",
@@ -133,6 +135,11 @@ pub(crate) const SERVICES: [Service; 15] = [
         name: "the queue log",
         without: "its file is not written; start turno again, which writes what is missing then",
         start: queue_log,
+    },
+    Service {
+        name: "the reports",
+        without: "no scheduled report is written; start turno again, which writes what is missing then",
+        start: reports,
     },
     Service { name: "the facts", without: "no figure is right; start turno again", start: facts },
 ];
@@ -383,6 +390,28 @@ fn webhooks(made: &mut Made) -> Result<Stop, StartRefused> {
     let meters = WebhookMeters::new(&made.registry, &made.plan.webhooks);
     let of_facts = (made.facts.stream(), &made.reload.in_place.in_force);
     let running = webhooks::start(&made.plan, state, of_facts, (made.clock, &made.handle), &meters)?;
+    Ok(Stop::Call(Box::new(move || running.stop())))
+}
+
+/// Without a schedule there is no thread.
+fn reports(made: &mut Made) -> Result<Stop, StartRefused> {
+    if made.plan.reports.schedule.is_empty() {
+        return Ok(Stop::WithTasks);
+    }
+    let Some(place) = Place::of(&made.plan, made.state.as_deref()) else {
+        tracing::error!("no scheduled report is written: there is no history, look at [history] and --state");
+        return Ok(Stop::WithTasks);
+    };
+    let store = match place.store(&made.plan) {
+        Ok(store) => store,
+        Err(why) => {
+            tracing::error!("no scheduled report is written: {why}");
+            return Ok(Stop::WithTasks);
+        }
+    };
+    let in_force = made.reload.in_place.in_force.clone();
+    let meters = ReportsMeters::new(&made.registry);
+    let running = scheduled::start(store, in_force, (made.clock, made.handle.clone()), meters)?;
     Ok(Stop::Call(Box::new(move || running.stop())))
 }
 
