@@ -1,7 +1,9 @@
 //! Edits of the site's configuration during a scenario.
 
-use turno_ground::Secret;
-use turno_model::plan::{AgentPlan, Entry, MenuChoice, NumberPlan, QueuePlan, SeatPlan, StepAction};
+use turno_ground::{Pii, Secret};
+use turno_model::plan::{
+    AgentPlan, Entry, MenuChoice, NumberPlan, OutsidePhone, QueuePlan, SeatPlan, StepAction,
+};
 use turno_model::{AgentId, Plan, QueueId};
 
 use crate::plan_mutation::{self, PlanMutation};
@@ -46,7 +48,11 @@ pub(crate) fn desks(plan: &Plan, agents: usize, newcomers: usize) -> Vec<Desk> {
             password: Secret::new("nuevo"),
             ..seat.clone()
         };
-        (AgentPlan { name: format!("newcomer{turn}"), display, extension, ..agent.clone() }, seat)
+        // No two agents have one telephone.
+        let number =
+            |phone: OutsidePhone| OutsidePhone { number: Pii(format!("098700{:04}", 90 + turn)), ..phone };
+        let (name, outside) = (format!("newcomer{turn}"), agent.outside.clone().map(number));
+        (AgentPlan { name, display, extension, outside, ..agent.clone() }, seat)
     });
     let owned = staff.chain(new).map(|(agent, seat)| Desk { agent: Some(agent), seat });
     let is_own = |place: usize| {

@@ -34,3 +34,15 @@ fn a_caller_who_was_taken_over_is_led_to_another_agent_afterwards() {
     // Wound: the caller went back to the agent from whom a supervisor had taken the talk.
     break_nothing(&lab(), &[2478]);
 }
+
+#[test]
+fn a_newcomer_has_another_telephone_than_everybody_else() {
+    // At the agents' line, one telephone was that of two agents, and the PIN of one let in the other.
+    break_nothing(&site(), &[2165]);
+}
+
+#[test]
+fn a_farewell_that_was_written_and_not_sent_is_heard_though_the_clock_has_jumped() {
+    // Wound: the BYE was given up after the restart without having left, and the caller stayed in a call with nobody.
+    break_nothing(&site(), &[2195]);
+}

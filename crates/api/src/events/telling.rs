@@ -1,4 +1,4 @@
-//! Every fact once, in order, from a cursor on; whoever carries it to the client.
+//! Every fact once, in order, from a cursor on, whichever way it takes to the client.
 #![expect(
     clippy::wildcard_enum_match_arm,
     reason = "an answer that does not belong to the question is one fault, whichever it is"

@@ -6,7 +6,7 @@ use turno_ground::{Flow, Moment};
 
 use crate::message::method::Method;
 use crate::message::received::Message;
-use crate::stack::client::{Client, ClientEvent, ClientMachine, ClientOwner, Told, Tries};
+use crate::stack::client::{Client, ClientEvent, ClientMachine, ClientOwner, Purpose, Told, Tries};
 use crate::stack::event::ClientKey;
 use crate::stack::layer::Layer;
 use crate::stack::occupancy::Occupant;
@@ -162,7 +162,7 @@ impl Layer {
     }
 
     /// Whether a copy of our request would leave in the moment in which it is given up: a phone that received it for
-    /// the first time, and rang, would never be told to stop.
+    /// the first time, and rang, would never be told to stop. A BYE is never too late: it only ends what is over.
     pub(crate) fn is_too_late(&self, key: ClientKey, timer: Timer, now: Moment) -> bool {
         let giving_up = match timer {
             Timer::A => Timer::B,
@@ -170,14 +170,19 @@ impl Layer {
             Timer::B | Timer::D | Timer::F | Timer::G | Timer::H | Timer::I | Timer::J => return false,
             Timer::K | Timer::L | Timer::M | Timer::Unanswered => return false,
         };
-        self.clients.due_at(key, giving_up).is_some_and(|at| at <= now)
+        !self.is_bye(key) && self.clients.due_at(key, giving_up).is_some_and(|at| at <= now)
     }
 
-    /// Whether a request is given up by now, which its timer will say: while we were away its time has passed.
+    /// Whether a request is given up by now, which its timer will say, and need not leave: while we were away its time has
+    /// passed. A BYE that was never sent leaves once all the same.
     pub(crate) fn is_overdue(&self, key: ClientKey, now: Moment) -> bool {
-        [Timer::B, Timer::F]
-            .into_iter()
-            .any(|timer| self.clients.due_at(key, timer).is_some_and(|at| at <= now))
+        let is_over = |timer| self.clients.due_at(key, timer).is_some_and(|at| at <= now);
+        !self.is_bye(key) && [Timer::B, Timer::F].into_iter().any(is_over)
+    }
+
+    fn is_bye(&self, key: ClientKey) -> bool {
+        let owner = self.clients.get(key).map(|client| client.owner);
+        matches!(owner, Some(ClientOwner::Session(_, Purpose::Bye)))
     }
 
     /// Timer B means nothing to an INVITE that has a provisional response, unless nobody wants it any more.

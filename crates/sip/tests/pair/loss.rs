@@ -1,5 +1,7 @@
 //! A wire that loses, duplicates and delays: everything arrives, and counts once.
 
+use std::time::Duration;
+
 use turno_sip::{Extra, HangUp, Reply};
 
 use crate::bench::{Fate, Pair, SDP_BOB, Side, sdp};
@@ -223,5 +225,23 @@ fn an_invite_that_is_given_up_is_not_sent_once_more_in_the_same_moment() {
     pair.run_secs(60);
     assert_eq!(pair.said(Side::Alice), ["INVITE"]);
     assert_eq!(pair.log(Side::Alice, calling), ["refused 408"]);
+    pair.assert_clean();
+}
+
+#[test]
+fn a_bye_that_had_not_left_before_a_restart_leaves_after_it_however_late_it_is() {
+    // Wound: the machine was off for longer than a BYE lives; it was given up unsent, and the peer talked to nobody.
+    let mut pair = Pair::new();
+    let (calling, ringing) = pair.talk();
+    pair.lose("BYE", 1);
+    let now = pair.now;
+    pair.alice.stack.hang_up(calling, HangUp::default(), now);
+    pair.run_millis(1);
+    pair.now = pair.now + Duration::from_secs(40);
+    let now = pair.now;
+    pair.alice.stack.reopen_streams(now);
+    pair.run_millis(50);
+    assert_eq!(pair.log(Side::Bob, ringing), ["confirmed", "ended by Peer"]);
+    assert_eq!(pair.said(Side::Alice).iter().filter(|name| *name == "BYE").count(), 2);
     pair.assert_clean();
 }
