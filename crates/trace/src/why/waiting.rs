@@ -112,7 +112,7 @@ impl Tale<'_> {
         self.tell_hold_up();
         // As it is said: in whole seconds.
         let said = (told.position, told.within.map(|within| self.telling.span(within)));
-        if self.wait.as_mut().is_some_and(|wait| wait.last_told.replace(said) == Some(said)) {
+        if self.wait.as_mut().is_some_and(|wait| wait.last_told.replace(said.clone()) == Some(said)) {
             return;
         }
         let (language, place) = (self.language(), self.telling.ordinal(told.position));
