@@ -62,7 +62,7 @@ impl Folder {
     fn told(&self, words: &[&str]) -> String {
         let output = self.turno(words);
         assert!(output.status.success(), "{words:?}: {}", said(&output));
-        said(&output)
+        String::from_utf8_lossy(&output.stdout).into_owned()
     }
 }
 
