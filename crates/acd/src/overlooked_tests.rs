@@ -1,3 +1,5 @@
+//! A room that is broken on purpose, and what the look at it finds.
+
 use std::sync::Arc;
 
 use core::time::Duration;

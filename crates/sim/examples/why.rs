@@ -35,17 +35,16 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let facts: Vec<_> = tape.facts().cloned().collect();
-    let arrived = |fact: &Fact| match fact {
-        Fact::ContactArrived { contact, .. } => Some(*contact),
-        _ => None,
-    };
+    let arrived =
+        |fact: &Fact| if let Fact::ContactArrived { contact, .. } = fact { Some(*contact) } else { None };
     let contacts: Vec<ContactId> = facts.iter().filter_map(|(_, fact)| arrived(fact)).collect();
     let wanted: Vec<usize> = words.iter().skip(4).filter_map(|it| it.parse().ok()).collect();
     let index = PlanIndex::of(&plan);
     let language = if word(1, "en") == "es" { Language::Spanish } else { Language::English };
     let telling = Telling { plan: &plan, index: &index, language, agents: AgentsBy::Name };
     for (place, contact) in (1..).zip(&contacts) {
-        if if wanted.is_empty() { place % 20 == 0 } else { wanted.contains(&place) } {
+        let is_wanted = if wanted.is_empty() { place % 20 == 0 } else { wanted.contains(&place) };
+        if is_wanted {
             let told = why(*contact, &facts, telling).map_or_else(String::new, |why| why.text(true));
             println!("{place} ({}):\n{told}", contact.0);
         }

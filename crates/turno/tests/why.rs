@@ -41,6 +41,14 @@ impl Folder {
             writer.facts(at, [fact].iter()).expect("a short fact");
         }
         fs::write(path.join(file_name(Content::Segment, 1)), writer.bytes()).expect("it is written");
+        // An hour later the plan has the agents in another order, so that their numbers mean somebody else.
+        let (later, mut index) = (MORNING + Duration::from_secs(3_600), PlanIndex::of(&plan));
+        index.agents.reverse();
+        writer.clear();
+        writer.begin(Content::Segment, 2, later);
+        writer.places(later, &index).expect("a short list");
+        writer.facts(later, [Fact::Started].iter()).expect("a short fact");
+        fs::write(path.join(file_name(Content::Segment, 2)), writer.bytes()).expect("it is written");
         Self(path)
     }
 
@@ -54,7 +62,7 @@ impl Folder {
     fn told(&self, words: &[&str]) -> String {
         let output = self.turno(words);
         assert!(output.status.success(), "{words:?}: {}", said(&output));
-        said(&output)
+        String::from_utf8_lossy(&output.stdout).into_owned()
     }
 }
 
@@ -127,7 +135,7 @@ fn an_agent_is_told_why_nothing_came() {
         "why-not",
         agent,
         "--at",
-        "2026-11-24T23:59:00",
+        "2026-11-24T14:35:00",
         "--language",
         "en",
         "--agents-by",

@@ -16,7 +16,7 @@ pub enum Kind {
     /// It entered a line.
     Queued,
     /// What held it up.
-    Held,
+    HeldUp,
     /// What was foretold, and whether that held.
     Told,
     /// A step of the queue.

@@ -137,7 +137,7 @@ impl Tale<'_> {
         else {
             return;
         };
-        self.say(Kind::Held, since, text);
+        self.say(Kind::HeldUp, since, text);
     }
 
     /// A fact of others while the contact waits. The room has not heard it yet.
@@ -220,11 +220,11 @@ impl Tale<'_> {
         );
         if !words.is_empty() {
             let text = self.passed_words(&words);
-            self.say(Kind::Held, at, text);
+            self.say(Kind::HeldUp, at, text);
         }
         if seen.left + seen.paused > 0 {
             let text = self.gone_words(seen);
-            self.say(Kind::Held, at, text);
+            self.say(Kind::HeldUp, at, text);
         }
     }
 

@@ -40,7 +40,7 @@ pub(crate) struct Wait {
     /// What was foretold first, and when.
     pub(crate) told: Option<(Moment, Duration)>,
     /// The place and the wait that were told last.
-    pub(crate) last_told: Option<(u32, Option<Duration>)>,
+    pub(crate) last_told: Option<(u32, Option<String>)>,
 }
 
 /// The story so far.

@@ -110,8 +110,9 @@ impl Tale<'_> {
 
     fn foretold(&mut self, at: Moment, told: &WaitTold) {
         self.tell_hold_up();
-        let said = (told.position, told.within);
-        if self.wait.as_mut().is_some_and(|wait| wait.last_told.replace(said) == Some(said)) {
+        // As it is said: in whole seconds.
+        let said = (told.position, told.within.map(|within| self.telling.span(within)));
+        if self.wait.as_mut().is_some_and(|wait| wait.last_told.replace(said.clone()) == Some(said)) {
             return;
         }
         let (language, place) = (self.language(), self.telling.ordinal(told.position));

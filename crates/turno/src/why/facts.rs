@@ -1,4 +1,4 @@
-//! Facts of a time from a journal's files, of which only those of that time are read.
+//! Facts of a time, from those of a journal's files that have them.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -22,6 +22,12 @@ pub(crate) struct Stretch {
     pub(crate) facts: Vec<(Moment, Fact)>,
     /// The names behind their numbers, as they were at the end.
     pub(crate) index: Option<PlanIndex>,
+    /// Facts before, under other names.
+    pub(crate) before: Vec<(PlanIndex, Vec<(Moment, Fact)>)>,
+    /// The contact whose facts must stay when names change.
+    wanted: Option<ContactId>,
+    /// Whether nothing more is read: the contact has ended, or the numbers mean something else behind it.
+    is_over: bool,
 }
 
 /// The files of a journal's folder that have facts, by number.
@@ -62,11 +68,15 @@ impl FactFolder {
 
     /// The facts from one moment to another, and a little before and after.
     pub(crate) fn between(&self, from: Moment, to: Moment) -> Stretch {
-        let mut stretch = Stretch::default();
+        self.gather(from, to, None)
+    }
+
+    fn gather(&self, from: Moment, to: Moment, wanted: Option<ContactId>) -> Stretch {
+        let mut stretch = Stretch { wanted, ..Stretch::default() };
         let mut files = self.files.values().peekable();
         while let Some(file) = files.next() {
             let ended = files.peek().map(|next| next.begun);
-            if ended.is_none_or(|ended| ended >= from) && file.begun <= to {
+            if ended.is_none_or(|ended| ended >= from) && file.begun <= to && !stretch.is_over {
                 stretch.read(file);
             }
         }
@@ -97,7 +107,7 @@ impl FactFolder {
 
     /// The facts around a contact that arrived at this moment.
     pub(crate) fn around(&self, contact: ContactId, arrived: Moment) -> Stretch {
-        let mut stretch = self.between(arrived - BEFORE, arrived + AFTER);
+        let mut stretch = self.gather(arrived - BEFORE, arrived + AFTER, Some(contact));
         let end = stretch.facts.iter().rposition(|(_, fact)| fact.contact() == Some(contact));
         stretch.facts.truncate(end.map_or(0, |end| end + 1));
         stretch
@@ -113,6 +123,9 @@ impl Stretch {
     fn read(&mut self, file: &FactFile) {
         let Ok(bytes) = std::fs::read(&file.path) else { return };
         for frame in &read(&bytes, file.number).frames {
+            if self.is_over {
+                return;
+            }
             match frame.entry {
                 Entry::PlanIndex(body) => self.goes_on_under(places_of(body)),
                 Entry::Step(items) => self.facts.extend(items.filter_map(|item| match item {
@@ -122,13 +135,21 @@ impl Stretch {
                 Entry::Books(_) | Entry::Last => {}
             }
         }
+        let ends = |fact: &Fact| matches!(fact, Fact::ContactEnded { .. } | Fact::TurnedAway { .. });
+        self.is_over |= self.wanted.is_some()
+            && self.facts.iter().any(|(_, fact)| fact.contact() == self.wanted && ends(fact));
     }
 
-    /// Other names: what numbers meant before is something else now, so what was read is left out.
+    /// Other names: what numbers meant before is something else now, so what was read is put apart.
     fn goes_on_under(&mut self, index: Option<PlanIndex>) {
         let Some(index) = index else { return };
-        if self.index.as_ref().is_some_and(|before| !is_same(before, &index)) {
-            self.facts.clear();
+        if let Some(before) = self.index.take_if(|before| !is_same(before, &index)) {
+            let is_known = |contact: ContactId| self.first_of(contact).is_some();
+            if self.wanted.is_some_and(is_known) {
+                (self.is_over, self.index) = (true, Some(before));
+                return;
+            }
+            self.before.push((before, core::mem::take(&mut self.facts)));
         }
         self.index = Some(index);
     }

@@ -8,7 +8,7 @@ mod site;
 use clap::Args;
 use jiff::Zoned;
 use jiff::civil::Date;
-use turno_model::{Fact, PlanIndex};
+use turno_model::PlanIndex;
 use turno_trace::why::{Why, why, why_from_rows};
 use turno_trace::{Numbers, recent, table};
 
@@ -76,16 +76,16 @@ fn list(site: &Site, number: &str, day: Date) -> Result<Exit, Exit> {
         complain!("turno: {why}");
         Exit::NothingThere
     })?;
-    let mut plan = site.plan.clone();
-    plan.language = Some(site.language);
     let stretch = site.facts.as_ref().map(|folder| folder.between(from, to)).unwrap_or_default();
-    let of_day = stretch.facts.iter().filter(|(at, _)| (from..to).contains(at));
-    let all = recent(of_day.map(|(at, fact): &(_, Fact)| (*at, fact)), CONTACTS_MAX);
-    let rows: Vec<_> = all
-        .iter()
-        .filter(|one| one.is_contact() && one.is_from(number))
-        .map(|one| one.row(&plan, Numbers::Short))
-        .collect();
+    let last = (stretch.index.unwrap_or_else(|| PlanIndex::of(&site.plan)), stretch.facts);
+    let mut rows = Vec::new();
+    for (index, facts) in stretch.before.iter().chain([&last]) {
+        let plan = site.plan_of(index);
+        let of_day = facts.iter().filter(|(at, _)| (from..to).contains(at)).map(|(at, fact)| (*at, fact));
+        let all = recent(of_day, CONTACTS_MAX);
+        let of_number = all.iter().filter(|one| one.is_contact() && one.is_from(number));
+        rows.extend(of_number.map(|one| one.row(&plan, Numbers::Short)));
+    }
     if !rows.is_empty() {
         say_part!("{}", table(&rows));
         return Ok(Exit::Done);

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use jiff::{ToSpan as _, Zoned};
 use turno_ground::Moment;
 use turno_history::store::Store;
+use turno_model::plan::{AgentPlan, QueuePlan};
 use turno_model::{Language, Plan, PlanIndex};
 use turno_shell::HistoryPlace;
 use turno_trace::why::{AgentsBy, Telling, Why};
@@ -100,6 +101,23 @@ impl Site {
     /// In which words it is told, with these names behind the numbers.
     pub(crate) const fn telling<'p>(&'p self, index: &'p PlanIndex) -> Telling<'p> {
         Telling { plan: &self.plan, index, language: self.language, agents: self.agents }
+    }
+
+    /// The plan in the language of the answer, with queues and agents in the order of then.
+    pub(crate) fn plan_of(&self, index: &PlanIndex) -> Plan {
+        let mut plan = self.plan.clone();
+        plan.language = Some(self.language);
+        let queue = |name: &String| {
+            let known = self.plan.queues.iter().find(|queue| queue.name == *name).cloned();
+            known.or_else(|| Some(QueuePlan { display: name.clone(), ..self.plan.queues.first()?.clone() }))
+        };
+        let agent = |name: &String| {
+            let known = self.plan.agents.iter().find(|agent| agent.name == *name).cloned();
+            known.or_else(|| Some(AgentPlan { display: name.clone(), ..self.plan.agents.first()?.clone() }))
+        };
+        plan.queues = index.queues.iter().filter_map(queue).collect();
+        plan.agents = index.agents.iter().filter_map(agent).collect();
+        plan
     }
 
     /// Prints an answer.
