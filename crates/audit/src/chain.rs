@@ -1,7 +1,7 @@
 //! A chain of hashes over days: each line has the hash of the line before, and those of a day's facts and finished rows.
 //!
 //! The chain is the file `days.chain` beside the journal, a line of JSON each. A line's hash is over its text up to the hash
-//! itself. Whoever can write the file can write all of it anew, so its head, the last hash, is worth keeping elsewhere.
+//! itself. Who can write the file can write all of it anew, so its head, the last hash, is worth keeping elsewhere.
 
 mod checking;
 mod file;

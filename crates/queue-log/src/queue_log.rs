@@ -35,6 +35,7 @@ impl Now<'_> {
 
 impl QueueLog {
     /// Takes the next fact, and gives its lines to `put`, without their ends.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all others are about a call, or have no line")]
     pub fn take(&mut self, names: &LogNames, at: Moment, fact: &Fact, put: &mut dyn FnMut(String)) {
         let now = &mut Now { at, names, put };
         match fact {

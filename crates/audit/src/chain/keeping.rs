@@ -1,4 +1,4 @@
-//! Writes the chain: by whoever writes the history, when its rows are up to date.
+//! Writes the chain: for the writer of the history, when its rows are up to date.
 
 use core::fmt;
 use core::ops::ControlFlow;

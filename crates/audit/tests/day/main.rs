@@ -1,6 +1,7 @@
 //! An audit of simulated days: it agrees with what turno wrote, and finds what somebody changed.
 
 mod chain;
+mod queue_log;
 mod stage;
 
 use core::time::Duration;

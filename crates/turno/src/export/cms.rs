@@ -10,9 +10,9 @@ use turno_history::Value;
 use turno_history::store::Store;
 use turno_model::Plan;
 
+use crate::export::asked::{CmsOf, CmsTimes};
 use crate::export::csv;
 use crate::export::out::{Out, Trouble};
-use crate::export::{CmsOf, CmsTimes};
 
 /// An item: its name, and the columns of which it is the sum. Times are in seconds, as in CMS.
 type Item = (&'static str, &'static [&'static str]);

@@ -1,5 +1,6 @@
 //! `turno export`: what other programs read: a queue_log, rows with Avaya CMS's names, contacts and states as CSV.
 
+mod asked;
 mod cms;
 mod csv;
 mod out;
@@ -9,7 +10,7 @@ mod rows;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use turno_audit::zone_of;
 use turno_history::store::Store;
@@ -18,6 +19,7 @@ use turno_shell::HistoryPlace;
 
 use crate::check::load;
 use crate::exit::Exit;
+use crate::export::asked::{CmsOf, CmsTimes};
 use crate::export::out::{Out, Trouble};
 use crate::site_day::SiteDay;
 use crate::state::usual_folder;
@@ -60,24 +62,6 @@ enum What {
     Contacts(Days),
     /// States of agents by their begin, as CSV.
     AgentStates(Days),
-}
-
-/// By which time.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum CmsTimes {
-    /// Half hours.
-    HalfHour,
-    /// The whole day.
-    Day,
-}
-
-/// Whose rows.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum CmsOf {
-    /// Queues.
-    Split,
-    /// Agents.
-    Agent,
 }
 
 /// One day, or several.
