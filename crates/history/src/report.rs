@@ -99,7 +99,7 @@ pub fn queries(question: &Question, plan: &Plan) -> Vec<String> {
     let wanted: Vec<_> = figures.chain(fairness::SUMS).collect();
     let mut sources = source::sources(question.of, &plan.reports.tariffs);
     sources.iter_mut().for_each(|source| source.sums.retain(|(name, _)| wanted.contains(name)));
-    sources.iter().map(|source| source.text(period::is_within_a_day(question.by))).collect()
+    sources.iter().map(|source| source.text(question.by)).collect()
 }
 
 impl Report {

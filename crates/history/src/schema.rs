@@ -105,6 +105,10 @@ INSERT INTO interval_agent (start_us, agent, survey_keys_1, survey_keys_2, surve
     survey_keys_4 = excluded.survey_keys_4, survey_keys_5 = excluded.survey_keys_5;
 ";
 
+/// The states of which the adherence is computed.
+const INDEX_SINCE_3: &str =
+    "CREATE INDEX agent_state_away ON agent_state (began_us) WHERE state IN ('aux', 'logged_out');";
+
 fn later(table: &str) -> Vec<&'static str> {
     match table {
         "interval_queue" => QUEUES_SINCE_3.to_vec(),
@@ -140,7 +144,9 @@ pub(crate) fn step_to(version: i64) -> String {
         2 => Audit::TABLE.creation(&[]),
         3 => {
             let tables = [QueueInterval::TABLE, AgentInterval::TABLE];
-            tables.iter().map(|table| table.additions(&later(table.name))).collect::<String>() + FILLING
+            tables.iter().map(|table| table.additions(&later(table.name))).collect::<String>()
+                + FILLING
+                + INDEX_SINCE_3
         }
         _ => String::new(),
     }

@@ -1,5 +1,7 @@
 //! Adherence: how much of the scheduled time agents were in the scheduled state.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
@@ -10,10 +12,6 @@ use crate::failure::Failure;
 use crate::report::groups::Groups;
 use crate::report::{Question, period};
 use crate::store::{Sql, number};
-use crate::value::Value;
-
-/// Pieces of shifts in one query.
-const PIECES: usize = 200;
 
 /// A part of a shift that is in one half hour, or in one day.
 struct Piece<'a> {
@@ -23,6 +21,27 @@ struct Piece<'a> {
     begin: i64,
     end: i64,
 }
+
+/// A time in AUX or logged out.
+struct Away {
+    began: i64,
+    ended: i64,
+    /// The reason of AUX; `None`: logged out.
+    reason: Option<String>,
+}
+
+/// What an agent's day was, but for the many states of work.
+#[derive(Default)]
+struct Known {
+    /// When the history saw the agent first.
+    since: i64,
+    away: Vec<Away>,
+}
+
+/// The times away, and when each agent was seen first; the index has these states alone, which are few.
+const AWAY: &str = "SELECT agent, began_us, ended_us, state, reason FROM agent_state \
+    WHERE state IN ('aux', 'logged_out') AND began_us < $1 ORDER BY began_us";
+const FIRST: &str = "SELECT agent, min(start_us) FROM interval_agent GROUP BY agent";
 
 /// Adds the scheduled times of the question's days, and how much of them was kept to.
 pub(crate) fn add(
@@ -35,61 +54,51 @@ pub(crate) fn add(
     let asked = shifts.iter().filter(|shift| (question.from..=question.to).contains(&shift.day));
     let pieces: Vec<Piece<'_>> =
         asked.flat_map(|shift| pieces(shift, question.by, zone)).filter(|piece| piece.end <= known).collect();
+    let Some(end) = pieces.iter().map(|piece| piece.end).max() else { return Ok(()) };
+    let agents = agents(sql, (end, known))?;
+    let nobody = Known { since: i64::MAX, away: Vec::new() };
     for piece in &pieces {
-        let at = (piece.start, piece.day.as_str());
-        groups.add(at, &piece.shift.agent, &[("scheduled_us", piece.end - piece.begin)]);
-    }
-    for some in pieces.chunks(PIECES) {
-        let values = some.iter().zip(0_i64..).flat_map(|(piece, place)| {
-            [place.into(), piece.shift.agent.as_str().into(), piece.begin.into(), piece.end.into()]
-        });
-        let values: Vec<Value> = values.collect();
-        for row in sql.rows(&text(some.len(), known), &values)? {
-            let [place, state, reason, spent] = row.as_slice() else { continue };
-            let place = place.int().and_then(|place| usize::try_from(place).ok());
-            let Some(piece) = place.and_then(|place| some.get(place)) else { continue };
-            let (state, reason) = (state.text().unwrap_or_default(), reason.text().unwrap_or_default());
-            if is_kept(&piece.shift.activity, state, reason) {
-                let spent = spent.int().unwrap_or_default();
-                groups.add((piece.start, &piece.day), &piece.shift.agent, &[("adhered_us", spent)]);
-            }
-        }
+        let kept = kept(piece, agents.get(&piece.shift.agent).unwrap_or(&nobody));
+        let sums = [("scheduled_us", piece.end - piece.begin), ("adhered_us", kept)];
+        groups.add((piece.start, &piece.day), &piece.shift.agent, &sums);
     }
     Ok(())
 }
 
-fn is_kept(activity: &Activity, state: &str, reason: &str) -> bool {
-    match activity {
-        Activity::Work => !matches!(state, "aux" | "logged_out"),
-        Activity::Aux(planned) => state == "aux" && reason == planned,
+fn agents(sql: &mut dyn Sql, (end, known): (i64, i64)) -> Result<BTreeMap<String, Known>, Failure> {
+    let mut agents: BTreeMap<String, Known> = BTreeMap::new();
+    for row in sql.rows(FIRST, &[])? {
+        let [agent, since] = row.as_slice() else { continue };
+        let name = agent.text().unwrap_or_default().to_owned();
+        let since = since.int().unwrap_or(i64::MAX);
+        agents.insert(name, Known { since, away: Vec::new() });
     }
+    for row in sql.rows(AWAY, &[end.into()])? {
+        let [agent, began, ended, state, reason] = row.as_slice() else { continue };
+        let is_aux = state.text() == Some("aux");
+        let away = Away {
+            began: began.int().unwrap_or_default(),
+            ended: ended.int().unwrap_or(known),
+            reason: is_aux.then(|| reason.text().unwrap_or_default().to_owned()),
+        };
+        let agent = agents.entry(agent.text().unwrap_or_default().to_owned()).or_default();
+        agent.since = agent.since.min(away.began);
+        agent.away.push(away);
+    }
+    Ok(agents)
 }
 
-/// The states of so many agents in so many times: the first one is found by the key, the others follow it.
-fn text(pieces: usize, known: i64) -> String {
-    let row = |place: usize| {
-        let first = place * 4;
-        format!(
-            "(CAST(${} AS BIGINT), CAST(${} AS TEXT), CAST(${} AS BIGINT), CAST(${} AS BIGINT))",
-            first + 1,
-            first + 2,
-            first + 3,
-            first + 4
-        )
-    };
-    let rows: Vec<String> = (0..pieces).map(row).collect();
-    let ended = format!("coalesce(it.ended_us, {known})");
-    format!(
-        "WITH piece (place, agent, begin_us, end_us) AS (VALUES {rows}) \
-         SELECT piece.place, it.state, it.reason, \
-         CAST(sum((CASE WHEN {ended} < piece.end_us THEN {ended} ELSE piece.end_us END) \
-         - (CASE WHEN it.began_us > piece.begin_us THEN it.began_us ELSE piece.begin_us END)) AS BIGINT) \
-         FROM piece JOIN agent_state it ON it.agent = piece.agent AND it.began_us < piece.end_us \
-         AND it.began_us >= coalesce((SELECT max(earlier.began_us) FROM agent_state earlier \
-         WHERE earlier.agent = piece.agent AND earlier.began_us <= piece.begin_us), piece.begin_us) \
-         AND {ended} > piece.begin_us GROUP BY 1, 2, 3",
-        rows = rows.join(", ")
-    )
+/// How much of a piece was kept to. States do not overlap, and are in order.
+fn kept(piece: &Piece<'_>, agent: &Known) -> i64 {
+    let first = agent.away.partition_point(|away| away.ended <= piece.begin);
+    let meeting = agent.away.iter().skip(first).take_while(|away| away.began < piece.end);
+    let span = |away: &Away| (away.ended.min(piece.end) - away.began.max(piece.begin)).max(0);
+    match &piece.shift.activity {
+        Activity::Work => (piece.end - piece.begin.max(agent.since)).max(0) - meeting.map(span).sum::<i64>(),
+        Activity::Aux(planned) => {
+            meeting.filter(|away| away.reason.as_ref() == Some(planned)).map(span).sum()
+        }
+    }
 }
 
 /// A shift, cut at the half hours if the report has them.

@@ -40,7 +40,7 @@ impl<'a> Groups<'a> {
         days: &[Value],
     ) -> Result<(), Failure> {
         source.sums.retain(|(name, _)| self.columns.binary_search(name).is_ok());
-        for row in sql.rows(&source.text(period::is_within_a_day(self.by)), days)? {
+        for row in sql.rows(&source.text(self.by), days)? {
             let [start, day, name, values @ ..] = row.as_slice() else { continue };
             let names = source.sums.iter().map(|(name, _)| *name);
             let values: Vec<_> = names.zip(values.iter().map(|it| it.int().unwrap_or_default())).collect();

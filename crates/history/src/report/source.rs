@@ -1,9 +1,10 @@
 //! Where the sums of a report come from: tables with the columns that are added up.
 
-use turno_model::plan::{ReportOf, Tariff, bare_number};
+use turno_model::plan::{ReportBy, ReportOf, Tariff, bare_number};
 
 use crate::interval_tables::{AgentInterval, QueueInterval};
 use crate::report::figure::{Name, is_longest};
+use crate::report::period::is_within_a_day;
 use crate::table::{Columns as _, Role, Table};
 
 /// A query whose rows are times, days and names with sums.
@@ -27,16 +28,21 @@ const ARRIVED: &str = "contact.arrived_us / 1800000000 * 1800000000";
 
 impl Source {
     /// The query. Days and longer are added up by the database; shorter times need the clock of the site.
-    pub(crate) fn text(&self, is_within_a_day: bool) -> String {
-        let start = if is_within_a_day { self.start } else { "0" };
+    pub(crate) fn text(&self, by: ReportBy) -> String {
+        let Self { from, day, name, only, .. } = self;
+        let start = if is_within_a_day(by) { self.start } else { "0" };
+        let shown = match by {
+            ReportBy::HalfHour | ReportBy::Hour | ReportBy::Day | ReportBy::Week => (*day).to_owned(),
+            ReportBy::Month => format!("substr({day}, 1, 7)"),
+            ReportBy::Whole => "''".to_owned(),
+        };
         let sums = self.sums.iter().map(|(name, of)| {
             let how = if is_longest(name) { "max" } else { "sum" };
             // A sum of numbers is a number of another kind in PostgreSQL.
             format!(", CAST({how}({of}) AS BIGINT)")
         });
-        let Self { from, day, name, only, .. } = self;
         format!(
-            "SELECT {start}, {day}, {name}{} FROM {from} WHERE {day} >= $1 AND {day} <= $2{only} GROUP BY 1, 2, 3",
+            "SELECT {start}, {shown}, {name}{} FROM {from} WHERE {day} >= $1 AND {day} <= $2{only} GROUP BY 1, 2, 3",
             sums.collect::<String>()
         )
     }
@@ -68,7 +74,7 @@ pub(crate) fn sources(of: ReportOf, tariffs: &[Tariff]) -> Vec<Source> {
         ReportOf::Numbers => {
             core::iter::once(contacts("contact.dialled")).chain(costs("dialled", tariffs)).collect()
         }
-        ReportOf::Callers => vec![contacts("contact.caller")],
+        ReportOf::Callers => vec![callers()],
         ReportOf::Codes => vec![codes(), given()],
     }
 }
@@ -118,6 +124,32 @@ fn contacts(name: &'static str) -> Source {
             ("recalled", of_contact("contact.recalls")),
             ("transfers", of_contact("contact.transfers")),
             ("returns", of_contact("contact.returns")),
+        ],
+    }
+}
+
+/// Contacts by their callers, of whom there are many: without the visits of queues.
+fn callers() -> Source {
+    let column = |name: &str| format!("contact.{name}");
+    let ended = |outcome: &str| format!("CASE WHEN outcome = '{outcome}' THEN 1 ELSE 0 END");
+    Source {
+        from: "contact".to_owned(),
+        start: ARRIVED,
+        day: "contact.day",
+        name: "contact.caller",
+        only: "",
+        sums: vec![
+            ("contacts", "1".to_owned()),
+            ("turned_away", ended("turned_away")),
+            ("answered", ended("answered")),
+            ("abandoned", ended("abandoned")),
+            ("outflowed", ended("outflowed")),
+            ("dequeued", ended("dequeued")),
+            ("handled", column("talks")),
+            ("talk_us", column("talk_us")),
+            ("hold_us", column("hold_us")),
+            ("transfers", column("transfers")),
+            ("returns", column("returns")),
         ],
     }
 }

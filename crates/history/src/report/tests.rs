@@ -310,6 +310,7 @@ fn adherence_is_the_time_in_the_scheduled_state_of_the_scheduled_time() {
     };
     // Half an hour late, at lunch ten minutes early, and back at 12:50; the night is not over yet.
     let states = [
+        state("logged_out", "", 0, 510),
         state("available", "", 510, 600),
         state("talking", "", 600, 710),
         state("aux", "lunch", 710, 770),

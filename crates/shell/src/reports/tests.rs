@@ -153,7 +153,7 @@ fn a_crash_before_or_after_the_rename_leaves_one_report() {
     // Before it: a part is there, and the file is not.
     fs::write(&list, made.replace("made\t", "begun\t")).expect("the list");
     fs::rename(&file, house.folder.join("out").join(format!(".{name}.part"))).expect("it is there");
-    assert_eq!(house.looks(afternoon()).written, [name.clone()]);
+    assert_eq!(house.looks(afternoon()).written, std::slice::from_ref(&name));
     assert_eq!(house.files(), [".turno-reports".to_owned(), name]);
 }
 
