@@ -13,7 +13,8 @@ use crate::events;
 use crate::openapi;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
-    audit, history, lists, oidc, orders, plan, recordings, room, session, tokens, users, webhooks,
+    audit, history, lists, oidc, orders, plan, recordings, reports, room, session, tokens, users, webhooks,
+    why,
 };
 use crate::state::Api;
 
@@ -33,6 +34,9 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/api/v1/queues/{name}", get(room::queue))
         .route("/api/v1/contacts", get(room::contacts))
         .route("/api/v1/contacts/{contact}/trace", get(room::trace))
+        .route("/api/v1/contacts/{contact}/why", get(why::why))
+        .route("/api/v1/agents/{extension}/why-not", get(why::why_not))
+        .route("/api/v1/reports", get(reports::report))
         .route("/api/v1/orders", post(orders::give))
         .route("/api/v1/events", get(events::stream))
         .route("/api/v1/events/socket", get(events::socket::open))

@@ -10,7 +10,8 @@ use turno_ground::Moment;
 use turno_history::Failure;
 use turno_history::store::Sql;
 use turno_ledger::Snapshot;
-use turno_model::{Done, Fact, Gap, Plan, PlanIndex, Position, RecordingId, Refusal, Spoken};
+use turno_model::{Done, Fact, Gap, Language, Plan, PlanIndex, Position, RecordingId, Refusal, Spoken};
+use turno_trace::why::Why;
 
 use crate::routes::webhooks::{DeadForm, WebhookForm};
 
@@ -78,6 +79,12 @@ pub trait Site: Send + Sync + 'static {
     /// # Errors
     /// As [`Site::webhooks`].
     fn send_again(&self, name: &str, number: Option<i64>) -> Result<Option<u64>, String>;
+
+    /// Why a contact waited; `None` if its facts are not kept.
+    fn why(&self, contact: u64, language: Language) -> Option<Why>;
+
+    /// Why the agent with this extension did not get a contact, or gets nothing now; `None` if that is not known.
+    fn why_not(&self, extension: &str, contact: Option<u64>, language: Language) -> Option<Why>;
 
     /// Counts something for the metrics.
     fn count(&self, what: Counted);

@@ -28,7 +28,8 @@ use turno_ground::Moment;
 use turno_history::store::{Sql, Store as _};
 use turno_history::{Failure, SqliteStore};
 use turno_ledger::{Ledger, Snapshot};
-use turno_model::{Done, Plan, PlanIndex, Position, RecordingId, Refusal, Spoken};
+use turno_model::{Done, Language, Plan, PlanIndex, Position, RecordingId, Refusal, Spoken};
+use turno_trace::why::Why;
 
 use crate::keeper::Keeper;
 use crate::router::router;
@@ -174,6 +175,14 @@ impl Site for Double {
 
     fn send_again(&self, name: &str, number: Option<i64>) -> Result<Option<u64>, String> {
         Ok((name == "crm").then(|| if number.is_some() { 1 } else { 3 }))
+    }
+
+    fn why(&self, contact: u64, language: Language) -> Option<Why> {
+        (contact == 7).then(|| Why { contact: Some(contact), language, sentences: Vec::new() })
+    }
+
+    fn why_not(&self, extension: &str, contact: Option<u64>, language: Language) -> Option<Why> {
+        (extension == "1001").then(|| Why { contact, language, sentences: Vec::new() })
     }
 
     fn count(&self, what: Counted) {

@@ -3,6 +3,7 @@
 
 pub(crate) mod batch;
 pub(crate) mod capture_buffer;
+pub(crate) mod folder;
 pub(crate) mod live;
 pub(crate) mod reader;
 pub(crate) mod readers;

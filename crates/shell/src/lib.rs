@@ -32,6 +32,7 @@ pub use api::USERS;
 pub use clock::Clock;
 pub use control::socket::{Control, usual_places};
 pub use facts::batch::Batch;
+pub use facts::folder::{FactFolder, Stretch};
 pub use facts::reader::{FactsReader, Given};
 pub use facts::stream::{Begin, NoPlace};
 pub use hand_over::first_process::{is_first_process, stay_for};

@@ -149,3 +149,59 @@ async fn a_recording_is_played_by_parts_and_who_heard_it_is_in_the_log() {
     let heard = rows.iter().filter(|row| row["deed"] == "hear recording" && row["target"] == "recording 7");
     assert_eq!(heard.count(), 3, "each beginning: {}", log.body);
 }
+
+#[tokio::test]
+async fn a_report_comes_in_every_form_and_bad_words_get_a_sentence() {
+    let client = Client::signed_in("reader").await;
+    let _kept = Kept::in_(&client, "reports");
+    for (format, kind) in [
+        ("json", "application/json"),
+        ("csv", "text/csv; charset=utf-8"),
+        ("html", "text/html; charset=utf-8"),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ] {
+        let heard =
+            client.get(&format!("/api/v1/reports?from=2026-11-01&to=2026-11-30&format={format}")).await;
+        assert_eq!(
+            (heard.status, heard.headers["content-type"].to_str()),
+            (StatusCode::OK, Ok(kind)),
+            "{}",
+            heard.body
+        );
+    }
+    for bad in [
+        "",
+        "?from=x",
+        "?from=2026-11-02&to=2026-11-01",
+        "?from=2000-01-01&to=2026-01-01",
+        "?from=2026-11-01&of=x",
+        "?from=2026-11-01&by=x",
+        "?from=2026-11-01&format=pdf",
+    ] {
+        assert_eq!(
+            client.get(&format!("/api/v1/reports{bad}")).await.status,
+            StatusCode::BAD_REQUEST,
+            "{bad}"
+        );
+    }
+    assert_eq!(client.get("/api/v1/reports?from=2026-11-01&of=callers").await.status, StatusCode::FORBIDDEN);
+    let some = Client::signed_in("some").await;
+    let _kept = Kept::in_(&some, "some-reports");
+    assert_eq!(some.get("/api/v1/reports?from=2026-11-01&of=agents").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(some.get("/api/v1/reports?from=2026-11-01").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn why_is_told_in_the_language_of_who_asks_and_to_supervisors() {
+    let client = Client::signed_in("boss").await;
+    let why = client.send(Method::GET, "/api/v1/contacts/7/why", None, &[("accept-language", "es-EC")]).await;
+    assert_eq!((why.status, &why.body["contact"]), (StatusCode::OK, &7.into()), "{}", why.body);
+    let not = client.get("/api/v1/agents/1001/why-not?contact=7").await;
+    assert_eq!((not.status, &not.body["contact"]), (StatusCode::OK, &7.into()), "{}", not.body);
+    assert_eq!(client.get("/api/v1/contacts/8/why").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(client.get("/api/v1/agents/1001/why-not?contact=x").await.status, StatusCode::BAD_REQUEST);
+    for name in ["reader", "agent", "some"] {
+        let client = Client::signed_in(name).await;
+        assert_eq!(client.get("/api/v1/contacts/7/why").await.status, StatusCode::FORBIDDEN, "{name}");
+    }
+}

@@ -12,13 +12,15 @@ use turno_ground::Moment;
 use turno_history::Failure;
 use turno_history::store::{Sql, Store};
 use turno_model::plan::{RecordingPlan, WebhookPlan};
-use turno_model::{Plan, RecordingId};
+use turno_model::{AgentId, Language, Plan, PlanIndex, RecordingId};
 use turno_recording::key::{SiteKeys, hex};
 use turno_recording::opened::Opened;
 use turno_recording::part::Part;
 use turno_recording::wav;
+use turno_trace::why::{AgentsBy, Telling, Why, why, why_idle, why_not};
 use turno_webhooks::{Figures, Queue, Stored};
 
+use crate::facts::folder::FactFolder;
 use crate::history::opening::Place;
 use crate::recording::shelf::Shelf;
 use crate::webhooks::FILE;
@@ -117,6 +119,45 @@ impl Past {
     fn queue(&self) -> Result<Queue, String> {
         let folder = self.folder.as_deref().ok_or_else(|| "turno has no folder for it".to_owned())?;
         Queue::open(&folder.join(FILE)).map_err(|why| why.to_string())
+    }
+}
+
+impl Past {
+    /// Why a contact waited, from the facts that the journal keeps.
+    pub(crate) fn why(&self, contact: u64, (plan, language): (&Plan, Language)) -> Option<Why> {
+        let facts = FactFolder::open(self.folder.as_deref()?).ok()?;
+        let (contact, arrived) = facts.find(&contact.to_string()).filter(|(found, _)| found.0 == contact)?;
+        let stretch = facts.around(contact, arrived);
+        let index = stretch.index.unwrap_or_else(|| PlanIndex::of(plan));
+        why(contact, &stretch.facts, Telling { plan, index: &index, language, agents: AgentsBy::Name })
+    }
+
+    /// Why an agent did not get a contact, or gets nothing now.
+    pub(crate) fn why_not(
+        &self,
+        extension: &str,
+        contact: Option<u64>,
+        now: Moment,
+        (plan, language): (&Plan, Language),
+    ) -> Option<Why> {
+        let facts = FactFolder::open(self.folder.as_deref()?).ok()?;
+        let found = match contact {
+            Some(contact) => Some(facts.find(&contact.to_string()).filter(|(found, _)| found.0 == contact)?),
+            None => None,
+        };
+        let stretch = match found {
+            Some((contact, arrived)) => facts.around(contact, arrived),
+            None => facts.until(now),
+        };
+        let index = stretch.index.unwrap_or_else(|| PlanIndex::of(plan));
+        let name = &plan.agents.iter().find(|agent| agent.extension == extension)?.name;
+        let place = index.agents.iter().position(|known| known == name)?;
+        let agent = AgentId(u32::try_from(place).ok()?);
+        let telling = Telling { plan, index: &index, language, agents: AgentsBy::Name };
+        match found {
+            Some((contact, _)) => why_not((agent, contact), None, &stretch.facts, telling),
+            None => Some(why_idle(agent, now, &stretch.facts, telling)),
+        }
     }
 }
 

@@ -11,7 +11,8 @@ use turno_ground::Moment;
 use turno_history::Failure;
 use turno_history::store::Sql;
 use turno_ledger::Snapshot;
-use turno_model::{Done, Plan, PlanIndex, Position, RecordingId, Refusal, Spoken};
+use turno_model::{Done, Language, Plan, PlanIndex, Position, RecordingId, Refusal, Spoken};
+use turno_trace::why::Why;
 
 use crate::api::past;
 use crate::api::past::Past;
@@ -119,6 +120,15 @@ impl Site for RunningSite {
 
     fn send_again(&self, name: &str, number: Option<i64>) -> Result<Option<u64>, String> {
         self.past.send_again(name, number, self.answering.clock.now())
+    }
+
+    fn why(&self, contact: u64, language: Language) -> Option<Why> {
+        self.past.why(contact, (&self.answering.plan(), language))
+    }
+
+    fn why_not(&self, extension: &str, contact: Option<u64>, language: Language) -> Option<Why> {
+        let now = self.answering.clock.now();
+        self.past.why_not(extension, contact, now, (&self.answering.plan(), language))
     }
 
     fn count(&self, what: Counted) {

@@ -1,6 +1,5 @@
 //! `turno why` and `turno why-not`: sentences that a supervisor can read to a citizen, weeks later.
 
-mod facts;
 mod not;
 mod rows;
 mod site;

@@ -17,7 +17,7 @@ use crate::check::load;
 use crate::exit::Exit;
 use crate::language::Wanted;
 use crate::state::usual_folder;
-use crate::why::facts::FactFolder;
+use turno_shell::FactFolder;
 
 /// How agents are called.
 #[derive(Clone, Copy, Default, ValueEnum)]

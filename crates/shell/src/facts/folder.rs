@@ -17,13 +17,13 @@ const AFTER: Duration = Duration::from_secs(14 * 24 * 3600);
 
 /// A stretch of facts.
 #[derive(Debug, Default)]
-pub(crate) struct Stretch {
+pub struct Stretch {
     /// The facts, in order.
-    pub(crate) facts: Vec<(Moment, Fact)>,
+    pub facts: Vec<(Moment, Fact)>,
     /// The names behind their numbers, as they were at the end.
-    pub(crate) index: Option<PlanIndex>,
+    pub index: Option<PlanIndex>,
     /// Facts before, under other names.
-    pub(crate) before: Vec<(PlanIndex, Vec<(Moment, Fact)>)>,
+    pub before: Vec<(PlanIndex, Vec<(Moment, Fact)>)>,
     /// The contact whose facts must stay when names change.
     wanted: Option<ContactId>,
     /// Whether nothing more is read: the contact has ended, or the numbers mean something else behind it.
@@ -31,10 +31,12 @@ pub(crate) struct Stretch {
 }
 
 /// The files of a journal's folder that have facts, by number.
-pub(crate) struct FactFolder {
+#[derive(Debug)]
+pub struct FactFolder {
     files: BTreeMap<u64, FactFile>,
 }
 
+#[derive(Debug)]
 struct FactFile {
     path: PathBuf,
     number: u64,
@@ -46,7 +48,7 @@ impl FactFolder {
     ///
     /// # Errors
     /// What the system says about the folder.
-    pub(crate) fn open(folder: &Path) -> std::io::Result<Self> {
+    pub fn open(folder: &Path) -> std::io::Result<Self> {
         let mut files: BTreeMap<u64, (Content, PathBuf)> = BTreeMap::new();
         for entry in std::fs::read_dir(folder)? {
             let entry = entry?;
@@ -67,7 +69,7 @@ impl FactFolder {
     }
 
     /// The facts from one moment to another, and a little before and after.
-    pub(crate) fn between(&self, from: Moment, to: Moment) -> Stretch {
+    pub fn between(&self, from: Moment, to: Moment) -> Stretch {
         self.gather(from, to, None)
     }
 
@@ -84,7 +86,7 @@ impl FactFolder {
     }
 
     /// The whole number of a contact, of which the last digits are given: the newest one that ends with them.
-    pub(crate) fn find(&self, digits: &str) -> Option<(ContactId, Moment)> {
+    pub fn find(&self, digits: &str) -> Option<(ContactId, Moment)> {
         let wanted: Option<u64> = digits.parse().ok();
         for file in self.files.values().rev() {
             let mut stretch = Stretch::default();
@@ -106,7 +108,7 @@ impl FactFolder {
     }
 
     /// The facts around a contact that arrived at this moment.
-    pub(crate) fn around(&self, contact: ContactId, arrived: Moment) -> Stretch {
+    pub fn around(&self, contact: ContactId, arrived: Moment) -> Stretch {
         let mut stretch = self.gather(arrived - BEFORE, arrived + AFTER, Some(contact));
         let end = stretch.facts.iter().rposition(|(_, fact)| fact.contact() == Some(contact));
         stretch.facts.truncate(end.map_or(0, |end| end + 1));
@@ -114,7 +116,7 @@ impl FactFolder {
     }
 
     /// The facts up to a moment, from long enough before it.
-    pub(crate) fn until(&self, at: Moment) -> Stretch {
+    pub fn until(&self, at: Moment) -> Stretch {
         self.between(at - BEFORE, at)
     }
 }
