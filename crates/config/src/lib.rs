@@ -76,6 +76,7 @@ mod source;
 mod steps_tests;
 mod summary;
 mod tables;
+mod time_of_day;
 mod told;
 mod values;
 mod words;

@@ -10,11 +10,12 @@ use crate::fault::FaultKind;
 use crate::keys::reports::{REPORTS, SCHEDULE, TARIFF};
 use crate::keys::site::DAY;
 use crate::node::Kind;
-use crate::read_shifts::read_shifts;
+use crate::read_shifts::{Named, read_shifts};
 use crate::reading::{Names, Reading};
 use crate::section::{Section, wrong_type};
 use crate::sections::table;
 use crate::tables::Tables;
+use crate::time_of_day::time_of;
 
 /// Most tariffs, and most scheduled reports.
 const MANY: usize = 100;
@@ -24,12 +25,6 @@ const CURRENCY_MAX: usize = 8;
 
 /// The dearest minute, in millionths of the currency.
 const MINUTE_MICROS_MAX: u64 = 1_000_000_000;
-
-/// What shifts name.
-pub(crate) struct Named<'p> {
-    pub(crate) agents: &'p [AgentPlan],
-    pub(crate) reasons: &'p [AuxReasonPlan],
-}
 
 pub(crate) fn read_reports(
     reading: &mut Reading<'_>,
@@ -186,14 +181,4 @@ fn read_time(reading: &mut Reading<'_>, report: Section<'_>) -> Time {
         reading.fault(FaultKind::Unintelligible, report.place_of(key), found, SCHEDULE.at.value.range);
         default
     })
-}
-
-/// A time such as `06:30`.
-pub(crate) fn time_of(text: &str) -> Option<Time> {
-    let (hour, minute) = text.split_once(':')?;
-    let number = |text: &str| {
-        let is_right = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
-        if is_right { text.parse::<i8>().ok() } else { None }
-    };
-    Time::new(number(hour)?, number(minute)?, 0, 0).ok()
 }

@@ -5,14 +5,14 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use jiff::civil::{Date, Time};
-use turno_model::plan::{Activity, Shift};
+use turno_model::plan::{Activity, AgentPlan, AuxReasonPlan, Shift};
 
 use crate::fault::FaultKind;
 use crate::nearest::nearest;
-use crate::read_reports::{Named, time_of};
 use crate::reading::Reading;
 use crate::regular;
 use crate::source::SourceSpan;
+use crate::time_of_day::time_of;
 
 /// The largest file, in bytes.
 const BYTES_MAX: u64 = 16 * 1024 * 1024;
@@ -25,6 +25,12 @@ const COLUMNS: &str = "agent,day,from,to,activity";
 
 /// The activity that is no AUX reason.
 const WORK: &str = "work";
+
+/// What shifts name.
+pub(crate) struct Named<'p> {
+    pub(crate) agents: &'p [AgentPlan],
+    pub(crate) reasons: &'p [AuxReasonPlan],
+}
 
 /// What is wrong with a line, and what would be right.
 type Wrong = (String, String);

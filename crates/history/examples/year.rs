@@ -136,7 +136,7 @@ fn copy(year: &Connection, day: &Path, number: u64, later: u64) {
     for table in TABLES {
         let mut columns = year.prepare(&format!("PRAGMA table_info({table})")).expect("a table");
         let names = columns.query_map([], |row| row.get::<_, String>(1)).expect("columns");
-        let values = names.map(|name| value(&name.expect("a name"), number, later));
+        let values = names.map(|name| value(&name.expect("a name"), table, number, later));
         let values: Vec<String> = values.collect();
         let insert = format!("INSERT INTO main.{table} SELECT {} FROM day.{table}", values.join(", "));
         year.execute(&insert, []).unwrap_or_else(|error| panic!("{insert}: {error}"));
@@ -144,9 +144,13 @@ fn copy(year: &Connection, day: &Path, number: u64, later: u64) {
     year.execute_batch("COMMIT; DETACH day").expect("it is written");
 }
 
-fn value(name: &str, number: u64, later: u64) -> String {
+fn value(name: &str, table: &str, number: u64, later: u64) -> String {
     let first = number * NUMBERS;
     match name {
+        // Who is logged out in the evening stays so until the morning.
+        "ended_us" if table == "agent_state" => {
+            format!("coalesce(ended_us, began_us + 50400000000) + {later} * 86400000000")
+        }
         "day" => format!("date(day, '+{later} days')"),
         "contact" | "offer" => format!("{name} + {first}"),
         // Every second caller calls once a year.

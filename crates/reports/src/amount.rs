@@ -28,9 +28,20 @@ pub(crate) fn clock(span: Duration) -> String {
 }
 
 /// A number with the language's comma.
-fn local(number: &str, language: Language) -> String {
+pub(crate) fn local(number: &str, language: Language) -> String {
     match language {
         Language::English => number.to_owned(),
         Language::Spanish => number.replace('.', ","),
+    }
+}
+
+/// Whether there is something to show.
+pub(crate) fn has_value(cell: &Cell) -> bool {
+    match cell {
+        Cell::Text(_) => false,
+        Cell::Count(count) => *count != 0,
+        Cell::Share(number) | Cell::Mean(number) => number.is_some(),
+        Cell::Span(span) => span.is_some_and(|span| !span.is_zero()),
+        Cell::Money(amount) => *amount != 0.0,
     }
 }

@@ -1,10 +1,9 @@
 //! The forms of a report.
 
-use core::fmt;
-
 use turno_history::report::Report;
 use turno_model::plan::ReportFormat;
 
+use crate::not_made::NotMade;
 use crate::page;
 use crate::text;
 use crate::workbook;
@@ -23,18 +22,6 @@ pub enum Form {
     /// A page for screen and paper: one file without scripts.
     Html,
 }
-
-/// A workbook could not be made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotMade(pub(crate) String);
-
-impl fmt::Display for NotMade {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the report could not be made: {}", self.0)
-    }
-}
-
-impl core::error::Error for NotMade {}
 
 impl From<ReportFormat> for Form {
     fn from(format: ReportFormat) -> Self {

@@ -6,6 +6,7 @@
 
 mod amount;
 mod form;
+mod not_made;
 mod page;
 mod schedule;
 mod text;
@@ -14,7 +15,8 @@ mod workbook;
 
 use turno_history::report::Report;
 
-pub use form::{Form, NotMade, render};
+pub use form::{Form, render};
+pub use not_made::NotMade;
 pub use schedule::{Due, MISSED_MAX, due_since, scheduled_file};
 pub use text::as_table;
 

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 use turno_history::report::{Cell, Report};
 
-use crate::form::NotMade;
+use crate::not_made::NotMade;
 use crate::words::{days, in_language, title};
 
 /// The longest name of a sheet.

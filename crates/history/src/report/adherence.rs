@@ -83,6 +83,10 @@ fn agents(sql: &mut dyn Sql, (end, known): (i64, i64)) -> Result<BTreeMap<String
         };
         let agent = agents.entry(agent.text().unwrap_or_default().to_owned()).or_default();
         agent.since = agent.since.min(away.began);
+        // Of a state whose end is lost in a gap no more is known than when the next one began.
+        if let Some(before) = agent.away.last_mut() {
+            before.ended = before.ended.min(away.began);
+        }
         agent.away.push(away);
     }
     Ok(agents)

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use jiff::civil::{Date, Time};
 
-use crate::Language;
+use crate::language::Language;
 
 /// The settings of reports.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub enum Activity {
     Aux(String),
 }
 
-/// What a minute of a call costs whoever runs the line.
+/// What a call costs the site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tariff {
     /// The dialled number; `None`: every number without a tariff of its own.

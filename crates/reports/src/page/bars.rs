@@ -3,8 +3,10 @@
 use core::fmt::Write as _;
 
 use turno_history::report::Report;
+use turno_model::Language;
 use turno_model::plan::ReportOf;
 
+use crate::amount::local;
 use crate::page::escape::escaped;
 use crate::page::scale::{LEFT, RIGHT, WIDTH, across, down, labels, plot, round_up, short};
 use crate::page::series::Point;
@@ -43,7 +45,7 @@ pub(crate) fn contacts_by_time(report: &Report, times: &[Point]) -> String {
     let points = fewer(times);
     let top = round_up(points.iter().map(|point| point.offered).fold(0.0, f64::max));
     let ticks: Vec<(f64, String)> =
-        [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| (share, plain(share * top))).to_vec();
+        [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| (share, plain(share * top, language))).to_vec();
     #[expect(clippy::cast_precision_loss, reason = "a plot has few columns")]
     let wide = (WIDTH - LEFT - RIGHT) / points.len().max(1) as f64;
     let mut inside = String::new();
@@ -55,9 +57,9 @@ pub(crate) fn contacts_by_time(report: &Report, times: &[Point]) -> String {
             inside,
             "<g><title>{}: {} / {} / {}</title>",
             escaped(&short(&point.name)),
-            plain(point.answered),
-            plain(point.abandoned),
-            plain(other)
+            plain(point.answered, language),
+            plain(point.abandoned, language),
+            plain(other, language)
         );
         let mut below = 0.0;
         for (class, value) in [("answered", point.answered), ("abandoned", point.abandoned), ("other", other)]
@@ -83,10 +85,10 @@ pub(crate) fn contacts_by_time(report: &Report, times: &[Point]) -> String {
     let title = in_language(language, "Contacts", "Contactos");
     let most = points.iter().max_by(|one, other| one.offered.total_cmp(&other.offered));
     let about = most.map_or_else(String::new, |most| {
-        let (name, offered) = (short(&most.name), plain(most.offered));
+        let (name, offered) = (short(&most.name), plain(most.offered, language));
         match language {
-            turno_model::Language::English => format!("Bars of contacts by time. Most: {offered} at {name}. The table below has all values."),
-            turno_model::Language::Spanish => format!("Barras de contactos por tiempo. El máximo: {offered} en {name}. La tabla de abajo tiene todos los valores."),
+            Language::English => format!("Bars of contacts by time. Most: {offered} at {name}. The table below has all values."),
+            Language::Spanish => format!("Barras de contactos por tiempo. El máximo: {offered} en {name}. La tabla de abajo tiene todos los valores."),
         }
     });
     plot(title, &about, &names, &ticks, &inside)
@@ -109,7 +111,7 @@ pub(crate) fn figures_by_name(report: &Report, names: &[Point]) -> String {
             (in_language(language, "Contacts by name", "Contactos por nombre"), "answered")
         }
     };
-    let mut plots = rows(report, (title, class), names, &contacts, &plain);
+    let mut plots = rows(report, (title, class), names, &contacts, &|number| plain(number, language));
     let share = |share: f64| format!("{:.0} %", share * 100.0);
     if report.question.of == ReportOf::Agents {
         let title = in_language(language, "Occupancy by agent", "Ocupación por agente");
@@ -180,6 +182,10 @@ fn cut(name: &str) -> String {
 }
 
 /// A number with a fraction only where it has one.
-pub(crate) fn plain(number: f64) -> String {
-    if (number - number.round()).abs() < 0.005 { format!("{number:.0}") } else { format!("{number:.1}") }
+pub(crate) fn plain(number: f64, language: Language) -> String {
+    if (number - number.round()).abs() < 0.005 {
+        format!("{number:.0}")
+    } else {
+        local(&format!("{number:.1}"), language)
+    }
 }

@@ -58,8 +58,8 @@ pub(crate) fn heat_map(report: &Report) -> String {
         in_language(report.language, "Contacts by weekday and time", "Contactos por día de la semana y hora");
     let about = in_language(
         report.language,
-        "The mean of all days; darker is more.",
-        "El promedio de todos los días; más oscuro es más.",
+        "The mean of all days; the stronger the colour, the more.",
+        "El promedio de todos los días; cuanto más fuerte el color, más.",
     );
     let mut html = format!(
         "<figure class=\"plot heat\">\n<figcaption><h2>{title}</h2><p>{about}</p></figcaption>\n<table>\n<thead><tr><td></td>"
@@ -77,7 +77,7 @@ pub(crate) fn heat_map(report: &Report) -> String {
                 None => html += "<td></td>",
                 Some(mean) => {
                     let tint = if top > 0.0 { (mean / top * TINTS).ceil() } else { 0.0 };
-                    let _ = write!(html, "<td class=\"h{tint:.0}\">{}</td>", plain(mean));
+                    let _ = write!(html, "<td class=\"h{tint:.0}\">{}</td>", plain(mean, report.language));
                 }
             }
         }

@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use turno_history::report::Report;
 
-use crate::amount::clock;
+use crate::amount::{clock, local};
 use crate::page::bars::fewer;
 use crate::page::escape::escaped;
 use crate::page::scale::{across, down, labels, plot, round_up, short};
@@ -26,7 +26,7 @@ pub(crate) fn service_by_time(report: &Report, times: &[Point]) -> String {
     let title = in_language(report.language, "Service level (Avaya)", "Nivel de servicio (Avaya)");
     let ticks: Vec<(f64, String)> =
         [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| (share, format!("{:.0} %", share * 100.0))).to_vec();
-    let shown = |share: f64| format!("{:.1} %", share * 100.0);
+    let shown = |share: f64| local(&format!("{:.1} %", share * 100.0), report.language);
     line(report, (title, "line-service"), times, (&Point::service_level, 1.0), &ticks, &shown)
 }
 
@@ -43,7 +43,7 @@ pub(crate) fn answer_by_time(report: &Report, times: &[Point]) -> String {
     let ticks: Vec<(f64, String)> = [0.0, 0.25, 0.5, 0.75, 1.0]
         .map(|share| {
             let whole = top * share;
-            (share, if top < 10.0 { format!("{whole:.1} s") } else { shown(whole) })
+            (share, if top < 10.0 { local(&format!("{whole:.1} s"), report.language) } else { shown(whole) })
         })
         .to_vec();
     line(report, (title, "line-answer"), times, (&Point::asa, top), &ticks, &shown)

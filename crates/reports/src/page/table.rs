@@ -6,7 +6,7 @@ use turno_history::report::{Cell, Report};
 use turno_model::Language;
 use turno_model::plan::ReportOf;
 
-use crate::amount::shown;
+use crate::amount::{has_value, shown};
 use crate::page::blocks::{BLOCKS, Block};
 use crate::page::escape::escaped;
 use crate::words::in_language;
@@ -81,14 +81,4 @@ fn line(report: &Report, row: &[Cell], columns: &[usize], all: Option<&str>) -> 
         let _ = write!(html, "<td>{}</td>", escaped(&shown(cell, report.language)));
     }
     html + "</tr>\n"
-}
-
-fn has_value(cell: &Cell) -> bool {
-    match cell {
-        Cell::Text(_) => false,
-        Cell::Count(count) => *count != 0,
-        Cell::Share(number) | Cell::Mean(number) => number.is_some(),
-        Cell::Span(span) => span.is_some_and(|span| !span.is_zero()),
-        Cell::Money(amount) => *amount != 0.0,
-    }
 }

@@ -2,7 +2,7 @@
 
 use turno_history::report::Report;
 
-use crate::amount::shown;
+use crate::amount::{has_value, shown};
 use crate::page::escape::escaped;
 use crate::words::in_language;
 
@@ -30,9 +30,10 @@ pub(crate) fn tiles(report: &Report) -> String {
     let tile = |key: &&str| {
         let place = report.keys.iter().position(|known| known == key)?;
         let (head, cell) = (report.heads.get(place)?, total.get(place)?);
-        let unit = report.currency.as_deref().filter(|_| key.starts_with("cost")).unwrap_or_default();
-        let value = format!("{} {unit}", shown(cell, report.language));
-        Some(format!("<div><dt>{}</dt><dd>{}</dd></div>\n", escaped(head), escaped(value.trim_end())))
+        let unit = report.currency.as_deref().filter(|_| key.starts_with("cost"));
+        let unit = unit.map_or_else(String::new, |unit| format!(" <small>{}</small>", escaped(unit)));
+        let value = escaped(&shown(cell, report.language));
+        has_value(cell).then(|| format!("<div><dt>{}</dt><dd>{value}{unit}</dd></div>\n", escaped(head)))
     };
     let tiles: String = KEYS.iter().filter_map(tile).collect();
     let label = in_language(report.language, "All together", "En total");
