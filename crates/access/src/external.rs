@@ -5,10 +5,7 @@ use rusqlite::{OptionalExtension as _, params};
 use crate::open::Access;
 use crate::principal::Scope;
 use crate::trouble::Trouble;
-use crate::users::{Proved, proves_name, queues_text, seconds};
-
-/// What stands in place of a password's hash where there is no password: no password has it.
-pub(crate) const NO_PASSWORD: &str = "!";
+use crate::users::{NO_PASSWORD, Proved, proves_name, queues_text, seconds};
 
 /// Somebody whom an issuer has named.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +73,8 @@ impl Access {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{NewUser, Role};
+    use crate::role::Role;
+    use crate::users::NewUser;
 
     const NOW: u64 = 1_800_000_000;
 

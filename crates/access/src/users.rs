@@ -2,7 +2,6 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use crate::external::NO_PASSWORD;
 use crate::limit::NAME_CHARS_MAX;
 use crate::open::Access;
 use crate::password;
@@ -10,6 +9,9 @@ use crate::principal::Scope;
 use crate::role::Role;
 use crate::secret::RANDOM_BYTES;
 use crate::trouble::Trouble;
+
+/// What stands in place of a password's hash where there is no password: no password has it.
+pub(crate) const NO_PASSWORD: &str = "!";
 
 /// A user who is added.
 #[derive(Clone, Debug)]

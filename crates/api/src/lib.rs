@@ -8,6 +8,7 @@
 mod byte_range;
 mod caching;
 mod events;
+mod hooks;
 mod keeper;
 mod oidc;
 mod openapi;
@@ -24,10 +25,10 @@ mod who;
 #[cfg(test)]
 mod tests;
 
+pub use hooks::{DeadForm, WebhookForm};
 pub use keeper::Keeper;
 pub use openapi::document;
 pub use problem::{Kind, Problem};
 pub use router::router;
-pub use routes::webhooks::{DeadForm, WebhookForm};
 pub use site::{Counted, Events, News, NoHistory, Placed, Site, Sound};
 pub use state::{Api, Over, Peer};

@@ -13,7 +13,7 @@ use turno_ledger::Snapshot;
 use turno_model::{Done, Fact, Gap, Language, Plan, PlanIndex, Position, RecordingId, Refusal, Spoken};
 use turno_trace::why::Why;
 
-use crate::routes::webhooks::{DeadForm, WebhookForm};
+use crate::hooks::{DeadForm, WebhookForm};
 
 /// The turno that the API belongs to. Its methods block, so they are called off the runtime's threads.
 pub trait Site: Send + Sync + 'static {

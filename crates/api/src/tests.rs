@@ -31,9 +31,9 @@ use turno_ledger::{Ledger, Snapshot};
 use turno_model::{Done, Language, Plan, PlanIndex, Position, RecordingId, Refusal, Spoken};
 use turno_trace::why::Why;
 
+use crate::hooks::{DeadForm, WebhookForm};
 use crate::keeper::Keeper;
 use crate::router::router;
-use crate::routes::webhooks::{DeadForm, WebhookForm};
 use crate::site::{Counted, Events, News, NoHistory, Placed, Site, Sound};
 use crate::state::{Api, Over, Peer};
 

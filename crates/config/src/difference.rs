@@ -4,7 +4,7 @@
 
 use turno_model::Plan;
 use turno_model::encryption::TlsPlan;
-use turno_model::plan::{RecordingPlan, TracePlan};
+use turno_model::plan::{OidcPlan, RecordingPlan, TracePlan};
 
 use crate::difference_lines::Lines;
 use crate::difference_lists::compare_lists;
@@ -97,17 +97,25 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         (Some(_), None) => lines.start("api: taken away".to_owned()),
         (None, Some(_)) => lines.start("api: new".to_owned()),
     }
-    match (oidc, &new.oidc) {
-        (None, None) => {}
-        (Some(was), Some(is)) => lines.table("oidc", &OIDC, (old, was), (new, is)),
-        (Some(_), None) => lines.start("oidc: taken away".to_owned()),
-        (None, Some(_)) => lines.start("oidc: new".to_owned()),
-    }
+    compare_oidc(&mut lines, (old, oidc.as_ref()), (new, new.oidc.as_ref()));
     compare_lists(&mut lines, old, new);
     lines.table("feature_codes", &FEATURE_CODES, (old, feature_codes), (new, &new.feature_codes));
     lines.table("feature_codes.prompts", &CODE_PROMPTS, (old, feature_codes), (new, &new.feature_codes));
     lines.table("dial_out", &DIAL_OUT, (old, dial_out), (new, &new.dial_out));
     lines
+}
+
+fn compare_oidc(
+    lines: &mut Lines,
+    (old, was): (&Plan, Option<&OidcPlan>),
+    (new, is): (&Plan, Option<&OidcPlan>),
+) {
+    match (was, is) {
+        (None, None) => {}
+        (Some(was), Some(is)) => lines.table("oidc", &OIDC, (old, was), (new, is)),
+        (Some(_), None) => lines.start("oidc: taken away".to_owned()),
+        (None, Some(_)) => lines.start("oidc: new".to_owned()),
+    }
 }
 
 fn compare_tls(

@@ -1,6 +1,8 @@
 //! A running turno: its parts, its queries and its orderly end.
 
-pub(crate) mod services;
+pub(crate) mod made;
+mod readers;
+mod services;
 pub(crate) mod starting;
 pub(crate) mod takeover;
 

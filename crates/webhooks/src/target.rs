@@ -1,4 +1,4 @@
-//! Where a webhook may go: never to an inner address, unless the plan says so. Whoever may edit a URL could otherwise let turno
+//! Where a webhook may go: never to an inner address, unless the plan says so. Somebody who may edit a URL could otherwise let turno
 //! ask machines that only turno reaches (server-side request forgery).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};

@@ -13,8 +13,8 @@ use openidconnect::core::{
 use openidconnect::{
     AdditionalClaims, AsyncHttpClient, AuthorizationCode, ClientId, ClientSecret, CsrfToken,
     EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse,
-    IdTokenFields, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
-    StandardErrorResponse, StandardTokenResponse,
+    IdTokenFields, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError,
+    Scope, StandardErrorResponse, StandardTokenResponse,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -142,8 +142,12 @@ impl Issuer {
             .map_err(|why| NotProved::Unreachable(why.to_string()))?
             .set_pkce_verifier(PkceCodeVerifier::new(who.verifier.clone()));
         let answer = exchange.request_async(&self.http).await.map_err(|why| match why {
-            openidconnect::RequestTokenError::Request(why) => NotProved::Unreachable(why.to_string()),
-            other => NotProved::Untrue(format!("the issuer refuses the code: {other}")),
+            RequestTokenError::Request(why) => NotProved::Unreachable(why.to_string()),
+            why @ (RequestTokenError::ServerResponse(_)
+            | RequestTokenError::Parse(..)
+            | RequestTokenError::Other(_)) => {
+                NotProved::Untrue(format!("the issuer refuses the code: {why}"))
+            }
         })?;
         let token = answer.extra_fields().id_token();
         let token = token.ok_or_else(|| NotProved::Untrue("the issuer gave no ID token".to_owned()))?;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use turno_access::{Deed, Outcome, View};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::hooks::{DeadForm, WebhookForm};
 use crate::problem::{Kind, Problem};
 use crate::state::Api;
 use crate::who::Who;
@@ -19,32 +20,6 @@ const PAGE: u32 = 100;
 
 /// Most messages of a page.
 const PAGE_MAX: u32 = 1_000;
-
-/// How a webhook stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct WebhookForm {
-    /// Its name in the plan.
-    pub name: String,
-    /// Where it goes.
-    pub url: String,
-    /// Messages that wait.
-    pub waiting: u64,
-    /// Messages that were given up and are kept.
-    pub dead: u64,
-}
-
-/// A message that was given up.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct DeadForm {
-    /// Its number.
-    pub number: i64,
-    /// Its id, the same in every try.
-    pub id: String,
-    /// How often it failed.
-    pub failures: u32,
-    /// Why the last try failed.
-    pub why: String,
-}
 
 /// Which messages.
 #[derive(Deserialize, IntoParams)]

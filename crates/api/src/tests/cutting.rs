@@ -108,7 +108,10 @@ async fn next(socket: &mut tokio_tungstenite::WebSocketStream<tokio::net::TcpStr
         match message.await.expect("it goes on").expect("no fault") {
             tungstenite::Message::Text(text) => return serde_json::from_str(&text).expect("JSON"),
             tungstenite::Message::Ping(_) => {}
-            other => panic!("{other:?} came"),
+            tungstenite::Message::Binary(_)
+            | tungstenite::Message::Pong(_)
+            | tungstenite::Message::Close(_)
+            | tungstenite::Message::Frame(_) => panic!("neither an event nor a ping came"),
         }
     }
 }

@@ -6,59 +6,28 @@
 //! address, a thread) are made in `run/starting`, while another turno may still serve. If a service does not start
 //! here, the log says so, and calls go on.
 
-use std::path::PathBuf;
+use crate::control::api::ControlApi;
+use crate::control::socket;
+use crate::disk::{JournalSign, Standing};
+use crate::facts::remembering::remember;
+use crate::metrics::media::MediaMeters;
+use crate::metrics::process::ProcessMeters;
+use crate::metrics::recording::RecorderMeters;
+use crate::metrics::web;
+use crate::process::signals;
+use crate::process::threads::thread;
+use crate::recording::working::{TAPE_PIECES_MAX, Working};
+use crate::refusal::StartRefused;
+use crate::run::made::{Made, Stop};
+use crate::run::readers::{api, history, queue_log, reports, webhooks};
+use core::time::Duration;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
-
-use core::time::Duration;
-
-use prometheus::Registry;
-use tokio::runtime::{Handle, Runtime};
-use turno_access::Access;
-use turno_api::{Keeper, Over};
-use turno_ground::Transport;
 use turno_media::tape;
 use turno_model::Plan;
 use turno_model::plan::OnStop;
 use turno_recording::key::SiteKeys;
-
-use crate::api::past::Past;
-use crate::api::site::RunningSite;
-use crate::api::{USERS, serving};
-use crate::clock::Clock;
-use crate::control::api::ControlApi;
-use crate::control::socket;
-use crate::disk::{Gate, JournalSign, PastFacts, Standing};
-use crate::engine_thread::inbox::Inbox;
-use crate::engine_thread::watchdog::Watchdog;
-use crate::facts::FactsHub;
-use crate::facts::remembering::remember;
-use crate::facts::trace_store::TraceStore;
-use crate::hand_over::admitted::HandOvers;
-use crate::history::opening;
-use crate::history::opening::Place;
-use crate::media::voices::Voices;
-use crate::metrics::api::ApiMeters;
-use crate::metrics::history::HistoryMeters;
-use crate::metrics::media::MediaMeters;
-use crate::metrics::process::ProcessMeters;
-use crate::metrics::recording::RecorderMeters;
-use crate::metrics::reports::ReportsMeters;
-use crate::metrics::web;
-use crate::metrics::webhooks::WebhookMeters;
-use crate::net::streams::Streams;
-use crate::process::signals;
-use crate::process::signals::Caught;
-use crate::process::systemd::Systemd;
-use crate::process::threads::thread;
-use crate::queue_log::opening as log_opening;
-use crate::recording::recorder::{Recorder, RecorderParts};
-use crate::recording::working::{TAPE_PIECES_MAX, Working};
-use crate::refusal::StartRefused;
-use crate::reload::Reload;
-use crate::reports as scheduled;
-use crate::webhooks;
 
 /// How long connections and pages may take for their last bytes after the engine has ended.
 const LAST_BYTES_SPAN: Duration = Duration::from_millis(50);
@@ -71,16 +40,6 @@ pub(crate) struct Service {
     without: &'static str,
     /// Starts it and returns how it is stopped.
     start: fn(&mut Made) -> Result<Stop, StartRefused>,
-}
-
-/// How a service is stopped.
-pub(crate) enum Stop {
-    /// Nothing to do: a task ends with the runtime.
-    WithTasks,
-    /// Its threads end because the engine has ended; join them.
-    Threads(Vec<JoinHandle<()>>),
-    /// Call this; it returns quickly.
-    Call(Box<dyn FnOnce() + Send>),
 }
 
 /// All services in the order of their start. The voices come first, so that all their users stop before them. The thread with
@@ -143,37 +102,6 @@ pub(crate) const SERVICES: [Service; 16] = [
     },
     Service { name: "the facts", without: "no figure is right; start turno again", start: facts },
 ];
-
-/// Parts made by the start; each service takes its own parts and clones the shared ones.
-pub(crate) struct Made {
-    pub(crate) plan: Arc<Plan>,
-    pub(crate) clock: Clock,
-    pub(crate) inbox: Inbox,
-    pub(crate) voices: Voices,
-    pub(crate) recorder: (Recorder, Option<RecorderParts>),
-    pub(crate) streams: Streams,
-    pub(crate) registry: Registry,
-    pub(crate) facts: Arc<FactsHub>,
-    pub(crate) kept: Option<Arc<TraceStore>>,
-    pub(crate) sign: JournalSign,
-    pub(crate) watchdog: Watchdog,
-    pub(crate) hand_overs: HandOvers,
-    pub(crate) reload: Reload,
-    pub(crate) systemd: Systemd,
-    pub(crate) handle: Handle,
-    pub(crate) runtime: Option<Runtime>,
-    pub(crate) listeners: Vec<(Transport, std::net::TcpListener)>,
-    pub(crate) web: Option<std::net::TcpListener>,
-    pub(crate) api: Option<std::net::TcpListener>,
-    pub(crate) control: Option<socket::Listening>,
-    pub(crate) socket_file: Option<socket::SocketFile>,
-    pub(crate) caught: Option<Caught>,
-    pub(crate) gate: Option<Gate>,
-    pub(crate) disk_threads: Vec<JoinHandle<()>>,
-    pub(crate) past: Option<PastFacts>,
-    pub(crate) state: Option<PathBuf>,
-    pub(crate) facts_thread: Option<JoinHandle<()>>,
-}
 
 /// The services that are running.
 #[derive(Default)]
@@ -279,36 +207,6 @@ fn pages(made: &mut Made) -> Result<Stop, StartRefused> {
     Ok(Stop::WithTasks)
 }
 
-/// Without [api] there is no listener. Without a folder for the users nobody could sign in.
-fn api(made: &mut Made) -> Result<Stop, StartRefused> {
-    let Some((listener, plan)) = made.api.take().zip(made.plan.api) else { return Ok(Stop::WithTasks) };
-    let Some(folder) = made.state.as_deref() else {
-        tracing::error!("the HTTP API is not served: its users need a folder; start turno with --state");
-        return Ok(Stop::WithTasks);
-    };
-    let access = match Access::open(&folder.join(USERS)) {
-        Ok(access) => access,
-        Err(why) => {
-            tracing::error!("the HTTP API is not served: {why}");
-            return Ok(Stop::WithTasks);
-        }
-    };
-    let (keeper, thread) =
-        Keeper::start(access).map_err(|error| StartRefused::Thread { name: "turno-access", error })?;
-    let answering = ControlApi::new(made.kept.clone(), &made.hand_overs, made.reload.clone());
-    let past = Past::of(&made.plan, made.state.as_deref());
-    let site = Arc::new(RunningSite::new(
-        (answering, Arc::clone(&made.facts)),
-        past,
-        ApiMeters::new(&made.registry),
-    ));
-    let over = if plan.is_over_tls { Over::Tls } else { Over::Loopback };
-    let tls = made.reload.in_place.tls.clone().filter(|_| plan.is_over_tls);
-    let router = turno_api::router(Arc::new(turno_api::Api::new(site, keeper, over)));
-    made.handle.spawn(serving::serve(listener, router, tls));
-    Ok(Stop::Threads(vec![thread]))
-}
-
 fn control(made: &mut Made) -> Result<Stop, StartRefused> {
     if let Some(listening) = made.control.take() {
         let answering = ControlApi::new(made.kept.clone(), &made.hand_overs, made.reload.clone());
@@ -349,70 +247,6 @@ fn systemd(made: &mut Made) -> Result<Stop, StartRefused> {
             systemd.is_stopping();
         }
     })))
-}
-
-/// It stops when all facts have come. Without a database there is no thread.
-fn history(made: &mut Made) -> Result<Stop, StartRefused> {
-    let Some(place) = Place::of(&made.plan, made.state.as_deref()) else { return Ok(Stop::WithTasks) };
-    let store = match opening::writing_store(&place, &made.plan) {
-        Ok(store) => store,
-        Err(why) => {
-            tracing::error!("turno goes on without a history: {why}");
-            return Ok(Stop::WithTasks);
-        }
-    };
-    let of_facts = (Arc::clone(made.facts.stream()), made.reload.in_place.in_force.clone());
-    let meters = HistoryMeters::new(&made.registry);
-    let into = (store, made.state.as_deref());
-    let running = opening::start(into, of_facts, (made.clock, made.handle.clone()), meters)?;
-    Ok(Stop::Call(Box::new(move || running.stop())))
-}
-
-/// It stops when all facts have come. Without `queue_log` in [exports] there is no thread.
-fn queue_log(made: &mut Made) -> Result<Stop, StartRefused> {
-    let Some(path) = log_opening::place_of(&made.plan, made.state.as_deref()) else {
-        return Ok(Stop::WithTasks);
-    };
-    let of_facts = (Arc::clone(made.facts.stream()), made.reload.in_place.in_force.clone());
-    let running = log_opening::start(path, of_facts, made.handle.clone())?;
-    Ok(Stop::Call(Box::new(move || running.stop())))
-}
-
-/// A thread for each webhook of the plan.
-fn webhooks(made: &mut Made) -> Result<Stop, StartRefused> {
-    if made.plan.webhooks.is_empty() {
-        return Ok(Stop::WithTasks);
-    }
-    let Some(state) = made.state.as_deref() else {
-        tracing::error!("no webhook is sent: what waits needs a folder; start turno with --state");
-        return Ok(Stop::WithTasks);
-    };
-    let meters = WebhookMeters::new(&made.registry, &made.plan.webhooks);
-    let of_facts = (made.facts.stream(), &made.reload.in_place.in_force);
-    let running = webhooks::start(&made.plan, state, of_facts, (made.clock, &made.handle), &meters)?;
-    Ok(Stop::Call(Box::new(move || running.stop())))
-}
-
-/// Without a schedule there is no thread.
-fn reports(made: &mut Made) -> Result<Stop, StartRefused> {
-    if made.plan.reports.schedule.is_empty() {
-        return Ok(Stop::WithTasks);
-    }
-    let Some(place) = Place::of(&made.plan, made.state.as_deref()) else {
-        tracing::error!("no scheduled report is written: there is no history, look at [history] and --state");
-        return Ok(Stop::WithTasks);
-    };
-    let store = match place.store(&made.plan) {
-        Ok(store) => store,
-        Err(why) => {
-            tracing::error!("no scheduled report is written: {why}");
-            return Ok(Stop::WithTasks);
-        }
-    };
-    let in_force = made.reload.in_place.in_force.clone();
-    let meters = ReportsMeters::new(&made.registry);
-    let running = scheduled::start(store, in_force, (made.clock, made.handle.clone()), meters)?;
-    Ok(Stop::Call(Box::new(move || running.stop())))
 }
 
 /// Their thread reads since it was made; it ends when the engine drops its end of the channel.

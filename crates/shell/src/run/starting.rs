@@ -44,7 +44,8 @@ use crate::refusal::StartRefused;
 use crate::reload::Reload;
 use crate::reload::current_plan::CurrentPlan;
 use crate::reload::hot_reload::HotReload;
-use crate::run::services::{Made, Services};
+use crate::run::made::Made;
+use crate::run::services::Services;
 use crate::run::takeover::{ControlSocket, begin_engine, know_past, make_control_socket, read_again};
 use crate::run::{Options, Running};
 
