@@ -69,6 +69,20 @@ def histogram_delays(page):
         print(f"INVITE to offer, {share:.0%}: at most {border * 1000:.3f} ms (turno's own histogram)")
 
 
+def offers(page):
+    """The 99th percentile of turno's own times from the moment at which both were there to the offer, within its bucket by line."""
+    text = urllib.request.urlopen(f"http://{page}/metrics", timeout=5).read().decode()
+    found = re.findall(r'turno_offer_delay_seconds_bucket\{[^}]*le="([^"]+)"[^}]*\} (\d+)', text)
+    buckets = sorted((float(border), int(count)) for border, count in found)
+    total, before = buckets[-1][1], (0.0, 0)
+    for border, count in buckets:
+        if count >= 0.99 * total:
+            part = (0.99 * total - before[1]) / max(count - before[1], 1)
+            print(f"99th percentile {(before[0] + (border - before[0]) * part) * 1000:.3f} ms of {total}")
+            return
+        before = (border, count)
+
+
 def room(work, ticks, page):
     """What the run came to."""
     callers, agents = last_line(f"{work}/callers.csv"), last_line(f"{work}/agents.csv")
@@ -142,4 +156,4 @@ def control(work, ticks):
 
 
 if __name__ == "__main__":
-    {"answers": answers, "room": room, "counted": counted, "replay": replay, "control": control}[sys.argv[1]](*sys.argv[2:])
+    {"answers": answers, "offers": offers, "room": room, "counted": counted, "replay": replay, "control": control}[sys.argv[1]](*sys.argv[2:])

@@ -21,7 +21,7 @@ use crate::routes::{
     paths(
         show, session::show, session::sign_in, session::sign_out, session::change_password, room::room, room::agent,
         room::queue, room::contacts, room::trace, orders::give, crate::events::stream, crate::events::socket::open, lists::skills, lists::callers,
-        lists::bans, plan::reload, users::list, users::add, users::change, users::remove, users::set_others_password,
+        lists::bans, plan::differences, plan::reload, users::list, users::add, users::change, users::remove, users::set_others_password,
         tokens::list, tokens::add, tokens::remove, audit::list, history::rows, recordings::sound, oidc::start, oidc::back, reports::report, why::why, why::why_not, webhooks::list, webhooks::dead,
         webhooks::again
     ),

@@ -45,6 +45,7 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/api/v1/skills", get(lists::skills))
         .route("/api/v1/caller-lists/{list}", get(lists::callers))
         .route("/api/v1/bans", get(lists::bans))
+        .route("/api/v1/plan/differences", get(plan::differences))
         .route("/api/v1/plan/reload", post(plan::reload))
         .route("/api/v1/users", get(users::list).post(users::add))
         .route("/api/v1/users/{name}", put(users::change).delete(users::remove))

@@ -41,6 +41,12 @@ pub trait Site: Send + Sync + 'static {
     /// Reads the plan again: the lines that say what differs, and the outcome.
     fn reload(&self) -> (Vec<String>, Answer);
 
+    /// What a reload would change now, a line each, and those lines that need a successor; nothing is changed.
+    ///
+    /// # Errors
+    /// Why the plan can't be read, for people.
+    fn differences(&self) -> Result<(Vec<String>, Vec<String>), String>;
+
     /// A reader of facts.
     ///
     /// # Errors

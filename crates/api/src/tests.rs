@@ -127,6 +127,13 @@ impl Site for Double {
         (vec!["a line".to_owned()], Answer::Applied("applied".to_owned()))
     }
 
+    fn differences(&self) -> Result<(Vec<String>, Vec<String>), String> {
+        if self.refuses.lock().expect("no panic").is_some() {
+            return Err("plan.toml:3: no such key".to_owned());
+        }
+        Ok((vec!["a line".to_owned()], Vec::new()))
+    }
+
     fn events(&self, begin: FactsBegin) -> Result<Box<dyn Events>, Box<Answer>> {
         let newest = *self.newest.borrow();
         let place = match begin {

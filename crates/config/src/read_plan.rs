@@ -53,6 +53,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let sip = read_sip(reading, &tables);
     let http = read_http(reading, &tables, &sip);
     let api = read_api(reading, &tables, &sip, http);
+    let media = read_media(reading, &tables, &sip);
     let recording = read_recording(reading, &tables);
     let queues = read_queues(reading, &tables, (language, recording.as_ref()));
     notice_recording(reading, recording.as_ref(), &queues);
@@ -78,14 +79,14 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     };
     let dependencies = read_dependencies(reading, &tables, &beside);
     let reports = read_reports(reading, &tables, (&seats.agents, &aux_reasons, &numbers));
-    let phones = read_phones(reading, &tables, (&seats.agents, &numbers, &dial_out), &feature_codes);
     let voices = read_languages(reading, (&menus, &menu_names), &queues.plans);
     Plan {
+        phones: read_phones(reading, &tables, (&seats.agents, &numbers, &dial_out), &feature_codes),
         site,
         language,
-        media: read_media(reading, &tables, &sip),
         sip,
         http,
+        media,
         skills: queues.skills.iter().map(str::to_owned).collect(),
         feature_codes,
         dial_out,
@@ -115,7 +116,6 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         caller_lists: read_caller_lists(reading, &tables, language),
         hours,
         prompts: Vec::new(),
-        phones,
     }
 }
 

@@ -120,6 +120,18 @@ impl Reload {
         done
     }
 
+    /// What a reload would change now, and which of it needs a successor; nothing is changed.
+    ///
+    /// # Errors
+    /// [`NotApplied::Plan`].
+    pub(crate) fn differences(&self) -> Result<(Vec<String>, Vec<String>), NotApplied> {
+        let again = self.again()?;
+        let loaded = again.plan.as_deref().map_or_else(turno_config::built_in, turno_config::load);
+        let (plan, _) = loaded.map_err(|refused| NotApplied::Plan(lines(&refused.to_string())))?;
+        let read = Arc::clone(&*self.hold(Waits::ForNobody)?);
+        Ok((turno_config::differences(&read, &plan), turno_config::needs_start(&read, &plan)))
+    }
+
     /// Starts a successor with the program and the plan that are on the disk now, and waits until it serves.
     ///
     /// # Errors

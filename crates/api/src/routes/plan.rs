@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
-use turno_access::{Deed, Outcome};
+use turno_access::{Deed, Outcome, View};
 use turno_control::Answer;
 use utoipa::ToSchema;
 
@@ -25,6 +25,27 @@ pub(crate) struct Reloaded {
     differences: Vec<String>,
     /// How it was applied.
     applied: String,
+}
+
+/// What differs between the plan's files and the plan in force.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Differences {
+    /// The changes that a reload would make, one line each.
+    differences: Vec<String>,
+    /// Those of them that need a successor, which takes over with all calls.
+    needs_successor: Vec<String>,
+}
+
+/// What a reload would change now. Nothing is changed.
+#[utoipa::path(get, path = "/api/v1/plan/differences", tag = "plan", responses(
+    (status = 200, body = Differences), (status = 304), (status = 401, body = Problem), (status = 403, body = Problem),
+    (status = 409, body = Problem, description = "the plan's files are faulty, or a reload is under way"),
+    (status = 503, body = Problem)))]
+pub(crate) async fn differences(State(api): State<Arc<Api>>, who: Who) -> Result<Json<Differences>, Problem> {
+    who.may_see(&api, View::Plan).await?;
+    let found = api.off(|site| site.differences()).await?;
+    let (differences, needs_successor) = found.map_err(|why| Problem::new(Kind::Conflict, why))?;
+    Ok(Json(Differences { differences, needs_successor }))
 }
 
 /// Lets turno read its plan, sounds and certificates again, and applies them without disturbing a call. A faulty plan

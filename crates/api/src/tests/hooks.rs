@@ -1,4 +1,4 @@
-//! Webhooks over the API.
+//! Webhooks and the plan over the API.
 
 use axum::http::{Method, StatusCode};
 use serde_json::json;
@@ -28,4 +28,17 @@ async fn an_operator_sees_webhooks_and_sends_given_up_messages_again() {
     let boss = Client::signed_in("boss").await;
     assert_eq!(boss.get("/api/v1/webhooks").await.status, StatusCode::FORBIDDEN);
     assert_eq!(boss.post("/api/v1/webhooks/crm/again", json!({})).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn what_a_reload_would_change_is_shown_to_operators_and_changes_nothing() {
+    let client = Client::signed_in("operator").await;
+    let shown = client.get("/api/v1/plan/differences").await;
+    assert_eq!(shown.body, json!({ "differences": ["a line"], "needs_successor": [] }));
+    *client.site.refuses.lock().expect("no panic") = Some(turno_model::Refusal::NoSuchAgent);
+    let faulty = client.get("/api/v1/plan/differences").await;
+    assert_eq!(faulty.status, StatusCode::CONFLICT);
+    assert!(faulty.body["detail"].as_str().is_some_and(|why| why.contains("plan.toml:3")), "{}", faulty.body);
+    let boss = Client::signed_in("boss").await;
+    assert_eq!(boss.get("/api/v1/plan/differences").await.status, StatusCode::FORBIDDEN);
 }

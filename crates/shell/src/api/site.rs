@@ -77,6 +77,10 @@ impl Site for RunningSite {
         self.answering.reload_now()
     }
 
+    fn differences(&self) -> Result<(Vec<String>, Vec<String>), String> {
+        self.answering.plan_differences()
+    }
+
     fn events(&self, begin: FactsBegin) -> Result<Box<dyn Events>, Box<Answer>> {
         let begin = match begin {
             FactsBegin::Oldest => Begin::Oldest,

@@ -134,6 +134,14 @@ impl ControlApi {
         (told, answer)
     }
 
+    /// What a reload would change, and which of it needs a successor.
+    ///
+    /// # Errors
+    /// Why the plan can't be read, or another reload is under way.
+    pub(crate) fn plan_differences(&self) -> Result<(Vec<String>, Vec<String>), String> {
+        self.reload.differences().map_err(|why| why.lines().join("\n"))
+    }
+
     /// Sends a command to the engine, and waits for its answer on another thread.
     async fn act(&self, inbox: Inbox, asked: (Spoken, Why)) -> Result<Answer, tokio::task::JoinError> {
         let (plan, hand_overs) = (self.in_force.plan(), self.hand_overs.clone());
