@@ -23,13 +23,13 @@ def token(place, user, password):
     answer = connection.getresponse()
     csrf = json.loads(answer.read())["csrf"]
     head |= {"cookie": answer.getheader("set-cookie").split(";")[0], "x-csrf-token": csrf}
-    wanted = {"name": f"bench-{time.time_ns()}", "role": "supervisor", "days": 1}
+    wanted = {"name": f"bench-{time.time_ns()}", "scope": {"role": "supervisor"}, "days": 1}
     connection.request("POST", "/api/v1/tokens", json.dumps(wanted), head)
     answer = connection.getresponse()
     body = json.loads(answer.read())
-    if "secret" not in body:
+    if "token" not in body:
         sys.exit(f"no token: {body}")
-    return body["secret"]
+    return body["token"]
 
 
 def ask(place, until, secret, queue):

@@ -47,6 +47,7 @@ pub(crate) struct Which {
     /// Only rows of this contact.
     contact: Option<i64>,
     /// The `next` of the page before.
+    #[param(pattern = "^[A-Za-z0-9_-]+$")]
     after: Option<String>,
     /// The latest rows first.
     latest: Option<bool>,

@@ -35,10 +35,13 @@ pub(crate) struct Which {
     #[param(format = Date)]
     to: Option<String>,
     /// `line`, `queues` (if nothing is said), `agents`, `fairness`, `trunks`, `codes`, `numbers` or `callers`.
+    #[param(pattern = "^(line|queues|agents|fairness|trunks|codes|numbers|callers)$")]
     of: Option<String>,
     /// `half-hour`, `hour`, `day` (if nothing is said), `week`, `month` or `whole`.
+    #[param(pattern = "^(half-hour|hour|day|week|month|whole)$")]
     by: Option<String>,
     /// `json` (if nothing is said), `csv`, `html` or `xlsx`.
+    #[param(pattern = "^(json|csv|html|xlsx)$")]
     format: Option<String>,
 }
 
