@@ -200,6 +200,11 @@ impl Server {
         self.program.terminate();
     }
 
+    /// Whether it has said these words up to now.
+    pub fn has_said(&self, words: &str) -> bool {
+        self.program.said().contains(words)
+    }
+
     /// Waits until the log contains these words.
     pub fn said(&mut self, words: &str) {
         for _ in 0..LOOKS_MAX {

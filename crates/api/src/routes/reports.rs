@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use jiff::civil::Date;
@@ -48,7 +48,7 @@ pub(crate) struct Which {
 /// Figures by time and group. Who has some of the queues gets the report of queues, with theirs. The language of heads and pages is that of
 /// `Accept-Language`.
 #[utoipa::path(get, path = "/api/v1/reports", tag = "history", params(Which), responses(
-    (status = 200, description = "the report", content((Object = "application/json"), (String = "text/csv"), (String = "text/html"),
+    (status = 200, description = "the report", content((Vec<Object> = "application/json"), (String = "text/csv"), (String = "text/html"),
         (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
     (status = 304), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 404, body = Problem, description = "no history is kept"), (status = 503, body = Problem)))]
@@ -134,6 +134,10 @@ fn answer(format: ReportFormat, name: &str, bytes: Vec<u8>) -> Result<Response, 
     };
     let mut response = (StatusCode::OK, bytes).into_response();
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    if format == ReportFormat::Html {
+        let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    }
     if is_file {
         let told = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
         let told = told.map_err(|_| Problem::new(Kind::Busy, "an answer can't be written"))?;

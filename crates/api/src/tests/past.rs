@@ -169,6 +169,12 @@ async fn a_report_comes_in_every_form_and_bad_words_get_a_sentence() {
             heard.body
         );
     }
+    let page = client.get("/api/v1/reports?from=2026-11-01&format=html").await;
+    let policy = page.headers["content-security-policy"].to_str().expect("text");
+    assert!(
+        policy.contains("default-src 'none'") && policy.contains("style-src 'unsafe-inline'"),
+        "{policy}"
+    );
     for bad in [
         "",
         "?from=x",
