@@ -3,7 +3,7 @@
 
     benches/api_load.py HOST:PORT SECONDS CONNECTIONS USER PASSWORD
 
-Each connection is a process that asks one after another, in turns: the room, the open contacts, one agent, half hours of the
+Each connection is a process that asks one after another, in turns: the room, the open contacts, one queue, half hours of the
 history. Prints a line: requests a second, the median and the 99th percentile in milliseconds, and how many were not answered by 200 or 304.
 """
 
@@ -13,7 +13,7 @@ import multiprocessing
 import sys
 import time
 
-PATHS = ["/api/v1/room", "/api/v1/contacts?most=50", "/api/v1/room", "/api/v1/agents/1001", "/api/v1/history/v_interval_queue?most=20&latest=true"]
+PATHS = ["/api/v1/room", "/api/v1/contacts?most=50", "/api/v1/room", "/api/v1/queues/lab", "/api/v1/history/v_interval_queue?most=20&latest=true"]
 
 
 def token(place, user, password):
