@@ -30,8 +30,8 @@ const TOLD_INTERVAL: u64 = 60;
 /// Readers of events at once.
 const READERS_MAX: usize = 64;
 
-/// Recordings that are decoded at once: each has its whole sound in memory, 6 MB for three minutes.
-const DECODED_AT_ONCE: usize = 2;
+/// Recordings, reports and stories that are made at once: each takes memory and a core for up to seconds.
+const HEAVY_AT_ONCE: usize = 2;
 
 /// Where a request came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,8 +54,8 @@ pub struct Api {
     pub(crate) tries: Arc<Semaphore>,
     pub(crate) readers: Arc<Semaphore>,
     pub(crate) repeated: Repeated,
-    /// Recordings that are decoded at once.
-    pub(crate) decoding: Semaphore,
+    /// Places for what takes long: a recording, a report, the facts of a day.
+    pub(crate) heavy: Semaphore,
     /// Who waits for their password to be tried.
     pub(crate) waiting: Semaphore,
     /// Who proves elsewhere who people are, and those who are on the way there.
@@ -92,7 +92,7 @@ impl Api {
             tries: Arc::new(Semaphore::new(TRIED_AT_ONCE)),
             readers: Arc::new(Semaphore::new(READERS_MAX)),
             repeated: Repeated::default(),
-            decoding: Semaphore::new(DECODED_AT_ONCE),
+            heavy: Semaphore::new(HEAVY_AT_ONCE),
             waiting: Semaphore::new(WAITING_MAX),
             throttle: Mutex::default(),
             told: Mutex::default(),
@@ -107,6 +107,17 @@ impl Api {
         let site = Arc::clone(&self.site);
         let called = tokio::task::spawn_blocking(move || call(&*site)).await;
         called.map_err(|_| Problem::new(Kind::Busy, "a fault of turno's own; the log has more"))
+    }
+
+    /// Calls something that takes long, in its turn: few at once.
+    pub(crate) async fn in_turn<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&dyn Site) -> T + Send + 'static,
+    ) -> Result<T, Problem> {
+        let Ok(_turn) = self.heavy.acquire().await else {
+            return Err(Problem::new(Kind::Busy, "turno is ending"));
+        };
+        self.off(call).await
     }
 
     pub(crate) fn throttle(&self) -> MutexGuard<'_, Throttle> {

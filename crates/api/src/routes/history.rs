@@ -100,7 +100,7 @@ pub(crate) async fn read<T: Send + 'static>(
     api: &Api,
     mut work: impl FnMut(&mut dyn Sql) -> T + Send + 'static,
 ) -> Result<T, Problem> {
-    let read = api.off(move |site| {
+    let read = api.in_turn(move |site| {
         let mut found = None;
         let done = site.read_history(&mut |sql| {
             found = Some(work(sql));

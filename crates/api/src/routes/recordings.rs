@@ -51,9 +51,8 @@ pub(crate) async fn sound(
     let place = found.columns.iter().position(|column| column.name == "began_us");
     let began = found.rows.first().zip(place).and_then(|(row, place)| row.get(place)?.moment());
     let began = began.ok_or_else(missing)?;
-    let Ok(_decoding) = api.decoding.acquire().await else { return Err(missing()) };
     let id = RecordingId(number.unsigned_abs());
-    let sound = api.off(move |site| site.sound(id, began)).await?;
+    let sound = api.in_turn(move |site| site.sound(id, began)).await?;
     let sound = sound.map_err(|why| {
         tracing::warn!(recording = number, "a recording can't be opened: {why}");
         Problem::new(Kind::NotFound, "this recording can't be opened; the log has the reason")

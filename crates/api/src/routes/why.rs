@@ -38,7 +38,7 @@ pub(crate) async fn why(
     let Path(contact) = contact.map_err(|rejected| Problem::new(Kind::BadRequest, rejected.body_text()))?;
     may(&api, &who, &format!("contact {contact}")).await?;
     let language = who.language;
-    told(api.off(move |site| site.why(contact, language)).await?)
+    told(api.in_turn(move |site| site.why(contact, language)).await?)
 }
 
 /// Why an agent did not get a contact, or gets nothing now.
@@ -59,7 +59,7 @@ pub(crate) async fn why_not(
         of.map_err(|rejected| Problem::new(Kind::BadRequest, rejected.body_text()))?;
     may(&api, &who, &extension).await?;
     let language = who.language;
-    told(api.off(move |site| site.why_not(&extension, contact, language)).await?)
+    told(api.in_turn(move |site| site.why_not(&extension, contact, language)).await?)
 }
 
 async fn may(api: &Api, who: &Who, target: &str) -> Result<(), Problem> {
