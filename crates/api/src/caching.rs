@@ -37,7 +37,7 @@ pub(crate) async fn guard(State(api): State<Arc<Api>>, request: Request, next: N
     }
     api.site.count(Counted::Answered(response.status().as_u16()));
     let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     // A page that has styles says so itself.

@@ -20,7 +20,7 @@ use crate::routes::{
     info(title = "turno", description = "A contact centre: its live room, its commands, its events and its users."),
     paths(
         show, session::show, session::sign_in, session::sign_out, session::change_password, room::room, room::agent,
-        room::queue, room::contacts, room::trace, orders::give, crate::events::stream, crate::events::socket::open, lists::skills, lists::callers,
+        room::queue, room::contacts, crate::live::stream, room::trace, orders::give, crate::events::stream, crate::events::socket::open, lists::skills, lists::callers,
         lists::bans, plan::differences, plan::reload, users::list, users::add, users::change, users::remove, users::set_others_password,
         tokens::list, tokens::add, tokens::remove, audit::list, history::rows, recordings::sound, oidc::start, oidc::back, reports::report, why::why, why::why_not, webhooks::list, webhooks::dead,
         webhooks::again
@@ -50,6 +50,7 @@ pub fn document() -> Value {
     let mut document = serde_json::to_value(Maker::openapi()).unwrap_or_default();
     problems_are_problems(&mut document);
     orders_are_whole(&mut document);
+    operations_have_names(&mut document);
     document
 }
 
@@ -64,6 +65,17 @@ fn problems_are_problems(document: &mut Value) {
             && let Some(body) = content.remove("application/json")
         {
             content.insert("application/problem+json".to_owned(), body);
+        }
+    }
+}
+
+/// Each operation has a name of its own, of its method and its path; functions of different files may be called the same.
+fn operations_have_names(document: &mut Value) {
+    for (path, methods) in document["paths"].as_object_mut().into_iter().flatten() {
+        let words = path.trim_start_matches("/api/v1/").trim_start_matches("/api/");
+        let words = words.replace(['{', '}'], "").replace(['/', '-', '.'], "_");
+        for (method, operation) in methods.as_object_mut().into_iter().flatten() {
+            operation["operationId"] = Value::from(format!("{method}_{words}"));
         }
     }
 }

@@ -10,7 +10,9 @@ use axum::routing::{delete, get, post, put};
 
 use crate::caching::guard;
 use crate::events;
+use crate::live;
 use crate::openapi;
+use crate::pages;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
     audit, history, lists, oidc, orders, plan, recordings, reports, room, session, tokens, users, webhooks,
@@ -30,6 +32,7 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/api/v1/oidc/start", get(oidc::start))
         .route("/api/v1/oidc/back", get(oidc::back))
         .route("/api/v1/room", get(room::room))
+        .route("/api/v1/live", get(live::stream))
         .route("/api/v1/agents/{extension}", get(room::agent))
         .route("/api/v1/queues/{name}", get(room::queue))
         .route("/api/v1/contacts", get(room::contacts))
@@ -56,15 +59,11 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/api/v1/webhooks/{name}/dead", get(webhooks::dead))
         .route("/api/v1/webhooks/{name}/again", post(webhooks::again))
         .route("/api/v1/audit", get(audit::list))
-        .fallback(nothing_here)
+        .fallback(pages::fallback)
         .method_not_allowed_fallback(not_so)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::from_fn_with_state(Arc::clone(&api), guard))
         .with_state(api)
-}
-
-async fn nothing_here() -> Problem {
-    Problem::new(Kind::NotFound, "there is nothing at this address; /api/openapi.json lists what there is")
 }
 
 async fn not_so(method: Method) -> Problem {

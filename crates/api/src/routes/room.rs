@@ -10,7 +10,7 @@ use axum::Json;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use serde::{Deserialize, Serialize};
-use turno_access::{Deed, Role, View};
+use turno_access::{Deed, View};
 use turno_control::{Answer, Ask, What};
 use turno_model::Language;
 use turno_trace::Numbers;
@@ -120,15 +120,7 @@ pub(crate) async fn contacts(
             let (room, plan) = (site.snapshot(), site.plan());
             let sees_numbers = principal.may(&Deed::See(View::Numbers)).is_ok();
             let forms = room.contacts.iter().map(|now| ContactForm::new(now, &plan, sees_numbers));
-            let scope = &principal.scope;
-            let is_seen = |form: &ContactForm| match scope.role {
-                Role::Agent => scope.agent.is_some() && form.agent() == scope.agent.as_deref(),
-                Role::Reader | Role::Supervisor | Role::Operator => match form.queue() {
-                    Some(queue) => principal.sees_queue(queue),
-                    None => scope.queues.is_none(),
-                },
-            };
-            let mut forms: Vec<ContactForm> = forms.filter(is_seen).collect();
+            let mut forms: Vec<ContactForm> = forms.filter(|form| form.is_seen_by(&principal)).collect();
             forms.sort_by_key(ContactForm::number);
             forms.retain(|form| after.is_none_or(|after| form.number() > after));
             let next = forms.get(most).and_then(|_| forms.get(most - 1)).map(ContactForm::number);

@@ -1,6 +1,7 @@
 //! The live room as JSON.
 
 use serde::Serialize;
+use turno_access::{Principal, Role};
 use turno_ground::Moment;
 use turno_ledger::{AgentNow, ContactNow, ContactStage, QueueFigures, QueueNow, Snapshot};
 use turno_model::{AgentId, AgentState, AuxReason, Channel, Plan};
@@ -192,12 +193,16 @@ impl ContactForm {
         }
     }
 
-    pub(crate) fn queue(&self) -> Option<&str> {
-        self.queue.as_deref()
-    }
-
-    pub(crate) fn agent(&self) -> Option<&str> {
-        self.agent.as_deref()
+    /// Whether a contact is shown: agents see those who talk to them, others those of their queues.
+    pub(crate) fn is_seen_by(&self, who: &Principal) -> bool {
+        let scope = &who.scope;
+        match scope.role {
+            Role::Agent => scope.agent.is_some() && self.agent == scope.agent,
+            Role::Reader | Role::Supervisor | Role::Operator => match &self.queue {
+                Some(queue) => who.sees_queue(queue),
+                None => scope.queues.is_none(),
+            },
+        }
     }
 
     pub(crate) const fn number(&self) -> u64 {

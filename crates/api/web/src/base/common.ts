@@ -1,0 +1,111 @@
+import { define } from './words';
+
+/** Words that all pages have in common. */
+export const w = define(
+  {
+    name: 'Usuario',
+    password: 'Contraseña',
+    signIn: 'Entrar',
+    signOut: 'Salir',
+    signInTitle: 'Entrar a turno',
+    byIssuer: 'Entrar con la cuenta de la institución',
+    unreachable: 'turno no responde. Se intenta de nuevo.',
+    tryAgainIn: (seconds: number) => `Se puede probar otra vez en ${seconds} s.`,
+    lost: (since: string) => `Sin conexión con turno desde hace ${since}. Lo que se ve es de ese momento.`,
+    connecting: 'Conectando con turno…',
+    oldPage: 'Hay una versión nueva de esta página.',
+    reload: 'Cargar de nuevo',
+    close: 'Cerrar',
+    cancel: 'Cancelar',
+    confirm: 'Confirmar',
+    language: 'English',
+    loggedOut: 'Fuera de turno',
+    available: 'Disponible',
+    ringing: 'Timbrando',
+    talking: 'Hablando',
+    holding: 'En espera',
+    acw: 'Trabajo posterior',
+    aux: 'Pausa',
+    otherCall: 'Otra llamada',
+    rona: 'no contestó',
+    unreachablePhone: 'teléfono sin conexión',
+    loggedIn: 'recién conectado',
+    incompatible: 'teléfono incompatible',
+    desk: 'Puesto de agente',
+    deskIs: 'Atender llamadas con el navegador o con su teléfono',
+    wall: 'Pantalla de sala',
+    wallIs: 'La sala de un vistazo, para una pantalla grande',
+    console: 'Consola de supervisión',
+    consoleIs: 'Escuchar, ayudar, mover, informes y registros',
+    notForYou: 'Su usuario no tiene acceso a esta página.',
+  },
+  {
+    name: 'User',
+    password: 'Password',
+    signIn: 'Sign in',
+    signOut: 'Sign out',
+    signInTitle: 'Sign in to turno',
+    byIssuer: 'Sign in with your organisation’s account',
+    unreachable: 'turno does not answer. Trying again.',
+    tryAgainIn: (seconds: number) => `The next try is possible in ${seconds} s.`,
+    lost: (since: string) => `No connection to turno for ${since}. What you see is from then.`,
+    connecting: 'Connecting to turno…',
+    oldPage: 'There is a new version of this page.',
+    reload: 'Load again',
+    close: 'Close',
+    cancel: 'Cancel',
+    confirm: 'Confirm',
+    language: 'Español',
+    loggedOut: 'Logged out',
+    available: 'Available',
+    ringing: 'Ringing',
+    talking: 'Talking',
+    holding: 'On hold',
+    acw: 'After-call work',
+    aux: 'Break',
+    otherCall: 'Other call',
+    rona: 'did not answer',
+    unreachablePhone: 'phone not reachable',
+    loggedIn: 'just signed in',
+    incompatible: 'incompatible phone',
+    desk: 'Agent’s desk',
+    deskIs: 'Take calls in the browser, or with your phone',
+    wall: 'Wall',
+    wallIs: 'The room at a glance, for a large screen',
+    console: 'Supervisors’ console',
+    consoleIs: 'Listen, help, move, reports and logs',
+    notForYou: 'Your user has no access to this page.',
+  },
+);
+
+/** An agent's state in words, with the reason of a break. */
+export function stateWords(state: string, reason: string | null): string {
+  const t = w.value;
+  switch (state) {
+    case 'logged-out':
+      return t.loggedOut;
+    case 'available':
+      return t.available;
+    case 'ringing':
+      return t.ringing;
+    case 'talking':
+      return t.talking;
+    case 'holding':
+      return t.holding;
+    case 'acw':
+      return t.acw;
+    case 'other-call':
+      return t.otherCall;
+    case 'aux': {
+      const known: Record<string, string> = {
+        rona: t.rona,
+        unreachable: t.unreachablePhone,
+        'logged-in': t.loggedIn,
+        incompatible: t.incompatible,
+      };
+      return reason === null ? t.aux : `${t.aux}: ${known[reason] ?? reason}`;
+    }
+    default:
+      return state;
+  }
+}

@@ -1,0 +1,16 @@
+import { w } from '../base/common';
+import { follow, live } from '../base/live';
+import { start } from '../base/start';
+import { useEffect } from 'preact/hooks';
+
+function Wall() {
+  useEffect(() => follow(), []);
+  return (
+    <main>
+      <h1>{w.value.wall}</h1>
+      <p>{live.value?.room.site ?? w.value.connecting}</p>
+    </main>
+  );
+}
+
+start(Wall);
