@@ -11,6 +11,7 @@ pub(crate) mod reports;
 pub(crate) mod room;
 pub(crate) mod room_form;
 pub(crate) mod session;
+pub(crate) mod site;
 pub(crate) mod tokens;
 pub(crate) mod users;
 pub(crate) mod webhooks;

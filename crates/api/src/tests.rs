@@ -3,6 +3,7 @@
 
 mod browsers;
 mod cutting;
+mod desk;
 mod events;
 mod hooks;
 mod issuer;
