@@ -10,6 +10,7 @@ use crate::keys::exports::EXPORTS;
 use crate::keys::handling::WRAP_UP_CODE;
 use crate::keys::history::HISTORY;
 use crate::keys::hours::HOURS;
+use crate::keys::knowledge::KNOWLEDGE;
 use crate::keys::numbers::{MENU, NUMBER};
 use crate::keys::oidc::OIDC;
 use crate::keys::phones::{OUTSIDE_PHONE, PHONES};
@@ -58,7 +59,7 @@ const fn often(
 }
 
 /// Every table of the plan, in the order in which refusals list them.
-pub(crate) static TABLES: [TomlTable; 37] = [
+pub(crate) static TABLES: [TomlTable; 38] = [
     once("site", "[site]", &[&SITE]),
     once("sip", "[sip]", &[&SIP]),
     once("http", "[http]", &[&HTTP]),
@@ -68,6 +69,7 @@ pub(crate) static TABLES: [TomlTable; 37] = [
     once("fence", "[fence]", &[&FENCE]),
     once("journal", "[journal]", &[&JOURNAL]),
     once("history", "[history]", &[&HISTORY]),
+    once("knowledge", "[knowledge]", &[&KNOWLEDGE]),
     once("exports", "[exports]", &[&EXPORTS]),
     once("reports", "[reports]", &[&REPORTS]),
     once("api", "[api]", &[&API]),
@@ -132,7 +134,7 @@ pub(crate) fn table(name: &str) -> &'static TomlTable {
 }
 
 /// The tables of docs/CONFIG.md, by the names that its marks have: neighbours stand together there.
-pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 36] = [
+pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 37] = [
     ("site", &[&SITE]),
     ("sip", &[&SIP]),
     ("tls", &[&TLS]),
@@ -143,6 +145,7 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 36] = [
     ("fence", &[&FENCE]),
     ("journal", &[&JOURNAL]),
     ("history", &[&HISTORY]),
+    ("knowledge", &[&KNOWLEDGE]),
     ("exports", &[&EXPORTS]),
     ("reports", &[&REPORTS]),
     ("reports.tariff", &[&TARIFF]),

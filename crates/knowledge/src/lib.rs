@@ -19,6 +19,7 @@
 mod csv;
 mod evaluation;
 mod fault;
+mod form;
 mod head;
 mod import;
 mod index;
@@ -38,6 +39,7 @@ mod tests;
 
 pub use evaluation::{Evaluation, Question, QuestionFault, WorstQuestion, evaluate, read_questions};
 pub use fault::{Fault, Location, Notice, Refused};
+pub use form::{AnswerForm, HitForm, ProcedureForm, TakenForm};
 pub use import::{BadRow, Import, read_import};
 pub use index::{Answer, Hit, Taken};
 pub use library::{Library, PROCEDURES_MAX, SYNONYMS_FILE};
