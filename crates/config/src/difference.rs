@@ -14,6 +14,7 @@ use crate::keys::dialling::{CODE_PROMPTS, DIAL_OUT, FEATURE_CODES};
 use crate::keys::emergency::EMERGENCY;
 use crate::keys::exports::EXPORTS;
 use crate::keys::history::HISTORY;
+use crate::keys::knowledge::KNOWLEDGE;
 use crate::keys::oidc::OIDC;
 use crate::keys::phones::PHONES;
 use crate::keys::protection::FENCE;
@@ -66,6 +67,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         trace,
         journal,
         history,
+        knowledge,
         exports,
         reports,
         api,
@@ -91,6 +93,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
     lines.table("fence", &FENCE, (old, fence), (new, &new.fence));
     lines.table("journal", &JOURNAL, (old, journal), (new, &new.journal));
     lines.table("history", &HISTORY, (old, history), (new, &new.history));
+    lines.table("knowledge", &KNOWLEDGE, (old, knowledge), (new, &new.knowledge));
     lines.table("exports", &EXPORTS, (old, exports), (new, &new.exports));
     lines.table("reports", &REPORTS, (old, reports), (new, &new.reports));
     match (api, &new.api) {

@@ -45,6 +45,7 @@ mod read_handling;
 mod read_history;
 mod read_hours;
 mod read_journal;
+mod read_knowledge;
 mod read_languages;
 mod read_media;
 mod read_menus;

@@ -18,6 +18,7 @@ use crate::read_handling::read_wrap_up_codes;
 use crate::read_history::read_history;
 use crate::read_hours::read_hours;
 use crate::read_journal::read_journal;
+use crate::read_knowledge::read_knowledge;
 use crate::read_languages::read_languages;
 use crate::read_media::read_media;
 use crate::read_menus::{notice_unreached, read_menus};
@@ -100,6 +101,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         trace: read_trace(reading, &tables),
         journal: read_journal(reading, &tables),
         history: read_history(reading, &tables),
+        knowledge: read_knowledge(reading, &tables),
         oidc: read_oidc(reading, &tables, api.is_some()),
         exports: read_exports(reading, &tables),
         reports,

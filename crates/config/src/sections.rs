@@ -11,6 +11,7 @@ use crate::keys::exports::EXPORTS;
 use crate::keys::handling::WRAP_UP_CODE;
 use crate::keys::history::HISTORY;
 use crate::keys::hours::HOURS;
+use crate::keys::knowledge::KNOWLEDGE;
 use crate::keys::numbers::{MENU, NUMBER};
 use crate::keys::oidc::OIDC;
 use crate::keys::phones::{OUTSIDE_PHONE, PHONES};
@@ -69,6 +70,7 @@ pub(crate) static TABLES: [TomlTable; 38] = [
     once("fence", "[fence]", &[&FENCE]),
     once("journal", "[journal]", &[&JOURNAL]),
     once("history", "[history]", &[&HISTORY]),
+    once("knowledge", "[knowledge]", &[&KNOWLEDGE]),
     once("exports", "[exports]", &[&EXPORTS]),
     once("reports", "[reports]", &[&REPORTS]),
     once("api", "[api]", &[&API]),
@@ -145,6 +147,7 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 37] = [
     ("fence", &[&FENCE]),
     ("journal", &[&JOURNAL]),
     ("history", &[&HISTORY]),
+    ("knowledge", &[&KNOWLEDGE]),
     ("exports", &[&EXPORTS]),
     ("reports", &[&REPORTS]),
     ("reports.tariff", &[&TARIFF]),

@@ -20,6 +20,7 @@ mod emergency;
 mod exports;
 mod history;
 mod journal;
+mod knowledge;
 mod menu;
 mod network;
 mod number;
@@ -50,6 +51,7 @@ pub use emergency::EmergencyPlan;
 pub use exports::ExportsPlan;
 pub use history::{HistoryPlan, HistoryStore};
 pub use journal::{Durability, JournalPlan, OnStop};
+pub use knowledge::KnowledgePlan;
 pub use menu::{MenuChoice, MenuPlan};
 pub use network::{DigestAlgorithm, MediaPlan, SipPlan, TracePlan};
 pub use number::{Entry, NumberPlan, PromptPlan, bare_number};
@@ -128,6 +130,8 @@ pub struct Plan {
     pub journal: JournalPlan,
     /// The history.
     pub history: HistoryPlan,
+    /// Where the procedures are.
+    pub knowledge: KnowledgePlan,
     /// What is exported while turno runs.
     pub exports: ExportsPlan,
     /// Reports.

@@ -10,6 +10,7 @@ pub(crate) mod exports;
 pub(crate) mod handling;
 pub(crate) mod history;
 pub(crate) mod hours;
+pub(crate) mod knowledge;
 pub(crate) mod numbers;
 pub(crate) mod oidc;
 pub(crate) mod phones;
