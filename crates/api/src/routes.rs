@@ -1,6 +1,7 @@
 //! The functions that answer, by what they are about; `router` has their table.
 
 pub(crate) mod audit;
+pub(crate) mod desk;
 pub(crate) mod history;
 pub(crate) mod lists;
 pub(crate) mod oidc;
@@ -11,6 +12,7 @@ pub(crate) mod reports;
 pub(crate) mod room;
 pub(crate) mod room_form;
 pub(crate) mod session;
+pub(crate) mod site;
 pub(crate) mod tokens;
 pub(crate) mod users;
 pub(crate) mod webhooks;

@@ -214,7 +214,7 @@ fn micros(moment: Moment) -> u64 {
     moment.as_micros()
 }
 
-const fn channel_word(channel: Channel) -> &'static str {
+pub(crate) const fn channel_word(channel: Channel) -> &'static str {
     match channel {
         Channel::Voice => "voice",
         Channel::Chat => "chat",
@@ -236,7 +236,7 @@ const fn stage_words(stage: ContactStage) -> (&'static str, Option<AgentId>) {
     }
 }
 
-fn state_words(state: AgentState, plan: &Plan) -> (&'static str, Option<String>) {
+pub(crate) fn state_words(state: AgentState, plan: &Plan) -> (&'static str, Option<String>) {
     let word = match state {
         AgentState::LoggedOut => "logged-out",
         AgentState::Available => "available",

@@ -10,11 +10,11 @@ use turno_history::{History, SqliteStore};
 use crate::tests::Client;
 
 /// A history in a file that is removed at the end.
-struct Kept(std::path::PathBuf);
+pub(crate) struct Kept(std::path::PathBuf);
 
 impl Kept {
     /// Gives the client's turno a history with three contacts and two recordings.
-    fn in_(client: &Client, name: &str) -> Self {
+    pub(crate) fn in_(client: &Client, name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("turno-api-{}-{name}.db", std::process::id()));
         let mut history = History::new(Box::new(SqliteStore::new(&path, Duration::ZERO)));
         history.open().expect("it is made");
