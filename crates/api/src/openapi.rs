@@ -10,7 +10,7 @@ use utoipa::openapi::{OpenApi as Document, SecurityRequirement};
 use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
-    audit, desk, history, lists, oidc, orders, plan, recordings, reports, room, session, site, tokens, users,
+    audit, desk, desk_phone, history, lists, oidc, orders, plan, recordings, reports, room, session, site, tokens, users,
     webhooks, why,
 };
 
@@ -23,7 +23,7 @@ use crate::routes::{
         room::queue, room::contacts, crate::live::stream, site::site, desk::desk, desk::earlier, room::trace, orders::give, crate::events::stream, crate::events::socket::open, lists::skills, lists::callers,
         lists::bans, plan::differences, plan::reload, users::list, users::add, users::change, users::remove, users::set_others_password,
         tokens::list, tokens::add, tokens::remove, audit::list, history::rows, recordings::sound, oidc::start, oidc::back, reports::report, why::why, why::why_not, webhooks::list, webhooks::dead,
-        webhooks::again
+        webhooks::again, desk_phone::phone, crate::phone::socket::open
     ),
     modifiers(&Security)
 )]

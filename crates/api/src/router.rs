@@ -13,9 +13,10 @@ use crate::events;
 use crate::live;
 use crate::openapi;
 use crate::pages;
+use crate::phone;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
-    audit, desk, history, lists, oidc, orders, plan, recordings, reports, room, session, site, tokens, users,
+    audit, desk, desk_phone, history, lists, oidc, orders, plan, recordings, reports, room, session, site, tokens, users,
     webhooks, why,
 };
 use crate::state::Api;
@@ -35,6 +36,8 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/api/v1/live", get(live::stream))
         .route("/api/v1/site", get(site::site))
         .route("/api/v1/desk", get(desk::desk))
+        .route("/sip", get(phone::socket::open))
+        .route("/api/v1/desk/phone", get(desk_phone::phone))
         .route("/api/v1/desk/earlier", get(desk::earlier))
         .route("/api/v1/agents/{extension}", get(room::agent))
         .route("/api/v1/queues/{name}", get(room::queue))

@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod desk;
+pub(crate) mod desk_phone;
 pub(crate) mod history;
 pub(crate) mod lists;
 pub(crate) mod oidc;

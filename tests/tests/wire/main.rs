@@ -3,6 +3,7 @@
 mod agents;
 mod announcements;
 mod api;
+mod browser_phones;
 mod callbacks;
 mod callers;
 mod carriers;
