@@ -138,7 +138,7 @@ fn of_two_desks_of_one_agent_the_one_that_came_last_leads() {
     assert!(why.starts_with("403 ") && why.contains("Another desk of this agent is in use"), "{why}");
     server.kill_and_start_again();
     home.says("registered");
-    assert!(office.says("refused").starts_with("403 "), "a kill changes nothing");
+    office.says("refused 403");
     agents(&mut server, "available", 1.0);
     let mut line = Softphone::line(&server);
     talk(&mut line, &mut home);
