@@ -1,0 +1,76 @@
+//! Which stream a datagram at the browsers' port belongs to: by the fragment of a check, or by the address of a checked
+//! browser.
+
+use std::net::SocketAddr;
+use std::time::Instant;
+
+use turno_ground::{Lookup, Moment};
+
+use crate::web::identity::Identity;
+
+/// The streams of browsers, by everything that names them. It has only what our own streams put into it.
+pub(crate) struct WebTable {
+    /// Our certificate; without one there are no browsers.
+    pub(crate) identity: Option<Identity>,
+    ufrags: Lookup<String, usize>,
+    addresses: Lookup<SocketAddr, usize>,
+    /// The same time on both clocks: rtc-dtls counts in instants.
+    same: Option<(Instant, Moment)>,
+}
+
+impl WebTable {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { identity: None, ufrags: Lookup::new(seed), addresses: Lookup::new(seed), same: None }
+    }
+
+    /// Lets browsers come, with this certificate; `same` is the same time on both clocks.
+    pub(crate) fn open(&mut self, identity: Identity, same: (Instant, Moment)) {
+        self.identity = Some(identity);
+        self.same = Some(same);
+    }
+
+    /// A time, as rtc-dtls counts it.
+    pub(crate) fn instant(&self, now: Moment) -> Option<Instant> {
+        self.same.map(|(instant, moment)| instant + now.since(moment))
+    }
+
+    /// The reverse.
+    pub(crate) fn moment(&self, at: Instant) -> Option<Moment> {
+        self.same.map(|(instant, moment)| moment + at.duration_since(instant))
+    }
+
+    /// How many fragments and addresses are known.
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> (usize, usize) {
+        (self.ufrags.len(), self.addresses.len())
+    }
+
+    pub(crate) fn of_ufrag(&self, ufrag: &str) -> Option<usize> {
+        self.ufrags.get(ufrag).copied()
+    }
+
+    pub(crate) fn of_address(&self, address: SocketAddr) -> Option<usize> {
+        self.addresses.get(&address).copied()
+    }
+
+    pub(crate) fn put_ufrag(&mut self, ufrag: &str, slot: usize) {
+        self.ufrags.insert(ufrag.to_owned(), slot);
+    }
+
+    pub(crate) fn put_address(&mut self, address: SocketAddr, slot: usize) {
+        self.addresses.insert(address, slot);
+    }
+
+    pub(crate) fn remove_ufrag(&mut self, ufrag: &str, slot: usize) {
+        if self.of_ufrag(ufrag) == Some(slot) {
+            self.ufrags.remove(ufrag);
+        }
+    }
+
+    /// Forgets an address, unless it is another stream's by now.
+    pub(crate) fn remove_address(&mut self, address: SocketAddr, slot: usize) {
+        if self.of_address(address) == Some(slot) {
+            self.addresses.remove(&address);
+        }
+    }
+}
