@@ -32,6 +32,7 @@ mod pin_tests;
 mod ranges;
 mod read_addressing;
 mod read_api;
+mod read_browser;
 mod read_callback;
 mod read_callers;
 mod read_codes;
@@ -81,6 +82,8 @@ mod told;
 mod values;
 mod words;
 
+#[cfg(test)]
+mod browser_tests;
 #[cfg(test)]
 mod difference_tests;
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::fault::{FaultKind, Notice, PlanRefused};
 use crate::keys::site::SITE;
 use crate::read_addressing::read_privacy;
 use crate::read_api::read_api;
+use crate::read_browser::read_browser;
 use crate::read_callers::read_caller_lists;
 use crate::read_codes::{read_aux_reasons, read_feature_codes, read_room};
 use crate::read_dependencies::{Beside, read_dependencies};
@@ -54,6 +55,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let http = read_http(reading, &tables, &sip);
     let api = read_api(reading, &tables, &sip, http);
     let media = read_media(reading, &tables, &sip);
+    let browser = read_browser(reading, &tables, (&sip, &media), api.is_some());
     let recording = read_recording(reading, &tables);
     let queues = read_queues(reading, &tables, (language, recording.as_ref()));
     notice_recording(reading, recording.as_ref(), &queues);
@@ -102,6 +104,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         exports: read_exports(reading, &tables),
         reports,
         api,
+        browser,
         webhooks: read_webhooks(reading, &tables),
         recording,
         keep_withheld: read_privacy(reading, &tables),

@@ -10,6 +10,7 @@ use crate::language::Language;
 mod addressing;
 mod agent;
 mod api;
+mod browser;
 mod callback;
 mod caller_list;
 mod dependency;
@@ -40,6 +41,7 @@ mod wrap_up;
 pub use addressing::{IdentityHeader, NumberFrom, NumberSource, TrunkAddressing};
 pub use agent::{AgentPlan, AuxReasonPlan, BreakTurns};
 pub use api::ApiPlan;
+pub use browser::BrowserPlan;
 pub use callback::{CallbackFirst, CallbackPlan, CallbackPrompt};
 pub use caller_list::{CALLER_LISTS_MAX, CallerListPlan, LISTED_PATTERNS_MAX};
 pub use dependency::DependencyPlan;
@@ -132,6 +134,8 @@ pub struct Plan {
     pub reports: ReportsPlan,
     /// The HTTP API; `None`: it is not served.
     pub api: Option<ApiPlan>,
+    /// Browser phones; `None`: there are none.
+    pub browser: Option<BrowserPlan>,
     /// Programs that are sent facts.
     pub webhooks: Vec<WebhookPlan>,
     /// Sign-in by OpenID Connect; `None`: users have passwords alone.

@@ -60,6 +60,7 @@ pub fn plan() -> Plan {
         exports: ExportsPlan::default(),
         reports: ReportsPlan::default(),
         api: None,
+        browser: None,
         webhooks: Vec::new(),
         oidc: None,
         recording: None,
