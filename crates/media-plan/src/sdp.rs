@@ -17,6 +17,7 @@ use crate::srtp::Protection;
 use crate::stream::Direction;
 
 pub use negotiate::Negotiation;
+pub use web::is_web;
 
 /// Longest body that is read, in bytes; a phone's offer with video and ICE has about 4,000.
 pub const SDP_BYTES_MAX: usize = 16_384;
@@ -95,3 +96,6 @@ mod srtp_tests;
 #[cfg(test)]
 #[path = "sdp_tests.rs"]
 mod tests;
+#[cfg(test)]
+#[path = "sdp_web_tests.rs"]
+mod web_tests;

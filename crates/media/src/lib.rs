@@ -92,4 +92,4 @@ pub use port_pairs::PortPair;
 pub use refused::MediaRefused;
 pub use settings::PlaneSettings;
 pub use tape::{Tape, TapeReader, Taped, tape};
-pub use web::{Identity, Unusable};
+pub use web::{Identity, Unusable, check};

@@ -19,4 +19,5 @@ mod tests;
 
 pub use identity::{Identity, Unusable};
 pub(crate) use peer::WebPeer;
+pub use stun::check;
 pub(crate) use table::WebTable;

@@ -105,7 +105,7 @@ impl<E: Fn(MediaEvent)> Worker<E> {
                 Order::Lend(sound, clip) => self.exchange.lend(sound, clip),
                 Order::Adopt(pairs) => self.sockets.adopt(pairs, now),
                 Order::Browsers(sockets, identity) => {
-                    self.exchange.web.open(*identity, self.clock.same());
+                    self.exchange.serve_browsers(*identity, self.clock.same());
                     self.unread.extend(self.sockets.serve_browsers(sockets));
                 }
                 Order::Pause(answer) => self.rest(&answer),
@@ -268,6 +268,12 @@ impl<E: Fn(MediaEvent)> Worker<E> {
         self.sockets.gauges.srtp_unauthentic = self.exchange.unopened.unauthentic;
         self.sockets.gauges.srtp_replayed = self.exchange.unopened.replayed;
         self.sockets.gauges.srtp_malformed = self.exchange.unopened.malformed;
+        let web = self.exchange.web.counts;
+        self.sockets.gauges.checks_answered = web.answered;
+        self.sockets.gauges.checks_dropped = web.dropped;
+        self.sockets.gauges.handshakes_done = web.done;
+        self.sockets.gauges.handshakes_failed = web.failed;
+        self.sockets.gauges.browsers_moved = web.moved;
         self.gauges.publish(&self.sockets.gauges);
     }
 }

@@ -175,6 +175,7 @@ impl Negotiation {
                     self.settle(&audio, wanted, prefer).map(|settled| (settled, audio.feedback))
                 }
                 Ok(_) => Err(Unacceptable::NoAudio),
+                Err(Unacceptable::BadBrowser) if self.web.is_none() => Err(Unacceptable::NoBrowser),
                 Err(why) => Err(why),
             };
             match usable {
@@ -275,7 +276,11 @@ impl Negotiation {
     ) -> Result<(Agreed, LineSrtp, Option<Box<WebLine>>), Unacceptable> {
         let may = |codec: &Codec| self.codecs.contains(codec);
         let preferred = audio.codecs.iter().find(|(codec, _)| Some(*codec) == prefer && may(codec));
+        // A browser's order is its maker's and nobody's wish, so ours decides: G.711 needs no transcoding.
+        let theirs = |codec: &Codec| audio.codecs.iter().find(|(theirs, _)| theirs == codec);
+        let ours = || self.codecs.iter().filter(|_| audio.web.is_some()).find_map(theirs);
         let (codec, payload_type) = *preferred
+            .or_else(ours)
             .or_else(|| audio.codecs.iter().find(|(codec, _)| may(codec)))
             .ok_or(Unacceptable::NoCodec)?;
         let telephone_event = audio.telephone_event;

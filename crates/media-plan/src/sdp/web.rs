@@ -100,6 +100,16 @@ impl PeerWeb {
     }
 }
 
+/// Whether an offer has audio whose keys come by DTLS, as browsers' do. Nothing else of it is read.
+pub fn is_web(offer: &[u8]) -> bool {
+    const AUDIO: &[u8] = b"m=audio ";
+    const DTLS: &[u8] = b"UDP/TLS/RTP/";
+    offer.split(|byte| matches!(byte, b'\r' | b'\n')).any(|line| {
+        line.get(..AUDIO.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(AUDIO))
+            && line.windows(DTLS.len()).any(|word| word.eq_ignore_ascii_case(DTLS))
+    })
+}
+
 /// The name of a line (RFC 5888), if it is a token.
 pub(crate) fn mid(attributes: &Attributes<'_>) -> Option<String> {
     let is_token = |mid: &&str| {

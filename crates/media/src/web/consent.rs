@@ -54,6 +54,7 @@ impl Exchange {
         web.handshake = web.handshake.take().filter(|_| !is_over);
         web.handshake_until = web.handshake_until.filter(|_| !is_over);
         if has_failed {
+            self.web.counts.failed += 1;
             wire.event(MediaEvent::Insecure { stream: id, why: Insecure::NoHandshake });
         }
     }

@@ -28,7 +28,12 @@ impl Exchange {
         wire: &mut impl Wire,
     ) -> bool {
         match bytes {
-            [0..=3, ..] => self.handle_check(source, bytes, now, wire),
+            [0..=3, ..] => {
+                let is_answered = self.handle_check(source, bytes, now, wire);
+                self.web.counts.answered += u64::from(is_answered);
+                self.web.counts.dropped += u64::from(!is_answered);
+                is_answered
+            }
             [20..=63, ..] => self.handle_dtls(source, bytes, now, wire),
             [128..=191, kind, ..] => {
                 let is_report = REPORTS.contains(kind);
@@ -63,7 +68,9 @@ impl Exchange {
         {
             self.web.remove_ufrag(&earlier.ufrag, slot);
         }
+        let is_first = web.remote().is_none();
         let (moves, forgotten) = web.checked(source, check.nominates, now);
+        self.web.counts.moved += u64::from(moves && !is_first);
         self.web.put_address(source, slot);
         if let Some(forgotten) = forgotten {
             self.web.remove_address(forgotten, slot);
@@ -105,6 +112,7 @@ impl Exchange {
                 let mut srtp = Srtp::new(&keys);
                 srtp.limit((0, 0));
                 web.begins(keys);
+                self.web.counts.done += 1;
                 web.handshake_until = Some(now + HANDSHAKE_SPAN);
                 self.timers.set(Deadline::Handshake(slot), now + HANDSHAKE_SPAN);
                 stream.srtp = Some(Box::new(srtp));
@@ -114,6 +122,7 @@ impl Exchange {
             }
             Err(why) => {
                 web.handshake = None;
+                self.web.counts.failed += 1;
                 let event = MediaEvent::Insecure { stream: stream.id, why };
                 self.timers.cancel(&Deadline::Handshake(slot));
                 wire.event(event);
@@ -135,6 +144,7 @@ impl Exchange {
         let Some(Some(stream)) = self.streams.get_mut(slot) else { return };
         let Some(web) = &mut stream.web else { return };
         let moves = accepted && !is_report && web.heard_from(source);
+        self.web.counts.moved += u64::from(moves);
         tell(stream, moves, now, wire);
         self.tell_partner(slot, now, wire);
     }

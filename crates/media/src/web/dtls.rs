@@ -6,6 +6,7 @@
 use core::time::Duration;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use bytes::BytesMut;
@@ -35,18 +36,21 @@ pub(crate) struct Handshake {
     endpoint: Endpoint,
     client: Option<Arc<HandshakeConfig>>,
     expected: Fingerprint,
+    /// Whether the peer has proved that the certificate's key is its own.
+    is_proved: Arc<AtomicBool>,
 }
 
 impl Handshake {
     /// Waits for the peer's first flight, or for [`Self::begin`].
     pub(crate) fn new(identity: &Identity, role: DtlsRole, expected: Fingerprint) -> Option<Self> {
-        let config = Arc::new(config(identity, role, expected.clone())?);
+        let is_proved = Arc::new(AtomicBool::new(false));
+        let config = Arc::new(config(identity, role, (expected.clone(), Arc::clone(&is_proved)))?);
         let (server, client) = match role {
             DtlsRole::Server => (Some(config), None),
             DtlsRole::Client => (None, Some(config)),
         };
         let endpoint = Endpoint::new(PEER, rtc_shared::TransportProtocol::UDP, server);
-        Some(Self { endpoint, client, expected })
+        Some(Self { endpoint, client, expected, is_proved })
     }
 
     /// Sends our first flight, if it is on us to begin and we have not yet.
@@ -63,6 +67,10 @@ impl Handshake {
             Ok(events) if events.iter().any(|event| matches!(event, EndpointEvent::HandshakeComplete)) => {
                 let state = self.endpoint.get_connection_state(PEER).ok_or(Insecure::NoHandshake)?;
                 self.has_right_certificate(state)?;
+                if !self.is_proved.load(Ordering::Relaxed) {
+                    // A certificate is no secret: whoever shows it without a signature may have seen it elsewhere.
+                    return Err(Insecure::WrongFingerprint);
+                }
                 protection(state).map(Some).ok_or(Insecure::NoHandshake)
             }
             Ok(_) => Ok(None),
@@ -102,10 +110,16 @@ impl Handshake {
 /// The one address of which the machine is told.
 const PEER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 1);
 
-fn config(identity: &Identity, role: DtlsRole, expected: Fingerprint) -> Option<HandshakeConfig> {
+fn config(
+    identity: &Identity,
+    role: DtlsRole,
+    (expected, is_proved): (Fingerprint, Arc<AtomicBool>),
+) -> Option<HandshakeConfig> {
     let verify = move |certificates: &[Vec<u8>], _: &[_]| {
+        // rtc-dtls asks after it has verified the peer's signature.
         let shown = certificates.first().map(|der| fingerprint(expected.hash(), der));
         if shown.as_ref() == Some(&expected) {
+            is_proved.store(true, Ordering::Relaxed);
             Ok(())
         } else {
             Err(rtc_shared::error::Error::Other("not the certificate of the SDP".to_owned()))

@@ -58,6 +58,15 @@ impl Identity {
         fingerprint(Hash::Sha256, der)
     }
 
+    /// The certificate of another one with a key that is not its own, as a thief has it.
+    #[cfg(test)]
+    pub(crate) fn stolen_from(other: &Self) -> Self {
+        let own = Self::generate().expect("a certificate");
+        let key = own.certificate.private_key.signing_key.clone();
+        let certificate = Certificate::from_signing_key(other.certificate.certificate.clone(), key);
+        Self { certificate, provider: own.provider }
+    }
+
     pub(crate) fn certificate(&self) -> Certificate {
         self.certificate.clone()
     }

@@ -159,9 +159,8 @@ fn checksum(bytes: &[u8]) -> u32 {
     !crc ^ CHECKSUM_MARK
 }
 
-/// A browser's check, for tests.
-#[cfg(test)]
-pub(crate) fn check(username: &str, password: &str, nominates: bool, transaction: u8) -> Vec<u8> {
+/// A browser's check, for programs that play a browser.
+pub fn check(username: &str, password: &str, nominates: bool, transaction: u8) -> Vec<u8> {
     let mut message = REQUEST.to_be_bytes().to_vec();
     message.extend([0, 0]);
     message.extend(COOKIE);

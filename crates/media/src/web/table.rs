@@ -8,10 +8,26 @@ use turno_ground::{Lookup, Moment};
 
 use crate::web::identity::Identity;
 
+/// What happened at the browsers' port, since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct WebCounts {
+    /// Checks that were answered.
+    pub(crate) answered: u64,
+    /// Checks that were dropped.
+    pub(crate) dropped: u64,
+    /// Handshakes that brought keys.
+    pub(crate) done: u64,
+    /// Handshakes that failed.
+    pub(crate) failed: u64,
+    /// How often a browser went on from another address.
+    pub(crate) moved: u64,
+}
+
 /// The streams of browsers, by everything that names them. It has only what our own streams put into it.
 pub(crate) struct WebTable {
     /// Our certificate; without one there are no browsers.
     pub(crate) identity: Option<Identity>,
+    pub(crate) counts: WebCounts,
     ufrags: Lookup<String, usize>,
     addresses: Lookup<SocketAddr, usize>,
     /// The same time on both clocks: rtc-dtls counts in instants.
@@ -20,7 +36,8 @@ pub(crate) struct WebTable {
 
 impl WebTable {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { identity: None, ufrags: Lookup::new(seed), addresses: Lookup::new(seed), same: None }
+        let counts = WebCounts::default();
+        Self { identity: None, counts, ufrags: Lookup::new(seed), addresses: Lookup::new(seed), same: None }
     }
 
     /// Lets browsers come, with this certificate; `same` is the same time on both clocks.

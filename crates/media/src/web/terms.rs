@@ -1,5 +1,7 @@
 //! What the engine says about a browser's stream: terms, and what the journal has.
 
+use std::time::Instant;
+
 use turno_ground::Moment;
 use turno_media_plan::{MediaEvent, StreamId, WebState, WebTerms};
 
@@ -8,9 +10,15 @@ use crate::srtp::Srtp;
 use crate::stream::Stream;
 use crate::web::consent::{CONSENT_SPAN, HANDSHAKE_SPAN};
 use crate::web::dtls::Handshake;
+use crate::web::identity::Identity;
 use crate::web::peer::WebPeer;
 
 impl Exchange {
+    /// Serves browsers from now on, with this certificate. `same` is the same time on both clocks.
+    pub fn serve_browsers(&mut self, identity: Identity, same: (Instant, Moment)) {
+        self.web.open(identity, same);
+    }
+
     /// Applies the terms of offer and answer.
     pub(crate) fn secure(&mut self, id: StreamId, terms: &WebTerms, now: Moment) {
         let Some(slot) = self.slot(id) else { return };
@@ -39,10 +47,9 @@ impl Exchange {
         if !has_keys {
             self.begin_handshake(slot, terms, now);
         }
-        if is_new {
-            self.timers.set(Deadline::Consent(slot), now + CONSENT_SPAN);
-        }
         if kept.is_some() {
+            // Consent begins with the first check (a caller who hears early media may answer it late), or goes on.
+            self.timers.set(Deadline::Consent(slot), now + CONSENT_SPAN);
             // What must be written first is asked for at once.
             self.timers.set(Deadline::Handshake(slot), now);
         }

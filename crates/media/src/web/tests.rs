@@ -220,8 +220,9 @@ fn without_checks_nothing_more_is_sent_after_half_a_minute() {
 }
 
 #[test]
-fn a_browser_that_never_comes_is_given_up_after_half_a_minute() {
-    let mut stage = web_stage();
+fn a_browser_that_never_comes_is_missed_like_a_phone_that_never_speaks() {
+    let mut stage = Stage::new(Some(Duration::from_secs(30)));
+    browser::opens(&mut stage);
     let _ = Browser::comes_later(&mut stage, AGENT, "192.0.2.90:50000");
     stage.pass(29_000);
     assert_eq!(stage.sent.events, []);

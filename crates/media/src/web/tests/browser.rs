@@ -49,7 +49,7 @@ pub(crate) fn web_stage() -> Stage {
 
 pub(crate) fn opens(stage: &mut Stage) {
     let identity = Identity::generate().expect("a certificate");
-    stage.exchange.web.open(identity, (instant(), stage.now));
+    stage.exchange.serve_browsers(identity, (instant(), stage.now));
 }
 
 #[expect(
@@ -127,6 +127,13 @@ impl Browser {
             checks: 0,
             epoch: (instant(), Moment::from_secs(1_700_000_000)),
         }
+    }
+
+    /// One that shows another's certificate.
+    pub(crate) fn thief(of: &Self) -> Self {
+        let credentials = of.credentials.clone();
+        let identity = Identity::stolen_from(&of.identity);
+        Self { identity, credentials, ..Self::new(StreamId(0), &of.at.to_string()) }
     }
 
     pub(crate) fn fingerprint(&self) -> Fingerprint {

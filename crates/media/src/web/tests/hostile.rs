@@ -7,7 +7,7 @@ use crate::web::dtls::Handshake;
 use crate::web::identity::Identity;
 use crate::web::stun::check;
 use crate::web::tests::browser::{Browser, credentials, engine, web_stage};
-use turno_media_plan::{Codec, DtlsRole};
+use turno_media_plan::{Codec, DtlsRole, Insecure, MediaEvent};
 
 #[test]
 fn ten_thousand_strangers_get_no_answer_and_take_no_memory() {
@@ -64,6 +64,19 @@ fn nobody_takes_the_address_of_a_browser_that_is_there() {
     assert!(browser.say(&mut stage, &voice.next()));
     stage.pass(10_000);
     assert!(thief.checks(&mut stage, true), "a NAT may give it to the next one");
+}
+
+#[test]
+fn whoever_shows_a_certificate_without_its_key_gets_no_keys() {
+    // A certificate travels in the open, so only a signature proves whose it is.
+    let mut stage = web_stage();
+    let browser = Browser::comes(&mut stage, AGENT, "192.0.2.90:50000");
+    let mut thief = Browser::thief(&browser);
+    thief.shakes(&mut stage);
+    assert!(!thief.has_keys() && engine(&mut stage).is_none());
+    stage.pass(25_000);
+    let late = MediaEvent::Insecure { stream: AGENT, why: Insecure::NoHandshake };
+    assert!(stage.sent.events.contains(&late), "{:?}", stage.sent.events);
 }
 
 #[test]
