@@ -13,8 +13,8 @@ use crate::events;
 use crate::openapi;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
-    audit, history, lists, oidc, orders, plan, recordings, reports, room, session, tokens, users, webhooks,
-    why,
+    audit, history, lists, oidc, orders, plan, procedures, recordings, reports, room, session, tokens, users,
+    webhooks, why,
 };
 use crate::state::Api;
 
@@ -41,6 +41,8 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/api/v1/events", get(events::stream))
         .route("/api/v1/events/socket", get(events::socket::open))
         .route("/api/v1/history/{view}", get(history::rows))
+        .route("/api/v1/procedures", get(procedures::search))
+        .route("/api/v1/procedures/{id}", get(procedures::procedure))
         .route("/api/v1/recordings/{recording}/sound", get(recordings::sound))
         .route("/api/v1/skills", get(lists::skills))
         .route("/api/v1/caller-lists/{list}", get(lists::callers))

@@ -10,6 +10,7 @@ use turno_control::{Answer, Ask, FactsBegin, Request};
 use turno_ground::Moment;
 use turno_history::Failure;
 use turno_history::store::Sql;
+use turno_knowledge::{AnswerForm, ProcedureForm};
 use turno_ledger::Snapshot;
 use turno_model::{Done, Language, Plan, PlanIndex, Position, RecordingId, Refusal, Spoken};
 use turno_trace::why::Why;
@@ -22,6 +23,7 @@ use crate::facts::FactsHub;
 use crate::facts::reader::{FactsReader, Given};
 use crate::facts::stream::{Begin, NoPlace};
 use crate::metrics::api::ApiMeters;
+use crate::procedures::Procedures;
 
 /// Name of the API's readers in the metrics.
 const NAME: &str = "api";
@@ -31,6 +33,7 @@ pub(crate) struct RunningSite {
     answering: ControlApi,
     facts: Arc<FactsHub>,
     past: Past,
+    procedures: Procedures,
     meters: ApiMeters,
 }
 
@@ -38,10 +41,10 @@ impl RunningSite {
     /// A turno that answers as the control socket does.
     pub(crate) fn new(
         (answering, facts): (ControlApi, Arc<FactsHub>),
-        past: Past,
+        (past, procedures): (Past, Procedures),
         meters: ApiMeters,
     ) -> Self {
-        Self { answering, facts, past, meters }
+        Self { answering, facts, past, procedures, meters }
     }
 }
 
@@ -133,6 +136,18 @@ impl Site for RunningSite {
     fn why_not(&self, extension: &str, contact: Option<u64>, language: Language) -> Option<Why> {
         let now = self.answering.clock.now();
         self.past.why_not(extension, contact, now, (&self.answering.plan(), language))
+    }
+
+    fn search_procedures(&self, question: &str, most: usize) -> Option<AnswerForm> {
+        self.procedures.search(question, most)
+    }
+
+    fn procedure(&self, id: &str) -> Option<ProcedureForm> {
+        self.procedures.procedure(id)
+    }
+
+    fn procedure_of_code(&self, code: &str) -> Option<String> {
+        self.procedures.of_code(code)
     }
 
     fn count(&self, what: Counted) {
