@@ -8,6 +8,7 @@ pub(crate) mod lists;
 pub(crate) mod oidc;
 pub(crate) mod orders;
 pub(crate) mod plan;
+pub(crate) mod procedures;
 pub(crate) mod recordings;
 pub(crate) mod reports;
 pub(crate) mod room;
