@@ -3,6 +3,7 @@
 mod days;
 mod keeping;
 mod random_days;
+mod recent;
 
 use core::time::Duration;
 use std::sync::Arc;
