@@ -10,7 +10,7 @@ use utoipa::openapi::{OpenApi as Document, SecurityRequirement};
 use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
-    audit, history, lists, oidc, orders, plan, recordings, reports, room, session, tokens, users, webhooks,
+    audit, forecast, history, lists, oidc, orders, plan, recordings, reports, room, session, tokens, users, webhooks,
     why,
 };
 
@@ -22,7 +22,7 @@ use crate::routes::{
         show, session::show, session::sign_in, session::sign_out, session::change_password, room::room, room::agent,
         room::queue, room::contacts, crate::live::stream, room::trace, orders::give, crate::events::stream, crate::events::socket::open, lists::skills, lists::callers,
         lists::bans, plan::differences, plan::reload, users::list, users::add, users::change, users::remove, users::set_others_password,
-        tokens::list, tokens::add, tokens::remove, audit::list, history::rows, recordings::sound, oidc::start, oidc::back, reports::report, why::why, why::why_not, webhooks::list, webhooks::dead,
+        tokens::list, tokens::add, tokens::remove, audit::list, history::rows, recordings::sound, oidc::start, oidc::back, reports::report, forecast::forecast, why::why, why::why_not, webhooks::list, webhooks::dead,
         webhooks::again
     ),
     modifiers(&Security)

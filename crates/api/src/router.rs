@@ -15,7 +15,7 @@ use crate::openapi;
 use crate::pages;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
-    audit, history, lists, oidc, orders, plan, recordings, reports, room, session, tokens, users, webhooks,
+    audit, forecast, history, lists, oidc, orders, plan, recordings, reports, room, session, tokens, users, webhooks,
     why,
 };
 use crate::state::Api;
@@ -40,6 +40,7 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/api/v1/contacts/{contact}/why", get(why::why))
         .route("/api/v1/agents/{extension}/why-not", get(why::why_not))
         .route("/api/v1/reports", get(reports::report))
+        .route("/api/v1/forecast", get(forecast::forecast))
         .route("/api/v1/orders", post(orders::give))
         .route("/api/v1/events", get(events::stream))
         .route("/api/v1/events/socket", get(events::socket::open))

@@ -8,6 +8,7 @@ mod hooks;
 mod issuer;
 mod orders;
 mod past;
+mod room;
 mod signing_in;
 mod written;
 

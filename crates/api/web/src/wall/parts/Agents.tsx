@@ -1,0 +1,76 @@
+import { stateWords } from '../../base/common';
+import { span, timeOfDay } from '../../base/clock';
+import type { Live } from '../../base/live';
+import { language } from '../../base/words';
+import { columns, tiles, type Need, type Tile } from '../figures';
+import { w } from '../words';
+import { Shape } from './Shape';
+import { Since } from './Since';
+
+/** Most tiles on a screen; the rest need eyes least. */
+const TILES_MAX = 48;
+
+const TONE: Record<Need, string> = {
+  overstay: 'bad',
+  rona: 'bad',
+  phone: 'bad',
+  past: 'warn',
+  acw: 'warn',
+  break: 'warn',
+  near: 'warn',
+  none: '',
+};
+
+/** The agents, those who need eyes first. */
+export function Agents({ live }: { live: Live }) {
+  const t = w.value;
+  const all = tiles(live);
+  const out = live.room.agents.length - all.length;
+  const more = Math.max(0, all.length - TILES_MAX);
+  return (
+    <section class="agents" aria-label={t.agents}>
+      {all.length === 0 && <p class="nothing">{t.nobodyIn}</p>}
+      <div class={`tiles across${columns(all.length)}`}>
+        {all.slice(0, TILES_MAX).map((tile) => (
+          <One key={tile.agent.extension} tile={tile} at={live.at} />
+        ))}
+      </div>
+      <p class="out">
+        {more > 0 && `${t.more(more)} · `}
+        {out > 0 && t.out(out)}
+      </p>
+    </section>
+  );
+}
+
+function One({ tile: { agent, need }, at }: { tile: Tile; at: number }) {
+  return (
+    <article class={`tile ${agent.state} ${TONE[need]}`} data-agent={agent.extension} data-state={agent.state} data-need={need}>
+      <h3>{agent.display}</h3>
+      <p class="state">
+        <Shape of={TONE[need] === 'bad' ? 'alarm' : agent.state} />
+        <span>{stateWords(agent.state, agent.reason ?? null)}</span>
+        <Since at={agent.since} />
+      </p>
+      <p class="need">{needWords(need, agent, at)}</p>
+    </article>
+  );
+}
+
+function needWords(need: Need, agent: Tile['agent'], at: number): string {
+  const t = w.value;
+  switch (need) {
+    case 'overstay':
+      return t.overstay(span((at - (agent.due_at ?? at)) / 1e6));
+    case 'past':
+      return t.past;
+    case 'near':
+      return t.near;
+    case 'acw':
+      return t.longAcw;
+    case 'break':
+      return t.longBreak;
+    default:
+      return agent.turn_at == null ? '' : t.turn(timeOfDay(agent.turn_at, language.value));
+  }
+}
