@@ -21,8 +21,9 @@ use utoipa::ToSchema;
 
 use crate::pages::pages_version;
 use crate::problem::{Kind, Problem};
+use crate::routes::lost_form::LostForm;
 use crate::routes::room::unexpected;
-use crate::routes::room_form::{ContactForm, LostForm, RoomForm};
+use crate::routes::room_form::{ContactForm, RoomForm};
 use crate::site::{Counted, Site};
 use crate::state::Api;
 use crate::who::Who;

@@ -15,8 +15,8 @@ use crate::openapi;
 use crate::pages;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
-    audit, forecast, history, lists, oidc, orders, plan, recordings, reports, room, session, tokens, users, webhooks,
-    why,
+    audit, desk, forecast, history, lists, oidc, orders, plan, recordings, reports, room, session, site,
+    tokens, users, webhooks, why,
 };
 use crate::state::Api;
 
@@ -33,6 +33,9 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/api/v1/oidc/back", get(oidc::back))
         .route("/api/v1/room", get(room::room))
         .route("/api/v1/live", get(live::stream))
+        .route("/api/v1/site", get(site::site))
+        .route("/api/v1/desk", get(desk::desk))
+        .route("/api/v1/desk/earlier", get(desk::earlier))
         .route("/api/v1/agents/{extension}", get(room::agent))
         .route("/api/v1/queues/{name}", get(room::queue))
         .route("/api/v1/contacts", get(room::contacts))

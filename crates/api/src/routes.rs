@@ -1,9 +1,11 @@
 //! The functions that answer, by what they are about; `router` has their table.
 
 pub(crate) mod audit;
+pub(crate) mod desk;
 pub(crate) mod forecast;
 pub(crate) mod history;
 pub(crate) mod lists;
+pub(crate) mod lost_form;
 pub(crate) mod oidc;
 pub(crate) mod orders;
 pub(crate) mod plan;
@@ -12,6 +14,7 @@ pub(crate) mod reports;
 pub(crate) mod room;
 pub(crate) mod room_form;
 pub(crate) mod session;
+pub(crate) mod site;
 pub(crate) mod tokens;
 pub(crate) mod users;
 pub(crate) mod webhooks;

@@ -3,6 +3,7 @@
 
 mod browsers;
 mod cutting;
+mod desk;
 mod events;
 mod hooks;
 mod issuer;
@@ -29,7 +30,7 @@ use turno_ground::Moment;
 use turno_history::store::{Sql, Store as _};
 use turno_history::{Failure, SqliteStore};
 use turno_ledger::{Ledger, Snapshot};
-use turno_model::{Done, Language, Plan, PlanIndex, Position, RecordingId, Refusal, Spoken};
+use turno_model::{Done, Fact, Language, Plan, PlanIndex, Position, RecordingId, Refusal, Spoken};
 use turno_trace::why::Why;
 
 use crate::hooks::{DeadForm, WebhookForm};
@@ -55,6 +56,8 @@ pub(crate) struct Double {
     pub(crate) orders: Mutex<Vec<(String, Spoken, Option<String>)>>,
     pub(crate) refuses: Mutex<Option<Refusal>>,
     pub(crate) facts: Mutex<Vec<Placed>>,
+    /// What the live room is made of.
+    pub(crate) lived: Mutex<Vec<(Moment, Fact)>>,
     pub(crate) newest: watch::Sender<Position>,
     pub(crate) counted: Mutex<BTreeMap<Counted, u64>>,
     pub(crate) history: Mutex<Option<SqliteStore>>,
@@ -70,6 +73,7 @@ impl Double {
             orders: Mutex::default(),
             refuses: Mutex::default(),
             facts: Mutex::default(),
+            lived: Mutex::default(),
             newest,
             counted: Mutex::default(),
             history: Mutex::default(),
@@ -90,7 +94,11 @@ impl Site for Double {
 
     fn snapshot(&self) -> Snapshot {
         let now = Moment::from_secs(self.seconds());
-        Ledger::new(Arc::clone(&self.plan), now).snapshot(now)
+        let mut ledger = Ledger::new(Arc::clone(&self.plan), Moment::from_secs(1_800_000_000));
+        for (at, fact) in self.lived.lock().expect("no panic").iter() {
+            ledger.apply(*at, fact);
+        }
+        ledger.snapshot(now)
     }
 
     fn seconds(&self) -> u64 {

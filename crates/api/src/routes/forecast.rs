@@ -48,10 +48,7 @@ pub(crate) struct Expected {
 #[utoipa::path(get, path = "/api/v1/forecast", tag = "history", responses(
     (status = 200, body = [Expected]), (status = 304), (status = 401, body = Problem), (status = 403, body = Problem),
     (status = 404, body = Problem, description = "no history is kept"), (status = 503, body = Problem)))]
-pub(crate) async fn forecast(
-    State(api): State<Arc<Api>>,
-    who: Who,
-) -> Result<Json<Vec<Expected>>, Problem> {
+pub(crate) async fn forecast(State(api): State<Arc<Api>>, who: Who) -> Result<Json<Vec<Expected>>, Problem> {
     who.may_see(&api, View::Room).await?;
     let now = api.site.seconds();
     let plan = api.site.plan();

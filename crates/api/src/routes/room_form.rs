@@ -3,7 +3,9 @@
 use serde::Serialize;
 use turno_access::{Principal, Role};
 use turno_ground::Moment;
-use turno_ledger::{AgentNow, ContactNow, ContactStage, Lost, QueueFigures, QueueNow, RecentFigures, Snapshot, StateTimes};
+use turno_ledger::{
+    AgentNow, ContactNow, ContactStage, QueueFigures, QueueNow, RecentFigures, Snapshot, StateTimes,
+};
 use turno_model::{AgentId, AgentState, AuxReason, Channel, Plan, QueueState};
 use utoipa::ToSchema;
 
@@ -78,21 +80,6 @@ pub(crate) struct RecentForm {
     abandoned: u32,
     /// Answered within the wait target, of all (Avaya's service level), from 0 to 1.
     service_level: Option<f64>,
-}
-
-/// A caller who gave up in the last 30 minutes, after more than the short-abandon threshold, and was not answered since.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct LostForm {
-    /// The contact's number.
-    contact: u64,
-    /// The queue.
-    queue: String,
-    /// The caller: whole for who may see numbers, else the last two signs.
-    from: String,
-    /// When, in microseconds since 1970 (UTC).
-    at: u64,
-    /// After which wait, in seconds.
-    waited: f64,
 }
 
 /// An agent, and figures since local midnight.
@@ -248,25 +235,6 @@ impl From<RecentFigures> for RecentForm {
     }
 }
 
-impl LostForm {
-    /// Those of the queues that `sees` lets through, the latest first.
-    pub(crate) fn all(room: &Snapshot, plan: &Plan, sees_numbers: bool, sees: impl Fn(&str) -> bool) -> Vec<Self> {
-        let queues = room.queues.iter().filter_map(|now| Some((now, plan.queues.get(now.queue.index())?)));
-        let seen = queues.filter(|(_, planned)| sees(&planned.name));
-        let one = |lost: &Lost, queue: &str| Self {
-            contact: lost.contact.0,
-            queue: queue.to_owned(),
-            from: if sees_numbers { lost.from.0.to_string() } else { format!("{:?}", lost.from) },
-            at: micros(lost.at),
-            waited: lost.waited.as_secs_f64(),
-        };
-        let mut all: Vec<Self> =
-            seen.flat_map(|(now, planned)| now.lost.iter().map(|lost| one(lost, &planned.name))).collect();
-        all.sort_by_key(|lost| core::cmp::Reverse(lost.at));
-        all
-    }
-}
-
 impl From<&StateTimes> for TimesForm {
     fn from(times: &StateTimes) -> Self {
         Self {
@@ -355,7 +323,7 @@ fn micros(moment: Moment) -> u64 {
     moment.as_micros()
 }
 
-const fn channel_word(channel: Channel) -> &'static str {
+pub(crate) const fn channel_word(channel: Channel) -> &'static str {
     match channel {
         Channel::Voice => "voice",
         Channel::Chat => "chat",
@@ -377,7 +345,7 @@ const fn stage_words(stage: ContactStage) -> (&'static str, Option<AgentId>) {
     }
 }
 
-fn state_words(state: AgentState, plan: &Plan) -> (&'static str, Option<String>) {
+pub(crate) fn state_words(state: AgentState, plan: &Plan) -> (&'static str, Option<String>) {
     let word = match state {
         AgentState::LoggedOut => "logged-out",
         AgentState::Available => "available",

@@ -11,6 +11,7 @@ use turno_trace::why::Why;
 use utoipa::IntoParams;
 
 use crate::problem::{Kind, Problem};
+use crate::routes::desk::is_own;
 use crate::routes::room::written;
 use crate::state::Api;
 use crate::who::Who;
@@ -24,7 +25,8 @@ pub(crate) struct Of {
     contact: Option<u64>,
 }
 
-/// What happened to a contact and why, in sentences that may be read to a citizen, in the language of `Accept-Language`.
+/// What happened to a contact and why, in sentences that may be read to a citizen, in the language of `Accept-Language`. Agents are told
+/// it of the contact at their own phone.
 #[utoipa::path(get, path = "/api/v1/contacts/{contact}/why", tag = "room",
     params(("contact" = u64, Path, description = "the contact's number")), responses(
     (status = 200, body = Object, description = "`sentences` in order, each with its moment, kind, text and more"), (status = 304),
@@ -36,12 +38,14 @@ pub(crate) async fn why(
     contact: Result<Path<u64>, PathRejection>,
 ) -> Result<Json<serde_json::Value>, Problem> {
     let Path(contact) = contact.map_err(|rejected| Problem::new(Kind::BadRequest, rejected.body_text()))?;
-    may(&api, &who, &format!("contact {contact}")).await?;
+    if !is_at_own_phone(&api, &who, contact).await? {
+        may(&api, &who, &format!("contact {contact}")).await?;
+    }
     let language = who.language;
     told(api.in_turn(move |site| site.why(contact, language)).await?)
 }
 
-/// Why an agent did not get a contact, or gets nothing now.
+/// Why an agent did not get a contact, or gets nothing now. Agents are told why they get nothing now themselves.
 #[utoipa::path(get, path = "/api/v1/agents/{extension}/why-not", tag = "room",
     params(("extension" = String, Path, description = "the agent's extension"), Of), responses(
     (status = 200, body = Object, description = "`sentences` in order, each with its moment, kind, text and more"), (status = 304),
@@ -57,9 +61,19 @@ pub(crate) async fn why_not(
         extension.map_err(|rejected| Problem::new(Kind::BadRequest, rejected.body_text()))?;
     let Query(Of { contact }) =
         of.map_err(|rejected| Problem::new(Kind::BadRequest, rejected.body_text()))?;
-    may(&api, &who, &extension).await?;
+    // Why nothing comes to the own phone is for everybody to know; of a contact it tells more than that.
+    let is_own = contact.is_none() && who.principal.scope.agent.as_deref() == Some(extension.as_str());
+    if !is_own {
+        may(&api, &who, &extension).await?;
+    }
     let language = who.language;
     told(api.in_turn(move |site| site.why_not(&extension, contact, language)).await?)
+}
+
+/// Whether the contact rings, talks or is on hold at the phone of who asks: they may know how it came to them.
+async fn is_at_own_phone(api: &Api, who: &Who, contact: u64) -> Result<bool, Problem> {
+    let principal = who.principal.clone();
+    api.off(move |site| is_own(&site.snapshot(), &site.plan(), &principal, contact)).await
 }
 
 async fn may(api: &Api, who: &Who, target: &str) -> Result<(), Problem> {

@@ -10,11 +10,11 @@ use turno_history::{History, SqliteStore};
 use crate::tests::Client;
 
 /// A history in a file that is removed at the end.
-struct Kept(std::path::PathBuf);
+pub(crate) struct Kept(std::path::PathBuf);
 
 impl Kept {
     /// Gives the client's turno a history with three contacts and two recordings.
-    fn in_(client: &Client, name: &str) -> Self {
+    pub(crate) fn in_(client: &Client, name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("turno-api-{}-{name}.db", std::process::id()));
         let mut history = History::new(Box::new(SqliteStore::new(&path, Duration::ZERO)));
         history.open().expect("it is made");
@@ -220,11 +220,12 @@ async fn the_next_hour_is_foretold_by_the_same_hour_of_the_weeks_before() {
     let mut store = SqliteStore::new(&kept.0, Duration::ZERO);
     // The double's clock stands at 1 800 000 000: two weeks before are counted, two hours later and five weeks before are not.
     let hour = |weeks: i64, minutes: i64| (1_800_000_000 - weeks * 604_800 + minutes * 60) * 1_000_000;
-    let rows: [(i64, i64); 5] = [(hour(1, 0), 30), (hour(1, 30), 30), (hour(2, 0), 60), (hour(1, 120), 999), (hour(5, 0), 999)];
+    let rows: [(i64, i64); 5] =
+        [(hour(1, 0), 30), (hour(1, 30), 30), (hour(2, 0), 60), (hour(1, 120), 999), (hour(5, 0), 999)];
     let made = store.transaction(&mut |sql| {
         for (place, (start, entered)) in rows.into_iter().enumerate() {
             let day = format!("2027-01-{:02}", place / 2 + 1);
-            let text = "INSERT INTO interval_queue (start_us, queue, day, entered, handled, talk_ms) VALUES ($1, 'luae', $2, $3, 10, 2400000)";
+            let text = "INSERT INTO interval_queue (start_us, queue, day, entered, handled, talk_us) VALUES ($1, 'luae', $2, $3, 10, 2400000000)";
             sql.run(text, &[start.into(), day.as_str().into(), entered.into()])?;
         }
         Ok(())

@@ -7,7 +7,7 @@ use turno_ground::{Moment, Pii};
 use turno_ledger::Ledger;
 use turno_model::{Channel, ContactId, ContactOutcome, EndedBy, Fact, QueueId};
 
-use crate::routes::room_form::LostForm;
+use crate::routes::lost_form::LostForm;
 use crate::tests::Client;
 
 #[tokio::test]
@@ -36,7 +36,9 @@ async fn a_reader_sees_who_gave_up_without_the_number_and_nobody_sees_other_queu
     };
     assert!(seen(true, "luae").contains(r#""from":"0991234567""#), "{}", seen(true, "luae"));
     assert!(!seen(false, "luae").contains("099"), "{}", seen(false, "luae"));
-    assert!(seen(false, "luae").contains(r#""queue":"luae""#) && seen(false, "luae").contains(r#""waited":60.0"#));
+    assert!(
+        seen(false, "luae").contains(r#""queue":"luae""#) && seen(false, "luae").contains(r#""waited":60.0"#)
+    );
     assert_eq!(seen(true, "general"), "[]");
 }
 

@@ -14,13 +14,19 @@ type Answer<P extends keyof paths, M extends Method> = paths[P][M] extends {
   responses: { 200: { content: { 'application/json': infer Body } } };
 }
   ? Body
-  : unknown;
+  : paths[P][M] extends { responses: { 201: { content: { 'application/json': infer Body } } } }
+    ? Body
+    : unknown;
 type Query<P extends keyof paths> = paths[P]['get'] extends { parameters: { query?: infer Q } } ? Q : never;
 type Body<P extends keyof paths, M extends Method> = paths[P][M] extends {
   requestBody: { content: { 'application/json': infer B } };
 }
   ? B
-  : never;
+  : paths[P][M] extends { requestBody?: infer R }
+    ? [NonNullable<R>] extends [{ content: { 'application/json': infer B } }]
+      ? B
+      : never
+    : never;
 
 /** Who is signed in; `null`: nobody, `undefined`: not known yet. */
 export const signed = signal<Signed | null | undefined>(undefined);
