@@ -112,4 +112,4 @@ export function columns(tiles: number): number {
   return tiles <= 20 ? 5 : tiles <= 36 ? 6 : 8;
 }
 
-export const percent = (level: number | null | undefined) => (level == null ? '–' : `${Math.round(level * 100)} %`);
+export const percent = (level: number | null | undefined) => (level == null ? '–' : `${Math.round(level * 100)}%`);

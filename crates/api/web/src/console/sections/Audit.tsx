@@ -59,7 +59,7 @@ export function Audit() {
               keyOf={(row) => row.number}
               toneOf={(row) => (row.outcome === 'done' ? '' : 'warn')}
               columns={[
-                { head: t.place, cell: (row) => row.number, isNumber: true },
+                { head: t.place, cell: (row) => row.number },
                 { head: w.value.time, cell: (row) => moment(row.at * 1e6) },
                 { head: t.who, cell: (row) => row.who },
                 { head: t.source, cell: (row) => row.source },

@@ -5,7 +5,6 @@ import { act } from '../act';
 import { useLoad } from '../load';
 import { Loading } from '../parts/Loading';
 import { readSite } from '../site';
-import { w } from '../words';
 import { w as p } from '../words/office';
 
 /** What a reload of the plan would change, the reload, and how turno ends. */
@@ -25,6 +24,7 @@ export function Plan() {
   };
   return (
     <div class="stack">
+      <p class="soft">{t.planWhy}</p>
       <div class="row">
         <button type="button" onClick={found.again}>
           {t.compare}
@@ -61,7 +61,6 @@ export function Plan() {
           </button>
         </div>
       </section>
-      <p class="soft">{w.value.why}: {t.planWhy}</p>
     </div>
   );
 }

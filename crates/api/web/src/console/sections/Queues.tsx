@@ -38,7 +38,6 @@ export function Queues() {
           { head: t.inTime, cell: (queue) => `${percent(queue.recent.service_level)} · ${percent(queue.service_level)}`, isNumber: true },
           { head: t.answered, cell: (queue) => queue.answered, isNumber: true },
           { head: t.lost, cell: (queue) => `${queue.recent.abandoned} · ${queue.abandoned}`, isNumber: true },
-          { head: t.asa, cell: (queue) => (queue.asa == null ? '' : span(queue.asa)), isNumber: true },
           {
             head: t.tell,
             cell: (queue) => (

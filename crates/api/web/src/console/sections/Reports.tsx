@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 import { headers, address } from '../../base/http';
 import { problemOf, Unreachable } from '../../base/problem';
-import { span } from '../../base/clock';
 import { language } from '../../base/words';
 import { tell } from '../../base/ui/Toasts';
-import { heads } from '../csv';
 import { daysAgo } from '../days';
+import { parts, type Part } from '../figures';
 import { useLoad } from '../load';
 import { Loading } from '../parts/Loading';
 import { Field } from '../parts/Pick';
@@ -14,19 +14,11 @@ import { Table } from '../parts/Table';
 import { w } from '../words';
 import { kinds, periods, w as r } from '../words/reports';
 
-type Row = Record<string, string | number | null>;
-
 interface Asked {
   of: string;
   by: string;
   from: string;
   to: string;
-}
-
-interface Report {
-  rows: Row[];
-  /** The names of the columns for people, by their keys. */
-  names: Record<string, string>;
 }
 
 async function fetched(which: Asked, format: string): Promise<Response> {
@@ -40,20 +32,11 @@ async function fetched(which: Asked, format: string): Promise<Response> {
   return answer;
 }
 
-async function read(which: Asked): Promise<Report> {
-  const [json, csv] = await Promise.all([fetched(which, 'json'), fetched(which, 'csv')]);
-  const rows = (await json.json()) as Row[];
-  const keys = Object.keys(rows[0] ?? {});
-  const names = heads(await csv.text());
-  const isWhole = names.length === keys.length;
-  return { rows, names: Object.fromEntries(keys.map((key, place) => [key, isWhole ? (names[place] ?? key) : key])) };
-}
-
-/** Figures by time and group, as a table and as a plot, and as files. */
+/** Figures by time and group, as tables and as a plot, and as files. */
 export function Reports() {
   const t = r.value;
   const asked = useSignal<Asked>({ of: 'queues', by: 'day', from: daysAgo(6), to: daysAgo(0) });
-  const found = useLoad(() => read(asked.value), [asked.value, language.value]);
+  const found = useLoad(async () => (await fetched(asked.value, 'html')).text(), [asked.value, language.value]);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const data = new FormData(event.target as HTMLFormElement);
@@ -73,7 +56,7 @@ export function Reports() {
     <div class="stack">
       <form class="row fields" onSubmit={submit}>
         <Field name={t.kind}>
-          <select name="of" defaultValue={asked.value.of}>
+          <select name="of">
             {kinds().map(([value, name]) => (
               <option key={value} value={value} selected={value === asked.value.of}>
                 {name}
@@ -106,43 +89,45 @@ export function Reports() {
           XLSX
         </button>
       </form>
-      <Loading of={found}>{(report) => <Shown report={report} />}</Loading>
+      <Loading of={found}>{(html) => <Shown html={html} />}</Loading>
     </div>
   );
 }
 
-interface Placed {
-  row: Row;
-  place: number;
-}
-
-function Shown({ report: { rows, names } }: { report: Report }) {
-  const keys = Object.keys(names);
-  const isFigure = (key: string) => rows.some((row) => typeof row[key] === 'number');
-  const figures = keys.filter(isFigure);
-  const words = keys.filter((key) => !isFigure(key) && rows.some((row) => row[key] !== null));
+function Shown({ html }: { html: string }) {
+  const all = useMemo(() => parts(html), [html]);
+  if (all.every((part) => part.rows.length === 0)) return <p class="soft">{w.value.nothing}</p>;
   return (
     <>
-      <Plot rows={rows} names={names} words={words} figures={figures} />
-      <Table
-        caption={w.value.reports}
-        rows={rows.map((row, place) => ({ row, place }))}
-        keyOf={({ place }: Placed) => place}
-        columns={keys.map((key) => ({
-          head: names[key] ?? key,
-          cell: ({ row }: Placed) => shown(key, row[key] ?? null),
-          isNumber: figures.includes(key),
-        }))}
-      />
+      <Plot parts={all} />
+      {all.map((part) => (
+        <section class="stack" key={part.title} aria-label={part.title}>
+          <h3>{part.title}</h3>
+          <Figures part={part} />
+        </section>
+      ))}
     </>
   );
 }
 
-/** A figure as people read it: shares as percentages, spans as minutes and seconds. */
-export function shown(key: string, value: string | number | null): string {
-  if (value === null) return '';
-  if (typeof value === 'string') return value;
-  if (/level|share|rate|occupancy|adherence|within|coverage/.test(key) && value <= 1) return `${(value * 100).toFixed(1)} %`;
-  if (/^(asa|aht|talk|hold|acw|staffed|available|aux|ring|wait|longest|mean)|_(time|wait|max)$/.test(key) && value >= 0) return span(value);
-  return Number.isInteger(value) ? String(value) : value.toFixed(2);
+interface Placed {
+  row: string[];
+  place: number;
+}
+
+function Figures({ part }: { part: Part }) {
+  const rows: Placed[] = [...part.rows, ...(part.total ? [part.total] : [])].map((row, place) => ({ row, place }));
+  return (
+    <Table
+      caption={part.title}
+      rows={rows}
+      keyOf={({ place }) => place}
+      toneOf={({ place }) => (place === part.rows.length ? 'total' : '')}
+      columns={part.heads.map((head, place) => ({
+        head,
+        cell: ({ row }: Placed) => row[place] ?? '',
+        isNumber: place >= part.names,
+      }))}
+    />
+  );
 }

@@ -44,20 +44,24 @@ export function Agents({ live }: { live: Live }) {
 }
 
 function One({ tile: { agent, need }, at }: { tile: Tile; at: number }) {
+  const t = w.value;
   return (
     <article class={`tile ${agent.state} ${TONE[need]}`} data-agent={agent.extension} data-state={agent.state} data-need={need}>
-      <h3>{agent.display}</h3>
-      <p class="state">
-        <Shape of={TONE[need] === 'bad' ? 'alarm' : agent.state} />
-        <span>{stateWords(agent.state, agent.reason ?? null)}</span>
+      <div class="line">
+        <h3>{agent.display}</h3>
         <Since at={agent.since} />
-      </p>
-      <p class="need">{needWords(need, agent, at)}</p>
+      </div>
+      <div class="line">
+        <Shape of={TONE[need] === 'bad' ? 'alarm' : agent.state} />
+        <p class="state">{needWords(need, agent, at) ?? stateWords(agent.state, agent.reason ?? null)}</p>
+        {need === 'none' && agent.turn_at != null && <p class="turn">{t.turn(timeOfDay(agent.turn_at, language.value))}</p>}
+      </div>
     </article>
   );
 }
 
-function needWords(need: Need, agent: Tile['agent'], at: number): string {
+/** What is wrong, in place of the state, where that says more. */
+function needWords(need: Need, agent: Tile['agent'], at: number): string | null {
   const t = w.value;
   switch (need) {
     case 'overstay':
@@ -71,6 +75,6 @@ function needWords(need: Need, agent: Tile['agent'], at: number): string {
     case 'break':
       return t.longBreak;
     default:
-      return agent.turn_at == null ? '' : t.turn(timeOfDay(agent.turn_at, language.value));
+      return null;
   }
 }

@@ -47,8 +47,6 @@ function Queue({ queue }: { queue: Forms['QueueForm'] }) {
         <dd class={level}>{percent(queue.recent.service_level)}</dd>
         <dt>{t.today}</dt>
         <dd>{percent(queue.service_level)}</dd>
-        <dt>{t.answered}</dt>
-        <dd>{queue.answered}</dd>
         <dt>{t.gone}</dt>
         <dd>{queue.abandoned}</dd>
       </dl>
