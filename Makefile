@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # Programs that turno is tested against, as Debian calls their packages.
-TESTED_WITH := sip-tester:sipp sipvicious:svmap baresip-core:baresip kamailio:kamailio sox:sox espeak-ng:espeak-ng prometheus:promtool gcc:cc g++:g++ postgresql:pg_lsclusters
+TESTED_WITH := sip-tester:sipp sipvicious:svmap baresip-core:baresip kamailio:kamailio sox:sox espeak-ng:espeak-ng prometheus:promtool gcc:cc g++:g++ postgresql:pg_lsclusters chromium:chromium
 
 # Where the bad hours of the simulated world are lived.
 SITES := sip-config/quito sip-config/lab tests/src/stage/site.toml tests/src/stage/registered.toml
@@ -13,16 +13,21 @@ SITES := sip-config/quito sip-config/lab tests/src/stage/site.toml tests/src/sta
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
+.PHONY: pages
+pages: ## The pages in the browser, which are part of the binary; brings Node where it is missing
+	@deploy/pages
+
 .PHONY: run
-run: needs ## See turno work: 20 simulated agents and callers around it
+run: needs pages ## See turno work: 20 simulated agents and callers around it
 	cargo run --release --quiet --bin turno -- demo $(DEMO)
 
 .PHONY: build
-build: needs ## The binary, target/release/turno
+build: needs pages ## The binary, target/release/turno
 	cargo build --release --bin turno
 
 .PHONY: test
-test: needs programs packages lint ## Everything that must pass before a change lands
+test: needs programs packages pages lint ## Everything that must pass before a change lands
+	deploy/pages check
 	cargo test --workspace --exclude turno-benches
 	promtool check rules deploy/prometheus/alerts.yml
 	promtool test rules deploy/prometheus/alerts_test.yml

@@ -11,7 +11,7 @@ use crate::problem::{Kind, Problem};
 
 /// What the pages are built to; empty where they were not built.
 #[derive(RustEmbed)]
-#[folder = "web/dist"]
+#[folder = "web/dist/pages"]
 #[allow_missing = true]
 struct Files;
 

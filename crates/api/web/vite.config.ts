@@ -8,7 +8,7 @@ export default defineConfig(({ command }) => ({
   define: { __PAGES_VERSION__: JSON.stringify(command === 'build' ? '%PAGES-VERSION%' : '') },
   build: {
     target: 'es2022',
-    outDir: 'dist',
+    outDir: 'dist/pages',
     emptyOutDir: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -4,15 +4,17 @@
 
 use turno_model::Plan;
 use turno_model::encryption::TlsPlan;
-use turno_model::plan::{OidcPlan, RecordingPlan, TracePlan};
+use turno_model::plan::{BrowserPlan, OidcPlan, RecordingPlan, TracePlan};
 
 use crate::difference_lines::Lines;
 use crate::difference_lists::compare_lists;
 use crate::keys::api::API;
+use crate::keys::browser::BROWSER;
 use crate::keys::dialling::{CODE_PROMPTS, DIAL_OUT, FEATURE_CODES};
 use crate::keys::emergency::EMERGENCY;
 use crate::keys::exports::EXPORTS;
 use crate::keys::history::HISTORY;
+use crate::keys::knowledge::KNOWLEDGE;
 use crate::keys::oidc::OIDC;
 use crate::keys::phones::PHONES;
 use crate::keys::protection::FENCE;
@@ -65,9 +67,11 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         trace,
         journal,
         history,
+        knowledge,
         exports,
         reports,
         api,
+        browser,
         oidc,
         recording,
         keep_withheld: _,
@@ -89,6 +93,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
     lines.table("fence", &FENCE, (old, fence), (new, &new.fence));
     lines.table("journal", &JOURNAL, (old, journal), (new, &new.journal));
     lines.table("history", &HISTORY, (old, history), (new, &new.history));
+    lines.table("knowledge", &KNOWLEDGE, (old, knowledge), (new, &new.knowledge));
     lines.table("exports", &EXPORTS, (old, exports), (new, &new.exports));
     lines.table("reports", &REPORTS, (old, reports), (new, &new.reports));
     match (api, &new.api) {
@@ -97,12 +102,26 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         (Some(_), None) => lines.start("api: taken away".to_owned()),
         (None, Some(_)) => lines.start("api: new".to_owned()),
     }
+    compare_browser(&mut lines, (old, browser.as_ref()), (new, new.browser.as_ref()));
     compare_oidc(&mut lines, (old, oidc.as_ref()), (new, new.oidc.as_ref()));
     compare_lists(&mut lines, old, new);
     lines.table("feature_codes", &FEATURE_CODES, (old, feature_codes), (new, &new.feature_codes));
     lines.table("feature_codes.prompts", &CODE_PROMPTS, (old, feature_codes), (new, &new.feature_codes));
     lines.table("dial_out", &DIAL_OUT, (old, dial_out), (new, &new.dial_out));
     lines
+}
+
+fn compare_browser(
+    lines: &mut Lines,
+    (old, was): (&Plan, Option<&BrowserPlan>),
+    (new, is): (&Plan, Option<&BrowserPlan>),
+) {
+    match (was, is) {
+        (None, None) => {}
+        (Some(was), Some(is)) => lines.table("browser", &BROWSER, (old, was), (new, is)),
+        (Some(_), None) => lines.start("browser: taken away".to_owned()),
+        (None, Some(_)) => lines.start("browser: new".to_owned()),
+    }
 }
 
 fn compare_oidc(

@@ -32,6 +32,7 @@ mod pin_tests;
 mod ranges;
 mod read_addressing;
 mod read_api;
+mod read_browser;
 mod read_callback;
 mod read_callers;
 mod read_codes;
@@ -44,6 +45,7 @@ mod read_handling;
 mod read_history;
 mod read_hours;
 mod read_journal;
+mod read_knowledge;
 mod read_languages;
 mod read_media;
 mod read_menus;
@@ -81,6 +83,8 @@ mod told;
 mod values;
 mod words;
 
+#[cfg(test)]
+mod browser_tests;
 #[cfg(test)]
 mod difference_tests;
 #[cfg(test)]

@@ -17,9 +17,11 @@ use crate::tests::{Folder, QUEUE, plan_of, sip_config};
 const PLAN: &str = include_str!("../testdata/every_key.toml");
 
 /// Defaults that are another key's value or hang on what else there is: written down they say something else.
-const DEFAULTS_BY_OTHERS: [(&str, &str); 7] = [
+const DEFAULTS_BY_OTHERS: [(&str, &str); 9] = [
     ("tls", "ca"),
     ("media", "advertised"),
+    ("browser", "bind"),
+    ("browser", "advertised"),
     ("trunk", "certificate_name"),
     ("trunk", "domain"),
     ("trunk", "auth_username"),

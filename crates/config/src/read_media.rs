@@ -54,7 +54,7 @@ fn read_bind(reading: &mut Reading<'_>, media: Section<'_>, sip: &SipPlan) -> (I
 }
 
 /// An address, or one of each family.
-fn ips_of(reading: &mut Reading<'_>, media: Section<'_>, key: &str) -> Vec<IpAddr> {
+pub(crate) fn ips_of(reading: &mut Reading<'_>, media: Section<'_>, key: &str) -> Vec<IpAddr> {
     let Some(node) = media.field(key) else { return Vec::new() };
     if !matches!(node.kind, Kind::List(_)) {
         return media.ip(reading, key).into_iter().collect();

@@ -7,6 +7,7 @@ use crate::fault::{FaultKind, Notice, PlanRefused};
 use crate::keys::site::SITE;
 use crate::read_addressing::read_privacy;
 use crate::read_api::read_api;
+use crate::read_browser::read_browser;
 use crate::read_callers::read_caller_lists;
 use crate::read_codes::{read_aux_reasons, read_feature_codes, read_room};
 use crate::read_dependencies::{Beside, read_dependencies};
@@ -17,6 +18,7 @@ use crate::read_handling::read_wrap_up_codes;
 use crate::read_history::read_history;
 use crate::read_hours::read_hours;
 use crate::read_journal::read_journal;
+use crate::read_knowledge::read_knowledge;
 use crate::read_languages::read_languages;
 use crate::read_media::read_media;
 use crate::read_menus::{notice_unreached, read_menus};
@@ -54,6 +56,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let http = read_http(reading, &tables, &sip);
     let api = read_api(reading, &tables, &sip, http);
     let media = read_media(reading, &tables, &sip);
+    let browser = read_browser(reading, &tables, (&sip, &media), api.is_some());
     let recording = read_recording(reading, &tables);
     let queues = read_queues(reading, &tables, (language, recording.as_ref()));
     notice_recording(reading, recording.as_ref(), &queues);
@@ -98,10 +101,12 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         trace: read_trace(reading, &tables),
         journal: read_journal(reading, &tables),
         history: read_history(reading, &tables),
+        knowledge: read_knowledge(reading, &tables),
         oidc: read_oidc(reading, &tables, api.is_some()),
         exports: read_exports(reading, &tables),
         reports,
         api,
+        browser,
         webhooks: read_webhooks(reading, &tables),
         recording,
         keep_withheld: read_privacy(reading, &tables),

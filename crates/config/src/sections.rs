@@ -2,6 +2,7 @@
 
 use crate::key::{Described, KeyTable};
 use crate::keys::api::API;
+use crate::keys::browser::BROWSER;
 use crate::keys::callers::CALLER_LIST;
 use crate::keys::dependencies::DEPENDENCY;
 use crate::keys::dialling::{CODE_PROMPTS, DIAL_OUT, FEATURE_CODES};
@@ -10,6 +11,7 @@ use crate::keys::exports::EXPORTS;
 use crate::keys::handling::WRAP_UP_CODE;
 use crate::keys::history::HISTORY;
 use crate::keys::hours::HOURS;
+use crate::keys::knowledge::KNOWLEDGE;
 use crate::keys::numbers::{MENU, NUMBER};
 use crate::keys::oidc::OIDC;
 use crate::keys::phones::{OUTSIDE_PHONE, PHONES};
@@ -58,7 +60,7 @@ const fn often(
 }
 
 /// Every table of the plan, in the order in which refusals list them.
-pub(crate) static TABLES: [TomlTable; 37] = [
+pub(crate) static TABLES: [TomlTable; 38] = [
     once("site", "[site]", &[&SITE]),
     once("sip", "[sip]", &[&SIP]),
     once("http", "[http]", &[&HTTP]),
@@ -68,9 +70,11 @@ pub(crate) static TABLES: [TomlTable; 37] = [
     once("fence", "[fence]", &[&FENCE]),
     once("journal", "[journal]", &[&JOURNAL]),
     once("history", "[history]", &[&HISTORY]),
+    once("knowledge", "[knowledge]", &[&KNOWLEDGE]),
     once("exports", "[exports]", &[&EXPORTS]),
     once("reports", "[reports]", &[&REPORTS]),
     once("api", "[api]", &[&API]),
+    once("browser", "[browser]", &[&BROWSER]),
     once("oidc", "[oidc]", &[&OIDC]),
     once("queue_defaults", "[queue_defaults]", &[&QUEUE]),
     once("feature_codes", "[feature_codes]", &[&FEATURE_CODES]),
@@ -132,7 +136,7 @@ pub(crate) fn table(name: &str) -> &'static TomlTable {
 }
 
 /// The tables of docs/CONFIG.md, by the names that its marks have: neighbours stand together there.
-pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 36] = [
+pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 37] = [
     ("site", &[&SITE]),
     ("sip", &[&SIP]),
     ("tls", &[&TLS]),
@@ -143,11 +147,13 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 36] = [
     ("fence", &[&FENCE]),
     ("journal", &[&JOURNAL]),
     ("history", &[&HISTORY]),
+    ("knowledge", &[&KNOWLEDGE]),
     ("exports", &[&EXPORTS]),
     ("reports", &[&REPORTS]),
     ("reports.tariff", &[&TARIFF]),
     ("reports.schedule", &[&SCHEDULE]),
     ("api", &[&API]),
+    ("browser", &[&BROWSER]),
     ("oidc", &[&OIDC]),
     ("webhook", &[&WEBHOOK]),
     ("queue", &[&QUEUE]),

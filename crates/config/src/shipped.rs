@@ -27,12 +27,22 @@ pub(crate) fn folders(environment: Environment<'_>) -> Vec<PathBuf> {
 /// `file` if it is there, else the shipped file of this name (such as `prompts/es/welcome.wav`), else `file` all the same, so
 /// that a fault names the place where people would put their own.
 pub(crate) fn or_shipped(file: PathBuf, name: &str, environment: Environment<'_>) -> PathBuf {
-    if file.is_file() {
-        return file;
+    found_or_shipped(file, name, environment, Path::is_file)
+}
+
+/// The same for a folder.
+pub(crate) fn folder_or_shipped(folder: PathBuf, name: &str, environment: Environment<'_>) -> PathBuf {
+    found_or_shipped(folder, name, environment, Path::is_dir)
+}
+
+fn found_or_shipped(
+    own: PathBuf,
+    name: &str,
+    environment: Environment<'_>,
+    is_there: fn(&Path) -> bool,
+) -> PathBuf {
+    if is_there(&own) {
+        return own;
     }
-    folders(environment)
-        .into_iter()
-        .map(|folder| folder.join(name))
-        .find(|shipped| shipped.is_file())
-        .unwrap_or(file)
+    folders(environment).into_iter().map(|folder| folder.join(name)).find(|it| is_there(it)).unwrap_or(own)
 }

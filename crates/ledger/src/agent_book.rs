@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use turno_ground::Moment;
-use turno_model::{AgentState, AuxReason, BreakChange, ContactId, OfferOutcome, QueueId, Renumbering};
+use turno_model::{
+    AgentState, AuxReason, BreakChange, Consulted, ContactId, OfferOutcome, QueueId, Renumbering,
+};
 
+use crate::at_hand::{ConsultNow, RecordingNow};
 use crate::figures::SurveyFigures;
 use crate::times::StateTimes;
 
@@ -94,6 +97,12 @@ pub(crate) struct AgentBook {
     /// When the agent's promised turns for breaks come, by AUX reason.
     #[serde(default)]
     pub(crate) turns: BTreeMap<u8, Moment>,
+    /// Whom the agent consults.
+    #[serde(default)]
+    pub(crate) consult: Option<ConsultNow>,
+    /// The recording of the agent's talk.
+    #[serde(default)]
+    pub(crate) recording: Option<RecordingNow>,
 }
 
 impl AgentCounts {
@@ -124,6 +133,8 @@ impl AgentBook {
             counts: AgentCounts::default(),
             counts_today: AgentCounts::default(),
             turns: BTreeMap::new(),
+            consult: None,
+            recording: None,
         }
     }
 
@@ -182,6 +193,12 @@ impl AgentBook {
             self.state = AgentState::Aux(to.aux(reason).unwrap_or(AuxReason::LoggedIn));
         }
         self.last_queue = self.last_queue.and_then(|queue| to.queue(queue));
+        if let Some(ConsultNow { whom: Consulted::Agent(colleague), .. }) = &mut self.consult {
+            match to.agent(*colleague) {
+                Some(now) => *colleague = now,
+                None => self.consult = None,
+            }
+        }
         for times in [&mut self.total, &mut self.today, &mut self.interval] {
             times.renumber(to);
         }

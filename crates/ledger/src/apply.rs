@@ -31,7 +31,6 @@ impl Ledger {
             | Fact::ObservingEnded { .. }
             | Fact::LiveSpeech(_)
             | Fact::Commanded(_)
-            | Fact::Recording { .. }
             | Fact::TrunkTold { .. }
             | Fact::NumberWithheld { .. }
             | Fact::CallerKnown(..)
@@ -75,6 +74,7 @@ impl Ledger {
             Fact::TargetWarned { contact, .. } => self.on_warned(*contact),
             Fact::TargetBreached { contact, agent } => self.on_breached(*contact, *agent),
             Fact::Handling(handled) => self.on_handled(handled),
+            Fact::Recording { recording, change, .. } => self.on_recording(*recording, change),
             Fact::Passing(passing) => self.on_passing(passing),
             Fact::Transferred { agent, .. } => self.count(*agent, |counts| counts.transferred += 1),
             Fact::Disconnected { contact, agent, .. } => self.on_disconnected(*contact, *agent, at),

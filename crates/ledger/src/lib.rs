@@ -8,6 +8,7 @@
 
 mod agent_book;
 mod apply;
+mod at_hand;
 mod books;
 mod calendar;
 mod callbacks;
@@ -36,6 +37,7 @@ mod voicemails;
 mod tests;
 
 pub use agent_book::AgentCounts;
+pub use at_hand::{ConsultNow, ConsultStage, RecordingNow};
 pub use calendar::{INTERVAL, INTERVALS_MAX};
 pub use contact::ContactStage;
 pub use day::{AgentDay, Day, IntervalRow, QueueDay};

@@ -41,6 +41,7 @@ impl Ledger {
     }
 
     pub(crate) fn on_passing(&mut self, passing: &Passing) {
+        self.on_consulting(passing.agent, &passing.change);
         match &passing.change {
             PassingChange::Returned => {
                 if let Some(open) = self.contacts.get_mut(&passing.contact) {

@@ -7,6 +7,7 @@ use turno_ground::{Moment, Pii};
 use turno_model::{AgentId, AgentState, Channel, ContactId, QueueId, QueueState};
 
 use crate::agent_book::AgentCounts;
+use crate::at_hand::{ConsultNow, RecordingNow};
 use crate::contact::ContactStage;
 use crate::figures::QueueFigures;
 use crate::ledger::Ledger;
@@ -58,6 +59,10 @@ pub struct AgentNow {
     pub handling: Option<Duration>,
     /// When the agent's next turn for a break comes, if one is promised.
     pub turn_at: Option<Moment>,
+    /// Whom the agent consults.
+    pub consult: Option<ConsultNow>,
+    /// The recording of the agent's talk.
+    pub recording: Option<RecordingNow>,
     /// How many bindings the agent's seat has.
     pub registered: u32,
     /// Counts since local midnight.
@@ -190,6 +195,8 @@ impl Ledger {
             contact: book.contact,
             handling: book.contact.and_then(|contact| self.contacts.get(&contact)?.handling(now)),
             turn_at: book.turns.values().min().copied(),
+            consult: book.consult.clone(),
+            recording: book.recording,
             registered: book.contacts_registered,
             today: book.counts_today,
             times: book.with_pending(&book.today, now),

@@ -1,5 +1,6 @@
 //! A small contact centre whose figures can be calculated by hand.
 
+mod at_hand;
 mod days;
 mod keeping;
 mod random_days;

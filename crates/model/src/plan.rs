@@ -10,6 +10,7 @@ use crate::language::Language;
 mod addressing;
 mod agent;
 mod api;
+mod browser;
 mod callback;
 mod caller_list;
 mod dependency;
@@ -19,6 +20,7 @@ mod emergency;
 mod exports;
 mod history;
 mod journal;
+mod knowledge;
 mod menu;
 mod network;
 mod number;
@@ -40,6 +42,7 @@ mod wrap_up;
 pub use addressing::{IdentityHeader, NumberFrom, NumberSource, TrunkAddressing};
 pub use agent::{AgentPlan, AuxReasonPlan, BreakTurns};
 pub use api::ApiPlan;
+pub use browser::BrowserPlan;
 pub use callback::{CallbackFirst, CallbackPlan, CallbackPrompt};
 pub use caller_list::{CALLER_LISTS_MAX, CallerListPlan, LISTED_PATTERNS_MAX};
 pub use dependency::DependencyPlan;
@@ -48,6 +51,7 @@ pub use emergency::EmergencyPlan;
 pub use exports::ExportsPlan;
 pub use history::{HistoryPlan, HistoryStore};
 pub use journal::{Durability, JournalPlan, OnStop};
+pub use knowledge::KnowledgePlan;
 pub use menu::{MenuChoice, MenuPlan};
 pub use network::{DigestAlgorithm, MediaPlan, SipPlan, TracePlan};
 pub use number::{Entry, NumberPlan, PromptPlan, bare_number};
@@ -126,12 +130,16 @@ pub struct Plan {
     pub journal: JournalPlan,
     /// The history.
     pub history: HistoryPlan,
+    /// Where the procedures are.
+    pub knowledge: KnowledgePlan,
     /// What is exported while turno runs.
     pub exports: ExportsPlan,
     /// Reports.
     pub reports: ReportsPlan,
     /// The HTTP API; `None`: it is not served.
     pub api: Option<ApiPlan>,
+    /// Browser phones; `None`: there are none.
+    pub browser: Option<BrowserPlan>,
     /// Programs that are sent facts.
     pub webhooks: Vec<WebhookPlan>,
     /// Sign-in by OpenID Connect; `None`: users have passwords alone.

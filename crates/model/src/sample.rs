@@ -16,7 +16,7 @@ use crate::language::Language;
 use crate::observing::Observing;
 use crate::plan::{
     AcwPlan, AgentPlan, AnnouncementPlan, AuxReasonPlan, CODE_PROMPTS, CallbackFirst, CallbackPlan, DialOut,
-    DigestAlgorithm, EmergencyPlan, ExportsPlan, FeatureCodes, HistoryPlan, JournalPlan, MediaPlan,
+    DigestAlgorithm, EmergencyPlan, ExportsPlan, FeatureCodes, HistoryPlan, JournalPlan, KnowledgePlan, MediaPlan,
     PhonesPlan, Plan, QueuePlan, QueueRecording, ReportsPlan, RoomPlan, SeatPlan, SipPlan, Treatment,
     TrunkPlan, TrunkTrust,
 };
@@ -57,9 +57,11 @@ pub fn plan() -> Plan {
         trace: None,
         journal: JournalPlan::default(),
         history: HistoryPlan::default(),
+        knowledge: KnowledgePlan::default(),
         exports: ExportsPlan::default(),
         reports: ReportsPlan::default(),
         api: None,
+        browser: None,
         webhooks: Vec::new(),
         oidc: None,
         recording: None,

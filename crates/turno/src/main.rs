@@ -1,4 +1,4 @@
-//! The door: `serve`, `check`, `demo`, `sim`, `journal`, `reload`, `trace`, `why`, `why-not`, `facts`, `bans`, `recording`, `history`, `report`, `audit`, `export`, `user`, `ctl`.
+//! The door: `serve`, `check`, `demo`, `sim`, `journal`, `reload`, `trace`, `why`, `why-not`, `facts`, `bans`, `recording`, `history`, `knowledge`, `report`, `audit`, `export`, `user`, `ctl`.
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
 #[macro_use]
@@ -17,6 +17,7 @@ mod fact_text;
 mod facts;
 mod history;
 mod journal;
+mod knowledge;
 mod language;
 mod logs;
 mod packaging;
@@ -77,6 +78,8 @@ enum Subcommands {
     Audit(audit::AuditArgs),
     /// What other programs read: a queue_log, rows with Avaya CMS's names, contacts and states as CSV.
     Export(export::ExportArgs),
+    /// Procedures: search them, show one, bring a table of them, measure the search.
+    Knowledge(knowledge::KnowledgeArgs),
     /// Users of the HTTP API: add, list, change, remove, and what they did.
     User(user::UserArgs),
     /// Command a running turno: agents' states, contacts, drain, stop.
@@ -105,6 +108,7 @@ fn main() -> ExitCode {
         Subcommands::Report(report) => report.run(),
         Subcommands::Audit(audit) => audit.run(),
         Subcommands::Export(export) => export.run(),
+        Subcommands::Knowledge(knowledge) => knowledge.run(),
         Subcommands::User(user) => user.run(),
         Subcommands::Ctl(ctl) => ctl.run(),
         Subcommands::Completions(shell) => shell.run(Cli::command()),

@@ -267,6 +267,9 @@ fn copy_plan(name: &str, to: &Path, changes: &[(&str, &str)], ip: IpAddr) {
     let mut made = 0;
     for file in std::fs::read_dir(site().join(name)).expect("the plan is in the repository") {
         let file = file.expect("the plan can be read").path();
+        if file.is_dir() {
+            continue;
+        }
         let mut text = std::fs::read_to_string(&file).expect("the plan can be read");
         for (old, new) in changes.iter().filter(|(old, _)| text.contains(old)).collect::<Vec<_>>() {
             text = text.replacen(old, new, 1);

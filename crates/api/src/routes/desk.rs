@@ -8,9 +8,9 @@ use serde::Serialize;
 use turno_access::{Principal, Role, View};
 use turno_history::Value;
 use turno_history::page::{Page, PageAsk, page};
-use turno_ledger::{AgentNow, ContactNow, Snapshot, StateTimes};
+use turno_ledger::{AgentNow, ConsultNow, ConsultStage, ContactNow, Snapshot, StateTimes};
 use turno_model::plan::AgentPlan;
-use turno_model::{ANONYMOUS, AgentState, Channel, Plan, WITHHELD};
+use turno_model::{ANONYMOUS, AgentState, Channel, Consulted, Plan, WITHHELD};
 use utoipa::ToSchema;
 
 use crate::problem::{Kind, Problem};
@@ -35,6 +35,10 @@ pub(crate) struct DeskForm {
     times: Vec<OwnTime>,
     /// The contact that is offered, talks or is on hold.
     contact: Option<OwnContact>,
+    /// Whom the agent consults.
+    consult: Option<ConsultForm>,
+    /// `on` or `paused`: the talk is recorded; `null`: it is not.
+    recording: Option<&'static str>,
     /// What waits in the agent's queues without a call: people to call back, messages to hear.
     waiting: Vec<WaitingForm>,
 }
@@ -97,6 +101,15 @@ pub(crate) struct OwnContact {
     breached: bool,
 }
 
+/// Somebody whom the agent consults.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct ConsultForm {
+    /// A colleague's or a dependency's name for people; `null`: a number outside.
+    whom: Option<String>,
+    /// `ringing`, `private` or `three`.
+    stage: &'static str,
+}
+
 /// What waits in a queue without a call.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct WaitingForm {
@@ -145,6 +158,8 @@ impl DeskForm {
             today: OwnFigures::new(now),
             times: times(&now.times, plan),
             contact: present(room, now).map(|contact| OwnContact::new(contact, plan)),
+            consult: now.consult.as_ref().map(|consult| ConsultForm::new(consult, plan)),
+            recording: now.recording.map(|now| if now.is_paused { "paused" } else { "on" }),
             waiting: waiting(room, plan, planned),
         }
     }
@@ -182,6 +197,23 @@ impl OwnContact {
             handling: now.handling.map(|span| span.as_secs_f64()),
             warned: now.warned,
             breached: now.breached,
+        }
+    }
+}
+
+impl ConsultForm {
+    fn new(now: &ConsultNow, plan: &Plan) -> Self {
+        Self {
+            whom: match &now.whom {
+                Consulted::Agent(agent) => plan.agents.get(agent.index()).map(|agent| agent.display.clone()),
+                Consulted::Dependency(name) => Some(name.to_string()),
+                Consulted::Outside => None,
+            },
+            stage: match now.stage {
+                ConsultStage::Ringing => "ringing",
+                ConsultStage::Private => "private",
+                ConsultStage::Three => "three",
+            },
         }
     }
 }

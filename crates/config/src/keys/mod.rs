@@ -1,6 +1,7 @@
 //! Every key of the plan: one table for each part of it. `key.rs` says what a row is.
 
 pub(crate) mod api;
+pub(crate) mod browser;
 pub(crate) mod callers;
 pub(crate) mod dependencies;
 pub(crate) mod dialling;
@@ -9,6 +10,7 @@ pub(crate) mod exports;
 pub(crate) mod handling;
 pub(crate) mod history;
 pub(crate) mod hours;
+pub(crate) mod knowledge;
 pub(crate) mod numbers;
 pub(crate) mod oidc;
 pub(crate) mod phones;

@@ -45,7 +45,7 @@ keys! {
 }
 
 /// An address, and that of the other family.
-fn addresses(one: Option<IpAddr>, other: Option<IpAddr>) -> Option<Said> {
+pub(crate) fn addresses(one: Option<IpAddr>, other: Option<IpAddr>) -> Option<Said> {
     let words = one.into_iter().chain(other).map(|address| address.to_string());
     Some(words.collect::<Vec<_>>().join(", ")).filter(|words| !words.is_empty()).map(Said)
 }

@@ -10,6 +10,7 @@ use turno_media::Sound;
 use turno_model::{Language, Plan};
 
 use crate::exit::Exit;
+use crate::knowledge;
 use crate::language::Wanted;
 
 /// Read a plan and print every fault in it. Faults of the plan are in English: they speak of its keys.
@@ -32,6 +33,11 @@ impl Check {
         for fault in &faults {
             complain!("fault: {fault}");
         }
+        let old = knowledge::check(&plan).unwrap_or_else(|refused| {
+            complain!("{refused}");
+            faults.push(refused);
+            Vec::new()
+        });
         let language = self.language.of(&plan);
         if !faults.is_empty() {
             let many = faults.len();
@@ -48,6 +54,9 @@ impl Check {
         let notice = language.say("notice", "aviso");
         for ended in ended::ended(&plan, certificate.ok().flatten(), Timestamp::now(), language) {
             complain!("{notice}: {ended}");
+        }
+        for old in old {
+            complain!("{old}");
         }
         say!("{}", turno_config::summary(&plan, language));
         Exit::Done

@@ -8,6 +8,7 @@ mod handset;
 mod happening;
 mod lines;
 mod news;
+mod pages;
 mod paint;
 mod screen;
 mod site;
@@ -35,6 +36,7 @@ use turno_shell::{Begin, Clock, Control, FactsReader, Given, Options};
 use crate::check::load;
 use crate::demo::board::Board;
 use crate::demo::news::{News, Tally};
+use crate::demo::pages::Pages;
 use crate::demo::screen::{Shown, Wish};
 use crate::demo::site_time::SiteTime;
 use crate::demo::speed::{FASTEST, Speed};
@@ -90,7 +92,10 @@ impl Demo {
     pub(crate) fn run(self) -> Exit {
         let Some(plan) = load(self.path.as_deref()) else { return Exit::PlanRefused };
         let speed = Speed::new(self.speed);
-        let begin = || self.show(site::settle(plan.clone(), self.agents), speed);
+        let mut site = site::settle(plan, self.agents);
+        let language = self.language.of(&site);
+        let onlooker = pages::add_agent(&mut site, language.say("You", "Usted"));
+        let begin = || self.show(site::at_free_places(site.clone()), speed, onlooker.as_deref());
         // Another demo may take a port between the look and the leap.
         let is_taken = |error: &anyhow::Error| {
             matches!(error.downcast_ref(), Some(turno_shell::StartRefused::Address { .. }))
@@ -105,9 +110,11 @@ impl Demo {
         }
     }
 
-    fn show(&self, site: Plan, speed: Speed) -> Result<Exit> {
+    fn show(&self, site: Plan, speed: Speed, onlooker: Option<&str>) -> Result<Exit> {
         let stop = Arc::new(AtomicBool::new(false));
-        let options = Options { seed: Some(self.seed), control: Control::Usual, ..Options::default() };
+        let pages = Pages::new(onlooker)?;
+        let state = Some(pages.folder().to_owned());
+        let options = Options { seed: Some(self.seed), control: Control::Usual, state, ..Options::default() };
         let running = turno_shell::start(Arc::new(site::hurry(site.clone(), speed)), options)?;
         let (plan, clock) = (Arc::clone(running.plan()), running.clock());
         let begun = running.facts("demo", Begin::Now);
@@ -129,12 +136,15 @@ impl Demo {
             seed: self.seed,
             news: sender,
             stop: Arc::clone(&stop),
+            onlooker,
         })?;
         let language = self.language.of(&plan);
         let see = language.say("see a call", "para ver una llamada");
         let trace = running.control().map(|_| format!("   {see}: turno trace --list")).unwrap_or_default();
         let metrics = language.say("metrics", "métricas");
-        let doors = format!(" SIP {server}   {metrics} http://{}/metrics{trace}", plan.http);
+        let door = pages.doors(&plan, language);
+        let doors = format!("{door}   SIP {server}   {metrics} http://{}/metrics{trace}", plan.http);
+        say!("{}\n{}: {}", door.trim(), language.say("wall", "pantalla de sala"), pages.wall(&plan));
         let end = self.seconds.map(Duration::from_secs);
         let mut feed = Feed { facts, news, clock, stop, end, doors };
         let time = SiteTime::new(&site, clock.set_at(), speed);

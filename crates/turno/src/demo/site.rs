@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
 
 use turno_ground::Transport;
 use turno_model::Plan;
-use turno_model::plan::{AcwPlan, Entry, NumberPlan, QueuePlan, TrunkPlan, TrunkTrust};
+use turno_model::plan::{AcwPlan, ApiPlan, Entry, NumberPlan, QueuePlan, TrunkPlan, TrunkTrust};
 
 use crate::demo::speed::Speed;
 
@@ -39,9 +39,7 @@ pub(crate) fn seat(number: usize) -> Ipv4Addr {
 pub(crate) fn settle(mut plan: Plan, agents: usize) -> Plan {
     let mut places = 0..agents;
     plan.retain_agents(|_| places.next().is_some());
-    plan.sip.listen = vec![(Transport::Udp, free_udp(5060))];
     plan.sip.advertised = None;
-    plan.http = free_tcp(plan.http.port());
     plan.media.bind = IpAddr::V4(voices());
     plan.media.advertised = None;
     for number in &mut plan.numbers {
@@ -57,6 +55,14 @@ pub(crate) fn settle(mut plan: Plan, agents: usize) -> Plan {
             queue.acw = AcwPlan::Timed(ACW);
         }
     }
+    plan
+}
+
+/// The site at places that are free now.
+pub(crate) fn at_free_places(mut plan: Plan) -> Plan {
+    plan.sip.listen = vec![(Transport::Udp, free_udp(5060))];
+    plan.http = free_tcp(plan.http.port());
+    plan.api = Some(ApiPlan { listen: free_tcp(8081), is_over_tls: false });
     plan
 }
 

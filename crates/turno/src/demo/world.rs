@@ -34,6 +34,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) news: NewsSender,
     /// Set when a signal asks to end.
     pub(crate) stop: Arc<AtomicBool>,
+    /// The extension of the agent whom nobody plays.
+    pub(crate) onlooker: Option<&'a str>,
 }
 
 /// The running people.
@@ -99,6 +101,9 @@ fn populate(setting: &Setting<'_>) -> Result<(Vec<Agent>, Callers)> {
                 .map(|reason| format!("{}{}", plan.feature_codes.aux, reason.digit))
                 .collect(),
         };
+        if setting.onlooker == Some(agent.extension.as_str()) {
+            continue;
+        }
         let Some(own) = agent.own_seat.and_then(|own| plan.seats.get(own.index())) else { continue };
         let handset = handset(&own.extension, own.password.clone(), site::seat(number), 2)?;
         agents.push(Agent { number, handset, codes, speed, hellos: hellos.clone() });

@@ -31,6 +31,12 @@ export const w = define(
     unreachablePhone: 'teléfono sin conexión',
     loggedIn: 'recién conectado',
     incompatible: 'teléfono incompatible',
+    lunch: 'almuerzo',
+    pause: 'descanso',
+    training: 'capacitación',
+    meeting: 'reunión',
+    backOffice: 'trabajo interno',
+    microphone: 'sin micrófono',
     desk: 'Puesto de agente',
     deskIs: 'Atender llamadas con el navegador o con su teléfono',
     wall: 'Pantalla de sala',
@@ -68,6 +74,12 @@ export const w = define(
     unreachablePhone: 'phone not reachable',
     loggedIn: 'just signed in',
     incompatible: 'incompatible phone',
+    lunch: 'lunch',
+    pause: 'break',
+    training: 'training',
+    meeting: 'meeting',
+    backOffice: 'back office',
+    microphone: 'no microphone',
     desk: 'Agent’s desk',
     deskIs: 'Take calls in the browser, or with your phone',
     wall: 'Wall',
@@ -96,16 +108,32 @@ export function stateWords(state: string, reason: string | null): string {
       return t.acw;
     case 'other-call':
       return t.otherCall;
-    case 'aux': {
-      const known: Record<string, string> = {
-        rona: t.rona,
-        unreachable: t.unreachablePhone,
-        'logged-in': t.loggedIn,
-        incompatible: t.incompatible,
-      };
-      return reason === null ? t.aux : `${t.aux}: ${known[reason] ?? reason}`;
-    }
+    case 'aux':
+      return reason === null ? t.aux : `${t.aux}: ${reasonWords(reason)}`;
     default:
       return state;
   }
+}
+
+/** A reason of a break in words: those of turno, usual ones, and others as the plan names them. */
+export function reasonWords(reason: string): string {
+  const t = w.value;
+  const known: Record<string, string> = {
+    rona: t.rona,
+    unreachable: t.unreachablePhone,
+    'logged-in': t.loggedIn,
+    incompatible: t.incompatible,
+    lunch: t.lunch,
+    break: t.pause,
+    training: t.training,
+    meeting: t.meeting,
+    back_office: t.backOffice,
+    microphone: t.microphone,
+  };
+  return known[reason] ?? nameWords(reason);
+}
+
+/** A name of the plan as people read it. */
+export function nameWords(name: string): string {
+  return name.replaceAll('_', ' ');
 }

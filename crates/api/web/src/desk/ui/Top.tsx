@@ -1,0 +1,40 @@
+import { w } from '../../base/common';
+import { live } from '../../base/live';
+import { signOut } from '../../base/http';
+import { LanguageButton } from '../../base/ui/SignIn';
+import { tell } from '../../base/ui/Toasts';
+import type { Phone } from '../phone/phone';
+import { me } from '../state';
+import { d } from '../words';
+import { KeyButton } from './Key';
+
+/** Who sits here, with which phone, and what belongs to the page as a whole. */
+export function Top({ phone, openSettings, openKeys }: { phone: Phone; openSettings: () => void; openKeys: () => void }) {
+  const t = d.value;
+  const own = me.value;
+  const isAway = phone.state.value === 'away';
+  return (
+    <header class="top">
+      <h1>
+        {own?.display ?? ''} <span class="soft">{own ? t.extension(own.extension) : ''}</span>
+      </h1>
+      <p class="site soft">{live.value?.room.site}</p>
+      <span class={isAway ? 'badge bad' : 'badge good'}>
+        <span aria-hidden="true">{isAway ? '✖ ' : '✓ '}</span>
+        {isAway ? t.phoneGone : phone.kind === 'desk' ? t.deskPhone : t.browserPhone}
+      </span>
+      <nav class="row">
+        <KeyButton of="settings" onClick={openSettings}>
+          {t.settings}
+        </KeyButton>
+        <KeyButton of="keys" onClick={openKeys}>
+          {t.keys}
+        </KeyButton>
+        <LanguageButton />
+        <button type="button" class="quiet" onClick={() => void tell(signOut())}>
+          {w.value.signOut}
+        </button>
+      </nav>
+    </header>
+  );
+}

@@ -1,0 +1,32 @@
+import { Stage, signIn, until } from './stage.js';
+const stage = await Stage.begin();
+try {
+  stage.user('ana', 'agent', '1001');
+  const phone = await stage.phone('1001');
+  const other = await stage.phone('1002');
+  const browser = await stage.browser();
+  const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, locale: 'es-EC' });
+  page.on('console', (m) => console.log('console:', m.text()));
+  page.on('pageerror', (e) => console.log('error:', e.message));
+  await page.goto(stage.url + '/desk');
+  await page.screenshot({ path: '/tmp/desk-signin.png' });
+  await signIn(page, stage.url + '/desk', 'ana');
+  await page.waitForSelector('.big-state');
+  await page.screenshot({ path: '/tmp/desk-1.png' });
+  await page.keyboard.press('i');
+  await until('aux or available', async () => (await page.textContent('.big-state')).match(/Pausa|Disponible/));
+  await page.keyboard.press('r');
+  await until('available', async () => (await page.textContent('.big-state')).includes('Disponible'));
+  await page.screenshot({ path: '/tmp/desk-2.png' });
+  other.isQuick = false;
+  const citizen = await stage.caller('0991234567');
+  const dialled = citizen.dial('7001');
+  await until('offer', async () => phone.call || other.call);
+  console.log('rings at', phone.call ? 'own' : 'other');
+  await page.waitForTimeout(3000);
+  await page.screenshot({ path: '/tmp/desk-3.png' });
+  (phone.call ? phone : other).answer();
+  console.log('dial', await dialled);
+  await page.waitForTimeout(4000);
+  await page.screenshot({ path: '/tmp/desk-4.png' });
+} finally { await stage.end(); }

@@ -1,0 +1,351 @@
+//! From a text to its words: lower case, no accents, no words without meaning of their own, stems.
+
+use core::cell::RefCell;
+use std::collections::BTreeMap;
+
+use rust_stemmers::{Algorithm, Stemmer};
+
+/// How many words of a question count; the rest is not looked at.
+pub(crate) const QUESTION_WORDS_MAX: usize = 48;
+/// A longer word is cut.
+const WORD_LENGTH_MAX: usize = 32;
+/// Shorter words have no endings that could be cut off.
+const STEMMED_FROM: usize = 4;
+
+/// Words that say nothing about which procedure is meant: articles, prepositions, pronouns, forms of "to be", "to have",
+/// "to want", "to do" and "to go", greetings. Without accents, in order.
+const EMPTY_WORDS: [&str; 217] = [
+    "a",
+    "acerca",
+    "ademas",
+    "ah",
+    "ahi",
+    "ahora",
+    "al",
+    "algo",
+    "alguien",
+    "algun",
+    "alguna",
+    "algunas",
+    "alguno",
+    "ante",
+    "aqui",
+    "asi",
+    "aun",
+    "aunque",
+    "averiguar",
+    "ayuda",
+    "ayudar",
+    "ayudarme",
+    "ayudeme",
+    "bien",
+    "buenas",
+    "bueno",
+    "buenos",
+    "cada",
+    "como",
+    "con",
+    "consulta",
+    "consultar",
+    "cual",
+    "cuales",
+    "cualquier",
+    "cuando",
+    "cuanta",
+    "cuanto",
+    "cuantos",
+    "da",
+    "dan",
+    "dar",
+    "de",
+    "debe",
+    "debo",
+    "decir",
+    "deme",
+    "del",
+    "desde",
+    "dia",
+    "dias",
+    "dice",
+    "dicen",
+    "dijeron",
+    "donde",
+    "dos",
+    "e",
+    "el",
+    "ella",
+    "ellos",
+    "en",
+    "entonces",
+    "era",
+    "eran",
+    "es",
+    "esa",
+    "ese",
+    "eso",
+    "esta",
+    "estan",
+    "estar",
+    "estas",
+    "este",
+    "esto",
+    "estos",
+    "estoy",
+    "favor",
+    "fue",
+    "gracias",
+    "ha",
+    "hace",
+    "hacen",
+    "hacer",
+    "hacerlo",
+    "hago",
+    "han",
+    "hasta",
+    "hay",
+    "haya",
+    "he",
+    "hice",
+    "hola",
+    "informacion",
+    "ir",
+    "la",
+    "las",
+    "le",
+    "les",
+    "lo",
+    "los",
+    "luego",
+    "mas",
+    "me",
+    "mi",
+    "mis",
+    "misma",
+    "mismo",
+    "mucho",
+    "muy",
+    "nada",
+    "necesita",
+    "necesitan",
+    "necesito",
+    "ni",
+    "no",
+    "nos",
+    "nuestra",
+    "nuestro",
+    "o",
+    "oiga",
+    "otra",
+    "otro",
+    "para",
+    "pero",
+    "pide",
+    "piden",
+    "podemos",
+    "podria",
+    "por",
+    "porque",
+    "pues",
+    "puede",
+    "pueden",
+    "puedo",
+    "que",
+    "queremos",
+    "queria",
+    "quien",
+    "quiera",
+    "quiere",
+    "quieren",
+    "quiero",
+    "quisiera",
+    "requiero",
+    "requisito",
+    "requisitos",
+    "saber",
+    "se",
+    "sea",
+    "senor",
+    "senora",
+    "senorita",
+    "ser",
+    "si",
+    "sin",
+    "sirve",
+    "sobre",
+    "solicitar",
+    "solo",
+    "somos",
+    "son",
+    "soy",
+    "su",
+    "sus",
+    "tal",
+    "tambien",
+    "tan",
+    "tardes",
+    "te",
+    "tenemos",
+    "tener",
+    "tengo",
+    "tiene",
+    "tienen",
+    "toca",
+    "todo",
+    "todos",
+    "tramitar",
+    "tramite",
+    "tramites",
+    "tu",
+    "tuve",
+    "un",
+    "una",
+    "uno",
+    "unos",
+    "va",
+    "vamos",
+    "van",
+    "ver",
+    "vez",
+    "voy",
+    "y",
+    "ya",
+    "yo",
+    "dejar",
+    "deja",
+    "hacia",
+    "ojala",
+    "nomas",
+    "pasa",
+    "paso",
+    "q",
+    "x",
+    "xq",
+    "pq",
+    "the",
+    "of",
+    "to",
+    "is",
+    "how",
+    "what",
+    "where",
+    "do",
+    "for",
+    "my",
+    "in",
+];
+
+thread_local! {
+    // Snowball's Spanish takes microseconds a word, and the words of procedures come again and again.
+    static STEMS: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// How many stems a thread keeps.
+const STEMS_KEPT_MAX: usize = 50_000;
+
+/// Lower case and without accents: what is left is ASCII, and all else becomes a space.
+pub(crate) fn fold(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).map(plain).collect()
+}
+
+fn plain(letter: char) -> char {
+    match letter {
+        'á' | 'à' | 'ä' | 'â' | 'ã' | 'å' | 'ª' => 'a',
+        'é' | 'è' | 'ë' | 'ê' => 'e',
+        'í' | 'ì' | 'ï' | 'î' => 'i',
+        'ó' | 'ò' | 'ö' | 'ô' | 'õ' | 'º' => 'o',
+        'ú' | 'ù' | 'ü' | 'û' => 'u',
+        'ñ' => 'n',
+        'ç' => 'c',
+        other if other.is_ascii_alphanumeric() => other,
+        _ => ' ',
+    }
+}
+
+/// The words of a text in its order, folded; letters and digits are apart, so that `LMU20` and `LMU 20` are alike.
+pub(crate) fn split(text: &str) -> Vec<String> {
+    let folded = fold(text);
+    let mut words = Vec::new();
+    for part in folded.split_ascii_whitespace() {
+        let mut rest = part;
+        while let Some(first) = rest.chars().next() {
+            let is_digit = first.is_ascii_digit();
+            let end = rest.find(|letter: char| letter.is_ascii_digit() != is_digit).unwrap_or(rest.len());
+            words.push(rest[..end.min(WORD_LENGTH_MAX)].to_owned());
+            rest = &rest[end..];
+        }
+    }
+    words
+}
+
+/// The words of a text that mean something; all of them, where none would be left.
+pub(crate) fn meaningful(text: &str) -> Vec<String> {
+    let words = split(text);
+    let kept: Vec<String> = words.iter().filter(|word| !is_empty(word)).cloned().collect();
+    if kept.is_empty() { words } else { kept }
+}
+
+/// Whether a word says nothing about which procedure is meant.
+pub(crate) fn is_empty(word: &str) -> bool {
+    (word.len() == 1 && !word.starts_with(|letter: char| letter.is_ascii_digit()))
+        || EMPTY_WORDS.contains(&word)
+}
+
+/// The words without meaning that are long enough to be misspelt.
+pub(crate) fn empty_words() -> impl Iterator<Item = &'static str> {
+    EMPTY_WORDS.into_iter().filter(|word| word.len() >= 5)
+}
+
+/// The stem of a folded word.
+pub(crate) fn stem(word: &str) -> String {
+    if word.len() < STEMMED_FROM || word.starts_with(|letter: char| letter.is_ascii_digit()) {
+        return word.to_owned();
+    }
+    STEMS.with_borrow_mut(|stems| {
+        if let Some(known) = stems.get(word) {
+            return known.clone();
+        }
+        let accented = with_accent(word);
+        let stem = fold(&Stemmer::create(Algorithm::Spanish).stem(&accented));
+        if stems.len() < STEMS_KEPT_MAX {
+            stems.insert(word.to_owned(), stem.clone());
+        }
+        stem
+    })
+}
+
+/// Snowball knows the ending of `exoneración` only with its accent, and citizens leave it out.
+fn with_accent(word: &str) -> String {
+    let short = ["cion", "sion"].into_iter().any(|ending| word.ends_with(ending));
+    if short { format!("{}ón", &word[..word.len() - 2]) } else { word.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accents_case_and_number_make_no_difference() {
+        for (one, other) in [
+            ("Exoneración", "exoneraciones"),
+            ("PREDIOS", "predio"),
+            ("matrícula", "matriculas"),
+            ("año", "ano"),
+            ("inscripcion", "inscripciones"),
+        ] {
+            let stems = |text: &str| split(text).iter().map(|word| stem(word)).collect::<Vec<_>>();
+            assert_eq!(stems(one), stems(other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn letters_and_digits_are_apart_and_everything_else_is_a_space() {
+        assert_eq!(split("LMU20, 1.5 por mil; «QR»\0"), ["lmu", "20", "1", "5", "por", "mil", "qr"]);
+        assert_eq!(split("ß™漢字"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_question_of_empty_words_keeps_them() {
+        assert_eq!(meaningful("¿Cómo hago para pagar?"), ["pagar"]);
+        assert_eq!(meaningful("y eso como es"), ["y", "eso", "como", "es"]);
+    }
+}
