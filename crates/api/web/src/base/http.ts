@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { problemOf, Unreachable } from './problem';
+import { Problem, problemOf, Unreachable } from './problem';
 import type { components, paths } from './schema';
 import { language } from './words';
 
@@ -129,7 +129,8 @@ export async function whoAmI(): Promise<void> {
   try {
     signed.value = await get('/api/v1/session');
   } catch (error) {
-    if (error instanceof Unreachable) throw error;
+    // Only who is told so is signed out: a turno that is busy or begins is asked again.
+    if (!(error instanceof Problem) || !error.isSignedOut) throw error;
     signed.value = null;
   }
 }

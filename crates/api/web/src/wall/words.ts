@@ -42,8 +42,6 @@ export const w = define(
     trunkDown: (names: string) => `Troncal fuera de servicio: ${names}`,
     phonesOut: (many: number) => (many === 1 ? '1 teléfono sin conexión' : `${many} teléfonos sin conexión`),
     allWell: 'Líneas en orden',
-    lostLine: (span: string) => `SIN CONEXIÓN. Lo que se ve es de hace ${span}`,
-    tokenEnded: 'La clave de esta pantalla ya no vale. Un supervisor puede hacer otra en la consola.',
   },
   {
     title: 'Wall',
@@ -85,7 +83,5 @@ export const w = define(
     trunkDown: (names: string) => `Trunk out of service: ${names}`,
     phonesOut: (many: number) => (many === 1 ? '1 phone not reachable' : `${many} phones not reachable`),
     allWell: 'Lines in order',
-    lostLine: (span: string) => `NO CONNECTION. What you see is from ${span} ago`,
-    tokenEnded: 'The token of this wall has ended. A supervisor can make another one in the console.',
   },
 );

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import { stateWords } from '../../base/common';
 import { timeOfDay } from '../../base/clock';
 import type { Forms, Order } from '../../base/http';
@@ -22,36 +23,47 @@ type Agent = Forms['AgentForm'];
 export function Room() {
   const now = live.value;
   const own = extension();
+  const isHeld = useRef(false);
+  const last = useRef<string[]>([]);
   if (now === null) return null;
   const t = r.value;
+  const hold = () => (isHeld.current = true);
+  const letGo = () => (isHeld.current = false);
+  // While somebody is about to choose something in it, no row moves away.
+  const held = (order: string[]) => {
+    if (!isHeld.current || last.current.length !== order.length) last.current = order;
+    return last.current;
+  };
   const needs = new Map(tiles(now).map((tile) => [tile.agent.extension, tile.need]));
   const queues = new Map(now.contacts.map((contact) => [contact.contact, contact.queue]));
-  const there = [...needs.keys()];
-  const place = (agent: Agent) => (there.indexOf(agent.extension) + 1 || 1_000) + (agent.state === 'logged-out' ? 1_000 : 0);
-  const rows = [...now.room.agents].sort((a, b) => place(a) - place(b));
+  const out = now.room.agents.filter((agent) => agent.state === 'logged-out').map((agent) => agent.extension);
+  const order = held([...needs.keys(), ...out]);
+  const rows = [...now.room.agents].sort((a, b) => order.indexOf(a.extension) - order.indexOf(b.extension));
   return (
     <div class="stack">
       <Observing own={own} />
-      <Table
-        caption={w.value.room}
-        rows={rows}
-        keyOf={(agent) => agent.extension}
-        toneOf={(agent) => toneOf(needs.get(agent.extension) ?? 'none')}
-        columns={[
-          { head: w.value.agent, cell: (agent) => <Name agent={agent} /> },
-          { head: w.value.state, cell: (agent) => <State agent={agent} need={needs.get(agent.extension) ?? 'none'} /> },
-          { head: w.value.since, cell: (agent) => <Since at={agent.since} />, isNumber: true },
-          {
-            head: w.value.contact,
-            cell: (agent) =>
-              agent.contact == null ? '' : <a href={`#/contacts/${agent.contact}`}>{queueName(queues.get(agent.contact)) || agent.contact}</a>,
-          },
-          { head: t.answered, cell: (agent) => agent.answered, isNumber: true },
-          { head: t.missed, cell: (agent) => agent.missed, isNumber: true },
-          { head: t.observe, cell: (agent) => <Observe agent={agent} own={own} /> },
-          { head: w.value.do, cell: (agent) => <Deeds agent={agent} /> },
-        ]}
-      />
+      <div onPointerEnter={hold} onPointerLeave={letGo} onFocusIn={hold} onFocusOut={letGo}>
+        <Table
+          caption={w.value.room}
+          rows={rows}
+          keyOf={(agent) => agent.extension}
+          toneOf={(agent) => toneOf(needs.get(agent.extension) ?? 'none')}
+          columns={[
+            { head: w.value.agent, cell: (agent) => <Name agent={agent} /> },
+            { head: w.value.state, cell: (agent) => <State agent={agent} need={needs.get(agent.extension) ?? 'none'} /> },
+            { head: w.value.since, cell: (agent) => <Since at={agent.since} />, isNumber: true },
+            {
+              head: w.value.contact,
+              cell: (agent) =>
+                agent.contact == null ? '' : <a href={`#/contacts/${agent.contact}`}>{queueName(queues.get(agent.contact)) || agent.contact}</a>,
+            },
+            { head: t.answered, cell: (agent) => agent.answered, isNumber: true },
+            { head: t.missed, cell: (agent) => agent.missed, isNumber: true },
+            { head: t.observe, cell: (agent) => <Observe agent={agent} own={own} /> },
+            { head: w.value.do, cell: (agent) => <Deeds agent={agent} /> },
+          ]}
+        />
+      </div>
       <Skill />
     </div>
   );
