@@ -1,6 +1,7 @@
 // An hour of events on a wall, fed as fast as the page takes them: 18,000 rooms of 20 agents. The wall's memory must be what it was.
 import { readersToken } from './api.mjs';
 import { browse, expect, page, TURNO } from './browser.mjs';
+import { fake, hour } from './rooms.mjs';
 
 /** Rooms told in an hour: five a second. */
 const ROOMS = Number(process.env.ROOMS ?? 18_000);
@@ -8,63 +9,11 @@ const WARM = 1_000;
 const BYTES_MAX = 1_000_000;
 const NODES_MAX = 200;
 
-/** In place of the stream of turno, one that the script feeds. */
-function fake() {
-  const real = globalThis.fetch;
-  globalThis.fetch = (what, how) => {
-    if (!String(what).includes('/api/v1/live')) return real(what, how);
-    const text = new TextEncoder();
-    const body = new ReadableStream({
-      start(stream) {
-        globalThis.feed = (room) => stream.enqueue(text.encode(`event: room\ndata: ${JSON.stringify(room)}\n\n`));
-      },
-    });
-    return Promise.resolve(new Response(body, { headers: { 'content-type': 'text/event-stream' } }));
-  };
-}
-
-/** Makes rooms in the page: each is another one, by a small generator of its own. */
-function hour() {
-  let seed = 7;
-  const any = (most) => {
-    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return seed % most;
-  };
-  const states = ['available', 'ringing', 'talking', 'holding', 'acw', 'aux', 'other-call', 'logged-out'];
-  const reasons = ['lunch', 'rona', 'unreachable', 'break'];
-  const recent = () => ({ offered: any(30), answered: any(30), answered_in_target: any(30), abandoned: any(5), service_level: any(100) / 100 });
-  const since = (at) => at - any(3_600) * 1e6;
-  let number = 1;
-  globalThis.room = (at) => {
-    const agents = Array.from({ length: 20 }, (_, n) => {
-      const state = states[any(states.length)];
-      const times = { available: 1, ringing: 1, talking: 1, holding: 1, acw: 1, aux: 1, other_call: 1 };
-      const contact = state === 'talking' ? number + n : null;
-      const rest = { phones: 1, answered: any(99), missed: any(9), breached: 0, handling: null, overstays: any(3), times };
-      const due_at = state === 'aux' && any(2) ? at - any(600) * 1e6 : null;
-      const turn_at = any(5) ? null : at + any(3_600) * 1e6;
-      return { extension: String(1001 + n), display: `Agent ${n}`, state, reason: state === 'aux' ? reasons[any(4)] : null, since: since(at), contact, due_at, turn_at, ...rest };
-    });
-    const queues = Array.from({ length: 8 }, (_, n) => {
-      const waiting = any(6);
-      const now = { waiting, waiting_since: waiting ? since(at) : null, in_progress: any(9), available: any(9), staffed: 20, put_off: 0, state: any(20) ? 'open' : 'paused' };
-      const counts = { entered: any(99), offered: any(99), answered: any(99), answered_in_target: any(99), abandoned: any(9), abandoned_short: 0 };
-      return { name: `q${n}`, display: `Queue ${n}`, ...now, ...counts, service_level: any(100) / 100, asa: 1, aht: 1, within_target: 1, wait_target: 20, recent: recent() };
-    });
-    const contacts = Array.from({ length: 40 }, () => ({
-      ...{ contact: number++, channel: 'voice', from: '*67', arrived: since(at), queue: 'q0', stage: 'talking', agent: '1001' },
-      ...{ waited: 1, handling: 1, warned: !any(3), breached: !any(4), priority: 0, put_off: false },
-    }));
-    const lost = Array.from({ length: any(50) }, () => ({ contact: number++, queue: 'q0', from: '*67', at, waited: 9 }));
-    return { at, pages: '', room: { site: 'An hour', queues, agents }, contacts, open: contacts.length, lost, trunks_down: any(50) ? [] : ['main'] };
-  };
-}
-
 await browse(
   async (browser) => {
     const { page: wall, context, faults } = await page(browser, { width: 1920, height: 1080 });
     await wall.addInitScript(fake);
-    await wall.addInitScript(hour);
+    await wall.addInitScript(hour, {});
     await wall.goto(`${TURNO}/wall#token=${await readersToken()}`);
     await wall.waitForFunction(() => globalThis.feed !== undefined);
     const tools = await context.newCDPSession(wall);

@@ -20,7 +20,7 @@ export const w = define(
     needs: (needed: number) => `hacen falta ${needed}`,
     has: (staffed: number) => `en turno ${staffed}`,
     noForecast: 'sin historia',
-    over: 'Pasaron la meta',
+    over: 'Fuera de meta',
     inTalks: (many: number) => (many === 1 ? 'de 1 en curso' : `de ${many} en curso`),
     callbacks: (many: number) => (many === 1 ? '1 devolución' : `${many} devoluciones`),
     queues: 'Colas',

@@ -28,12 +28,14 @@ function Queue({ queue }: { queue: Forms['QueueForm'] }) {
   const level = judge(queue.recent.service_level ?? null);
   return (
     <article class={`queue ${tone}`} data-queue={queue.name}>
-      <h2>{queue.display}</h2>
-      {queue.state !== 'open' && (
-        <p class="badge bad">
-          <Shape of="alarm" /> {queue.state === 'paused' ? t.paused : t.closed}
-        </p>
-      )}
+      <h2>
+        {queue.state !== 'open' && (
+          <span class="turned">
+            <Shape of="alarm" /> {queue.state === 'paused' ? t.paused : t.closed}{' '}
+          </span>
+        )}
+        {queue.display}
+      </h2>
       <p class="count">
         <span class="big">{queue.waiting}</span>
         <span class="under">{queue.waiting_since == null ? t.waiting.toLowerCase() : <Since at={queue.waiting_since} />}</span>
