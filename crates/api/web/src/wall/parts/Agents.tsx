@@ -1,4 +1,4 @@
-import { stateWords } from '../../base/common';
+import { stateWords, w as common } from '../../base/common';
 import { span, timeOfDay } from '../../base/clock';
 import type { Live } from '../../base/live';
 import { language } from '../../base/words';
@@ -66,6 +66,8 @@ function needWords(need: Need, agent: Tile['agent'], at: number): string | null 
   switch (need) {
     case 'overstay':
       return t.overstay(span((at - (agent.due_at ?? at)) / 1e6));
+    case 'rona':
+      return common.value.rona;
     case 'past':
       return t.past;
     case 'near':
