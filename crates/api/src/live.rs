@@ -21,6 +21,7 @@ use utoipa::ToSchema;
 
 use crate::pages::pages_version;
 use crate::problem::{Kind, Problem};
+use crate::routes::lost_form::LostForm;
 use crate::routes::room::unexpected;
 use crate::routes::room_form::{ContactForm, RoomForm};
 use crate::site::{Counted, Site};
@@ -55,6 +56,10 @@ pub(crate) struct Live {
     contacts: Vec<ContactForm>,
     /// How many open contacts there are, also those that are not shown.
     open: usize,
+    /// Callers who gave up in the last 30 minutes and were not answered since, the latest first.
+    lost: Vec<LostForm>,
+    /// Trunks that are out of service, by their names in the plan.
+    trunks_down: Vec<String>,
 }
 
 impl Live {
@@ -73,6 +78,13 @@ impl Live {
             room: RoomForm::new(&room, &plan, |queue| who.sees_queue(queue)),
             contacts,
             open,
+            lost: LostForm::all(&room, &plan, sees_numbers, |queue| who.sees_queue(queue)),
+            trunks_down: room
+                .line_today
+                .trunks_down
+                .iter()
+                .filter_map(|trunk| Some(plan.trunks.get(trunk.index())?.name.clone()))
+                .collect(),
         }
     }
 }

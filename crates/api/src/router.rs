@@ -16,8 +16,8 @@ use crate::pages;
 use crate::phone;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
-    audit, desk, desk_phone, history, lists, oidc, orders, plan, procedures, recordings, reports, room,
-    session, site, tokens, users, webhooks, why,
+    audit, desk, desk_phone, forecast, history, lists, oidc, orders, plan, procedures, recordings, reports,
+    room, session, site, tokens, users, webhooks, why,
 };
 use crate::state::Api;
 
@@ -46,6 +46,7 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/api/v1/contacts/{contact}/why", get(why::why))
         .route("/api/v1/agents/{extension}/why-not", get(why::why_not))
         .route("/api/v1/reports", get(reports::report))
+        .route("/api/v1/forecast", get(forecast::forecast))
         .route("/api/v1/orders", post(orders::give))
         .route("/api/v1/events", get(events::stream))
         .route("/api/v1/events/socket", get(events::socket::open))

@@ -11,6 +11,7 @@ mod orders;
 mod past;
 mod phones;
 mod procedures;
+mod room;
 mod signing_in;
 mod written;
 
