@@ -42,4 +42,4 @@ pub use server::{Server, turno};
 pub use sipp::{Running, Sipp};
 pub use softphone::Softphone;
 pub use talker::Talker;
-pub use tone::{dominant_hertz, has_tone, seconds_of, write_tone};
+pub use tone::{dominant_hertz, has_tone, longest_silence_of, seconds_of, write_tone};

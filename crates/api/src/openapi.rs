@@ -10,8 +10,8 @@ use utoipa::openapi::{OpenApi as Document, SecurityRequirement};
 use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
-    audit, desk, desk_phone, history, lists, oidc, orders, plan, recordings, reports, room, session, site, tokens, users,
-    webhooks, why,
+    audit, desk, desk_phone, history, lists, oidc, orders, plan, recordings, reports, room, session, site,
+    tokens, users, webhooks, why,
 };
 
 /// The document's maker.

@@ -16,8 +16,8 @@ use crate::pages;
 use crate::phone;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
-    audit, desk, desk_phone, history, lists, oidc, orders, plan, recordings, reports, room, session, site, tokens, users,
-    webhooks, why,
+    audit, desk, desk_phone, history, lists, oidc, orders, plan, recordings, reports, room, session, site,
+    tokens, users, webhooks, why,
 };
 use crate::state::Api;
 

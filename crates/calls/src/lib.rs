@@ -49,7 +49,7 @@ pub use confirmation::Confirmation;
 pub use durable::CallForm;
 pub use event::{CallEvent, Gone, Side, TransferAsked};
 pub use guests::CannotJoin;
-pub use media_settings::MediaSettings;
+pub use media_settings::{MediaSettings, WebAddress};
 pub use number::normalised;
 pub use on_media::retry_later;
 pub use ports::NoPort;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use turno_acd::Room;
 use turno_calls::Switchboard;
 use turno_ground::{Moment, Rng, WallClock};
-use turno_media_plan::KeyMint;
+use turno_media_plan::{Fingerprint, KeyMint};
 use turno_model::{Fact, Plan};
 use turno_sip::Stack;
 
@@ -135,6 +135,12 @@ impl Engine {
     /// come from the seed, which is only good for tests.
     pub fn mint_keys_from(&mut self, secret: [u8; 32]) {
         self.switchboard.mint_keys(KeyMint::new(secret));
+    }
+
+    /// Shows browsers the certificate of this fingerprint. Call it before the first input; without it there are no browser
+    /// phones.
+    pub fn show_certificate(&mut self, fingerprint: Fingerprint) {
+        self.switchboard.show_certificate(fingerprint);
     }
 
     /// Never uses these media ports, which other programs hold. Call it before the first input.

@@ -2,10 +2,11 @@
 //!
 //! libFuzzer searches for bytes that make a target panic (`make fuzz`); the ordinary tests run the kept corpus, and
 //! `replay` runs one file. Most targets test one parser: `wire`, `framing`, `uri`, `sdp`, `digest`, `rtp`,
-//! `configuration`, `journal`. The last, `sequence`, reads its bytes as a small language: actions of agents, callers,
+//! `browsers`, `configuration`, `journal`. The last, `sequence`, reads its bytes as a small language: actions of agents, callers,
 //! carriers and unknown sources against an engine over hours. It checks the engine's invariants, the rules of its
 //! facts, and that nothing is left at the end.
 
+mod browsers;
 mod configuration;
 mod digest;
 mod framing;
@@ -17,6 +18,7 @@ mod sequence;
 mod uri;
 mod wire;
 
+pub use browsers::browsers;
 pub use configuration::configuration;
 pub use digest::digest;
 pub use framing::framing;
@@ -31,13 +33,14 @@ pub use wire::wire;
 pub type Target = fn(&[u8]);
 
 /// All targets by name; the corpus folder of a target has the same name.
-pub const TARGETS: [(&str, Target); 9] = [
+pub const TARGETS: [(&str, Target); 10] = [
     ("wire", wire),
     ("framing", framing),
     ("uri", uri),
     ("sdp", sdp),
     ("digest", digest),
     ("rtp", rtp),
+    ("browsers", browsers),
     ("configuration", configuration),
     ("journal", journal),
     ("sequence", sequence),

@@ -19,11 +19,15 @@ pub(super) fn search(site: &Site, text: &str, most: usize, is_json: bool) -> Exi
         complain!("{} -> {}", taken.word, taken.meant);
     }
     if is_empty {
-        complain!("turno: {}", language.say("no procedure has these words", "ningún trámite tiene estas palabras"));
+        complain!(
+            "turno: {}",
+            language.say("no procedure has these words", "ningún trámite tiene estas palabras")
+        );
         return Exit::NothingThere;
     }
     for hit in &answer.procedures {
-        let confirmed = if hit.confirmed { "" } else { language.say(" (to be confirmed)", " (por confirmar)") };
+        let confirmed =
+            if hit.confirmed { "" } else { language.say(" (to be confirmed)", " (por confirmar)") };
         let expired = if hit.expired { language.say(" (expired)", " (vencido)") } else { "" };
         say!("{:.2}  {:<32} {}{confirmed}{expired}", hit.score, hit.id, hit.name);
     }

@@ -61,8 +61,9 @@ impl Peer {
             };
             (seat.extension.clone(), seat.password.clone(), [127, 10, 0, number], transport)
         });
-        let callers = (1..4)
-            .map(|number| (format!("099000000{number}"), Secret::default(), [127, 20, 0, number], Transport::Udp));
+        let callers = (1..4).map(|number| {
+            (format!("099000000{number}"), Secret::default(), [127, 20, 0, number], Transport::Udp)
+        });
         let others = [
             ("0999999999".to_owned(), Secret::default(), [127, 40, 0, 1], Transport::Udp),
             ("carrier".to_owned(), Secret::new("carrier-secret"), [127, 66, 0, 1], Transport::Udp),
@@ -107,7 +108,10 @@ impl Peer {
         match self.flow.transport {
             Transport::Udp => format!("<sip:{user}@{at}>"),
             Transport::Ws => {
-                format!("<sip:{user}@{}.invalid;transport=ws>;reg-id=1;+sip.instance=\"<urn:uuid:1>\"", self.place)
+                format!(
+                    "<sip:{user}@{}.invalid;transport=ws>;reg-id=1;+sip.instance=\"<urn:uuid:1>\"",
+                    self.place
+                )
             }
             other => format!("<sip:{user}@{at};transport={}>", other.uri_name()),
         }
