@@ -4,6 +4,9 @@ import { get, signed, type Forms } from '../base/http';
 import { line, live } from '../base/live';
 import { language } from '../base/words';
 
+/** The reason that the page itself gives while the microphone is gone. */
+export const MICROPHONE = 'microphone';
+
 export type Desk = Forms['DeskForm'];
 export type Site = Forms['SiteForm'];
 export type Own = Forms['OwnContact'];
