@@ -1,8 +1,9 @@
 // Walks through the desk's screens in both languages and themes: no violation of WCAG 2.2 AA that axe finds, nothing wider than the
 // window. With SCREENS=folder the pictures are kept there.
 import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { small } from './palette.js';
 import { play, signIn, until } from './stage.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -42,7 +43,7 @@ async function look(page, screen, kinds = KINDS) {
     if (isWide) throw new Error(`${screen} ${kind.name}: wider than the window`);
     looked += 1;
     if (folder && KEPT[screen]?.includes(kind.name)) {
-      await page.screenshot({ path: join(folder, `desk-${screen}-${kind.name}.png`) });
+      writeFileSync(join(folder, `desk-${screen}-${kind.name}.png`), small(await page.screenshot()));
     }
   }
 }
@@ -73,7 +74,8 @@ await play('every screen of the desk is for everybody', async (stage) => {
   void before.dial('7002');
   await phone.rings();
   phone.answer();
-  await page.waitForSelector('.target');
+  await page.waitForSelector('.target.far');
+  await look(page, 'over');
   await before.hangUp();
   await has(page, /Trabajo|After/);
   await page.keyboard.press('r');

@@ -99,10 +99,16 @@ export class Phone extends EventEmitter {
       this.call = null;
       return answer.status;
     }
+    this.media = answer.body;
     this.call.to = answer.headers.to[0];
     this.call.uri = /<([^>]+)>/.exec(answer.headers.contact[0])[1];
     this.ack(answer);
     return 200;
+  }
+
+  /** Where turno takes the voice of the call. */
+  mediaOf() {
+    return { ip: /c=IN IP4 (\S+)/.exec(this.media)[1], port: Number(/m=audio (\d+)/.exec(this.media)[1]) };
   }
 
   ack(answer) {

@@ -99,6 +99,8 @@ wrap_up_required = true
 [[queue]]
 name = "patente"
 display = "Patente municipal"
+handling_target = "6s"
+handling_warning = "3s"
 [[dependency]]
 name = "registro_civil"
 extension = "801"

@@ -39,6 +39,9 @@ export function leave(): void {
 /** Tries at once when the network is back or the page is seen again, without waiting for the pause. */
 let wake: (() => void) | null = null;
 addEventListener('online', () => wake?.());
+/** The system says that there is no network: the stream may not notice for long. */
+let cut: (() => void) | null = null;
+addEventListener('offline', () => cut?.());
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') wake?.();
 });
@@ -73,6 +76,7 @@ async function keepFollowing(ended: AbortSignal): Promise<void> {
 async function read(ended: AbortSignal): Promise<void> {
   const silent = new AbortController();
   let watchdog = setTimeout(() => silent.abort(), SILENCE_MAX);
+  cut = () => silent.abort();
   try {
     const answer = await fetch('/api/v1/live', { headers: headers(), signal: AbortSignal.any([ended, silent.signal]) });
     if (!answer.ok || !answer.body) {
@@ -91,6 +95,7 @@ async function read(ended: AbortSignal): Promise<void> {
       if (data !== undefined) show(JSON.parse(data) as Live);
     }
   } finally {
+    cut = null;
     clearTimeout(watchdog);
   }
 }

@@ -10,7 +10,7 @@ export function focusOn(id: string): void {
   document.getElementById(id)?.focus();
 }
 
-const is = (...states: string[]) => isLeading.value && states.includes(me.value?.state ?? '');
+const is = (...states: string[]) => states.includes(me.value?.state ?? '');
 const SILENT = ['chat', 'whatsapp', 'email'];
 
 /** Whether the contact has no call, so that it is taken and finished on the page. */
@@ -22,27 +22,28 @@ export const isTalking = () => is('talking', 'holding') && !isSilent();
 export function registerKeys(phone: () => Phone, open: { settings: () => void; keys: () => void; keypad: () => void }): () => void {
   const call = () => phone().call.value;
   const keys = () => phone().keys;
-  const action = (id: string, key: string, label: () => string, run: () => unknown, can: () => boolean): Action => ({
+  const action = (id: string, key: string, label: () => string, run: () => unknown, can: () => boolean, isEverywhere = false): Action => ({
     id: `desk.${id}`,
     key,
     label,
     run: () => void run(),
-    can,
+    // A tab that mirrors gives no orders; it may show its settings.
+    can: () => (isLeading.value || isEverywhere) && can(),
   });
   const all = [
     action('answer', 'a', () => d.value.answer, () => (isSilent() ? orders.takeOffer() : keys()?.answer()),
       () => is('ringing') && (isSilent() || call()?.stage === 'ringing')),
     action('hangUp', 'x', () => d.value.hangUp, () => (isSilent() ? orders.finish() : keys()?.hangUp()),
-      () => isLeading.value && (call() !== null || (isSilent() && is('talking')))),
+      () => call() !== null || (isSilent() && is('talking'))),
     action('hold', 'h', () => d.value.hold, () => keys()?.hold(!call()?.isHeld), () => call()?.stage === 'talking'),
     action('mute', 'm', () => d.value.mute, () => keys()?.mute(!call()?.isMuted), () => call()?.stage === 'talking'),
     action('keypad', 'k', () => d.value.keypad, open.keypad, () => call()?.stage === 'talking'),
-    action('ready', 'r', () => d.value.ready, orders.ready, () => is('aux', 'acw') || (orders.pending.value !== null && isLeading.value)),
+    action('ready', 'r', () => d.value.ready, orders.ready, () => is('aux', 'acw') || orders.pending.value !== null),
     action('logIn', 'i', () => d.value.logIn, orders.logIn, () => is('logged-out')),
-    action('pause', 'p', () => d.value.focusPause, () => focusOn('pause'), () => isLeading.value && me.value?.state !== 'logged-out'),
+    action('pause', 'p', () => d.value.focusPause, () => focusOn('pause'), () => me.value?.state !== 'logged-out'),
     action('extendAcw', 'l', () => d.value.extendAcw, orders.extendAcw, () => is('acw')),
-    action('wrapUp', 'w', () => d.value.focusWrapUp, () => focusOn('wrap-up'), () => isLeading.value && atHand.value !== null),
-    action('note', 'n', () => d.value.focusNote, () => focusOn('note'), () => isLeading.value && atHand.value !== null),
+    action('wrapUp', 'w', () => d.value.focusWrapUp, () => focusOn('wrap-up'), () => atHand.value !== null),
+    action('note', 'n', () => d.value.focusNote, () => focusOn('note'), () => atHand.value !== null),
     action('transfer', 't', () => d.value.focusTransfer, () => focusOn('transfer'), () => isTalking() && desk.value?.consult == null),
     action('complete', 'c', () => d.value.complete, orders.complete, () => isTalking() && desk.value?.consult != null),
     action('three', 'j', () => d.value.three, orders.conference, () => isTalking() && desk.value?.consult != null),
@@ -50,8 +51,8 @@ export function registerKeys(phone: () => Phone, open: { settings: () => void; k
     action('help', 'y', () => d.value.help, orders.help, isTalking),
     action('backToQueue', 'q', () => d.value.back, orders.backToQueue, () => isTalking() && desk.value?.consult == null),
     action('record', 'g', () => d.value.record, recordOrPause, () => isTalking() && (site.value?.records ?? false)),
-    action('settings', 's', () => d.value.openSettings, open.settings, () => true),
-    action('keys', '?', () => d.value.openKeys, open.keys, () => true),
+    action('settings', 's', () => d.value.openSettings, open.settings, () => true, true),
+    action('keys', '?', () => d.value.openKeys, open.keys, () => true, true),
   ];
   return register(all);
 }

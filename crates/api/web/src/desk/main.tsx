@@ -9,7 +9,8 @@ import { registerKeys } from './actions';
 import { followOffers } from './attention';
 import { isLeading, lead, takeTheLead } from './leading';
 import { followOrders } from './orders';
-import { phone } from './phone/choice';
+import { followPhone, phone } from './phone/choice';
+import { guardMicrophone } from './phone/guard';
 import { followDesk, me } from './state';
 import { ContactCard } from './ui/ContactCard';
 import { Keypad } from './ui/Keypad';
@@ -17,7 +18,7 @@ import { KeysDialog } from './ui/KeysDialog';
 import { Settings } from './ui/Settings';
 import { AboutContact, Figures, Queues } from './ui/Side';
 import { Breaks, StateCard } from './ui/StateCard';
-import { Top } from './ui/Top';
+import { PhoneTrouble, Top } from './ui/Top';
 import { d } from './words';
 
 type Open = 'settings' | 'keys' | 'keypad' | null;
@@ -33,6 +34,8 @@ function Desk() {
     const ends = [
       followDesk(),
       followOrders(),
+      followPhone(),
+      guardMicrophone(),
       followOffers(() => phone.value),
       registerKeys(() => phone.value, { settings: show('settings'), keys: show('keys'), keypad: show('keypad') }),
     ];
@@ -55,6 +58,7 @@ function Desk() {
           </button>
         </p>
       )}
+      <PhoneTrouble />
       <Top phone={phone.value} openSettings={show('settings')} openKeys={show('keys')} />
       <main class="desk">
         <fieldset class="all" disabled={!isLeading.value}>

@@ -4,6 +4,9 @@ import { get, signed, type Forms } from '../base/http';
 import { line, live } from '../base/live';
 import { language } from '../base/words';
 
+/** The reason that the page itself gives while the microphone is gone. */
+export const MICROPHONE = 'microphone';
+
 export type Desk = Forms['DeskForm'];
 export type Site = Forms['SiteForm'];
 export type Own = Forms['OwnContact'];
@@ -85,10 +88,15 @@ const SITE_SPAN = 300_000;
 
 let asked = 0;
 let isAsking = false;
+/** Something changed while turno was being asked: what comes may be from before. */
+let askAgain = false;
 
 /** Asks turno for the own desk now. */
 export async function refresh(): Promise<void> {
-  if (isAsking) return;
+  if (isAsking) {
+    askAgain = true;
+    return;
+  }
   isAsking = true;
   asked = Date.now();
   try {
@@ -102,6 +110,9 @@ export async function refresh(): Promise<void> {
     // The banner says that the connection is lost; the next change asks again.
   }
   isAsking = false;
+  if (!askAgain) return;
+  askAgain = false;
+  void refresh();
 }
 
 async function loadSite(): Promise<void> {

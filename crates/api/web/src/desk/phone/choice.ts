@@ -1,6 +1,12 @@
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
+import { get, type Forms } from '../../base/http';
+import { isLeading } from '../leading';
 import { me } from '../state';
+import { becomeAnother, BrowserPhone, trouble } from './browser_phone';
+import { chosen } from './devices';
 import { deskPhone, type Phone, type PhoneState } from './phone';
+
+const KEPT = 'turno.phone';
 
 /** A desk phone is there when it is registered. */
 const registered = computed((): PhoneState => {
@@ -8,6 +14,74 @@ const registered = computed((): PhoneState => {
   if (own === null) return 'connecting';
   return own.phones > 0 && own.reason !== 'unreachable' ? 'ready' : 'away';
 });
+const onTheDesk = deskPhone(registered);
 
 /** The agent's phone: on the table, or in this page. */
-export const phone = signal<Phone>(deskPhone(registered));
+export const phone = signal<Phone>(onTheDesk);
+
+/** How the page would register; `null`: there are no browser phones here. */
+export const browserForm = signal<Forms['PhoneForm'] | null>(null);
+
+/** Which phone this browser uses. */
+export const wanted = signal<'desk' | 'browser'>(localStorage.getItem(KEPT) === 'browser' ? 'browser' : 'desk');
+
+export function choosePhone(kind: 'desk' | 'browser'): void {
+  localStorage.setItem(KEPT, kind);
+  wanted.value = kind;
+}
+
+/** Uses the phone in this page although another desk of this agent has one. */
+export function useHere(): void {
+  becomeAnother();
+  end();
+  begin();
+}
+
+function begin(): void {
+  const form = browserForm.peek();
+  if (form === null) return;
+  const made = new BrowserPhone(form);
+  phone.value = made;
+  void made.start();
+}
+
+function end(): void {
+  const used = phone.peek();
+  if (used instanceof BrowserPhone) used.stop();
+  phone.value = onTheDesk;
+  trouble.value = null;
+}
+
+/** Uses the chosen phone while this tab leads; until the returned function is called. */
+export function followPhone(): () => void {
+  void get('/api/v1/desk/phone').then(
+    (form) => {
+      browserForm.value = form;
+    },
+    () => {
+      browserForm.value = null;
+    },
+  );
+  const ends = [
+    effect(() => {
+      const isHere = isLeading.value && wanted.value === 'browser' && browserForm.value !== null;
+      const isUsed = phone.peek() instanceof BrowserPhone;
+      if (isHere && !isUsed) begin();
+      if (!isHere && isUsed) end();
+    }),
+    effect(() => {
+      void chosen.value.microphone;
+      const used = phone.peek();
+      if (used instanceof BrowserPhone && used.state.peek() === 'ready') void used.takeMicrophone();
+    }),
+    effect(() => {
+      void chosen.value.speaker;
+      const used = phone.peek();
+      if (used instanceof BrowserPhone) void used.useSpeaker();
+    }),
+  ];
+  return () => {
+    for (const stop of ends) stop();
+    end();
+  };
+}

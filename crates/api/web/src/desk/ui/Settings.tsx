@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { setTheme, theme, type Theme } from '../../base/start';
 import { LanguageButton } from '../../base/ui/SignIn';
 import { allowNotifications, notifications } from '../attention';
+import { browserForm, choosePhone, wanted } from '../phone/choice';
 import { choose, chosen, devices, look, microphone, type Chosen } from '../phone/devices';
 import { isEchoing, level, startMeter, stopMeter } from '../phone/meter';
 import { tryRing } from '../phone/tones';
@@ -34,6 +35,16 @@ function Sound() {
   return (
     <fieldset>
       <legend>{t.devices}</legend>
+      {browserForm.value !== null && (
+        <div class="row" role="radiogroup" aria-label={t.whichPhone}>
+          {(['desk', 'browser'] as const).map((kind) => (
+            <label key={kind} class="radio">
+              <input type="radio" name="phone" checked={wanted.value === kind} onChange={() => choosePhone(kind)} />
+              {kind === 'desk' ? t.deskPhone : t.browserPhone}
+            </label>
+          ))}
+        </div>
+      )}
       <div class="pickers">
         <Picker label={t.microphone} kind="audioinput" of="microphone" onChange={() => void (isGiven && begin(isEchoing.value))} />
         <Picker label={t.speaker} kind="audiooutput" of="speaker" />

@@ -4,7 +4,7 @@ import { live } from '../../base/live';
 import { language } from '../../base/words';
 import { draftOf } from '../drafts';
 import * as orders from '../orders';
-import { atHand, me, queueOf, site } from '../state';
+import { atHand, me, MICROPHONE, queueOf, site } from '../state';
 import { d } from '../words';
 import { KeyButton, KeyOf } from './Key';
 
@@ -157,9 +157,6 @@ export function Breaks() {
     </section>
   );
 }
-
-/** The reason that the page itself gives while the microphone is gone. */
-export const MICROPHONE = 'microphone';
 
 /** Who is on a break in turns, and whose turn comes. */
 function Turns() {

@@ -3,6 +3,8 @@ import { live } from '../../base/live';
 import { signOut } from '../../base/http';
 import { LanguageButton } from '../../base/ui/SignIn';
 import { tell } from '../../base/ui/Toasts';
+import { trouble } from '../phone/browser_phone';
+import { browserForm, choosePhone, useHere, wanted } from '../phone/choice';
 import type { Phone } from '../phone/phone';
 import { me } from '../state';
 import { d } from '../words';
@@ -36,5 +38,31 @@ export function Top({ phone, openSettings, openKeys }: { phone: Phone; openSetti
         </button>
       </nav>
     </header>
+  );
+}
+
+/** What stands against the phone in this page, or that there could be one. */
+export function PhoneTrouble() {
+  const t = d.value;
+  if (trouble.value === 'other-desk') {
+    return (
+      <p class="banner mirror" role="status">
+        {t.otherDesk}{' '}
+        <button type="button" onClick={useHere}>
+          {t.useHere}
+        </button>
+      </p>
+    );
+  }
+  if (trouble.value === 'refused') return <p class="banner bad" role="status">{t.phoneRefused}</p>;
+  const isWithout = me.value?.phones === 0 && wanted.value === 'desk' && browserForm.value !== null;
+  if (!isWithout) return null;
+  return (
+    <p class="banner mirror" role="status">
+      {t.noPhone}{' '}
+      <button type="button" onClick={() => choosePhone('browser')}>
+        {t.useBrowser}
+      </button>
+    </p>
   );
 }
