@@ -10,8 +10,8 @@ use utoipa::openapi::{OpenApi as Document, SecurityRequirement};
 use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
-    audit, history, lists, oidc, orders, plan, recordings, reports, room, session, tokens, users, webhooks,
-    why,
+    audit, desk, history, lists, oidc, orders, plan, recordings, reports, room, session, tokens, users,
+    webhooks, why,
 };
 
 /// The document's maker.
@@ -23,7 +23,7 @@ use crate::routes::{
         room::queue, room::contacts, room::trace, orders::give, crate::events::stream, crate::events::socket::open, lists::skills, lists::callers,
         lists::bans, plan::differences, plan::reload, users::list, users::add, users::change, users::remove, users::set_others_password,
         tokens::list, tokens::add, tokens::remove, audit::list, history::rows, recordings::sound, oidc::start, oidc::back, reports::report, why::why, why::why_not, webhooks::list, webhooks::dead,
-        webhooks::again
+        webhooks::again, desk::phone, crate::phone::socket::open
     ),
     modifiers(&Security)
 )]

@@ -11,10 +11,11 @@ use axum::routing::{delete, get, post, put};
 use crate::caching::guard;
 use crate::events;
 use crate::openapi;
+use crate::phone;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
-    audit, history, lists, oidc, orders, plan, recordings, reports, room, session, tokens, users, webhooks,
-    why,
+    audit, desk, history, lists, oidc, orders, plan, recordings, reports, room, session, tokens, users,
+    webhooks, why,
 };
 use crate::state::Api;
 
@@ -25,6 +26,8 @@ const BODY_BYTES_MAX: usize = 16 * 1024;
 pub fn router(api: Arc<Api>) -> Router {
     Router::new()
         .route("/api/openapi.json", get(openapi::show))
+        .route("/sip", get(phone::socket::open))
+        .route("/api/v1/desk/phone", get(desk::phone))
         .route("/api/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))
         .route("/api/v1/session/password", put(session::change_password))
         .route("/api/v1/oidc/start", get(oidc::start))

@@ -1,6 +1,7 @@
 //! The functions that answer, by what they are about; `router` has their table.
 
 pub(crate) mod audit;
+pub(crate) mod desk;
 pub(crate) mod history;
 pub(crate) mod lists;
 pub(crate) mod oidc;

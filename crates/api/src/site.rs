@@ -14,6 +14,8 @@ use turno_model::{Done, Fact, Gap, Language, Plan, PlanIndex, Position, Recordin
 use turno_trace::why::Why;
 
 use crate::hooks::{DeadForm, WebhookForm};
+use crate::phone::{Ends, PhoneLine};
+use crate::problem::Kind;
 
 /// The turno that the API belongs to. Its methods block, so they are called off the runtime's threads.
 pub trait Site: Send + Sync + 'static {
@@ -91,6 +93,15 @@ pub trait Site: Send + Sync + 'static {
 
     /// Why the agent with this extension did not get a contact, or gets nothing now; `None` if that is not known.
     fn why_not(&self, extension: &str, contact: Option<u64>, language: Language) -> Option<Why>;
+
+    /// Takes on a browser's phone, whose person has signed in as the agent with this extension; `None`: there is no room.
+    fn take_phone(&self, ends: Ends, agent: Option<&str>) -> Option<PhoneLine>;
+
+    /// The extension of the seat where this agent sits.
+    ///
+    /// # Errors
+    /// [`Kind::NotFound`]: the plan has no such agent; [`Kind::Refused`]: at no seat; [`Kind::NotAnswered`].
+    fn seat_of(&self, agent: &str) -> Result<String, Kind>;
 
     /// Counts something for the metrics.
     fn count(&self, what: Counted);

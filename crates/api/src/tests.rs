@@ -8,19 +8,22 @@ mod hooks;
 mod issuer;
 mod orders;
 mod past;
+mod phones;
 mod signing_in;
 mod written;
 
 use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use bytes::Bytes;
 use serde_json::Value;
-use tokio::sync::watch;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::{Notify, watch};
 use tower::ServiceExt as _;
 use turno_access::{Access, NewUser, Role, Scope};
 use turno_control::{Answer, Ask, FactsBegin, Request as Asked};
@@ -33,6 +36,8 @@ use turno_trace::why::Why;
 
 use crate::hooks::{DeadForm, WebhookForm};
 use crate::keeper::Keeper;
+use crate::phone::{Ends, PhoneLine, Said};
+use crate::problem::Kind;
 use crate::router::router;
 use crate::site::{Counted, Events, News, NoHistory, Placed, Site, Sound};
 use crate::state::{Api, Over, Peer};
@@ -45,7 +50,24 @@ fn plan() -> Plan {
     use turno_model::sample::{agent, plan, queue};
     let queues = vec![queue("luae", SkillId(0)), queue("general", SkillId(1))];
     let agents = vec![agent("1001", &[(0, 1), (1, 1)]), agent("1002", &[(0, 1), (1, 1)])];
-    Plan { queues, agents, ..plan() }
+    let at = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    let browser = turno_model::plan::BrowserPlan {
+        port: 19_998,
+        bind: at,
+        bind_other: None,
+        advertised: None,
+        advertised_other: None,
+        origins: vec!["https://crm.example".to_owned()],
+    };
+    Plan { queues, agents, browser: Some(browser), ..plan() }
+}
+
+/// The site's side of a phone's connection.
+pub(crate) struct PhoneSide {
+    pub(crate) agent: Option<String>,
+    pub(crate) said: Receiver<Said>,
+    pub(crate) tell: Sender<Bytes>,
+    pub(crate) cut: Arc<Notify>,
 }
 
 /// A turno that only remembers.
@@ -57,6 +79,8 @@ pub(crate) struct Double {
     pub(crate) newest: watch::Sender<Position>,
     pub(crate) counted: Mutex<BTreeMap<Counted, u64>>,
     pub(crate) history: Mutex<Option<SqliteStore>>,
+    pub(crate) phones: Mutex<Vec<PhoneSide>>,
+    pub(crate) is_full: AtomicBool,
     seconds: AtomicU64,
     random: AtomicU64,
 }
@@ -72,6 +96,8 @@ impl Double {
             newest,
             counted: Mutex::default(),
             history: Mutex::default(),
+            phones: Mutex::default(),
+            is_full: AtomicBool::new(false),
             seconds: AtomicU64::new(1_800_000_000),
             random: AtomicU64::new(1),
         })
@@ -190,6 +216,20 @@ impl Site for Double {
 
     fn why_not(&self, extension: &str, contact: Option<u64>, language: Language) -> Option<Why> {
         (extension == "1001").then(|| Why { contact, language, sentences: Vec::new() })
+    }
+
+    fn take_phone(&self, _ends: Ends, agent: Option<&str>) -> Option<PhoneLine> {
+        if self.is_full.load(Ordering::Relaxed) {
+            return None;
+        }
+        let ((says, said), (tell, told), cut) = (channel(4), channel(4), Arc::new(Notify::new()));
+        let side = PhoneSide { agent: agent.map(str::to_owned), said, tell, cut: Arc::clone(&cut) };
+        self.phones.lock().expect("no panic").push(side);
+        Some(PhoneLine { says, told, cut })
+    }
+
+    fn seat_of(&self, agent: &str) -> Result<String, Kind> {
+        if agent == "1001" { Ok("2001".to_owned()) } else { Err(Kind::NotFound) }
     }
 
     fn count(&self, what: Counted) {

@@ -15,6 +15,7 @@ mod calls;
 mod cannot;
 mod confirmation;
 mod confirming;
+mod continuing;
 mod deadline;
 mod dtmf;
 mod durable;
@@ -38,6 +39,7 @@ mod ring;
 mod second_try;
 mod sound;
 mod switchboard;
+
 mod target;
 mod transfer;
 

@@ -3,6 +3,7 @@
 mod agents;
 mod announcements;
 mod api;
+mod browser_phones;
 mod browser_voice;
 mod callbacks;
 mod callers;

@@ -18,6 +18,7 @@ use crate::webhooks;
 use std::sync::Arc;
 use turno_access::Access;
 use turno_api::{Keeper, Over};
+use turno_ground::Transport;
 
 /// Without [api] there is no listener. Without a folder for the users nobody could sign in.
 pub(crate) fn api(made: &mut Made) -> Result<Stop, StartRefused> {
@@ -41,6 +42,7 @@ pub(crate) fn api(made: &mut Made) -> Result<Stop, StartRefused> {
         (answering, Arc::clone(&made.facts)),
         past,
         ApiMeters::new(&made.registry),
+        (made.streams.clone(), if plan.is_over_tls { Transport::Wss } else { Transport::Ws }),
     ));
     let over = if plan.is_over_tls { Over::Tls } else { Over::Loopback };
     let tls = made.reload.in_place.tls.clone().filter(|_| plan.is_over_tls);
