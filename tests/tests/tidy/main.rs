@@ -26,6 +26,7 @@ const FLOORS: [(&str, u8); 27] = [
     ("queue-log", 3),
     ("knowledge", 3),
     ("config", 3),
+    ("browser-phone", 4),
     ("reports", 4),
     ("trace", 4),
     ("planner", 4),
@@ -40,7 +41,7 @@ const FLOORS: [(&str, u8); 27] = [
 ];
 
 /// Dependencies on a lower floor that are forbidden nevertheless.
-const NEVERS: [(&str, &str); 10] = [
+const NEVERS: [(&str, &str); 12] = [
     ("api", "turno-engine"),
     ("acd", "turno-sip"),
     ("acd", "turno-media-plan"),
@@ -51,6 +52,8 @@ const NEVERS: [(&str, &str); 10] = [
     ("history", "turno-sip"),
     ("phone", "turno-sip"),
     ("phone", "turno-model"),
+    ("browser-phone", "turno-sip"),
+    ("browser-phone", "turno-media"),
 ];
 
 /// Crates that may use an async runtime.
