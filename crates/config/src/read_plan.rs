@@ -69,7 +69,6 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let aux_reasons = read_aux_reasons(reading, &tables, &hours_names, &mut feature_codes);
     let numbers = read_numbers(reading, &tables, &queues.names, &menu_names, &hours_names, &seats);
     notice_unreached(reading, (&menus, &menu_names), &numbers);
-    let dial_out = read_dial_out(reading, &tables, &trunks, &trunk_names);
     refuse_sending_nowhere(reading, &dial_out, &queues);
     let wrap_up_codes = read_wrap_up_codes(reading, &tables);
     let beside = Beside {
