@@ -47,7 +47,10 @@ fn a_program_gets_ranked_procedures_with_scores_and_a_person_a_card() {
     let score = |at: usize| answer["procedures"][at]["score"].as_f64().expect("a score");
     assert!(score(0) > score(1) && score(0) <= 1.0, "{answer}");
     let card = text(&turno(&["knowledge", "show", "luae", "--language", "es"]).stdout);
-    assert!(card.contains("requisitos: RUC; ") && card.contains("confirmado: por confirmar con la institución"), "{card}");
+    assert!(
+        card.contains("requisitos: RUC; ") && card.contains("confirmado: por confirmar con la institución"),
+        "{card}"
+    );
     let missing = turno(&["knowledge", "show", "luea"]);
     assert_eq!(missing.status.code(), Some(6));
     assert!(text(&missing.stderr).contains("there is no procedure `luea`; the nearest is `luae`"));
@@ -119,8 +122,13 @@ fn the_questions_are_asked_and_the_part_set_aside_shows_figures_alone() {
     let asked = turno(&["knowledge", "evaluate", "--worst", "0", "tests/knowledge/held_out.tsv"]);
     let figures = text(&asked.stdout);
     assert_eq!(figures.lines().count(), 1, "{figures}");
-    let shares: Vec<f64> =
-        figures.rsplit(": ").next().expect("figures").split_whitespace().map(|share| share.parse().expect("a share")).collect();
+    let shares: Vec<f64> = figures
+        .rsplit(": ")
+        .next()
+        .expect("figures")
+        .split_whitespace()
+        .map(|share| share.parse().expect("a share"))
+        .collect();
     // What is reached now (docs/KNOWLEDGE.md) may not get lost.
     assert!(shares[1] >= 0.89 && shares[2] >= 0.86, "{figures}");
 }
