@@ -211,7 +211,9 @@ impl Index {
     fn understand(&self, text: &str) -> Asked {
         let mut asked = Asked::default();
         let mut meant: Vec<Vec<String>> = Vec::new();
-        for word in words::meaningful(text).into_iter().take(QUESTION_WORDS_MAX) {
+        let mut words = words::meaningful(text);
+        words.truncate(QUESTION_WORDS_MAX);
+        for word in self.joined(words) {
             let stem = words::stem(&word);
             if self.procedures_of.contains_key(&stem) {
                 meant.push(vec![stem]);
@@ -247,6 +249,21 @@ impl Index {
         }
         asked.pairs = pairs_of(&sequence).filter(|pair| self.procedures_of.contains_key(pair)).collect();
         asked
+    }
+
+    /// Two words that nobody knows, and that are one when they are joined: `pre dial`.
+    fn joined(&self, words: Vec<String>) -> Vec<String> {
+        let is_known = |word: &str| self.procedures_of.contains_key(&words::stem(word));
+        let mut joined: Vec<String> = Vec::with_capacity(words.len());
+        for word in words {
+            match joined.last_mut() {
+                Some(last) if !is_known(last) && !is_known(&word) && is_known(&format!("{last}{word}")) => {
+                    last.push_str(&word);
+                }
+                Some(_) | None => joined.push(word),
+            }
+        }
+        joined
     }
 
     /// Neighbours in the names of a procedure and in what citizens call it.

@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 
 use super::folder::{Folder, card};
-use crate::Library;
+use crate::index::Answer;
+use crate::library::Library;
 
 fn library() -> Library {
     let folder = Folder::new();
@@ -51,7 +52,7 @@ fn an_answer_says_what_was_taken_for_what_and_what_nobody_knows() {
     assert_eq!(answer.unknown, ["elefante"]);
     let unknown = library().search("elefante rosado", 3);
     assert_eq!(unknown.hits, []);
-    assert_eq!(library().search("¿?", 3), crate::Answer::default());
+    assert_eq!(library().search("¿?", 3), Answer::default());
 }
 
 #[test]

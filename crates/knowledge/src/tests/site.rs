@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::Library;
+use crate::library::Library;
 
 fn library() -> Library {
     Library::read(Path::new("../../sip-config/quito/procedures"), &|_| true).expect("the site's procedures")
