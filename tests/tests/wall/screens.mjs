@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { browse, NAME, page, signIn, TOKEN, TURNO } from './browser.mjs';
 import { fake, hour } from './rooms.mjs';
+import { withSamples } from './samples.mjs';
 
 const folder = process.argv[2] ?? '.';
 const only = process.argv[3];
@@ -54,7 +55,8 @@ await browse(async (browser) => {
       if (only && only !== section) continue;
       const [language, colours] = place % 2 === 0 ? ['es', 'light'] : ['en', 'dark'];
       const { page: console_, context, faults } = await page(browser, { language, colours, width: 1440, height: 900 });
-      await console_.goto(`${TURNO}/console#/${section}`);
+      if (['recordings', 'reports', 'plan'].includes(section)) await withSamples(console_);
+      await console_.goto(`${TURNO}/console#/${section === 'recordings' ? 'recordings/8100' : section}`);
       await signIn(console_);
       await console_.waitForSelector('#content h2');
       await console_.waitForTimeout(2_000);
