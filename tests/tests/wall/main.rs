@@ -66,6 +66,9 @@ fn what_a_supervisor_does_in_the_console_is_done_in_the_room() {
     line.is_answered(call);
     let mut script = stage.runs("console.mjs", &[]);
     stage.until(&mut script, "PULLED");
+    stage.until(&mut script, "LISTENED");
+    let another = line.calls("0995550000", "7001");
+    line.is_answered(another);
     stage.until(&mut script, "ENDED");
     line.is_hung_up_on();
     stage.ends_well(script, SCRIPT_SPAN);
