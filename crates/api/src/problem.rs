@@ -124,6 +124,10 @@ impl Problem {
         }
     }
 
+    pub(crate) fn is(&self, kind: Kind) -> bool {
+        self.kind == kind
+    }
+
     pub(crate) fn not_signed_in() -> Self {
         Self::new(Kind::NotSignedIn, "sign in, or send a token that has not ended")
     }

@@ -13,10 +13,11 @@ use crate::events;
 use crate::live;
 use crate::openapi;
 use crate::pages;
+use crate::phone;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
-    audit, desk, forecast, history, lists, oidc, orders, plan, recordings, reports, room, session, site,
-    tokens, users, webhooks, why,
+    audit, desk, desk_phone, forecast, history, lists, oidc, orders, plan, procedures, recordings, reports,
+    room, session, site, tokens, users, webhooks, why,
 };
 use crate::state::Api;
 
@@ -35,6 +36,8 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/api/v1/live", get(live::stream))
         .route("/api/v1/site", get(site::site))
         .route("/api/v1/desk", get(desk::desk))
+        .route("/sip", get(phone::socket::open))
+        .route("/api/v1/desk/phone", get(desk_phone::phone))
         .route("/api/v1/desk/earlier", get(desk::earlier))
         .route("/api/v1/agents/{extension}", get(room::agent))
         .route("/api/v1/queues/{name}", get(room::queue))
@@ -48,6 +51,8 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/api/v1/events", get(events::stream))
         .route("/api/v1/events/socket", get(events::socket::open))
         .route("/api/v1/history/{view}", get(history::rows))
+        .route("/api/v1/procedures", get(procedures::search))
+        .route("/api/v1/procedures/{id}", get(procedures::procedure))
         .route("/api/v1/recordings/{recording}/sound", get(recordings::sound))
         .route("/api/v1/skills", get(lists::skills))
         .route("/api/v1/caller-lists/{list}", get(lists::callers))

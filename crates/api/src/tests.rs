@@ -9,6 +9,8 @@ mod hooks;
 mod issuer;
 mod orders;
 mod past;
+mod phones;
+mod procedures;
 mod room;
 mod signing_in;
 mod written;
@@ -16,25 +18,31 @@ mod written;
 use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use bytes::Bytes;
+use jiff::civil::date;
 use serde_json::Value;
-use tokio::sync::watch;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::{Notify, watch};
 use tower::ServiceExt as _;
 use turno_access::{Access, NewUser, Role, Scope};
 use turno_control::{Answer, Ask, FactsBegin, Request as Asked};
 use turno_ground::Moment;
 use turno_history::store::{Sql, Store as _};
 use turno_history::{Failure, SqliteStore};
+use turno_knowledge::{AnswerForm, Library, ProcedureForm};
 use turno_ledger::{Ledger, Snapshot};
 use turno_model::{Done, Fact, Language, Plan, PlanIndex, Position, RecordingId, Refusal, Spoken};
 use turno_trace::why::Why;
 
 use crate::hooks::{DeadForm, WebhookForm};
 use crate::keeper::Keeper;
+use crate::phone::{Ends, PhoneLine, Said};
+use crate::problem::Kind;
 use crate::router::router;
 use crate::site::{Counted, Events, News, NoHistory, Placed, Site, Sound};
 use crate::state::{Api, Over, Peer};
@@ -47,7 +55,24 @@ fn plan() -> Plan {
     use turno_model::sample::{agent, plan, queue};
     let queues = vec![queue("luae", SkillId(0)), queue("general", SkillId(1))];
     let agents = vec![agent("1001", &[(0, 1), (1, 1)]), agent("1002", &[(0, 1), (1, 1)])];
-    Plan { queues, agents, ..plan() }
+    let at = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    let browser = turno_model::plan::BrowserPlan {
+        port: 19_998,
+        bind: at,
+        bind_other: None,
+        advertised: None,
+        advertised_other: None,
+        origins: vec!["https://crm.example".to_owned()],
+    };
+    Plan { queues, agents, browser: Some(browser), ..plan() }
+}
+
+/// The site's side of a phone's connection.
+pub(crate) struct PhoneSide {
+    pub(crate) agent: Option<String>,
+    pub(crate) said: Receiver<Said>,
+    pub(crate) tell: Sender<Bytes>,
+    pub(crate) cut: Arc<Notify>,
 }
 
 /// A turno that only remembers.
@@ -61,6 +86,8 @@ pub(crate) struct Double {
     pub(crate) newest: watch::Sender<Position>,
     pub(crate) counted: Mutex<BTreeMap<Counted, u64>>,
     pub(crate) history: Mutex<Option<SqliteStore>>,
+    pub(crate) phones: Mutex<Vec<PhoneSide>>,
+    pub(crate) is_full: AtomicBool,
     seconds: AtomicU64,
     random: AtomicU64,
 }
@@ -77,6 +104,8 @@ impl Double {
             newest,
             counted: Mutex::default(),
             history: Mutex::default(),
+            phones: Mutex::default(),
+            is_full: AtomicBool::new(false),
             seconds: AtomicU64::new(1_800_000_000),
             random: AtomicU64::new(1),
         })
@@ -201,6 +230,32 @@ impl Site for Double {
         (extension == "1001").then(|| Why { contact, language, sentences: Vec::new() })
     }
 
+    fn take_phone(&self, _ends: Ends, agent: Option<&str>) -> Option<PhoneLine> {
+        if self.is_full.load(Ordering::Relaxed) {
+            return None;
+        }
+        let ((says, said), (tell, told), cut) = (channel(4), channel(4), Arc::new(Notify::new()));
+        let side = PhoneSide { agent: agent.map(str::to_owned), said, tell, cut: Arc::clone(&cut) };
+        self.phones.lock().expect("no panic").push(side);
+        Some(PhoneLine { says, told, cut })
+    }
+
+    fn seat_of(&self, agent: &str) -> Result<String, Kind> {
+        if agent == "1001" { Ok("2001".to_owned()) } else { Err(Kind::NotFound) }
+    }
+
+    fn search_procedures(&self, question: &str, most: usize) -> Option<AnswerForm> {
+        (question != "nothing").then(|| library().answer(question, most, date(2026, 11, 30)))
+    }
+
+    fn procedure(&self, id: &str) -> Option<ProcedureForm> {
+        library().procedure(id).map(|procedure| ProcedureForm::new(procedure, date(2026, 11, 30)))
+    }
+
+    fn procedure_of_code(&self, code: &str) -> Option<String> {
+        library().of_code(code).map(|procedure| procedure.name.clone())
+    }
+
     fn count(&self, what: Counted) {
         *self.counted.lock().expect("no panic").entry(what).or_default() += 1;
     }
@@ -210,6 +265,12 @@ impl Site for Double {
         bytes[..8].copy_from_slice(&self.random.fetch_add(1, Ordering::Relaxed).to_le_bytes());
         Ok(bytes)
     }
+}
+
+/// The first site's procedures.
+fn library() -> Library {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../sip-config/quito/procedures");
+    Library::read(std::path::Path::new(folder), &|_| true).expect("procedures")
 }
 
 struct Reader {

@@ -68,8 +68,13 @@ impl Who {
         Err(Problem::new(Kind::Denied, "a token can't do this; sign in as its user"))
     }
 
-    /// Whether the session or the token has not ended since.
+    /// Whether the session or the token has not ended since; what can't be looked up counts as ended.
     pub(crate) async fn is_still_known(&self, api: &Api) -> bool {
+        self.is_known(api).await == Some(true)
+    }
+
+    /// Whether the session or the token has not ended since; `None`: that can't be looked up.
+    pub(crate) async fn is_known(&self, api: &Api) -> Option<bool> {
         let now = api.site.seconds();
         let (cookie, token) = (self.cookie.clone(), self.token.clone());
         let found = api.keeper.ask(move |access| match (cookie, token) {
@@ -77,8 +82,8 @@ impl Who {
             (None, Some(token)) => access.bearer(&token, now),
             (None, None) => Ok(None),
         });
-        let found = found.await.ok().and_then(Result::ok).flatten();
-        found.is_some_and(|principal| principal == self.principal)
+        let found = found.await.ok().and_then(Result::ok)?;
+        Some(found.is_some_and(|principal| principal == self.principal))
     }
 
     /// Whether they may do this; a refusal is written down.

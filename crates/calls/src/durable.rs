@@ -49,7 +49,7 @@ impl Switchboard {
             match form {
                 CallForm::Call => board.restore_call(line)?,
                 CallForm::Leg => {
-                    ports.insert(board.legs.restore(line)?);
+                    ports.extend(Some(board.legs.restore(line)?).filter(|port| *port > 0));
                 }
             }
         }

@@ -1,9 +1,11 @@
 //! One leg: a SIP session, its SDP negotiation and its media stream.
 
+use std::net::IpAddr;
+
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use turno_media_plan::StreamId;
 use turno_media_plan::sdp::Negotiation;
+use turno_media_plan::{MediaCommand, SrtpPolicy, StreamId, WebState, WebTerms};
 use turno_sip::OutInvite;
 
 use crate::call::CallId;
@@ -36,11 +38,23 @@ pub(crate) enum HoldState {
     Holding,
 }
 
+/// Our end of a new leg.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LegEnd {
+    /// Our end of its flow.
+    pub(crate) local: IpAddr,
+    /// Its SRTP policy.
+    pub(crate) srtp: SrtpPolicy,
+    /// Whether the peer is a browser.
+    pub(crate) is_web: bool,
+}
+
 /// A leg.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Leg {
     pub(crate) call: CallId,
     pub(crate) stream: StreamId,
+    /// Its own RTP port; 0 for a browser, which shares one with all others.
     pub(crate) port: u16,
     /// Whether the leg came in; otherwise we rang it.
     pub(crate) came_in: bool,
@@ -55,6 +69,9 @@ pub(crate) struct Leg {
     /// What the person who picks up must do before the leg counts as answered.
     #[serde(default)]
     pub(crate) confirmation: Option<Confirmation>,
+    /// What the media plane has said of a browser's stream, which outlives a crash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) web: Option<Box<WebState>>,
     /// Whether it stays connected when its call ends.
     #[serde(default)]
     pub(crate) is_line: bool,
@@ -64,6 +81,12 @@ impl Leg {
     /// Whether offer and answer were exchanged.
     pub(crate) fn has_agreed(&self) -> bool {
         self.negotiation.agreed().is_some()
+    }
+
+    /// What was agreed with a browser, with what the journal has of its stream.
+    pub(crate) fn security(&self) -> Option<MediaCommand> {
+        let terms = WebTerms { kept: self.web.clone(), ..self.negotiation.web_terms()? };
+        Some(MediaCommand::Secure { stream: self.stream, terms: Box::new(terms) })
     }
 
     /// Whether we sent the A leg a final response.

@@ -1,18 +1,20 @@
 //! The legs and their media: opening with a port and a stream, SDP agreement, commands, and release.
 
 use std::collections::VecDeque;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use bytes::Bytes;
 use smallvec::SmallVec;
 use turno_ground::{Change, Changeset, DecodeError, Lookup, RowChange, Tracked};
 use turno_media_plan::sdp::{Agreed, Negotiation};
-use turno_media_plan::{Codec, Direction, KeyMint, MediaCommand, SrtpPolicy, StreamId};
+use turno_media_plan::{
+    Codec, Direction, Fingerprint, KeyMint, MediaCommand, SrtpPolicy, StreamId, WebState,
+};
 use turno_sip::SessionId;
 
 use crate::call::CallId;
 use crate::cannot::CannotTalk;
-use crate::leg::{HoldState, Leg, LegState, SecondTry};
+use crate::leg::{HoldState, Leg, LegEnd, LegState, SecondTry};
 use crate::media_settings::MediaSettings;
 use crate::ports::{NoPort, Ports};
 use crate::sound::Sound;
@@ -34,6 +36,8 @@ pub(crate) struct Legs {
     /// Further addresses of ringing legs. Not kept over a restart.
     others: Lookup<SessionId, Vec<Target>>,
     mint: KeyMint,
+    /// Of our certificate for browsers.
+    certificate: Option<Fingerprint>,
     commands: VecDeque<MediaCommand>,
     next_stream: u64,
 }
@@ -51,6 +55,7 @@ impl Legs {
             second_tries: Lookup::new(seed),
             others: Lookup::new(seed),
             mint: KeyMint::new([0; 32]),
+            certificate: None,
             commands: VecDeque::new(),
             next_stream: first_stream,
         }
@@ -66,26 +71,44 @@ impl Legs {
         self.mint = mint;
     }
 
+    pub(crate) fn show_certificate(&mut self, fingerprint: Fingerprint) {
+        self.certificate = Some(fingerprint);
+    }
+
+    /// Whether browsers can be talked to.
+    pub(crate) const fn serves_browsers(&self) -> bool {
+        self.settings.web.is_some() && self.certificate.is_some()
+    }
+
     /// Opens a leg with its own port and stream. The codecs in `first` are offered first.
     pub(crate) fn open(
         &mut self,
         call: CallId,
-        (local, srtp): (IpAddr, SrtpPolicy),
+        LegEnd { local, srtp, is_web }: LegEnd,
         state: LegState,
         first: &[Codec],
     ) -> Result<Leg, NoPort> {
-        let port = self.ports.take()?;
+        let web = self.settings.web.as_ref().zip(self.certificate.clone()).filter(|_| is_web);
+        let port = if web.is_some() { 0 } else { self.ports.take()? };
+        let web = web.map(|(address, certificate)| (address.ends_for(local), certificate));
         self.rung += usize::from(state != LegState::Incoming);
         let stream = self.next_stream();
-        let bind = self.settings.bind_for(local);
-        self.command(MediaCommand::Open { stream, local: SocketAddr::new(bind, port) });
-        let shown = self.settings.shown_for(bind, local);
         let mut codecs: SmallVec<[Codec; 4]> = SmallVec::from_slice(first);
         codecs.extend(self.settings.codecs.iter().copied().filter(|codec| !first.contains(codec)));
-        let mut negotiation = Negotiation::new(SocketAddr::new(shown, port), stream.0, &codecs);
-        if srtp != SrtpPolicy::Never {
-            negotiation = negotiation.with_srtp(srtp, self.mint.fork());
-        }
+        let negotiation = if let Some(((bound, shown), certificate)) = web {
+            self.command(MediaCommand::OpenWeb { stream, local: bound });
+            Negotiation::new(shown, stream.0, &codecs).with_web(certificate, self.mint.fork())
+        } else {
+            let bind = self.settings.bind_for(local);
+            self.command(MediaCommand::Open { stream, local: SocketAddr::new(bind, port) });
+            let shown = SocketAddr::new(self.settings.shown_for(bind, local), port);
+            let negotiation = Negotiation::new(shown, stream.0, &codecs);
+            if srtp == SrtpPolicy::Never {
+                negotiation
+            } else {
+                negotiation.with_srtp(srtp, self.mint.fork())
+            }
+        };
         Ok(Leg {
             call,
             stream,
@@ -98,6 +121,7 @@ impl Legs {
             answer: None,
             sound: Sound::default(),
             confirmation: None,
+            web: None,
             is_line: false,
         })
     }
@@ -209,7 +233,19 @@ impl Legs {
     }
 
     pub(crate) fn agree(&mut self, stream: StreamId, agreed: Agreed) {
+        let leg = self.streams.get(&stream).and_then(|session| self.table.get(session));
+        if let Some(secure) = leg.and_then(Leg::security) {
+            self.command(secure);
+        }
         self.command(agreement(stream, agreed));
+    }
+
+    /// The media plane has said how far a browser's stream may go: it may once this is in the journal.
+    pub(crate) fn secured(&mut self, session: SessionId, state: Box<WebState>) {
+        let Some(leg) = self.table.get_mut(&session) else { return };
+        let (stream, packets, reports) = (leg.stream, state.packets, state.reports);
+        leg.web = Some(state);
+        self.command(MediaCommand::Kept { stream, packets, reports });
     }
 
     /// Counts a leg that came in as one that we rang, since it is no caller's: a supervisor dialled into a talk.
@@ -235,7 +271,9 @@ impl Legs {
         self.second_tries.remove(&session);
         self.others.remove(&session);
         self.closing.insert(leg.stream, (leg.call, leg.came_in));
-        self.ports.give_back(leg.port);
+        if leg.port > 0 {
+            self.ports.give_back(leg.port);
+        }
         self.rung -= usize::from(!leg.came_in);
         self.command(MediaCommand::Close { stream: leg.stream });
         Some(leg)
@@ -296,9 +334,16 @@ impl Legs {
         let mut commands = Vec::new();
         for leg in sessions.iter().filter_map(|session| self.table.get(session)) {
             // A leg has the IP family of its SDP.
-            let bind = self.settings.bind_for(leg.negotiation.local().ip());
-            let local = SocketAddr::new(bind, leg.port);
-            commands.push(MediaCommand::Open { stream: leg.stream, local });
+            let shown = leg.negotiation.local();
+            let stream = leg.stream;
+            commands.push(if leg.negotiation.is_web() {
+                let bound = self.settings.web.as_ref().map(|address| address.ends_for(shown.ip()).0);
+                MediaCommand::OpenWeb { stream, local: bound.unwrap_or(shown) }
+            } else {
+                let local = SocketAddr::new(self.settings.bind_for(shown.ip()), leg.port);
+                MediaCommand::Open { stream, local }
+            });
+            commands.extend(leg.security());
             if let Some(agreed) = leg.negotiation.agreed() {
                 commands.push(agreement(leg.stream, *agreed));
             }
@@ -325,6 +370,9 @@ impl Legs {
                 self.with_sound(*stream, |sound| sound.speaks = *is_on);
             }
             MediaCommand::Open { .. }
+            | MediaCommand::OpenWeb { .. }
+            | MediaCommand::Secure { .. }
+            | MediaCommand::Kept { .. }
             | MediaCommand::Reserve { .. }
             | MediaCommand::Agree { .. }
             | MediaCommand::Bridge { .. }

@@ -15,6 +15,7 @@ mod calls;
 mod cannot;
 mod confirmation;
 mod confirming;
+mod continuing;
 mod deadline;
 mod dtmf;
 mod durable;
@@ -38,6 +39,7 @@ mod ring;
 mod second_try;
 mod sound;
 mod switchboard;
+
 mod target;
 mod transfer;
 
@@ -47,7 +49,7 @@ pub use confirmation::Confirmation;
 pub use durable::CallForm;
 pub use event::{CallEvent, Gone, Side, TransferAsked};
 pub use guests::CannotJoin;
-pub use media_settings::MediaSettings;
+pub use media_settings::{MediaSettings, WebAddress};
 pub use number::normalised;
 pub use on_media::retry_later;
 pub use ports::NoPort;

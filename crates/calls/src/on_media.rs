@@ -44,6 +44,17 @@ impl Switchboard {
                 stack.hang_up(session, HangUp { status: 408, reason: Some(SILENT.to_owned()) }, now);
                 self.leg_gone(stack, session, Gone::Lost, now);
             }
+            MediaEvent::Secured { stream, state } => {
+                if let Some(session) = self.legs.session_of(stream) {
+                    self.legs.secured(session, state);
+                }
+            }
+            MediaEvent::Insecure { stream, why } => {
+                let Some(session) = self.legs.session_of(stream) else { return };
+                let reason = Some(format!("SIP;cause=488;text=\"{}\"", why.words()));
+                stack.hang_up(session, HangUp { status: 488, reason }, now);
+                self.leg_gone(stack, session, Gone::NoVoice, now);
+            }
             MediaEvent::Failed { stream, failure } => {
                 let Some(session) = self.legs.session_of(stream) else { return };
                 self.on_port_failed(stack, session, failure, now);
@@ -70,7 +81,9 @@ impl Switchboard {
         let Some(leg) = self.legs.get(session) else { return };
         let (id, port, state, stream) = (leg.call, leg.port, leg.state, leg.stream);
         let is_unanswered = !leg.is_answered();
-        self.legs.ports_mut().has_failed(port, failure, now);
+        if port > 0 {
+            self.legs.ports_mut().has_failed(port, failure, now);
+        }
         let is_offer =
             self.calls.get(id).is_some_and(|call| matches!(call.ringing_for, Ringing::Offer | Ringing::Out));
         let cause = HangUp { status: 503, reason: None };

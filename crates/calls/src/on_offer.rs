@@ -64,7 +64,7 @@ impl Switchboard {
     }
 
     /// Detects hold and resume from the direction (RFC 3264, 8.4; `c=0.0.0.0` is read as inactive).
-    fn on_direction(&mut self, session: SessionId, direction: Direction) {
+    pub(crate) fn on_direction(&mut self, session: SessionId, direction: Direction) {
         let Some(leg) = self.legs.get_mut(session) else { return };
         let hold = if direction.sends() { HoldState::Active } else { HoldState::Holding };
         if leg.hold == hold {

@@ -1,7 +1,7 @@
 //! Outgoing legs: rings several targets; the first to answer gets the call.
 
 use bytes::Bytes;
-use turno_ground::Moment;
+use turno_ground::{Moment, Transport};
 use turno_media_plan::sdp::{Agreed, Unacceptable};
 use turno_media_plan::{Direction, MediaCommand, SrtpPolicy, Tone};
 use turno_sip::{HangUp, SessionId, Stack};
@@ -9,7 +9,7 @@ use turno_sip::{HangUp, SessionId, Stack};
 use crate::call::{CallId, Ringing};
 use crate::cannot::CannotTalk;
 use crate::event::{CallEvent, Gone, Side};
-use crate::leg::{HoldState, LegState, SecondTry};
+use crate::leg::{HoldState, LegEnd, LegState, SecondTry};
 
 use crate::deadline::{Deadline, RING_SPAN_MAX};
 use crate::ports::NoPort;
@@ -84,12 +84,14 @@ impl Switchboard {
     ) -> Result<SessionId, NoPort> {
         let preferred =
             self.a_leg_entry(id).and_then(|(_, leg)| leg.negotiation.agreed()).map(|a| a.encoding.codec);
-        let end = (target.flow().local.ip(), target.srtp);
+        let flow = target.flow();
+        let is_web = self.legs.serves_browsers() && matches!(flow.transport, Transport::Ws | Transport::Wss);
+        let end = LegEnd { local: flow.local.ip(), srtp: target.srtp, is_web };
         let mut leg = self.legs.open(id, end, LegState::Calling, preferred.as_slice())?;
         leg.negotiation = leg.negotiation.insisting(target.insists);
         leg.confirmation = target.confirmation;
         let mut invite = target.invite;
-        let second = (target.srtp == SrtpPolicy::Offered).then(|| Box::new(invite.clone()));
+        let second = (target.srtp == SrtpPolicy::Offered && !is_web).then(|| Box::new(invite.clone()));
         invite.sdp = Some(leg.negotiation.offer(Direction::SendRecv));
         let session = stack.invite(invite, now);
         self.legs.insert(session, leg);

@@ -5,13 +5,14 @@ use std::net::IpAddr;
 
 use bytes::Bytes;
 use turno_ground::Moment;
-use turno_media_plan::{Audio, BridgeId, KeyMint, MediaCommand, SrtpPolicy, StreamId, Tone};
+use turno_media_plan::sdp::is_web;
+use turno_media_plan::{Audio, BridgeId, Fingerprint, KeyMint, MediaCommand, SrtpPolicy, StreamId, Tone};
 use turno_sip::{HangUp, SessionId, Stack};
 
 use crate::call::CallId;
 use crate::calls::Calls;
 use crate::event::{CallEvent, Side};
-use crate::leg::{Leg, LegState};
+use crate::leg::{Leg, LegEnd, LegState};
 use crate::legs::Legs;
 use crate::media_settings::MediaSettings;
 use crate::ports::NoPort;
@@ -44,6 +45,11 @@ impl Switchboard {
         self.legs.mint_keys(mint);
     }
 
+    /// Offers and answers browsers with the certificate of this fingerprint. Call it before the first call of a browser.
+    pub fn show_certificate(&mut self, fingerprint: Fingerprint) {
+        self.legs.show_certificate(fingerprint);
+    }
+
     /// The next event, in order.
     pub fn poll_event(&mut self) -> Option<CallEvent> {
         self.events.pop_front()
@@ -67,7 +73,8 @@ impl Switchboard {
         srtp: SrtpPolicy,
     ) -> Result<CallId, NoPort> {
         let id = self.calls.next();
-        let mut leg = self.legs.open(id, (local, srtp), LegState::Incoming, &[])?;
+        let is_web = self.legs.serves_browsers() && offer.as_ref().is_some_and(|offer| is_web(offer));
+        let mut leg = self.legs.open(id, LegEnd { local, srtp, is_web }, LegState::Incoming, &[])?;
         leg.offer = offer;
         self.legs.insert(session, leg);
         Ok(self.calls.begin(Some(session)))

@@ -87,6 +87,15 @@ impl ConsultStage {
         }
     }
 
+    /// The same with this leg of who is consulted.
+    pub(crate) const fn with_guest(self, session: SessionId) -> Self {
+        match self {
+            Self::Rings(_) => self,
+            Self::Aside(_) => Self::Aside(session),
+            Self::Conference(_) => Self::Conference(session),
+        }
+    }
+
     /// Whether the caller is kept out of what is said.
     pub(crate) const fn is_aside(self) -> bool {
         match self {

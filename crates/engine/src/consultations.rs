@@ -51,6 +51,13 @@ impl Consultations {
         }
     }
 
+    /// Who is consulted goes on by another dialog.
+    pub(crate) fn goes_on_with(&mut self, before: SessionId, session: SessionId) {
+        let Some(agent) = self.of_guest(before) else { return };
+        let Some(stage) = self.get(agent).map(|it| it.stage.with_guest(session)) else { return };
+        self.goes_to(agent, stage);
+    }
+
     /// The recording was paused for it, or is not any more.
     pub(crate) fn has_paused(&mut self, agent: AgentId, has_paused: bool) {
         if let Some(consultation) = self.table.get_mut(&agent) {

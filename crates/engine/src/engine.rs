@@ -5,7 +5,7 @@ use std::sync::Arc;
 use turno_acd::Room;
 use turno_calls::Switchboard;
 use turno_ground::{Moment, Rng, WallClock};
-use turno_media_plan::KeyMint;
+use turno_media_plan::{Fingerprint, KeyMint};
 use turno_model::{Fact, Plan};
 use turno_sip::Stack;
 
@@ -34,6 +34,7 @@ use crate::seating::Seating;
 use crate::seats::Seats;
 use crate::service::Service;
 use crate::shortage::Shortage;
+use crate::signed_in::SignedIn;
 use crate::skill_changes::SkillChanges;
 use crate::trunks::Trunks;
 use crate::voicemails::Voicemails;
@@ -61,6 +62,7 @@ pub struct Engine {
     pub(crate) directory: Directory,
     pub(crate) gate: Gate,
     pub(crate) seats: Seats,
+    pub(crate) signed_in: SignedIn,
     pub(crate) seating: Seating,
     pub(crate) desks: Desks,
     pub(crate) agent_calls: AgentCalls,
@@ -111,6 +113,7 @@ impl Engine {
             recordings: Recordings::new(table, now.as_micros()),
             directory: Directory::of(&plan, table),
             seats: Seats::new(&plan, table),
+            signed_in: SignedIn::default(),
             seating: Seating::new(&plan),
             desks: Desks::default(),
             agent_calls: AgentCalls::new(&plan),
@@ -132,6 +135,12 @@ impl Engine {
     /// come from the seed, which is only good for tests.
     pub fn mint_keys_from(&mut self, secret: [u8; 32]) {
         self.switchboard.mint_keys(KeyMint::new(secret));
+    }
+
+    /// Shows browsers the certificate of this fingerprint. Call it before the first input; without it there are no browser
+    /// phones.
+    pub fn show_certificate(&mut self, fingerprint: Fingerprint) {
+        self.switchboard.show_certificate(fingerprint);
     }
 
     /// Never uses these media ports, which other programs hold. Call it before the first input.
@@ -158,7 +167,10 @@ impl Engine {
         match input {
             Input::Wake => {}
             Input::Datagram(datagram) => self.take_in(datagram, now),
+            Input::SignedIn(flow, agent) => self.signed_in.begin(flow, agent),
+            Input::SignedOut(flow) => self.on_signed_out(flow, now),
             Input::FlowClosed(flow) => {
+                self.signed_in.end(&flow);
                 self.stack.handle_flow_closed(flow, now);
                 let (seats, mut means) = self.seats();
                 seats.move_calls_back(flow, &mut means);

@@ -2,7 +2,7 @@
 
 use turno_ground::{Datagram, Flow};
 use turno_media_plan::MediaEvent;
-use turno_model::{Asker, Command, Why};
+use turno_model::{AgentId, Asker, Command, Why};
 
 use crate::recording_order::RecordingEvent;
 
@@ -15,6 +15,10 @@ pub enum Input<'a> {
     Datagram(Datagram<'a>),
     /// A stream was closed, or could not be opened.
     FlowClosed(Flow),
+    /// A connection whose person has signed in as this agent: it comes before what the connection says.
+    SignedIn(Flow, AgentId),
+    /// The session of that person has ended; the connection goes on.
+    SignedOut(Flow),
     /// An event from the media plane.
     Media(MediaEvent),
     /// A command, and the reason that a person gave for it. The `u64` comes back in [`crate::Reply`].

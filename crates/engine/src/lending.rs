@@ -38,6 +38,7 @@ impl Engine {
             directory: &self.directory,
             seating: &self.seating,
             seats: &mut self.seats,
+            signed_in: &self.signed_in,
             trunks: &self.trunks,
         };
         (&mut self.gate, peers)

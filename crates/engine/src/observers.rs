@@ -65,6 +65,15 @@ impl Observers {
         }
     }
 
+    /// An observer goes on by another dialog.
+    pub(crate) fn goes_on_with(&mut self, before: SessionId, session: SessionId) {
+        let is_there = |it: &Observation| it.stage == ObserverStage::In(before);
+        let found = self.iter().find(|(_, it)| is_there(it)).map(|(observer, _)| observer);
+        if let Some(observer) = found {
+            self.is_in(observer, session);
+        }
+    }
+
     /// Changes what the observer does.
     pub(crate) fn does(&mut self, observer: AgentId, how: Observing, by: Asker) {
         if let Some(observation) = self.table.get_mut(&observer) {

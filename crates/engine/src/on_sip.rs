@@ -14,7 +14,10 @@ impl Engine {
             Event::Request { key, message, flow } => self.on_request(key, &message, flow, now),
             Event::Response { key, message, flow } => self.on_response(key, Some((&message, flow)), now),
             Event::Unanswered { key } => self.on_response(key, None, now),
-            Event::Invite { session, message, flow, offer } => {
+            Event::Invite { session, message, flow, offer, replaces: Some(replaced) } => {
+                self.on_replaces(session, replaced, (&message, flow, offer), now);
+            }
+            Event::Invite { session, message, flow, offer, replaces: None } => {
                 if self.service.takes_calls() {
                     self.on_invite(session, &message, flow, offer, now);
                 } else {

@@ -3,7 +3,7 @@
 use core::net::IpAddr;
 use core::time::Duration;
 
-use turno_calls::MediaSettings;
+use turno_calls::{MediaSettings, WebAddress};
 use turno_ground::{Rng, Transport};
 use turno_media_plan::Codec;
 use turno_model::Plan;
@@ -55,6 +55,12 @@ pub(crate) fn media_settings(plan: &Plan) -> MediaSettings {
         advertised: [plan.media.advertised.or(plan.sip.advertised), plan.media.advertised_other],
         ports: plan.media.ports,
         codecs,
+        web: plan.browser.as_ref().map(|browser| WebAddress {
+            port: browser.port,
+            bind: browser.bind,
+            bind_other: browser.bind_other,
+            advertised: [browser.advertised.or(plan.sip.advertised), browser.advertised_other],
+        }),
     }
 }
 

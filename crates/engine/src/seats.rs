@@ -1,6 +1,7 @@
 //! The seats' phones: bindings, flows and reachability.
 
 mod changes;
+mod leading;
 mod liveness;
 mod reconnecting;
 mod registering;

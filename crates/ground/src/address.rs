@@ -26,6 +26,12 @@ impl Transport {
         !matches!(self, Self::Udp)
     }
 
+    /// Whether it is a WebSocket: the peer is where its connection is, whatever its Contact says, and behind a reverse proxy
+    /// all peers have one address (RFC 7118).
+    pub const fn is_web(self) -> bool {
+        matches!(self, Self::Ws | Self::Wss)
+    }
+
     /// Its name in a Via header, upper case.
     pub const fn via_name(self) -> &'static str {
         match self {
@@ -69,6 +75,13 @@ pub struct Flow {
     pub local: SocketAddr,
     /// The peer's end, as seen from here: behind NAT that is the NAT's address.
     pub remote: SocketAddr,
+}
+
+impl Flow {
+    /// Whether we can open a stream there: nobody can open a WebSocket to a browser, and no machine has an address of books.
+    pub const fn may_be_opened(&self) -> bool {
+        matches!(self.transport, Transport::Tcp | Transport::Tls) && !is_for_documentation(self.remote.ip())
+    }
 }
 
 impl fmt::Debug for Flow {

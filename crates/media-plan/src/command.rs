@@ -9,6 +9,7 @@ use crate::bridge::{BridgeId, Member};
 use crate::encoding::Encoding;
 use crate::srtp::Protection;
 use crate::stream::{Direction, StreamId};
+use crate::webrtc::WebTerms;
 
 /// One command to the media plane. Commands for unknown streams are ignored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -19,6 +20,30 @@ pub enum MediaCommand {
         stream: StreamId,
         /// Our RTP address: a concrete or unspecified IP address, with the port chosen by the engine.
         local: SocketAddr,
+    },
+    /// Open a stream on the browsers' port, which all of them share. [`crate::MediaEvent::Failed`] reports a failure.
+    OpenWeb {
+        /// The new stream.
+        stream: StreamId,
+        /// Our address for browsers; its IP family decides among the browsers' sockets.
+        local: SocketAddr,
+    },
+    /// Apply what offer and answer agreed about ICE and DTLS, before [`MediaCommand::Agree`]; sent again after each
+    /// renegotiation.
+    Secure {
+        /// A stream on the browsers' port.
+        stream: StreamId,
+        /// The terms.
+        terms: Box<WebTerms>,
+    },
+    /// The journal has the state of [`crate::MediaEvent::Secured`]: packets below these numbers may be sent.
+    Kept {
+        /// The stream.
+        stream: StreamId,
+        /// First packet index that may not be used.
+        packets: u64,
+        /// The same for reports.
+        reports: u32,
     },
     /// Bind a port pair as [`MediaCommand::Open`] does, in advance for a later stream. The answer is
     /// [`crate::MediaEvent::Reserved`] or [`crate::MediaEvent::NotReserved`]; a bound pair stays bound.

@@ -5,6 +5,7 @@ use core::time::Duration;
 use serde::Serialize;
 
 use crate::stream::StreamId;
+use crate::webrtc::{Insecure, WebState};
 
 /// Statistics of one stream, from our end (RFC 3550).
 #[derive(Clone, Copy, Debug, PartialEq, Default, Serialize)]
@@ -99,6 +100,22 @@ pub enum MediaEvent {
     Inactive {
         /// The stream.
         stream: StreamId,
+    },
+    /// A browser's stream is encrypted, or has moved, or needs more numbers for its packets. Nothing more is sent before
+    /// [`crate::MediaCommand::Kept`] says that the journal has this.
+    Secured {
+        /// The stream.
+        stream: StreamId,
+        /// What must be kept.
+        #[serde(skip)]
+        state: Box<WebState>,
+    },
+    /// A browser's voice can't be secured.
+    Insecure {
+        /// The stream.
+        stream: StreamId,
+        /// Why.
+        why: Insecure,
     },
     /// The stream can't be opened.
     Failed {

@@ -13,6 +13,7 @@ pub mod event;
 pub mod sdp;
 pub mod srtp;
 pub mod stream;
+pub mod webrtc;
 
 pub use audio::{Audio, PromptId, SoundId, Tone};
 pub use bridge::{Announcement, Audience, BridgeId, MEMBERS_MAX, Manner, Member, Party, Role, hears};
@@ -22,3 +23,4 @@ pub use encoding::{Encoding, Heard, Named};
 pub use event::{Answerer, MediaEvent, StreamFailure, StreamReport, Want};
 pub use srtp::{KeyMint, MasterKey, Protection, SrtpPolicy, Suite};
 pub use stream::{Direction, RESTING_PORTS_MAX, SPEAKERS_MAX, STREAMS_MAX, StreamId};
+pub use webrtc::{DtlsRole, Fingerprint, Hash, IceCredentials, Insecure, WebState, WebTerms};

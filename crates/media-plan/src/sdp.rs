@@ -5,6 +5,7 @@ mod crypto;
 mod negotiate;
 mod read;
 mod srtp_negotiation;
+mod web;
 mod write;
 
 use std::net::SocketAddr;
@@ -16,6 +17,7 @@ use crate::srtp::Protection;
 use crate::stream::Direction;
 
 pub use negotiate::Negotiation;
+pub use web::is_web;
 
 /// Longest body that is read, in bytes; a phone's offer with video and ICE has about 4,000.
 pub const SDP_BYTES_MAX: usize = 16_384;
@@ -63,6 +65,14 @@ pub enum Unacceptable {
     /// The policy requires SRTP, but its keys would be readable on this transport.
     #[error("SRTP is required here, and its keys may only travel over TLS")]
     NoTls,
+    /// A browser's offer, and the plan has no browser phones.
+    #[error("no browser phones here: the plan has no [browser]")]
+    NoBrowser,
+    /// A browser's line without what its voice needs.
+    #[error(
+        "a browser's audio needs a=ice-ufrag, a=ice-pwd, a=rtcp-mux and a=fingerprint with sha-256 or better"
+    )]
+    BadBrowser,
     /// No codec in common.
     #[error("no codec in common: turno speaks PCMU, PCMA and G722")]
     NoCodec,
@@ -86,3 +96,6 @@ mod srtp_tests;
 #[cfg(test)]
 #[path = "sdp_tests.rs"]
 mod tests;
+#[cfg(test)]
+#[path = "sdp_web_tests.rs"]
+mod web_tests;

@@ -171,7 +171,7 @@ const LINES: [(&str, &str, &str); 34] = [
         "m=audio 4000 RTP/AVP 8\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 x\r\n",
         TALKS,
     ),
-    ("DTLS", "m=audio 4000 UDP/TLS/RTP/SAVPF 8\r\n", "NoAudio"),
+    ("DTLS", "m=audio 4000 UDP/TLS/RTP/SAVPF 8\r\n", "NoBrowser"),
     ("another transport", "m=audio 4000 TCP/RTP/AVP 8\r\n", "NoAudio"),
     ("no voice", "m=video 4000 RTP/AVP 96\r\n", "NoAudio"),
     ("fax alone", "m=image 4000 udptl t38\r\n", "NoAudio"),

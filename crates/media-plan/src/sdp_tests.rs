@@ -170,7 +170,7 @@ fn video_and_text_are_refused_in_their_places() {
 fn what_turno_cannot_speak_is_refused_by_name() {
     let cases = [
         ("IN IP4 198.51.100.9", "m=audio 4000 RTP/SAVP 0\r\n", Unacceptable::NoPlain),
-        ("IN IP4 198.51.100.9", "m=audio 4000 UDP/TLS/RTP/SAVPF 0\r\n", Unacceptable::NoAudio),
+        ("IN IP4 198.51.100.9", "m=audio 4000 UDP/TLS/RTP/SAVPF 0\r\n", Unacceptable::NoBrowser),
         ("IN IP4 198.51.100.9", "m=audio 0 RTP/AVP 0\r\n", Unacceptable::NoAudio),
         ("IN IP4 198.51.100.9", "m=video 4000 RTP/AVP 0\r\n", Unacceptable::NoAudio),
         ("IN IP4 198.51.100.9", "", Unacceptable::NoAudio),

@@ -149,7 +149,7 @@ impl KeyMint {
     }
 
     /// Draws 64 bytes and replaces the secret.
-    fn draw(&mut self) -> [u8; 64] {
+    pub(crate) fn draw(&mut self) -> [u8; 64] {
         let drawn = Sha512::new().chain_update(b"turno key").chain_update(self.0).finalize();
         let next = Sha512::new().chain_update(b"turno next").chain_update(self.0).finalize();
         self.0.copy_from_slice(&next[..32]);

@@ -21,6 +21,11 @@ impl Clock {
         Self { started: Instant::now(), base: Moment::default() + since_epoch }
     }
 
+    /// The same time on both clocks, for what counts in instants.
+    pub(crate) const fn same(&self) -> (Instant, Moment) {
+        (self.started, self.base)
+    }
+
     /// The time now.
     #[expect(
         clippy::disallowed_methods,

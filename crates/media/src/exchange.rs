@@ -18,6 +18,7 @@ use crate::report::REPORT_SPAN;
 use crate::srtp::Refusal;
 use crate::stream::{Heard, Stream};
 use crate::tape::Tape;
+use crate::web::WebTable;
 
 /// The exchange's outputs: the sockets, by slot, and the receiver of events.
 pub trait Wire {
@@ -55,8 +56,10 @@ pub struct Exchange {
     /// The slot of each stream.
     pub(crate) slots: Lookup<StreamId, usize>,
     pub(crate) timers: Timers<Deadline>,
+    /// What names the streams of browsers.
+    pub(crate) web: WebTable,
     inactivity: Option<Duration>,
-    rng: Rng,
+    pub(crate) rng: Rng,
 }
 
 /// SRTP packets that were rejected, since the start.
@@ -89,6 +92,10 @@ pub(crate) enum Deadline {
     Inactivity(usize),
     /// When the silence of a peer that is judged is measured.
     Judged(usize),
+    /// When a browser has not checked for too long.
+    Consent(usize),
+    /// When a browser's handshake goes on, or has taken too long.
+    Handshake(usize),
 }
 
 impl Exchange {
@@ -109,6 +116,7 @@ impl Exchange {
             free: Vec::new(),
             slots: Lookup::new(rng.number()),
             timers: Timers::new(rng.number()),
+            web: WebTable::new(rng.number()),
             inactivity,
             rng,
         }
@@ -152,6 +160,9 @@ impl Exchange {
         self.timers.cancel(&Deadline::Report(slot));
         self.timers.cancel(&Deadline::Inactivity(slot));
         self.timers.cancel(&Deadline::Judged(slot));
+        if let Some(web) = &stream.web {
+            self.forget_web(slot, web);
+        }
         if stream.is_ticking {
             self.ticking.retain(|ticking| *ticking != slot);
         }
@@ -159,10 +170,15 @@ impl Exchange {
         Some(slot)
     }
 
-    /// Carries out a command that needs no socket. `Open`, `Reserve` and `Close` need one and are ignored here.
+    /// Carries out a command that needs no socket. Those that need one are ignored here.
     pub fn handle_command(&mut self, command: MediaCommand, now: Moment) {
         match command {
-            MediaCommand::Open { .. } | MediaCommand::Reserve { .. } | MediaCommand::Close { .. } => {}
+            MediaCommand::Open { .. }
+            | MediaCommand::OpenWeb { .. }
+            | MediaCommand::Reserve { .. }
+            | MediaCommand::Close { .. } => {}
+            MediaCommand::Secure { stream, terms } => self.secure(stream, &terms, now),
+            MediaCommand::Kept { stream, packets, reports } => self.kept(stream, (packets, reports)),
             MediaCommand::Agree { stream, remote, encoding, direction, latch, srtp } => {
                 let Some(slot) = self.slot(stream) else { return };
                 if let Some(Some(stream)) = self.streams.get_mut(slot) {
@@ -285,6 +301,8 @@ impl Exchange {
                 }
                 Deadline::Inactivity(slot) => self.look_for_silence(slot, now, wire),
                 Deadline::Judged(slot) => self.look_at_judge(slot, now, wire),
+                Deadline::Consent(slot) => self.look_at_consent(slot, now, wire),
+                Deadline::Handshake(slot) => self.look_at_handshake(slot, now, wire),
             }
         }
     }

@@ -25,17 +25,27 @@ pub struct PlaneGauges {
     pub srtp_replayed: u64,
     /// Packets that were no SRTP packets although SRTP was agreed.
     pub srtp_malformed: u64,
+    /// Checks of browsers that were answered.
+    pub checks_answered: u64,
+    /// Checks that were dropped: of nobody we know, or signed wrongly.
+    pub checks_dropped: u64,
+    /// Handshakes of browsers that brought keys.
+    pub handshakes_done: u64,
+    /// Handshakes that failed or took too long.
+    pub handshakes_failed: u64,
+    /// How often a browser went on from another address.
+    pub browsers_moved: u64,
     /// Commands dropped because the plane was too far behind.
     pub commands_refused: u64,
 }
 
 /// The index of the refused commands in the array: the last one.
-const COMMANDS: usize = 10;
+const COMMANDS: usize = 15;
 
 /// The same, shared between threads. The figures are independent, so their order is relaxed.
 #[derive(Debug, Default)]
 pub(crate) struct SharedGauges {
-    figures: [AtomicU64; 11],
+    figures: [AtomicU64; 16],
 }
 
 impl SharedGauges {
@@ -52,6 +62,11 @@ impl SharedGauges {
             gauges.srtp_unauthentic,
             gauges.srtp_replayed,
             gauges.srtp_malformed,
+            gauges.checks_answered,
+            gauges.checks_dropped,
+            gauges.handshakes_done,
+            gauges.handshakes_failed,
+            gauges.browsers_moved,
         ];
         for (shared, figure) in self.figures.iter().zip(figures) {
             shared.store(figure, Ordering::Relaxed);
@@ -65,10 +80,21 @@ impl SharedGauges {
 
     /// The figures now.
     pub(crate) fn read(&self) -> PlaneGauges {
-        let figures: [u64; 11] = core::array::from_fn(|place| self.figures[place].load(Ordering::Relaxed));
+        let figures: [u64; 16] = core::array::from_fn(|place| self.figures[place].load(Ordering::Relaxed));
         let [streams, packets_received, packets_sent, bytes_received, bytes_sent, refused, unsent, ..] =
             figures;
-        let [.., srtp_unauthentic, srtp_replayed, srtp_malformed, commands] = figures;
+        let [
+            ..,
+            srtp_unauthentic,
+            srtp_replayed,
+            srtp_malformed,
+            answered,
+            dropped,
+            done,
+            failed,
+            moved,
+            commands,
+        ] = figures;
         PlaneGauges {
             streams,
             packets_received,
@@ -80,6 +106,11 @@ impl SharedGauges {
             srtp_unauthentic,
             srtp_replayed,
             srtp_malformed,
+            checks_answered: answered,
+            checks_dropped: dropped,
+            handshakes_done: done,
+            handshakes_failed: failed,
+            browsers_moved: moved,
             commands_refused: commands,
         }
     }

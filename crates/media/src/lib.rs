@@ -14,7 +14,9 @@
 //! - `rtp_sender` gives everything that a peer is sent one source with one running sequence.
 //! - `latch` refuses packets from any source but the peer.
 //!
-//! `plane` is the thread around it, with `sockets` and a `clock`.
+//! - `web` ends ICE and DTLS of browsers, which share one port.
+//!
+//! `plane` is the handle and `worker` the thread around it, with `sockets` and a `clock`.
 
 #[cfg(test)]
 mod attack_tests;
@@ -77,6 +79,9 @@ mod tape_tests;
 mod tick;
 mod tone;
 mod transcode;
+mod web;
+mod web_sockets;
+mod worker;
 
 pub use clip::Sound;
 pub use exchange::{Exchange, Wire};
@@ -87,3 +92,4 @@ pub use port_pairs::PortPair;
 pub use refused::MediaRefused;
 pub use settings::PlaneSettings;
 pub use tape::{Tape, TapeReader, Taped, tape};
+pub use web::{Identity, Unusable, check};

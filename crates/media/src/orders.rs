@@ -2,6 +2,7 @@
 
 use core::fmt;
 use core::time::Duration;
+use std::net::UdpSocket;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, TrySendError, sync_channel};
 
@@ -11,6 +12,7 @@ use crate::clip::Clip;
 use crate::library::Library;
 use crate::port_pairs::PortPair;
 use crate::tape::Tape;
+use crate::web::Identity;
 
 /// An order for the media thread.
 pub(crate) enum Order {
@@ -23,6 +25,8 @@ pub(crate) enum Order {
     Lend(SoundId, Arc<Clip>),
     /// Adopt port pairs from another turno process.
     Adopt(Vec<PortPair>),
+    /// Serve browsers on these sockets with this certificate.
+    Browsers(Vec<UdpSocket>, Box<Identity>),
     /// Pause with all streams unchanged, and send duplicates of their ports to this channel.
     Pause(SyncSender<std::io::Result<Vec<PortPair>>>),
     /// Continue after a pause.
@@ -101,6 +105,7 @@ impl Orders {
             | Order::Record(_)
             | Order::Lend(..)
             | Order::Adopt(_)
+            | Order::Browsers(..)
             | Order::Pause(_)
             | Order::Resume) => Err(undone(&order)),
         }
@@ -135,7 +140,7 @@ impl Order {
 pub(crate) fn undone(order: &Order) -> Undone {
     let failure = StreamFailure::NoRoom(Want::Streams);
     Undone(match order {
-        Order::Command(MediaCommand::Open { stream, .. }) => {
+        Order::Command(MediaCommand::Open { stream, .. } | MediaCommand::OpenWeb { stream, .. }) => {
             Some(MediaEvent::Failed { stream: *stream, failure })
         }
         Order::Command(MediaCommand::Reserve { local }) => {
@@ -143,6 +148,8 @@ pub(crate) fn undone(order: &Order) -> Undone {
         }
         Order::Command(
             MediaCommand::Close { .. }
+            | MediaCommand::Secure { .. }
+            | MediaCommand::Kept { .. }
             | MediaCommand::Agree { .. }
             | MediaCommand::Bridge { .. }
             | MediaCommand::Play { .. }
@@ -156,6 +163,7 @@ pub(crate) fn undone(order: &Order) -> Undone {
         | Order::Record(_)
         | Order::Lend(..)
         | Order::Adopt(_)
+        | Order::Browsers(..)
         | Order::Pause(_)
         | Order::Resume => None,
     })

@@ -82,6 +82,22 @@ impl RtpSender {
         Self { packets: self.packets, octets: self.octets, ..Self::new(rng) }
     }
 
+    /// The source from before a restart: its timestamps go on with the clock.
+    pub(crate) fn goes_on(&mut self, ssrc: u32, next_sequence: u16, (timestamp, at): (u32, Moment)) {
+        (self.ssrc, self.next_sequence) = (ssrc, next_sequence);
+        (self.timestamp, self.stamped_at) = (timestamp, Some(at));
+    }
+
+    /// The next packet's sequence number, if nothing is relayed out of order.
+    pub(crate) const fn next_sequence(&self) -> u16 {
+        self.next_sequence
+    }
+
+    /// The last timestamp and when it was used.
+    pub(crate) fn stamp_at(&self, now: Moment) -> (u32, Moment) {
+        self.stamped_at.map_or((self.timestamp, now), |at| (self.timestamp, at))
+    }
+
     /// Ends the run: the next packet begins a talk spurt at the clock's time.
     pub(crate) fn pause(&mut self) {
         self.run = Run::Between;

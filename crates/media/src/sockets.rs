@@ -1,7 +1,7 @@
 //! The exchange's `Wire` on real sockets: port pairs by the slot of their stream, and the event callback.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, UdpSocket};
 
 use mio::{Registry, Token};
 use turno_ground::Moment;
@@ -10,15 +10,26 @@ use turno_media_plan::MediaEvent;
 use crate::exchange::Wire;
 use crate::gauges::PlaneGauges;
 use crate::port_pairs::{PairIndex, Port, PortPair, PortPairs};
+use crate::web_sockets::{WebPlace, WebSockets};
 
 /// The token that wakes the thread for commands; pairs have the tokens from 0 up.
 pub(crate) const WAKE: Token = Token(usize::MAX);
 
+/// Where a stream's packets come and go.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    Pair(PairIndex),
+    /// The browsers' port.
+    Web(WebPlace),
+}
+
 /// All sockets.
 pub(crate) struct Sockets<E> {
     pairs: PortPairs,
-    /// The pair of each stream, by slot.
-    places: Vec<Option<PairIndex>>,
+    web: WebSockets,
+    registry: Registry,
+    /// Where each stream is, by slot.
+    places: Vec<Option<Place>>,
     events: E,
     /// Events of this round, not yet reported.
     untold: Vec<MediaEvent>,
@@ -28,14 +39,39 @@ pub(crate) struct Sockets<E> {
 
 impl<E: Fn(MediaEvent)> Sockets<E> {
     /// No sockets yet, and later at most `pairs_max` pairs; `events` is called for each event.
-    pub(crate) fn new(registry: Registry, pairs_max: usize, events: E) -> Self {
-        Self {
-            pairs: PortPairs::new(registry, pairs_max),
+    ///
+    /// # Errors
+    /// The system gives no descriptor for polling.
+    pub(crate) fn new(registry: Registry, pairs_max: usize, events: E) -> io::Result<Self> {
+        Ok(Self {
+            web: WebSockets::default(),
+            pairs: PortPairs::new(registry.try_clone()?, pairs_max),
+            registry,
             places: Vec::new(),
             events,
             untold: Vec::new(),
             gauges: PlaneGauges::default(),
-        }
+        })
+    }
+
+    /// Serves browsers on these sockets; returns the tokens of those that may hold packets.
+    pub(crate) fn serve_browsers(&mut self, sockets: Vec<UdpSocket>) -> Vec<usize> {
+        self.web.serve(&self.registry, sockets)
+    }
+
+    /// The browsers' socket for a stream with this address.
+    pub(crate) fn for_browsers(&self, local: SocketAddr) -> Option<WebPlace> {
+        self.web.place(local)
+    }
+
+    /// Assigns a slot to the browsers' port.
+    pub(crate) fn place_web(&mut self, slot: usize, place: WebPlace) {
+        self.put(slot, Place::Web(place));
+    }
+
+    /// The next datagram of a browsers' socket, if one is there.
+    pub(crate) fn receive_web(&self, place: WebPlace, buffer: &mut [u8]) -> Option<(usize, SocketAddr)> {
+        self.web.receive(place, buffer)
     }
 
     /// Binds a pair for a stream that has no slot yet.
@@ -83,21 +119,25 @@ impl<E: Fn(MediaEvent)> Sockets<E> {
 
     /// The token numbers of all ports with a stream.
     pub(crate) fn tokens(&self) -> impl Iterator<Item = usize> + '_ {
-        self.pairs.tokens()
+        self.pairs.tokens().chain(self.web.tokens())
     }
 
     /// Assigns a pair to a slot. True if packets may wait in its sockets.
     pub(crate) fn place(&mut self, slot: usize, place: PairIndex) -> bool {
+        self.put(slot, Place::Pair(place));
+        self.pairs.seat(place, slot)
+    }
+
+    fn put(&mut self, slot: usize, place: Place) {
         if self.places.len() <= slot {
             self.places.resize(slot + 1, None);
         }
         self.places[slot] = Some(place);
-        self.pairs.seat(place, slot)
     }
 
     /// Releases the pair of a slot whose stream has ended.
     pub(crate) fn remove(&mut self, slot: usize, now: Moment) {
-        if let Some(place) = self.places.get_mut(slot).and_then(Option::take) {
+        if let Some(Place::Pair(place)) = self.places.get_mut(slot).and_then(Option::take) {
             self.pairs.rest(place, now);
         }
     }
@@ -129,7 +169,10 @@ impl<E: Fn(MediaEvent)> Sockets<E> {
 
     fn send(&mut self, slot: usize, port: Port, to: SocketAddr, packet: &[u8]) {
         let Some(&Some(place)) = self.places.get(slot) else { return };
-        let sent = self.pairs.send(place, port, to, packet);
+        let sent = match place {
+            Place::Pair(place) => self.pairs.send(place, port, to, packet),
+            Place::Web(place) => self.web.send(place, to, packet),
+        };
         match (sent, port) {
             (true, Port::Rtp) => {
                 self.gauges.packets_sent += 1;

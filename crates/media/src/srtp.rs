@@ -3,7 +3,8 @@
 //! The master keys come with offer and answer; everything else is found in the packets. After a restart of turno the
 //! peer continues where it was, and its rollover counter (how often its sequence number has wrapped) is stored nowhere.
 //! So the first packet of a source is tried with one counter after the other until its tag matches (`incoming`). We
-//! send from a new source, whose counter is 0 for both sides.
+//! send from a new source, whose counter is 0 for both sides. A browser's stream keeps its source instead: the journal
+//! knows how far its counter may have gone (`web`).
 
 mod derive;
 mod incoming;
@@ -63,9 +64,24 @@ impl Srtp {
         self.outgoing.seal_rtp(packet)
     }
 
-    /// Protects one of our reports.
-    pub(crate) fn seal_rtcp(&mut self, packet: &mut Vec<u8>) {
-        self.outgoing.seal_rtcp(packet);
+    /// Protects one of our reports. False if it must not be sent.
+    pub(crate) fn seal_rtcp(&mut self, packet: &mut Vec<u8>) -> bool {
+        self.outgoing.seal_rtcp(packet)
+    }
+
+    /// Goes on behind what was sent before a restart (packets of this source, and reports).
+    pub(crate) fn goes_on(&mut self, ssrc: u32, sent: (u64, u32)) {
+        self.outgoing.goes_on(ssrc, sent);
+    }
+
+    /// Sends no packet and no report from these indexes on.
+    pub(crate) const fn limit(&mut self, limits: (u64, u32)) {
+        self.outgoing.limit(limits);
+    }
+
+    /// The indexes of our next packet and our next report.
+    pub(crate) const fn next(&self) -> (u64, u32) {
+        self.outgoing.next()
     }
 
     /// Opens a packet from the peer in place and returns the length of what remains.

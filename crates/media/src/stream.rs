@@ -18,6 +18,7 @@ use crate::report::{Compound, LastReport, PeerReport, Sent};
 use crate::rtp_sender::RtpSender;
 use crate::srtp::{Refusal, Srtp};
 use crate::transcode::Transcoder;
+use crate::web::WebPeer;
 
 /// A partner that sent nothing for this long is silent; a tone for this peer is then played over silence.
 const SILENCE_SPAN: Duration = Duration::from_millis(60);
@@ -35,7 +36,7 @@ pub(crate) struct Stream {
     /// The keys that we send to the peer.
     pub(crate) digits: Digits,
     /// The SRTP state; `None` for plain RTP.
-    srtp: Option<Box<Srtp>>,
+    pub(crate) srtp: Option<Box<Srtp>>,
     terms: Option<Terms>,
     latch: Latch,
     /// The RTP source that the peer sees.
@@ -58,6 +59,8 @@ pub(crate) struct Stream {
     rtcp_peer: Option<SocketAddr>,
     last_report: Option<LastReport>,
     packets_at_report: u64,
+    /// ICE and DTLS, if the peer is a browser.
+    pub(crate) web: Option<Box<WebPeer>>,
     /// The index of its bridge. It is not used for relayed packets.
     pub(crate) bridge: Option<usize>,
 }
@@ -129,6 +132,7 @@ impl Stream {
             last_report: None,
             packets_at_report: 0,
             srtp: None,
+            web: None,
         }
     }
 
@@ -180,6 +184,10 @@ impl Stream {
 
     /// Applies the keys of offer and answer.
     pub(crate) fn set_srtp(&mut self, protection: Option<&Protection>, rng: &mut Rng) {
+        if self.web.is_some() {
+            // Its keys come by DTLS.
+            return;
+        }
         match (protection, &mut self.srtp) {
             (None, srtp) => *srtp = None,
             (Some(protection), Some(srtp)) => {
@@ -193,14 +201,23 @@ impl Stream {
 
     /// Opens a voice packet in place and returns its length. Plain packets stay as they are.
     pub(crate) fn open_rtp(&mut self, packet: &mut [u8], now: Moment) -> Result<usize, Refusal> {
-        let opened = self.srtp.as_mut().map_or(Ok(packet.len()), |srtp| srtp.open_rtp(packet, now));
+        let opened = match &mut self.srtp {
+            Some(srtp) => srtp.open_rtp(packet, now),
+            // A browser's voice is always encrypted; what comes before the keys is lost.
+            None if self.web.is_some() => Err(Refusal::Unauthentic),
+            None => Ok(packet.len()),
+        };
         self.refused += u64::from(opened.is_err());
         opened
     }
 
     /// Opens a report in place.
     pub(crate) fn open_rtcp(&mut self, packet: &mut [u8]) -> Result<usize, Refusal> {
-        let opened = self.srtp.as_mut().map_or(Ok(packet.len()), |srtp| srtp.open_rtcp(packet));
+        let opened = match &mut self.srtp {
+            Some(srtp) => srtp.open_rtcp(packet),
+            None if self.web.is_some() => Err(Refusal::Unauthentic),
+            None => Ok(packet.len()),
+        };
         self.refused += u64::from(opened.is_err());
         opened
     }
@@ -225,13 +242,14 @@ impl Stream {
         };
         let Some(named) = terms.encoding.hears(header.payload_type) else {
             // Comfort noise and the like are still a sign of life.
-            if self.latch.knows(source) {
+            if self.knows(source) {
                 self.alive(now);
             }
             self.refused += 1;
             return Heard::Refused;
         };
-        if !self.latch.admits(source, &header) {
+        // A browser's address was checked.
+        if self.web.is_none() && !self.latch.admits(source, &header) {
             self.refused += 1;
             return Heard::Refused;
         }
@@ -249,7 +267,7 @@ impl Stream {
 
     /// A datagram came to the RTCP port. Returns whether it was the peer's report.
     pub(crate) fn hear_report(&mut self, source: SocketAddr, bytes: &[u8], now: Moment) -> bool {
-        let report = PeerReport::read(bytes).filter(|_| self.latch.knows(source));
+        let report = PeerReport::read(bytes).filter(|_| self.knows(source));
         let Some(report) = report else {
             self.refused += 1;
             return false;
@@ -280,7 +298,19 @@ impl Stream {
     /// The address and encoding of the peer; `None` before the agreement, on hold, and without an address.
     pub(crate) fn outlet(&self) -> Option<Outlet> {
         let terms = self.terms.filter(|terms| terms.direction.sends())?;
-        Some(Outlet { to: self.latch.destination()?, encoding: terms.encoding })
+        Some(Outlet { to: self.destination()?, encoding: terms.encoding })
+    }
+
+    /// Where our packets go. A browser gets none before its keys are agreed.
+    fn destination(&self) -> Option<SocketAddr> {
+        match &self.web {
+            None => self.latch.destination(),
+            Some(web) => web.remote().filter(|_| self.srtp.is_some()),
+        }
+    }
+
+    fn knows(&self, source: SocketAddr) -> bool {
+        self.web.is_some() || self.latch.knows(source)
     }
 
     /// The agreed encoding.
@@ -313,8 +343,12 @@ impl Stream {
     /// Our next RTCP packet and its destination; `None` before the agreement.
     pub(crate) fn report_packet(&mut self, bye: bool, now: Moment) -> Option<(SocketAddr, Vec<u8>)> {
         self.terms?;
-        let rtp = self.latch.destination()?;
-        let next = SocketAddr::new(rtp.ip(), rtp.port().checked_add(1)?);
+        let rtp = self.destination()?;
+        let to = match (&self.web, self.rtcp_peer) {
+            (Some(_), _) => rtp,
+            (None, Some(peer)) => peer,
+            (None, None) => SocketAddr::new(rtp.ip(), rtp.port().checked_add(1)?),
+        };
         let packets = self.sender.packets();
         let sent = (packets > self.packets_at_report).then(|| Sent {
             timestamp: self.sender.timestamp_at(now),
@@ -325,10 +359,8 @@ impl Stream {
         let heard = self.reception.report();
         let compound = Compound { ssrc: self.sender.ssrc(), sent, heard, last: self.last_report, bye };
         let mut packet = compound.bytes(now);
-        if let Some(srtp) = &mut self.srtp {
-            srtp.seal_rtcp(&mut packet);
-        }
-        Some((self.rtcp_peer.unwrap_or(next), packet))
+        let may_go = self.srtp.as_mut().is_none_or(|srtp| srtp.seal_rtcp(&mut packet));
+        may_go.then_some((to, packet))
     }
 
     /// The figures up to now.

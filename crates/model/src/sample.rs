@@ -16,9 +16,9 @@ use crate::language::Language;
 use crate::observing::Observing;
 use crate::plan::{
     AcwPlan, AgentPlan, AnnouncementPlan, AuxReasonPlan, CODE_PROMPTS, CallbackFirst, CallbackPlan, DialOut,
-    DigestAlgorithm, EmergencyPlan, ExportsPlan, FeatureCodes, HistoryPlan, JournalPlan, KnowledgePlan, MediaPlan,
-    PhonesPlan, Plan, QueuePlan, QueueRecording, ReportsPlan, RoomPlan, SeatPlan, SipPlan, Treatment,
-    TrunkPlan, TrunkTrust,
+    DigestAlgorithm, EmergencyPlan, ExportsPlan, FeatureCodes, HistoryPlan, JournalPlan, KnowledgePlan,
+    MediaPlan, PhonesPlan, Plan, QueuePlan, QueueRecording, ReportsPlan, RoomPlan, SeatPlan, SipPlan,
+    Treatment, TrunkPlan, TrunkTrust,
 };
 
 const fn secs(seconds: u64) -> Duration {

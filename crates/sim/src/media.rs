@@ -88,7 +88,11 @@ impl Recorder {
             self.history.push((now, command.clone()));
         }
         match command {
-            MediaCommand::Open { stream, local } => self.open(stream, local, now),
+            MediaCommand::Open { stream, local } | MediaCommand::OpenWeb { stream, local } => {
+                self.open(stream, local, now);
+            }
+            // The simulated browsers' voice needs no keys.
+            MediaCommand::Secure { .. } | MediaCommand::Kept { .. } => {}
             MediaCommand::Reserve { local } => {
                 let port = local.port();
                 let reserved = MediaEvent::Reserved { port };

@@ -20,7 +20,9 @@ impl World {
         self.chronicle.form(b'm', self.now, &event);
         let keyed = match &event {
             MediaEvent::Digit { stream, .. } => self.paused_by_digits(*stream),
-            MediaEvent::Failed { .. }
+            MediaEvent::Secured { .. }
+            | MediaEvent::Insecure { .. }
+            | MediaEvent::Failed { .. }
             | MediaEvent::NotReserved { .. }
             | MediaEvent::Reserved { .. }
             | MediaEvent::Scarce { .. }

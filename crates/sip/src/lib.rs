@@ -41,7 +41,7 @@ pub use message::received::Message;
 pub use message::uri::Uri;
 pub use message::via::Via;
 pub use message::write::{Extra, Request, Response};
-pub use registrar::binding::{Binding, BindingChange, BindingChangeKind};
+pub use registrar::binding::{Binding, BindingChange, BindingChangeKind, instance_in};
 pub use registrar::limits::RegistrarLimits;
 pub use registrar::store::{Registered, Registrar};
 pub use stack::Stack;

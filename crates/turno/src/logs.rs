@@ -12,6 +12,10 @@ use crate::colour::has_colour;
 /// Lines that may wait to be written.
 const WAITING_MAX: usize = 16_384;
 
+/// Crates that warn of what a browser sends, for each packet; what matters of it turno says itself. `--log rtc_dtls=debug`
+/// shows it.
+const NOISY: &str = "rtc_dtls=off";
+
 /// How much is logged.
 const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
 
@@ -59,7 +63,7 @@ impl Logs {
             .thread_name("turno-log")
             .finish(std::io::stderr());
         tracing_subscriber::fmt()
-            .with_env_filter(EnvFilter::new(&self.filter))
+            .with_env_filter(EnvFilter::new(format!("{NOISY},{}", self.filter)))
             .with_writer(writer)
             // Its own complaints about a line that can't be written would go the same way, and end the thread.
             .log_internal_errors(false)

@@ -2,14 +2,16 @@
 //!
 //! libFuzzer searches for bytes that make a target panic (`make fuzz`); the ordinary tests run the kept corpus, and
 //! `replay` runs one file. Most targets test one parser: `wire`, `framing`, `uri`, `sdp`, `digest`, `rtp`,
-//! `configuration`, `journal`. The last, `sequence`, reads its bytes as a small language: actions of agents, callers,
+//! `browsers`, `configuration`, `journal`, `procedure`. The last, `sequence`, reads its bytes as a small language: actions of agents, callers,
 //! carriers and unknown sources against an engine over hours. It checks the engine's invariants, the rules of its
 //! facts, and that nothing is left at the end.
 
+mod browsers;
 mod configuration;
 mod digest;
 mod framing;
 mod journal;
+mod procedure;
 mod raw;
 mod rtp;
 mod sdp;
@@ -17,10 +19,12 @@ mod sequence;
 mod uri;
 mod wire;
 
+pub use browsers::browsers;
 pub use configuration::configuration;
 pub use digest::digest;
 pub use framing::framing;
 pub use journal::journal;
+pub use procedure::procedure;
 pub use rtp::rtp;
 pub use sdp::sdp;
 pub use sequence::{sequence, tell};
@@ -31,14 +35,16 @@ pub use wire::wire;
 pub type Target = fn(&[u8]);
 
 /// All targets by name; the corpus folder of a target has the same name.
-pub const TARGETS: [(&str, Target); 9] = [
+pub const TARGETS: [(&str, Target); 11] = [
     ("wire", wire),
     ("framing", framing),
     ("uri", uri),
     ("sdp", sdp),
     ("digest", digest),
     ("rtp", rtp),
+    ("browsers", browsers),
     ("configuration", configuration),
     ("journal", journal),
+    ("procedure", procedure),
     ("sequence", sequence),
 ];

@@ -68,6 +68,7 @@ impl Wire for Judge {
                 assert!(!self.closed.contains(&stream), "{stream:?} was closed twice");
                 self.closed.push(stream);
             }
+            MediaEvent::Secured { .. } | MediaEvent::Insecure { .. } => panic!("no stream is a browser's"),
             MediaEvent::PlayedOut { .. }
             | MediaEvent::Judged { .. }
             | MediaEvent::Inactive { .. }

@@ -1,6 +1,7 @@
 //! Writes a tone as a WAV file, and detects the frequency in a recorded one.
 
 use core::f32::consts::TAU;
+use core::time::Duration;
 use std::path::Path;
 
 /// The sampling rate of all files here.
@@ -69,6 +70,25 @@ pub fn has_tone(file: &Path, hertz: u32) -> bool {
         energy(second) > 10_000.0 * second.len() as f32 && power * 10.0 > whole
     };
     samples.chunks_exact(form.sample_rate as usize).any(has_tone)
+}
+
+/// The longest time without this tone between its first and its last sound in a WAV file, in steps of 20 ms.
+pub fn longest_silence_of(file: &Path, hertz: u32) -> Duration {
+    let Ok(mut wav) = hound::WavReader::open(file) else { return Duration::MAX };
+    let form = wav.spec();
+    let step = usize::from(form.channels.max(1));
+    let samples: Vec<f32> =
+        wav.samples::<i16>().step_by(step).filter_map(Result::ok).map(f32::from).collect();
+    let is_tone = |part: &[f32]| {
+        let whole = energy(part) * part.len() as f32 / 2.0;
+        energy(part) > 10_000.0 * part.len() as f32
+            && power(part, hertz as f32 / form.sample_rate as f32) * 2.0 > whole
+    };
+    let parts: Vec<bool> = samples.chunks_exact(form.sample_rate as usize / 50).map(is_tone).collect();
+    let sounds = parts.iter().position(|is| *is).zip(parts.iter().rposition(|is| *is));
+    let Some((first, last)) = sounds else { return Duration::MAX };
+    let silences = parts[first..=last].split(|is| *is).map(<[bool]>::len);
+    Duration::from_millis(20) * u32::try_from(silences.max().unwrap_or(0)).unwrap_or(u32::MAX)
 }
 
 fn energy(samples: &[f32]) -> f32 {

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floor of each crate; a crate may depend only on crates of lower floors.
-const FLOORS: [(&str, u8); 26] = [
+const FLOORS: [(&str, u8); 27] = [
     ("ground", 1),
     ("model", 2),
     ("sip", 2),
@@ -24,6 +24,7 @@ const FLOORS: [(&str, u8); 26] = [
     ("history", 3),
     ("access", 3),
     ("queue-log", 3),
+    ("knowledge", 3),
     ("config", 3),
     ("reports", 4),
     ("trace", 4),

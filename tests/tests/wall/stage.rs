@@ -68,7 +68,10 @@ impl Stage {
         let mut command = Command::new("node");
         command.arg(Path::new(HERE).join(script));
         let at = SocketAddr::new(self.server.http().ip(), 8081);
-        command.env("TURNO", format!("http://{at}")).env("TURNO_USER", "boss").env("TURNO_PASSWORD", PASSWORD);
+        command
+            .env("TURNO", format!("http://{at}"))
+            .env("TURNO_USER", "boss")
+            .env("TURNO_PASSWORD", PASSWORD);
         command.envs(environment.iter().copied());
         Program::start(&mut command, &self.server.folder().join("script.txt"))
     }

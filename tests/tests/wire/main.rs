@@ -3,6 +3,8 @@
 mod agents;
 mod announcements;
 mod api;
+mod browser_phones;
+mod browser_voice;
 mod callbacks;
 mod callers;
 mod carriers;

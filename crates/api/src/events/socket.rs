@@ -10,13 +10,13 @@ use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
-use axum::http::header::{HOST, ORIGIN};
 use axum::response::Response;
 use tokio::sync::mpsc::Receiver;
 use tokio::time::{interval, timeout};
 
 use crate::events::Begin;
 use crate::events::telling::{ALIVE_INTERVAL, Reading, SLOW_SPAN, Told};
+use crate::origin::is_of_this_host;
 use crate::problem::{Kind, Problem};
 use crate::site::Counted;
 use crate::state::Api;
@@ -48,7 +48,7 @@ pub(crate) async fn open(
 ) -> Result<Response, Problem> {
     let Query(Begin { after }) =
         begin.map_err(|rejected| Problem::new(Kind::BadRequest, rejected.body_text()))?;
-    if who.cookie.is_some() && !is_own_page(&headers) {
+    if who.cookie.is_some() && !is_of_this_host(&headers) {
         let detail = "a WebSocket with a cookie must come from a page of this host; programs use a token";
         return Err(Problem::new(Kind::NotFromPage, detail));
     }
@@ -92,34 +92,5 @@ fn text(told: &Told) -> String {
     match cursor {
         Some(cursor) => format!(r#"{{"event":"{kind}","id":"{cursor}","data":{data}}}"#),
         None => format!(r#"{{"event":"{kind}","data":{data}}}"#),
-    }
-}
-
-/// Whether the page that opened the WebSocket is of the host that was asked.
-fn is_own_page(headers: &HeaderMap) -> bool {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let page = text(ORIGIN).and_then(|origin| origin.split_once("://"));
-    page.is_some_and(|(_, host)| text(HOST).is_some_and(|own| own.eq_ignore_ascii_case(host)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_of_another_host_is_told_from_our_own() {
-        let from = |origin: &'static str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(HOST, "turno.example:8081".parse().expect("a value"));
-            headers.insert(ORIGIN, origin.parse().expect("a value"));
-            is_own_page(&headers)
-        };
-        assert!(from("https://turno.example:8081") && from("https://Turno.Example:8081"));
-        for other in
-            ["https://turno.example", "https://evil.example", "null", "", "https://turno.example:8081.evil"]
-        {
-            assert!(!from(other), "{other}");
-        }
-        assert!(!is_own_page(&HeaderMap::new()));
     }
 }

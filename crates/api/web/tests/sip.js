@@ -209,6 +209,7 @@ export class Phone extends EventEmitter {
 
   /** Waits until it rings, unless it does. */
   async rings() {
-    if (!this.call) await once(this, 'ringing');
+    const late = AbortSignal.timeout(Number(process.env.PATIENCE ?? 60_000));
+    if (!this.call) await once(this, 'ringing', { signal: late });
   }
 }

@@ -10,7 +10,8 @@ const repository = new URL('../../../../', import.meta.url).pathname;
 const CHROMIUM = '/usr/bin/chromium';
 export const PASSWORD = 'four quiet mountain llamas';
 /** Continuous integration is slow. */
-export const PATIENCE = 60_000;
+export const PATIENCE = Number(process.env.PATIENCE ?? 60_000);
+const PLAY_SPAN = 6 * PATIENCE;
 
 const NAMES = ['Ana Cevallos', 'Luis Guamán', 'Rosa Yánez', 'Jorge Pazmiño', 'Elena Quishpe', 'Diego Salazar'];
 const CODES = [
@@ -172,6 +173,15 @@ export class Stage {
     return this.chromium;
   }
 
+  /** What the pages show when a test fails, in the folder for temporary files. */
+  async picture() {
+    const pages = this.chromium?.contexts().flatMap((context) => context.pages()) ?? [];
+    for (const [at, page] of pages.entries()) {
+      const path = join(tmpdir(), `turno-desk-failed-${at}.png`);
+      await page.screenshot({ path }).then(() => console.error(`see ${path}`), () => {});
+    }
+  }
+
   async end() {
     await this.chromium?.close();
     for (const phone of this.phones) phone.close();
@@ -204,10 +214,19 @@ export async function signIn(page, url, name) {
 /** Runs a test and says how it ended. */
 export async function play(name, scene, change) {
   const stage = await Stage.begin(change);
+  const late = setTimeout(() => {
+    console.error(`not ok: ${name}: not done in ${PLAY_SPAN / 1_000} s`);
+    stage.kill();
+    process.exit(1);
+  }, PLAY_SPAN);
   try {
     await scene(stage);
     console.log(`ok: ${name}`);
+  } catch (error) {
+    await stage.picture();
+    throw error;
   } finally {
     await stage.end();
+    clearTimeout(late);
   }
 }

@@ -8,6 +8,7 @@ use crate::directory::Directory;
 use crate::peer::Peer;
 use crate::seating::Seating;
 use crate::seats::Seats;
+use crate::signed_in::SignedIn;
 use crate::trunks::Trunks;
 
 /// What the gate needs to recognise peers; borrowed from the engine for one call.
@@ -17,13 +18,14 @@ pub(crate) struct Peers<'a> {
     pub(crate) directory: &'a Directory,
     pub(crate) seating: &'a Seating,
     pub(crate) seats: &'a mut Seats,
+    pub(crate) signed_in: &'a SignedIn,
     pub(crate) trunks: &'a Trunks,
 }
 
 /// Sender of a flow, as known before the message is parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sender {
-    /// A trunk or a registered phone.
+    /// A trunk, a registered phone, or somebody who has signed in.
     Known,
     /// Anybody else.
     Stranger,
@@ -49,9 +51,23 @@ impl Peers<'_> {
         }
     }
 
-    /// Whether a trunk or a registered phone is at the other end.
+    /// The seats for which the page at the other end of a connection may speak without a password: where its agent sits, and
+    /// the agent's own one if nobody else sits there.
+    pub(crate) fn speaks_for(&self, flow: &Flow, seat: SeatId) -> bool {
+        let Some(agent) = self.signed_in.who(flow) else { return false };
+        let plan = self.plan.agents.get(agent.index()).filter(|agent| !agent.is_retired);
+        match self.seating.who_sits_at(seat) {
+            Some(sitter) => plan.is_some() && sitter == agent,
+            None => plan.is_some_and(|plan| plan.own_seat == Some(seat)),
+        }
+    }
+
+    /// Whether a trunk or a registered phone is at the other end, or somebody who has signed in.
     pub(crate) fn sender(&self, flow: &Flow) -> Sender {
-        if self.seats.have(flow) || self.trunks.at(*flow, self.plan).is_some() {
+        if self.seats.have(flow)
+            || self.signed_in.who(flow).is_some()
+            || self.trunks.at(*flow, self.plan).is_some()
+        {
             Sender::Known
         } else {
             Sender::Stranger

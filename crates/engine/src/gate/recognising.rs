@@ -24,6 +24,9 @@ impl Gate {
         let mut is_challenged = false;
         let claimed = message.from().ok().and_then(|from| user_of(from.uri));
         if let Some(seat) = claimed.and_then(|user| peers.directory.seat(&user)) {
+            if peers.speaks_for(&flow, seat) {
+                return peers.at_seat(seat);
+            }
             let extension = &peers.plan.seats[seat.index()].extension;
             let standing = peers.seats.standing(extension, &flow);
             if standing != Standing::Elsewhere {

@@ -73,6 +73,8 @@ impl SrtpRejection {
             Unacceptable::NoPlain => Some(Self::Encrypted),
             Unacceptable::Malformed
             | Unacceptable::NoAudio
+            | Unacceptable::NoBrowser
+            | Unacceptable::BadBrowser
             | Unacceptable::NoCodec
             | Unacceptable::Address
             | Unacceptable::Mismatch => None,

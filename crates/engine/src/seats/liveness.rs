@@ -65,7 +65,8 @@ impl Seats {
             let Some(seat) = means.directory.seat(&aor) else { continue };
             for (uri, source) in bindings {
                 self.watch(seat, &uri, means, now);
-                if source.transport.is_reliable() && !means.plan.sip.contact_as_given {
+                let is_there = means.plan.sip.contact_as_given && !source.transport.is_web();
+                if source.transport.is_reliable() && !is_there {
                     self.rows[seat.index()].lose(&uri);
                     self.lost_streams.insert((seat, uri));
                 }
@@ -84,8 +85,11 @@ impl Seats {
             self.probes.remove(&probe);
             return;
         };
-        if self.lost_streams.contains(&(*seat, uri.clone())) {
-            // There is no flow to it until it registers again.
+        // JsSIP ends a call when its connection closes while it owes an answer; a browser in a talk is there.
+        let is_talking =
+            binding.source.transport.is_web() && !means.stack.sessions_on(binding.source).is_empty();
+        if is_talking || self.lost_streams.contains(&(*seat, uri.clone())) {
+            // Or there is no flow to it until it registers again.
             if let Some(interval) = means.plan.sip.options_interval {
                 self.timers.set(SeatDeadline::Probe(probe), now + interval);
             }

@@ -42,7 +42,7 @@ impl LostContact {
 impl Seats {
     /// Moves calls from a phone's second connection, which closed, back to the connection that it is registered on.
     pub(crate) fn move_calls_back(&self, flow: Flow, means: &mut Means<'_>) {
-        if means.plan.sip.contact_as_given {
+        if means.plan.sip.contact_as_given && !flow.transport.is_web() {
             return;
         }
         for session in means.stack.sessions_on(flow) {
@@ -66,7 +66,7 @@ impl Seats {
 
     /// A connection closed: its phone can't be rung until it registers again. Calls go on.
     pub(crate) fn lose(&mut self, flow: Flow, means: &Means<'_>) {
-        if means.plan.sip.contact_as_given {
+        if means.plan.sip.contact_as_given && !flow.transport.is_web() {
             // The Contact says where the phone is; the connection was only used for the REGISTER.
             return;
         }

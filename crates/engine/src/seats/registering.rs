@@ -1,6 +1,6 @@
 //! Registers the phones of seats, and ends registrations.
 
-use turno_ground::Moment;
+use turno_ground::{Flow, Moment};
 use turno_model::SeatId;
 use turno_sip::Reply;
 
@@ -28,6 +28,7 @@ impl Seats {
         }
         if registered.status == 200 {
             self.phone_is_back(seat, flow, &lost, means, now);
+            self.lead_by(seat, flow, means, now);
         }
     }
 
@@ -42,6 +43,20 @@ impl Seats {
         for change in self.registrar.handle_deadlines(now) {
             if let Some(seat) = means.directory.seat(&change.aor) {
                 self.on_binding_change(seat, &change, means, now);
+            }
+        }
+    }
+
+    /// Removes the bindings of a connection whose person has signed out.
+    pub(crate) fn sign_out(&mut self, flow: Flow, means: &mut Means<'_>, now: Moment) {
+        for aor in self.registrar.owners_of_flow(&flow) {
+            let Some(seat) = means.directory.seat(&aor) else { continue };
+            let bindings = self.registrar.bindings(&aor).iter().filter(|binding| binding.source == flow);
+            let uris: Vec<String> = bindings.map(|binding| binding.uri.clone()).collect();
+            for uri in uris {
+                if let Some(change) = self.registrar.remove(&aor, &uri) {
+                    self.on_binding_change(seat, &change, means, now);
+                }
             }
         }
     }

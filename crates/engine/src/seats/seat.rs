@@ -7,7 +7,13 @@ use smallvec::SmallVec;
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Seat {
     contacts: SmallVec<[SeatContact; 1]>,
+    /// Browsers that another browser has taken the seat from, by their instance, the latest last.
+    #[serde(default)]
+    displaced: Vec<String>,
 }
+
+/// Most browsers that are remembered as displaced.
+const DISPLACED_MAX: usize = 8;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct SeatContact {
@@ -44,6 +50,29 @@ impl Seat {
         if let Some(contact) = self.contacts.iter_mut().find(|contact| contact.uri == uri) {
             contact.taught = Some(Taught { is_secure, user_agent });
         }
+    }
+
+    pub(super) const fn has_displaced(&self) -> bool {
+        !self.displaced.is_empty()
+    }
+
+    /// Whether another browser has taken the seat from this one.
+    pub(super) fn is_displaced(&self, instance: &str) -> bool {
+        self.displaced.iter().any(|known| known == instance)
+    }
+
+    /// Another browser takes the seat from this one.
+    pub(super) fn displace(&mut self, instance: String) {
+        self.takes_back(&instance);
+        if self.displaced.len() >= DISPLACED_MAX {
+            self.displaced.remove(0);
+        }
+        self.displaced.push(instance);
+    }
+
+    /// This browser has the seat.
+    pub(super) fn takes_back(&mut self, instance: &str) {
+        self.displaced.retain(|known| known != instance);
     }
 
     pub(super) fn add(&mut self, uri: &str) {

@@ -40,7 +40,9 @@ impl Trunks {
         let source = flow.remote.ip();
         let is_theirs = move |trunk: &TrunkPlan, state: &TrunkState| {
             let has_shown = !trunk.client_certificate || flow.transport == Transport::Tls;
+            // No trunk speaks over WebSockets, and all of them may come from the address of one reverse proxy.
             has_shown
+                && !flow.transport.is_web()
                 && match &trunk.trust {
                     TrunkTrust::Addresses(networks) => {
                         networks.iter().any(|&(net, bits)| is_within(source, net, bits))

@@ -58,9 +58,9 @@ fn an_answer_says_what_was_taken_for_what_and_what_nobody_knows() {
 fn strange_words_make_a_sure_answer_less_sure_and_the_own_name_makes_it_sure() {
     let library = library();
     let score = |text: &str| first(&library, text).map_or(0.0, |(_, score)| score);
-    assert!(score("patente municipal") > 0.9);
+    assert!(score("patente municipal") > 0.7);
     assert!(score("patente de elefante rosado") < score("patente") * 0.7);
-    assert!(score("el permiso de funcionamiento") > 0.9);
+    assert!(score("el permiso de funcionamiento") > 0.7);
 }
 
 proptest! {

@@ -7,7 +7,21 @@
 use smallvec::SmallVec;
 
 /// The attributes that we read, in our spelling.
-const READ: [&str; 6] = ["rtpmap", "crypto", "sendrecv", "sendonly", "recvonly", "inactive"];
+const READ: [&str; 13] = [
+    "rtpmap",
+    "crypto",
+    "sendrecv",
+    "sendonly",
+    "recvonly",
+    "inactive",
+    "ice-ufrag",
+    "ice-pwd",
+    "fingerprint",
+    "setup",
+    "rtcp-mux",
+    "mid",
+    "group",
+];
 
 /// Names and values of `a=` lines, in order.
 pub(crate) type Attributes<'a> = SmallVec<[(&'a str, Option<&'a str>); 12]>;

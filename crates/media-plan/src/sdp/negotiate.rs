@@ -10,10 +10,12 @@ use crate::codec::Codec;
 use crate::encoding::{Encoding, Heard, Named};
 use crate::sdp::read::{Audio, Described, SdpLine};
 use crate::sdp::srtp_negotiation::SrtpNegotiation;
+use crate::sdp::web::{WebLine, WebNegotiation};
 use crate::sdp::write::{Formats, LineSrtp, OurLine, body};
 use crate::sdp::{Agreed, TELEPHONE_EVENT_TYPE, Unacceptable};
 use crate::srtp::{KeyMint, SrtpPolicy};
 use crate::stream::Direction;
+use crate::webrtc::{Fingerprint, WebTerms};
 
 /// SDP negotiation of one leg, with its origin line, its version and the agreement.
 ///
@@ -48,6 +50,9 @@ pub struct Negotiation {
     /// The lines of our last body: our next offer keeps their number and order (RFC 3264, 8).
     lines: OurLines,
     srtp: SrtpNegotiation,
+    /// ICE and DTLS, if the peer is a browser.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    web: Option<Box<WebNegotiation>>,
 }
 
 /// Nearly every body has one line.
@@ -64,6 +69,7 @@ impl Negotiation {
             agreed: None,
             lines: OurLines::new(),
             srtp: SrtpNegotiation::default(),
+            web: None,
         }
     }
 
@@ -71,6 +77,13 @@ impl Negotiation {
     #[must_use]
     pub fn with_srtp(mut self, policy: SrtpPolicy, mint: KeyMint) -> Self {
         self.srtp = SrtpNegotiation::new(policy, mint);
+        self
+    }
+
+    /// For a browser: ICE and DTLS with a certificate of this fingerprint, in place of plain RTP and keys in the SDP.
+    #[must_use]
+    pub fn with_web(mut self, fingerprint: Fingerprint, mint: KeyMint) -> Self {
+        self.web = Some(Box::new(WebNegotiation::new(fingerprint, mint)));
         self
     }
 
@@ -119,9 +132,17 @@ impl Negotiation {
             (Some(OurLine::Audio { line_srtp, .. }), None) => line_srtp.clone(),
             (Some(OurLine::Refused { .. }) | None, _) => self.srtp.offer(),
         };
-        let feedback = matches!(&before, Some(OurLine::Audio { feedback: true, .. }));
-        let audio =
-            OurLine::Audio { local: self.local, codecs, telephone_event, direction, line_srtp, feedback };
+        let feedback = match &before {
+            Some(OurLine::Audio { feedback, .. }) => *feedback,
+            Some(OurLine::Refused { .. }) | None => self.web.is_some(),
+        };
+        let web_before = match &before {
+            Some(OurLine::Audio { web, .. }) => web.as_deref(),
+            Some(OurLine::Refused { .. }) | None => None,
+        };
+        let web = self.web.as_ref().map(|web| Box::new(web.offer(web_before)));
+        let local = self.local;
+        let audio = OurLine::Audio { local, codecs, telephone_event, direction, line_srtp, feedback, web };
         match before {
             Some(line) => *line = audio,
             None => lines = smallvec![audio],
@@ -154,11 +175,12 @@ impl Negotiation {
                     self.settle(&audio, wanted, prefer).map(|settled| (settled, audio.feedback))
                 }
                 Ok(_) => Err(Unacceptable::NoAudio),
+                Err(Unacceptable::BadBrowser) if self.web.is_none() => Err(Unacceptable::NoBrowser),
                 Err(why) => Err(why),
             };
             match usable {
-                Ok(((agreed, line_srtp), feedback)) => {
-                    lines.push(self.audio_line(&agreed, line_srtp, feedback));
+                Ok(((agreed, line_srtp, web), feedback)) => {
+                    lines.push(self.audio_line(&agreed, line_srtp, feedback, web));
                     chosen = Some(agreed);
                 }
                 Err(why) => {
@@ -168,6 +190,7 @@ impl Negotiation {
                         media: line.media.into_owned(),
                         proto: line.proto.into_owned(),
                         formats: line.formats.into_owned(),
+                        mid: line.mid.filter(|_| self.web.is_some()),
                     });
                 }
             }
@@ -208,8 +231,13 @@ impl Negotiation {
             remote: self.way_to(&audio),
             encoding: Encoding { codec, payload_type, telephone_event, heard },
             direction: both(*direction, audio.direction),
-            srtp: self.srtp.answered(line_srtp, &audio)?,
+            srtp: if audio.web.is_some() { None } else { self.srtp.answered(line_srtp, &audio)? },
         };
+        match (&mut self.web, &audio.web) {
+            (Some(web), Some(theirs)) => web.answered(theirs),
+            (None, None) => {}
+            (Some(_), None) | (None, Some(_)) => return Err(Unacceptable::Mismatch),
+        }
         self.agreed = Some(agreed);
         Ok(agreed)
     }
@@ -224,6 +252,16 @@ impl Negotiation {
         self.local
     }
 
+    /// Whether the peer is a browser.
+    pub const fn is_web(&self) -> bool {
+        self.web.is_some()
+    }
+
+    /// What was agreed with a browser about ICE and DTLS.
+    pub fn web_terms(&self) -> Option<WebTerms> {
+        self.web.as_ref()?.terms()
+    }
+
     /// The last agreement.
     pub fn agreed(&self) -> Option<&Agreed> {
         self.agreed.as_ref()
@@ -235,15 +273,25 @@ impl Negotiation {
         audio: &Audio,
         wanted: Direction,
         prefer: Option<Codec>,
-    ) -> Result<(Agreed, LineSrtp), Unacceptable> {
+    ) -> Result<(Agreed, LineSrtp, Option<Box<WebLine>>), Unacceptable> {
         let may = |codec: &Codec| self.codecs.contains(codec);
         let preferred = audio.codecs.iter().find(|(codec, _)| Some(*codec) == prefer && may(codec));
+        // A browser's order is its maker's and nobody's wish, so ours decides: G.711 needs no transcoding.
+        let theirs = |codec: &Codec| audio.codecs.iter().find(|(theirs, _)| theirs == codec);
+        let ours = || self.codecs.iter().filter(|_| audio.web.is_some()).find_map(theirs);
         let (codec, payload_type) = *preferred
+            .or_else(ours)
             .or_else(|| audio.codecs.iter().find(|(codec, _)| may(codec)))
             .ok_or(Unacceptable::NoCodec)?;
         let telephone_event = audio.telephone_event;
         let before = self.agreed.as_ref().and_then(|agreed| agreed.srtp);
-        let (srtp, line_srtp) = self.srtp.answer(audio, before)?;
+        let (srtp, line_srtp) = match (&self.web, &audio.web) {
+            (Some(_), Some(_)) => (None, LineSrtp::default()),
+            (None, None) => self.srtp.answer(audio, before)?,
+            (None, Some(_)) => return Err(Unacceptable::NoBrowser),
+            // What came as a browser's leg stays one.
+            (Some(_), None) => return Err(Unacceptable::Mismatch),
+        };
         // Our answer repeats the peer's payload types (RFC 3264, 6.1), so we receive on them as well.
         let ours = telephone_event.map(|number| (Named::TelephoneEvent, number));
         let heard = self.heard([(Named::Voice(codec), payload_type)].into_iter().chain(ours), audio);
@@ -253,7 +301,8 @@ impl Negotiation {
             direction: both(wanted, audio.direction),
             srtp,
         };
-        Ok((agreed, line_srtp))
+        let web = self.web.as_mut().zip(audio.web.as_deref());
+        Ok((agreed, line_srtp, web.map(|(web, theirs)| Box::new(web.answer(theirs)))))
     }
 
     /// Meanings of the payload types in the peer's packets: first by our present SDP, then by our earlier SDP, then by
@@ -271,7 +320,8 @@ impl Negotiation {
 
     /// Whether this leg can send to the peer's RTP address.
     fn reaches(&self, audio: &Audio) -> bool {
-        audio.remote.is_some_and(|remote| remote.is_ipv4() == self.local.is_ipv4()) || audio.is_nowhere()
+        let is_near = |remote: SocketAddr| remote.is_ipv4() == self.local.is_ipv4();
+        audio.remote.is_some_and(is_near) || audio.is_nowhere() || audio.web.is_some()
     }
 
     /// The first address to send to. If this leg can't reach the peer's address, it is unspecified until the peer
@@ -286,7 +336,13 @@ impl Negotiation {
         reached.unwrap_or(SocketAddr::new(nowhere, audio.port))
     }
 
-    fn audio_line(&self, agreed: &Agreed, line_srtp: LineSrtp, feedback: bool) -> OurLine {
+    fn audio_line(
+        &self,
+        agreed: &Agreed,
+        line_srtp: LineSrtp,
+        feedback: bool,
+        web: Option<Box<WebLine>>,
+    ) -> OurLine {
         OurLine::Audio {
             local: self.local,
             codecs: smallvec![(agreed.encoding.codec, agreed.encoding.payload_type)],
@@ -294,6 +350,7 @@ impl Negotiation {
             direction: agreed.direction,
             line_srtp,
             feedback,
+            web,
         }
     }
 

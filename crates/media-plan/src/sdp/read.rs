@@ -9,6 +9,7 @@ use crate::codec::Codec;
 use crate::encoding::Named;
 use crate::sdp::body::{Attributes, Body, Section};
 use crate::sdp::crypto::{CRYPTOS_MAX, Crypto};
+use crate::sdp::web::{PeerWeb, mid};
 use crate::sdp::{SDP_BYTES_MAX, SDP_LINES_MAX, Unacceptable};
 use crate::stream::Direction;
 
@@ -31,6 +32,8 @@ pub(crate) struct SdpLine<'a> {
     pub(crate) proto: Cow<'a, str>,
     /// The formats, as written.
     pub(crate) formats: Cow<'a, str>,
+    /// Its name, which browsers want to see again.
+    pub(crate) mid: Option<String>,
     /// Its audio, or why that can't be used.
     pub(crate) audio: Result<Audio, Unacceptable>,
 }
@@ -58,6 +61,8 @@ pub(crate) struct Audio {
     pub(crate) feedback: bool,
     /// The keys that we support, in the peer's order.
     pub(crate) cryptos: Vec<Crypto>,
+    /// ICE and DTLS of a browser.
+    pub(crate) web: Option<Box<PeerWeb>>,
 }
 
 /// Payload types with their meanings.
@@ -91,6 +96,7 @@ impl<'a> Described<'a> {
             media: Cow::Borrowed(section.media),
             proto: Cow::Borrowed(section.proto),
             formats: Cow::Borrowed(section.formats),
+            mid: mid(&section.attributes),
             audio: Audio::read(body, section),
         };
         Ok(Self { lines: body.sections.iter().map(line).collect() })
@@ -103,6 +109,7 @@ impl SdpLine<'_> {
             media: Cow::Owned(self.media.into_owned()),
             proto: Cow::Owned(self.proto.into_owned()),
             formats: Cow::Owned(self.formats.into_owned()),
+            mid: self.mid,
             audio: self.audio,
         }
     }
@@ -110,11 +117,14 @@ impl SdpLine<'_> {
 
 impl Audio {
     fn read(body: &Body<'_>, section: &Section<'_>) -> Result<Self, Unacceptable> {
-        let (secure, feedback) = profile(section.proto).ok_or(Unacceptable::NoAudio)?;
+        let Profile { secure, feedback, is_web } = profile(section.proto).ok_or(Unacceptable::NoAudio)?;
         if !section.media.eq_ignore_ascii_case("audio") || section.port == 0 {
             return Err(Unacceptable::NoAudio);
         }
-        let ip = section.connection.or(body.connection).map_or(Ok(None), address)?;
+        // A browser comes to us from wherever it is, so its address is not read.
+        let connection = section.connection.or(body.connection).filter(|_| !is_web);
+        let ip = connection.map_or(Ok(None), address)?;
+        let web = is_web.then(|| PeerWeb::read(body, section)).transpose()?.map(Box::new);
         let mut audio = Self {
             remote: ip.map(|ip| SocketAddr::new(ip, section.port)),
             port: section.port,
@@ -126,6 +136,7 @@ impl Audio {
             secure,
             feedback,
             cryptos: Vec::new(),
+            web,
         };
         audio.take_formats(section);
         let stated = direction(&section.attributes).or_else(|| direction(&body.attributes));
@@ -177,20 +188,35 @@ impl Audio {
     }
 }
 
-/// Whether a profile is secure, and whether it has feedback; `None` for an unsupported profile.
-fn profile(proto: &str) -> Option<(bool, bool)> {
+/// The profile of a media line.
+struct Profile {
+    /// Whether it is SRTP.
+    secure: bool,
+    /// Whether it has feedback.
+    feedback: bool,
+    /// Whether its keys come by DTLS.
+    is_web: bool,
+}
+
+/// `None` for an unsupported profile.
+fn profile(proto: &str) -> Option<Profile> {
+    let (proto, is_web) = match proto.split_at_checked("UDP/TLS/".len()) {
+        Some((dtls, proto)) if dtls.eq_ignore_ascii_case("UDP/TLS/") => (proto, true),
+        Some(_) | None => (proto, false),
+    };
     let is = |name: &str| proto.eq_ignore_ascii_case(name);
-    if is("RTP/AVP") {
-        Some((false, false))
+    let (secure, feedback) = if is("RTP/AVP") {
+        (false, false)
     } else if is("RTP/SAVP") {
-        Some((true, false))
+        (true, false)
     } else if is("RTP/AVPF") {
-        Some((false, true))
+        (false, true)
     } else if is("RTP/SAVPF") {
-        Some((true, true))
+        (true, true)
     } else {
-        None
-    }
+        return None;
+    };
+    (secure || !is_web).then_some(Profile { secure, feedback, is_web })
 }
 
 /// Meaning of a payload type.

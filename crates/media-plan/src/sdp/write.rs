@@ -9,6 +9,7 @@ use smallvec::SmallVec;
 
 use crate::codec::Codec;
 use crate::sdp::crypto;
+use crate::sdp::web::WebLine;
 use crate::srtp::MasterKey;
 use crate::stream::Direction;
 
@@ -39,6 +40,9 @@ pub(crate) enum OurLine {
         /// Whether the peer's profile has feedback, which our line repeats.
         #[serde(default)]
         feedback: bool,
+        /// ICE and DTLS, for a browser.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        web: Option<Box<WebLine>>,
     },
     /// A line of the peer that we refuse with port 0, at its place (RFC 3264, 6).
     Refused {
@@ -48,6 +52,9 @@ pub(crate) enum OurLine {
         proto: String,
         /// The formats, as the peer wrote them.
         formats: String,
+        /// Its name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mid: Option<String>,
     },
 }
 
@@ -70,6 +77,7 @@ pub(crate) fn body(ip: IpAddr, number: u64, version: u64, lines: &[OurLine]) -> 
     let address = from + 1..body.0.len();
     body.text("\r\ns=turno\r\nc=").0.extend_from_within(address);
     body.text("\r\nt=0 0\r\n");
+    body.bundle(lines);
     for line in lines {
         body.line(line);
     }
@@ -107,15 +115,22 @@ impl Draft {
 
     fn line<'a>(&mut self, line: &'a OurLine) {
         match line {
-            OurLine::Refused { media, proto, formats } => {
+            OurLine::Refused { media, proto, formats, mid } => {
                 let or = |text: &'a str, instead| if text.is_empty() { instead } else { text };
                 self.text("m=").foreign(or(media, "audio")).text(" 0 ").foreign(or(proto, "RTP/AVP"));
                 self.text(" ").foreign(or(formats, "0"));
                 self.text("\r\n");
+                if let Some(mid) = mid {
+                    self.text("a=mid:").foreign(mid).text("\r\n");
+                }
             }
-            OurLine::Audio { local, codecs, telephone_event, direction, line_srtp, feedback } => {
+            OurLine::Audio { local, codecs, telephone_event, direction, line_srtp, feedback, web } => {
                 self.text("m=audio ").number(local.port().into());
-                self.text(if line_srtp.secure { " RTP/SAVP" } else { " RTP/AVP" });
+                self.text(match web {
+                    Some(_) => " UDP/TLS/RTP/SAVP",
+                    None if line_srtp.secure => " RTP/SAVP",
+                    None => " RTP/AVP",
+                });
                 self.text(if *feedback { "F" } else { "" });
                 for number in codecs.iter().map(|(_, number)| *number).chain(*telephone_event) {
                     self.text(" ").number(number.into());
@@ -125,7 +140,27 @@ impl Draft {
                     crypto::write(&mut self.0, *tag, key);
                 }
                 self.attributes(codecs, *telephone_event, *direction);
+                if let Some(web) = web {
+                    self.text(&web.attributes()).text("a=candidate:1 1 udp 2130706431 ");
+                    write!(self.0, "{} {} typ host\r\n", local.ip(), local.port())
+                        .expect("writing into memory does not fail");
+                    self.text("a=end-of-candidates\r\n");
+                }
             }
+        }
+    }
+
+    /// What browsers want to read before the media lines: the bundled ones, and that they must do the asking.
+    fn bundle(&mut self, lines: &[OurLine]) {
+        let webs = lines.iter().filter_map(|line| match line {
+            OurLine::Audio { web, .. } => web.as_deref(),
+            OurLine::Refused { .. } => None,
+        });
+        for web in webs {
+            if let Some(mid) = web.bundled() {
+                self.text("a=group:BUNDLE ").foreign(mid).text("\r\n");
+            }
+            self.text("a=ice-lite\r\n");
         }
     }
 

@@ -20,6 +20,10 @@ pub(crate) struct Outgoing {
     /// The source and its window of sent packets; `None` before the first packet.
     sent: Option<(u32, Window)>,
     next_report: u32,
+    /// No packet of this index or above may be sent, and no report.
+    limits: (u64, u32),
+    /// The next packet's index, also of one that came too early to be sent.
+    next: u64,
 }
 
 impl Outgoing {
@@ -29,7 +33,26 @@ impl Outgoing {
             rtcp: Transform::new(master, Use::Rtcp),
             sent: None,
             next_report: 0,
+            limits: (u64::MAX, u32::MAX),
+            next: 0,
         }
+    }
+
+    /// Goes on behind what was sent before a restart: at most these packets of this source, and these reports.
+    pub(crate) fn goes_on(&mut self, ssrc: u32, (packets, reports): (u64, u32)) {
+        self.sent = packets.checked_sub(1).map(|last| (ssrc, Window::new(last)));
+        self.next_report = reports;
+        self.next = packets;
+    }
+
+    /// Sends nothing from these indexes on.
+    pub(crate) const fn limit(&mut self, limits: (u64, u32)) {
+        self.limits = limits;
+    }
+
+    /// The indexes of the next packet and the next report.
+    pub(crate) const fn next(&self) -> (u64, u32) {
+        (self.next, self.next_report)
     }
 
     /// Whether the sequence number has wrapped under this key.
@@ -48,6 +71,10 @@ impl Outgoing {
             Some(_) | None => Some(sequence.into()),
         };
         let Some(index) = index else { return false };
+        self.next = self.next.max(index + 1);
+        if index >= self.limits.0 {
+            return false;
+        }
         match &mut self.sent {
             Some((before, window)) if *before == ssrc => {
                 if !window.admits(index) {
@@ -64,9 +91,12 @@ impl Outgoing {
         true
     }
 
-    /// Protects a report.
-    pub(crate) fn seal_rtcp(&mut self, packet: &mut Vec<u8>) {
-        let Some((head, _)) = packet.split_first_chunk::<REPORT_HEAD_BYTES>() else { return };
+    /// Protects a report; false if it must not be sent.
+    pub(crate) fn seal_rtcp(&mut self, packet: &mut Vec<u8>) -> bool {
+        let Some((head, _)) = packet.split_first_chunk::<REPORT_HEAD_BYTES>() else { return false };
+        if self.next_report >= self.limits.1 {
+            return false;
+        }
         let ssrc = u32::from_be_bytes([head[4], head[5], head[6], head[7]]);
         let index = self.next_report;
         self.next_report = (index + 1) & !ENCRYPTED;
@@ -82,5 +112,6 @@ impl Outgoing {
             packet.extend_from_slice(&word);
             packet.extend_from_slice(tag);
         }
+        true
     }
 }

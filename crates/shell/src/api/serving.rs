@@ -9,7 +9,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::Semaphore;
-use turno_api::Peer;
+use turno_api::{Ends, Peer};
 
 use crate::metrics::web::{ACCEPT_PAUSE, Connections, HEAD_BYTES_MAX, HEAD_SPAN_MAX};
 use crate::net::tls::Tls;
@@ -36,7 +36,9 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, tls: Option<Arc
         };
         open.make_room(peer.ip());
         let shaking = Arc::clone(&handshakes);
-        let (router, tls) = (router.clone().layer(Extension(Peer(peer.ip()))), tls.clone());
+        let Ok(local) = stream.local_addr() else { continue };
+        let of_request = (Extension(Peer(peer.ip())), Extension(Ends { local, remote: peer }));
+        let (router, tls) = (router.clone().layer(of_request.0).layer(of_request.1), tls.clone());
         let task = tokio::spawn(async move {
             match tls {
                 None => answer(stream, router).await,

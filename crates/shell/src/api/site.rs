@@ -5,23 +5,29 @@ use std::sync::Arc;
 
 use rustix::rand::{GetRandomFlags, getrandom};
 use tokio::sync::watch;
-use turno_api::{Counted, DeadForm, Events, News, NoHistory, Site, Sound, WebhookForm};
+use turno_api::{
+    Counted, DeadForm, Ends, Events, Kind, News, NoHistory, PhoneLine, Site, Sound, WebhookForm,
+};
 use turno_control::{Answer, Ask, FactsBegin, Request};
-use turno_ground::Moment;
+use turno_ground::{Flow, Moment, Transport};
 use turno_history::Failure;
 use turno_history::store::Sql;
+use turno_knowledge::{AnswerForm, ProcedureForm};
 use turno_ledger::Snapshot;
 use turno_model::{Done, Language, Plan, PlanIndex, Position, RecordingId, Refusal, Spoken};
 use turno_trace::why::Why;
 
 use crate::api::past;
 use crate::api::past::Past;
+use crate::api::seat_of::seat_of;
 use crate::clock::wall;
 use crate::control::api::ControlApi;
 use crate::facts::FactsHub;
 use crate::facts::reader::{FactsReader, Given};
 use crate::facts::stream::{Begin, NoPlace};
 use crate::metrics::api::ApiMeters;
+use crate::net::streams::Streams;
+use crate::procedures::Procedures;
 
 /// Name of the API's readers in the metrics.
 const NAME: &str = "api";
@@ -31,17 +37,21 @@ pub(crate) struct RunningSite {
     answering: ControlApi,
     facts: Arc<FactsHub>,
     past: Past,
+    procedures: Procedures,
     meters: ApiMeters,
+    /// Where browsers' phones become streams, and by which transport.
+    phones: (Streams, Transport),
 }
 
 impl RunningSite {
     /// A turno that answers as the control socket does.
     pub(crate) fn new(
         (answering, facts): (ControlApi, Arc<FactsHub>),
-        past: Past,
+        (past, procedures): (Past, Procedures),
         meters: ApiMeters,
+        phones: (Streams, Transport),
     ) -> Self {
-        Self { answering, facts, past, meters }
+        Self { answering, facts, past, procedures, meters, phones }
     }
 }
 
@@ -133,6 +143,29 @@ impl Site for RunningSite {
     fn why_not(&self, extension: &str, contact: Option<u64>, language: Language) -> Option<Why> {
         let now = self.answering.clock.now();
         self.past.why_not(extension, contact, now, (&self.answering.plan(), language))
+    }
+
+    fn take_phone(&self, ends: Ends, agent: Option<&str>) -> Option<PhoneLine> {
+        let (streams, transport) = &self.phones;
+        let flow = Flow { transport: *transport, local: ends.local, remote: ends.remote };
+        let agent = agent.and_then(|extension| self.answering.plan().agent_by_extension(extension));
+        streams.take_web_socket(flow, agent)
+    }
+
+    fn seat_of(&self, agent: &str) -> Result<String, Kind> {
+        seat_of(agent, &self.answering.plan(), &self.answering.inbox)
+    }
+
+    fn search_procedures(&self, question: &str, most: usize) -> Option<AnswerForm> {
+        self.procedures.search(question, most)
+    }
+
+    fn procedure(&self, id: &str) -> Option<ProcedureForm> {
+        self.procedures.procedure(id)
+    }
+
+    fn procedure_of_code(&self, code: &str) -> Option<String> {
+        self.procedures.of_code(code)
     }
 
     fn count(&self, what: Counted) {

@@ -14,7 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use turno_engine::{BanSeen, ListedSeen, RecordingEvent, SkillSeen};
 use turno_ground::{Flow, Moment};
 use turno_media_plan::MediaEvent;
-use turno_model::{AgentId, Asker, Command, Done, Plan, Refusal, Why};
+use turno_model::{AgentId, Asker, Command, Done, Plan, Refusal, SeatId, Why};
 
 /// Most messages that may wait for the engine.
 pub(crate) const INBOX_MESSAGES_MAX: usize = 16_384;
@@ -31,6 +31,12 @@ pub(crate) enum EngineMessage {
     Message(Flow, Bytes),
     /// A stream was closed or could not be opened.
     FlowClosed(Flow),
+    /// A browser's connection, whose person has signed in as this agent.
+    SignedIn(Flow, AgentId),
+    /// The session of that person has ended.
+    SignedOut(Flow),
+    /// A request for the seat where an agent sits.
+    SeatOf(AgentId, SyncSender<Option<SeatId>>),
     /// An event of the media plane.
     Media(MediaEvent),
     /// An answer of the recorder.

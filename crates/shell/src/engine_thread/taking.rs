@@ -75,6 +75,11 @@ impl EngineThread {
                     }
                 }
                 EngineMessage::FlowClosed(flow) => self.receive_queue.priority.put_closed(flow, since),
+                EngineMessage::SignedIn(flow, agent) => self.step(Input::SignedIn(flow, agent), now),
+                EngineMessage::SignedOut(flow) => self.step(Input::SignedOut(flow), now),
+                EngineMessage::SeatOf(agent, answer) => {
+                    let _ = answer.try_send(self.engine.seat_of(agent));
+                }
                 EngineMessage::Media(event) => self.step(Input::Media(event), now),
                 EngineMessage::Command(by, command, why, answer) => {
                     self.take_command((by, command, why), answer, now);

@@ -1,8 +1,9 @@
 //! The media plane as the rest of the shell uses it: commands in, events to the engine's inbox, and figures.
 
+use std::net::UdpSocket;
 use std::sync::Arc;
 
-use turno_media::{MediaRefused, Plane, PlaneGauges, PlaneSettings, PortPair, Sound, Tape};
+use turno_media::{Identity, MediaRefused, Plane, PlaneGauges, PlaneSettings, PortPair, Sound, Tape};
 use turno_media_plan::{MediaCommand, SoundId};
 use turno_model::Plan;
 
@@ -70,6 +71,11 @@ impl Voices {
     /// Adopts the media ports of another turno process; they are used when their streams are opened.
     pub(crate) fn adopt(&self, ports: Vec<PortPair>) {
         self.0.adopt(ports);
+    }
+
+    /// Serves browsers on these sockets, with this certificate.
+    pub(crate) fn serve_browsers(&self, sockets: Vec<UdpSocket>, identity: Identity) {
+        self.0.serve_browsers(sockets, identity);
     }
 
     /// Pauses with all streams unchanged; returns duplicates of their ports, for another turno process.

@@ -35,6 +35,23 @@ impl MediaMeters {
             "Rejected SRTP and SRTCP packets: wrong authentication tag, replayed, or no SRTP at all.",
             &["reason"],
         );
+        let checks = counters(
+            registry,
+            "turno_browser_checks_total",
+            "ICE checks at the browsers' port: answered, or dropped as nobody's.",
+            &["outcome"],
+        );
+        let handshakes = counters(
+            registry,
+            "turno_browser_handshakes_total",
+            "DTLS handshakes of browsers: done, or failed.",
+            &["outcome"],
+        );
+        let moves = counter(
+            registry,
+            "turno_browser_moves_total",
+            "How often a browser's voice went on from another address.",
+        );
         let commands = counter(
             registry,
             "turno_media_commands_refused_total",
@@ -52,6 +69,11 @@ impl MediaMeters {
                 (unopened.with_label_values(&["auth"]), |plane| plane.srtp_unauthentic),
                 (unopened.with_label_values(&["replay"]), |plane| plane.srtp_replayed),
                 (unopened.with_label_values(&["malformed"]), |plane| plane.srtp_malformed),
+                (checks.with_label_values(&["answered"]), |plane| plane.checks_answered),
+                (checks.with_label_values(&["dropped"]), |plane| plane.checks_dropped),
+                (handshakes.with_label_values(&["done"]), |plane| plane.handshakes_done),
+                (handshakes.with_label_values(&["failed"]), |plane| plane.handshakes_failed),
+                (moves, |plane| plane.browsers_moved),
                 (commands, |plane| plane.commands_refused),
             ],
         }

@@ -1,6 +1,6 @@
 //! Binds the addresses of a plan.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::os::fd::AsFd;
 use std::sync::Arc;
 
@@ -8,18 +8,21 @@ use turno_ground::Transport;
 use turno_model::Plan;
 
 use crate::hand_over::sockets::{Kind, Sockets};
+use crate::media::browsers;
 use crate::metrics::web;
 use crate::net::streams;
 use crate::net::udp::Udp;
 use crate::refusal::StartRefused;
 
-/// Every socket that the plan needs, except those for media.
+/// Every socket that the plan needs, except those of single streams.
 pub(crate) struct Bound {
     pub(crate) udp: Udp,
     pub(crate) streams: Vec<(Transport, TcpListener)>,
     pub(crate) web: TcpListener,
     /// Of the HTTP API, if there is one.
     pub(crate) api: Option<TcpListener>,
+    /// For the voice of browsers.
+    pub(crate) browsers: Vec<UdpSocket>,
     /// Duplicates of all their descriptors, for a successor.
     pub(crate) own: Sockets,
 }
@@ -70,20 +73,24 @@ pub(crate) fn bind(plan: Arc<Plan>, inherited: &Sockets) -> Result<(Bound, Arc<P
         }
         None => None,
     };
-    let own = duplicates(&udp, &streams, [Some(&web), api.as_ref()])
+    let browsers = browsers::bind(&plan, inherited)?;
+    let own = duplicates((&udp, &browsers), &streams, [Some(&web), api.as_ref()])
         .map_err(|error| StartRefused::System { what: "second descriptors of the sockets", error })?;
-    Ok((Bound { udp, streams, web, api, own }, Arc::new(plan)))
+    Ok((Bound { udp, streams, web, api, browsers, own }, Arc::new(plan)))
 }
 
 /// Duplicates the descriptors for a later successor.
 fn duplicates(
-    udp: &Udp,
+    (udp, browsers): (&Udp, &[UdpSocket]),
     streams: &[(Transport, TcpListener)],
     pages: [Option<&TcpListener>; 2],
 ) -> std::io::Result<Sockets> {
     let mut own = Sockets::default();
     for (socket, address) in udp.descriptors().zip(udp.addresses()) {
         own.add(Kind::Datagrams, address, socket)?;
+    }
+    for socket in browsers {
+        own.add(Kind::Datagrams, socket.local_addr()?, socket.as_fd())?;
     }
     for listener in streams.iter().map(|(_, listener)| listener).chain(pages.into_iter().flatten()) {
         own.add(Kind::Connections, listener.local_addr()?, listener.as_fd())?;

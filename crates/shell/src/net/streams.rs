@@ -6,7 +6,6 @@
 use core::time::Duration;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use dashmap::DashMap;
@@ -17,7 +16,7 @@ use tokio::sync::Notify;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
-use turno_ground::{Flow, Transmit, Transport, is_for_documentation};
+use turno_ground::{Flow, Transmit, Transport};
 
 use crate::clock::Clock;
 use crate::engine_thread::inbox::{EngineMessage, Inbox};
@@ -25,21 +24,13 @@ use crate::hand_over::sockets::Sockets;
 use crate::metrics::streams::{Direction, StreamMeters};
 use crate::metrics::tls::Outcome;
 use crate::net::connection::{self, End};
+use crate::net::places::{NoPlace, Places};
 use crate::net::tls::Tls;
 use crate::rate::Ration;
 use crate::refusal::StartRefused;
 
-/// Most connections at one time.
-pub(crate) const STREAMS_MAX: usize = 8_192;
-
-/// One in this many connections is reserved for outgoing ones.
-const KEPT_SHARE: usize = 8;
-
 /// How long to wait before trying again to connect, when the system had no descriptor.
 const DESCRIPTOR_PAUSE: Duration = Duration::from_millis(200);
-
-/// Most connections from one address at one time, if the plan limits sources.
-const STREAMS_PER_ADDRESS_MAX: u32 = 256;
 
 /// Messages that may wait for one reader.
 const STREAM_MESSAGES_MAX: usize = 512;
@@ -56,23 +47,19 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// All connections; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Streams {
-    runtime: Handle,
-    shared: Arc<Shared>,
+    pub(super) runtime: Handle,
+    pub(super) shared: Arc<Shared>,
 }
 
 /// What the connections' tasks share.
 pub(crate) struct Shared {
     /// Outgoing connections are also found under the requested flow.
-    writers: DashMap<Flow, Writer>,
+    pub(super) writers: DashMap<Flow, Writer>,
     /// Connections whose peer has closed its direction: they take the answers that the engine still gives.
     half_closed: DashMap<Flow, Writer>,
     /// Outgoing connections, open or connecting, by their peer.
     opened: DashMap<(Transport, SocketAddr), Flow>,
-    by_address: DashMap<IpAddr, u32>,
-    alive: AtomicUsize,
-    /// The limit of connections.
-    most: AtomicUsize,
-    per_address_max: Option<u32>,
+    pub(super) places: Places,
     pub(crate) inbox: Inbox,
     pub(crate) clock: Clock,
     pub(crate) meters: StreamMeters,
@@ -113,10 +100,7 @@ impl Streams {
             writers: DashMap::new(),
             half_closed: DashMap::new(),
             opened: DashMap::new(),
-            by_address: DashMap::new(),
-            alive: AtomicUsize::new(0),
-            most: AtomicUsize::new(STREAMS_MAX),
-            per_address_max: limit_sources.then_some(STREAMS_PER_ADDRESS_MAX),
+            places: Places::new(limit_sources),
             inbox,
             clock,
             meters,
@@ -127,7 +111,7 @@ impl Streams {
 
     /// Sets the limit of connections, because there are descriptors for no more.
     pub(crate) fn limit(&self, most: usize) {
-        self.shared.most.store(most.min(STREAMS_MAX), Ordering::Relaxed);
+        self.shared.places.limit(most);
     }
 
     /// Accepts connections on a bound listener.
@@ -142,11 +126,11 @@ impl Streams {
         if let Some(writer) = self.shared.writer(&flow) {
             return self.leave(&writer, transmit.bytes.clone());
         }
-        if is_for_documentation(flow.remote.ip()) {
+        if !flow.may_be_opened() {
             self.shared.inbox.post(EngineMessage::FlowClosed(flow));
             return false;
         }
-        if self.shared.alive.load(Ordering::Relaxed) >= self.shared.most.load(Ordering::Relaxed) {
+        if !self.shared.places.take_own() {
             self.shared.meters.refused_full.inc();
             self.shared.inbox.post(EngineMessage::FlowClosed(flow));
             return false;
@@ -154,7 +138,6 @@ impl Streams {
         let (writer, queue) = writer();
         self.shared.writers.insert(flow, writer.clone());
         self.shared.opened.insert((flow.transport, flow.remote), flow);
-        self.shared.alive.fetch_add(1, Ordering::Relaxed);
         self.runtime.spawn(open(Arc::clone(&self.shared), flow, writer.clone(), queue));
         self.leave(&writer, transmit.bytes.clone())
     }
@@ -170,7 +153,7 @@ impl Streams {
         self.shared.writers.clear();
         self.shared.half_closed.clear();
         let all_ended = async {
-            while self.shared.alive.load(Ordering::Relaxed) > 0 {
+            while self.shared.places.taken() > 0 {
                 sleep(Duration::from_millis(2)).await;
             }
         };
@@ -201,28 +184,15 @@ impl Shared {
         self.writers.get(&opened).map(|writer| writer.clone())
     }
 
-    /// Reserves a place for a peer's connection; counts the reason if there is none.
-    fn admit(&self, peer: IpAddr) -> bool {
-        let most = self.most.load(Ordering::Relaxed);
-        if self.alive.load(Ordering::Relaxed) >= most - most / KEPT_SHARE {
-            self.meters.refused_full.inc();
-            return false;
+    /// Reserves a place for a connection; counts the reason if there is none.
+    pub(super) fn admit(&self, peer: Option<IpAddr>) -> bool {
+        let taken = self.places.take(peer);
+        match taken {
+            Ok(()) => {}
+            Err(NoPlace::Total) => self.meters.refused_full.inc(),
+            Err(NoPlace::Address) => self.meters.refused_address.inc(),
         }
-        let mut count = self.by_address.entry(peer).or_insert(0);
-        if self.per_address_max.is_some_and(|most| *count >= most) {
-            self.meters.refused_address.inc();
-            return false;
-        }
-        *count += 1;
-        self.alive.fetch_add(1, Ordering::Relaxed);
-        true
-    }
-
-    fn leave_address(&self, peer: IpAddr) {
-        if let Some(mut count) = self.by_address.get_mut(&peer) {
-            *count = count.saturating_sub(1);
-        }
-        self.by_address.remove_if(&peer, |_, count| *count == 0);
+        taken.is_ok()
     }
 
     /// Reports to the engine that a peer has closed its direction. A later connection of the same flow has its own writer.
@@ -234,13 +204,13 @@ impl Shared {
     }
 
     /// Removes a connection and reports its end to the engine.
-    async fn closed(&self, flow: Flow) {
+    pub(super) async fn closed(&self, flow: Flow) {
         self.writers.remove(&flow);
         self.inbox.send(EngineMessage::FlowClosed(flow)).await;
     }
 }
 
-fn writer() -> (Writer, Receiver<Bytes>) {
+pub(super) fn writer() -> (Writer, Receiver<Bytes>) {
     let (queue, messages) = channel(STREAM_MESSAGES_MAX);
     (Writer { queue, cut: Arc::new(Notify::new()) }, messages)
 }
@@ -255,7 +225,7 @@ async fn accept(shared: Arc<Shared>, transport: Transport, listener: std::net::T
     };
     loop {
         match listener.accept().await {
-            Ok((stream, peer)) if shared.admit(peer.ip()) => {
+            Ok((stream, peer)) if shared.admit(Some(peer.ip())) => {
                 tokio::spawn(accepted(Arc::clone(&shared), transport, stream, peer));
             }
             Ok((_, peer)) => {
@@ -292,8 +262,7 @@ async fn accepted(shared: Arc<Shared>, transport: Transport, stream: TcpStream, 
             }
         }
     }
-    shared.leave_address(peer.ip());
-    shared.alive.fetch_sub(1, Ordering::Relaxed);
+    shared.places.leave(Some(peer.ip()));
 }
 
 /// Serves an accepted connection.
@@ -315,7 +284,7 @@ async fn open(shared: Arc<Shared>, asked: Flow, writer: Writer, queue: Receiver<
     }
     shared.opened.remove_if(&(asked.transport, asked.remote), |_, flow| *flow == asked);
     shared.closed(asked).await;
-    shared.alive.fetch_sub(1, Ordering::Relaxed);
+    shared.places.leave(None);
 }
 
 /// Connects and serves the connection; false if the peer was not reached.

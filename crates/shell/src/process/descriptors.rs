@@ -5,7 +5,8 @@ use turno_engine::Engine;
 use turno_media_plan::STREAMS_MAX as VOICES_MAX;
 use turno_model::Plan;
 
-use crate::net::streams::{STREAMS_MAX, Streams};
+use crate::net::places::STREAMS_MAX;
+use crate::net::streams::Streams;
 use crate::refusal::StartRefused;
 
 /// HTTP connections at one time; Prometheus needs one.

@@ -18,6 +18,7 @@ use crate::webhooks;
 use std::sync::Arc;
 use turno_access::Access;
 use turno_api::{Keeper, Over};
+use turno_ground::Transport;
 
 /// Without [api] there is no listener. Without a folder for the users nobody could sign in.
 pub(crate) fn api(made: &mut Made) -> Result<Stop, StartRefused> {
@@ -36,11 +37,14 @@ pub(crate) fn api(made: &mut Made) -> Result<Stop, StartRefused> {
     let (keeper, thread) =
         Keeper::start(access).map_err(|error| StartRefused::Thread { name: "turno-access", error })?;
     let answering = ControlApi::new(made.kept.clone(), &made.hand_overs, made.reload.clone());
+    let procedures = made.reload.in_place.procedures.clone();
+    procedures.begin(&made.plan);
     let past = Past::of(&made.plan, made.state.as_deref());
     let site = Arc::new(RunningSite::new(
         (answering, Arc::clone(&made.facts)),
-        past,
+        (past, procedures),
         ApiMeters::new(&made.registry),
+        (made.streams.clone(), if plan.is_over_tls { Transport::Wss } else { Transport::Ws }),
     ));
     let over = if plan.is_over_tls { Over::Tls } else { Over::Loopback };
     let tls = made.reload.in_place.tls.clone().filter(|_| plan.is_over_tls);

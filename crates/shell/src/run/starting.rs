@@ -9,6 +9,7 @@ use std::thread::JoinHandle;
 use prometheus::Registry;
 use tokio::runtime::Runtime;
 use turno_engine::Engine;
+use turno_media::Identity;
 use turno_model::Plan;
 
 use crate::clock::Clock;
@@ -24,6 +25,7 @@ use crate::facts::readers::{Readers, read_facts};
 use crate::hand_over::admitted::{HandOvers, Parts};
 use crate::hand_over::sockets::Sockets;
 use crate::hand_over::successor::{Fell, Origin};
+use crate::media::browsers;
 use crate::media::ports;
 use crate::media::voices::Voices;
 use crate::metrics::engine::EngineMeters;
@@ -34,6 +36,7 @@ use crate::net::receive_queue::ReceiveQueue;
 use crate::net::resolve;
 use crate::net::streams::Streams;
 use crate::net::tls::Tls;
+use crate::procedures::Procedures;
 use crate::process::descriptors::Provision;
 use crate::process::signals::Caught;
 use crate::process::systemd::Systemd;
@@ -94,6 +97,8 @@ struct Prepared {
     voices: Voices,
     /// Media ports that other programs use.
     taken: Vec<u16>,
+    /// Our certificate for browsers.
+    identity: Option<Identity>,
     opened: Option<Opened>,
     clock: Clock,
     bound: Bound,
@@ -128,6 +133,7 @@ fn prepare(
     let (opened, plan) = know_past(home, plan, &voices, origin)?;
     let clock = opened.as_ref().map_or_else(Clock::new, Opened::clock);
     let (bound, plan) = bind(plan, origin.sockets())?;
+    let identity = browsers::identity(&plan, options.state.as_deref())?;
     let socket_file = make_control_socket(&options.control, origin)?;
     let registry = Registry::new();
     let (streams, tls) = start_streams(&plan, clock, &registry, (&runtime, &inbox))?;
@@ -138,6 +144,7 @@ fn prepare(
         reader,
         voices,
         taken,
+        identity,
         opened,
         clock,
         bound,
@@ -176,7 +183,10 @@ fn build(
     let meters = EngineMeters::new(&given.registry);
     given.plan.queues.iter().for_each(|queue| meters.overlooked.knows(&queue.name));
     let seed = options.seed.unwrap_or_else(|| fastrand::Rng::new().u64(..));
-    let (engine, is_taken_up) = begin_engine(plan, opened.as_ref(), seed, clock, is_beside)?;
+    let (mut engine, is_taken_up) = begin_engine(plan, opened.as_ref(), seed, clock, is_beside)?;
+    if let Some(identity) = &given.identity {
+        engine.show_certificate(identity.fingerprint());
+    }
     let around = Around { clock, inbox: &given.inbox, registry: &given.registry };
     let (begun, ledger) = disk::begin(opened, plan, is_taken_up, around)?;
     let readers = read_facts(&given.registry, plan, ledger, (begun.facts, begun.files.clone()))?;
@@ -203,6 +213,9 @@ fn take_place(
     given.provision.limits(&mut built.engine, &given.streams);
     built.engine.leave_out_ports(&taken);
     given.voices.adopt(talks);
+    if let Some(identity) = given.identity.take() {
+        given.voices.serve_browsers(core::mem::take(&mut given.bound.browsers), identity);
+    }
     let systemd = Systemd::of_environment();
     let hand_overs = HandOvers::new(Parts {
         sockets: core::mem::take(&mut given.bound.own),
@@ -313,7 +326,15 @@ fn hot_reload(
     (clock, tls): (Clock, Option<Arc<Tls>>),
 ) -> HotReload {
     let in_force = CurrentPlan::new(plan);
-    HotReload { in_force, facts: Arc::clone(facts), voices: voices.clone(), inbox: inbox.clone(), clock, tls }
+    HotReload {
+        in_force,
+        facts: Arc::clone(facts),
+        voices: voices.clone(),
+        inbox: inbox.clone(),
+        clock,
+        tls,
+        procedures: Procedures::default(),
+    }
 }
 
 /// The streams and TLS, without their listeners.

@@ -5,6 +5,7 @@ use turno_ground::{Flow, Moment};
 
 use crate::message::name_addr::NameAddr;
 use crate::message::params::unquote;
+use crate::message::received::Message;
 use crate::message::uri::Uri;
 
 /// A contact bound to an address of record.
@@ -109,6 +110,13 @@ impl Binding {
         }
         text
     }
+}
+
+/// The device that a REGISTER is from (RFC 5626, 4.1), if it names one alone.
+pub fn instance_in(register: &Message) -> Option<String> {
+    let mut contacts = register.contacts();
+    let first = contacts.next()?.ok()?;
+    if contacts.next().is_some() { None } else { instance_of(&first) }
 }
 
 /// The preference of a contact without `q`.

@@ -77,7 +77,11 @@ impl Wanted<'_> {
         as_given: bool,
         now: Moment,
     ) -> Binding {
-        let given = if as_given { self.contact.uri().ok().and_then(|uri| uri.socket_addr()) } else { None };
+        let given = if as_given && !source.transport.is_web() {
+            self.contact.uri().ok().and_then(|uri| uri.socket_addr())
+        } else {
+            None
+        };
         Binding {
             uri: self.contact.uri.to_owned(),
             flow: Flow { remote: given.unwrap_or(source.remote), ..source },

@@ -188,6 +188,11 @@ impl Client {
         )
     }
 
+    /// Whether it is the INVITE of a call that rings.
+    pub(crate) const fn rings(&self) -> bool {
+        matches!(self.machine, ClientMachine::Invite(InviteClient::Proceeding))
+    }
+
     /// Whether it must still arrive, as far as we know, or its answer may be lost for ever. An INVITE that rings has
     /// arrived, and a phone that accepts it repeats its 200.
     pub(crate) const fn is_unanswered(&self) -> bool {

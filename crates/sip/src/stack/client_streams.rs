@@ -40,7 +40,8 @@ impl Layer {
     /// session that the request belongs to, if it does, and the stream before.
     pub(crate) fn asked_again_by(&mut self, key: ServerKey, flow: Flow) -> Option<(SessionId, Flow)> {
         let way_back = self.servers.get(key)?.way_back;
-        let is_peers = way_back.transport == flow.transport && way_back.remote.ip() == flow.remote.ip();
+        let is_beside = way_back.transport == flow.transport && way_back.remote.ip() == flow.remote.ip();
+        let is_peers = is_beside && !flow.transport.is_web();
         if !is_peers || way_back == flow || !flow.transport.is_reliable() {
             return None;
         }
@@ -52,9 +53,12 @@ impl Layer {
         }
     }
 
-    /// The peer is on `flow` now: a request of ours lives there, and goes there again if it may never have arrived.
+    /// The peer is on `flow` now: a request of ours lives there, and goes there again if it may never have arrived. A browser
+    /// forgets a call that rings when its connection closes or its page is loaded again: it rings again.
     pub(crate) fn bring_over(&mut self, key: ClientKey, flow: Flow) {
-        let is_unanswered = self.clients.get(key).is_some_and(|client| client.is_unanswered());
+        let is_unanswered = self.clients.get(key).is_some_and(|client| {
+            client.is_unanswered() || flow.transport.is_web() && client.flow != flow && client.rings()
+        });
         self.move_client(key, flow);
         if is_unanswered {
             self.send_once_more(key);

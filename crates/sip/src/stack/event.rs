@@ -95,6 +95,8 @@ pub enum Event {
         flow: Flow,
         /// The peer's SDP, if the INVITE offers.
         offer: Option<Bytes>,
+        /// The call of ours whose place it is to take (RFC 3891): whether it may is the owner's to decide.
+        replaces: Option<SessionId>,
     },
     /// Something happened in a session.
     Session {

@@ -31,25 +31,31 @@ use crate::transaction::key::Key;
 const INVITE_EXPIRES_MAX: u64 = 86_400;
 
 impl Stack {
-    /// An INVITE that is to take the place of another call (RFC 3891, 3): none of ours may be taken so, since agents and
-    /// carriers pass calls on by REFER.
-    fn refuses_to_replace(&self, request: &Message) -> Option<(u16, &'static str)> {
+    /// The call whose place an INVITE is to take (RFC 3891, 3), if it is to.
+    fn replaced_by(&self, request: &Message) -> Result<Option<SessionId>, (u16, &'static str)> {
         let mut wanted = request.values(Name::Replaces);
-        let first = wanted.next()?;
-        let Some(replaces) = read_replaces(first).filter(|_| wanted.next().is_none()) else {
-            return Some((400, "Bad Replaces"));
-        };
+        let Some(first) = wanted.next() else { return Ok(None) };
+        let replaces =
+            read_replaces(first).filter(|_| wanted.next().is_none()).ok_or((400, "Bad Replaces"))?;
         let key = self.layer.keys.dialog(&replaces.call_id, &replaces.to_tag);
         let meant = self.sessions.of_dialog(key, &replaces.from_tag);
-        Some(if meant.is_some() { (403, "Replace By REFER") } else { (481, "") })
+        let is_confirmed = meant.and_then(|id| self.sessions.get(id)).is_some_and(Session::is_confirmed);
+        match meant.filter(|_| is_confirmed) {
+            Some(_) if replaces.early_only => Err((486, "")),
+            Some(id) => Ok(Some(id)),
+            None => Err((481, "")),
+        }
     }
 
     /// A call begins.
     pub(crate) fn on_new_call(&mut self, request: Message, key: Key, flow: Flow, now: Moment) {
-        if let Some((status, reason)) = self.refuses_to_replace(&request) {
-            self.layer.reply_statelessly(&request, flow, status, reason, &[]);
-            return;
-        }
+        let replaces = match self.replaced_by(&request) {
+            Ok(replaces) => replaces,
+            Err((status, reason)) => {
+                self.layer.reply_statelessly(&request, flow, status, reason, &[]);
+                return;
+            }
+        };
         let Some(target) = contact_uri(&request).or_else(|| old_target(&request)) else {
             self.layer.reply_statelessly(&request, flow, 400, "Missing Contact", &[]);
             return;
@@ -72,7 +78,8 @@ impl Stack {
             session.due.set(SessionDeadline::InviteExpires, now + span);
         }
         self.sessions.insert(session);
-        self.layer.events.push_back(Event::Invite { session: id, message: Box::new(request), flow, offer });
+        let message = Box::new(request);
+        self.layer.events.push_back(Event::Invite { session: id, message, flow, offer, replaces });
     }
 }
 

@@ -220,6 +220,11 @@ impl Session {
         matches!(self.phase, Phase::Over)
     }
 
+    /// Whether it is a call that was accepted and goes on.
+    pub(crate) const fn is_confirmed(&self) -> bool {
+        matches!(self.phase, Phase::Unconfirmed(_) | Phase::Confirmed)
+    }
+
     /// The INVITE that began this session, while it is unanswered.
     pub(crate) fn asked_by(&self) -> Option<ServerKey> {
         match &self.phase {

@@ -36,12 +36,14 @@ impl Session {
     }
 
     /// Whether a message by `flow` comes from the peer that the call is with: by its stream, or by another from the same
-    /// address, and not in the open where the call is encrypted. A datagram's source proves nothing, and nothing hangs on it.
+    /// address, and not in the open where the call is encrypted. A datagram's source proves nothing, and nothing hangs on it. Nor
+    /// does the address of a WebSocket: it may be the reverse proxy's.
     pub(crate) fn is_peers(&self, flow: Flow) -> bool {
         let is_hidden = |transport| matches!(transport, Transport::Tls | Transport::Wss);
         !flow.transport.is_reliable()
             || flow == self.flow
             || flow.remote.ip() == self.flow.remote.ip()
+                && !flow.transport.is_web()
                 && (is_hidden(flow.transport) || !is_hidden(self.flow.transport))
     }
 

@@ -40,14 +40,16 @@ fn an_invitation_that_was_accepted_in_time_has_no_end() {
 }
 
 #[test]
-fn nobody_takes_the_place_of_a_call_by_an_invite() {
+fn an_invite_that_is_to_take_the_place_of_a_call_names_it_or_is_refused() {
     // RFC 3891, 3; Wound: the INVITE becomes one more caller in the line, and the citizen's call is not replaced.
     let mut desk = Desk::talks_to(HERE);
     let from = message(&desk.hear(tcp(40_000), &desk.request("OPTIONS", 2, HERE))[0]);
     let tag = |name| from.header(name).and_then(|value| value.split(";tag=").nth(1)).unwrap_or("").to_owned();
     let (ours, theirs, call_id) = (tag(Name::To), tag(Name::From), from.call_id().to_owned());
     let cases = [
-        (format!("Replaces: {call_id};to-tag={ours};from-tag={theirs}\n"), "403"),
+        (format!("Replaces: {call_id};to-tag={ours};from-tag={theirs}\n"), "100"),
+        (format!("Replaces: {call_id};to-tag={ours};from-tag={theirs};early-only\n"), "486"),
+        (format!("Replaces: {call_id};to-tag={theirs};from-tag={ours}\n"), "481"),
         ("Replaces: foo;to-tag=a;from-tag=b\n".to_owned(), "481"),
         ("Replaces: foo;to-tag=a\n".to_owned(), "400"),
         ("Replaces: foo;to-tag=a;from-tag=b\nReplaces: bar;to-tag=a;from-tag=b\n".to_owned(), "400"),

@@ -41,7 +41,9 @@ impl EvaluateArgs {
             match read_questions(&text, &site.library) {
                 Ok(read) => questions.extend(read),
                 Err(faults) => {
-                    faults.iter().for_each(|fault| complain!("{}:{}: {}", file.display(), fault.line, fault.why));
+                    faults
+                        .iter()
+                        .for_each(|fault| complain!("{}:{}: {}", file.display(), fault.line, fault.why));
                     return Exit::PlanRefused;
                 }
             }

@@ -52,7 +52,8 @@ impl ImportArgs {
                 return Exit::NothingThere;
             }
         };
-        let source = self.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let source =
+            self.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let import = read_import(&bytes, &source, today);
         for bad in &import.bad {
             complain!("{file}:{}: {}", bad.line, bad.why);
@@ -62,7 +63,9 @@ impl ImportArgs {
             let bad = import.bad.len();
             match language {
                 Language::English => {
-                    complain!("turno: {bad} bad rows, {good} good ones: nothing is written; `--good-rows` writes the good ones");
+                    complain!(
+                        "turno: {bad} bad rows, {good} good ones: nothing is written; `--good-rows` writes the good ones"
+                    );
                 }
                 Language::Spanish => complain!(
                     "turno: {bad} filas malas, {good} buenas: no se escribe nada; `--good-rows` escribe las buenas"
@@ -123,11 +126,15 @@ impl ImportArgs {
         match language {
             Language::English => {
                 let would = if self.dry_run { "would be " } else { "" };
-                say!("{would}new {new}, {would}written anew {changed}, the same {same}, left as they are {kept}, bad rows {bad}");
+                say!(
+                    "{would}new {new}, {would}written anew {changed}, the same {same}, left as they are {kept}, bad rows {bad}"
+                );
             }
             Language::Spanish => {
                 let would = if self.dry_run { "serían " } else { "" };
-                say!("{would}nuevos {new}, {would}reescritos {changed}, iguales {same}, sin tocar {kept}, filas malas {bad}");
+                say!(
+                    "{would}nuevos {new}, {would}reescritos {changed}, iguales {same}, sin tocar {kept}, filas malas {bad}"
+                );
             }
         }
     }

@@ -19,11 +19,15 @@ pub(super) fn search(site: &Site, text: &str, most: usize, is_json: bool) -> Exi
         complain!("{} -> {}", taken.word, taken.meant);
     }
     if is_empty {
-        complain!("turno: {}", language.say("no procedure has these words", "ningún trámite tiene estas palabras"));
+        complain!(
+            "turno: {}",
+            language.say("no procedure has these words", "ningún trámite tiene estas palabras")
+        );
         return Exit::NothingThere;
     }
     for hit in &answer.procedures {
-        let confirmed = if hit.confirmed { "" } else { language.say(" (to be confirmed)", " (por confirmar)") };
+        let confirmed =
+            if hit.confirmed { "" } else { language.say(" (to be confirmed)", " (por confirmar)") };
         let expired = if hit.expired { language.say(" (expired)", " (vencido)") } else { "" };
         say!("{:.2}  {:<32} {}{confirmed}{expired}", hit.score, hit.id, hit.name);
     }
@@ -33,13 +37,7 @@ pub(super) fn search(site: &Site, text: &str, most: usize, is_json: bool) -> Exi
 /// Prints one procedure.
 pub(super) fn show(site: &Site, id: &str, is_json: bool) -> Exit {
     let Some(procedure) = site.library.procedure(id) else {
-        let nearest = site.library.nearest(id).map_or_else(String::new, |nearest| match site.language {
-            Language::English => format!("; the nearest is `{nearest}`"),
-            Language::Spanish => format!("; el más parecido es `{nearest}`"),
-        });
-        let missing = site.language.say("there is no procedure", "no hay ningún trámite");
-        complain!("turno: {missing} `{id}`{nearest}");
-        return Exit::NothingThere;
+        return missing(site, id);
     };
     if is_json {
         say!("{}", serde_json::json!(ProcedureForm::new(procedure, site.today)));
@@ -47,6 +45,17 @@ pub(super) fn show(site: &Site, id: &str, is_json: bool) -> Exit {
         say!("{}", card(procedure, site.language));
     }
     Exit::Done
+}
+
+/// Tells that there is no such procedure, with the nearest name.
+pub(super) fn missing(site: &Site, id: &str) -> Exit {
+    let nearest = site.library.nearest(id).map_or_else(String::new, |nearest| match site.language {
+        Language::English => format!("; the nearest is `{nearest}`"),
+        Language::Spanish => format!("; el más parecido es `{nearest}`"),
+    });
+    let missing = site.language.say("there is no procedure", "no hay ningún trámite");
+    complain!("turno: {missing} `{id}`{nearest}");
+    Exit::NothingThere
 }
 
 /// A procedure for people.

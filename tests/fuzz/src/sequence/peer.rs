@@ -50,25 +50,27 @@ pub(crate) struct Peer {
 }
 
 impl Peer {
-    /// The nine peers: four agents (the last one over TCP), three callers, the carrier, and an unknown source with a
-    /// trunk's password.
+    /// The nine peers: four agents (the third one in a browser, the last one over TCP), three callers, the carrier, and an
+    /// unknown source with a trunk's password.
     pub(crate) fn all(plan: &Plan) -> Vec<Self> {
         let agents = (1..).zip(&plan.seats).map(|(number, seat)| {
-            (seat.extension.clone(), seat.password.clone(), [127, 10, 0, number], number == 4)
+            let transport = match number {
+                3 => Transport::Ws,
+                4 => Transport::Tcp,
+                _ => Transport::Udp,
+            };
+            (seat.extension.clone(), seat.password.clone(), [127, 10, 0, number], transport)
         });
-        let callers = (1..4)
-            .map(|number| (format!("099000000{number}"), Secret::default(), [127, 20, 0, number], false));
+        let callers = (1..4).map(|number| {
+            (format!("099000000{number}"), Secret::default(), [127, 20, 0, number], Transport::Udp)
+        });
         let others = [
-            ("0999999999".to_owned(), Secret::default(), [127, 40, 0, 1], false),
-            ("carrier".to_owned(), Secret::new("carrier-secret"), [127, 66, 0, 1], false),
+            ("0999999999".to_owned(), Secret::default(), [127, 40, 0, 1], Transport::Udp),
+            ("carrier".to_owned(), Secret::new("carrier-secret"), [127, 66, 0, 1], Transport::Udp),
         ];
         let all = agents.chain(callers).chain(others).enumerate();
-        all.map(|(place, (user, secret, ip, over_tcp))| Self {
-            flow: Flow {
-                transport: if over_tcp { Transport::Tcp } else { Transport::Udp },
-                local: SERVER,
-                remote: SocketAddr::from((ip, 5060)),
-            },
+        all.map(|(place, (user, secret, ip, transport))| Self {
+            flow: Flow { transport, local: SERVER, remote: SocketAddr::from((ip, 5060)) },
             manner: Manner::Ringing,
             user,
             secret,
@@ -102,8 +104,17 @@ impl Peer {
 
     /// The value of this peer's Contact header.
     pub(crate) fn contact(&self) -> String {
-        let transport = if self.flow.transport == Transport::Tcp { ";transport=tcp" } else { "" };
-        format!("<sip:{}@{}{transport}>", self.user, self.flow.remote)
+        let (user, at) = (&self.user, self.flow.remote);
+        match self.flow.transport {
+            Transport::Udp => format!("<sip:{user}@{at}>"),
+            Transport::Ws => {
+                format!(
+                    "<sip:{user}@{}.invalid;transport=ws>;reg-id=1;+sip.instance=\"<urn:uuid:1>\"",
+                    self.place
+                )
+            }
+            other => format!("<sip:{user}@{at};transport={}>", other.uri_name()),
+        }
     }
 
     /// Remembers a message as sent, and returns it.

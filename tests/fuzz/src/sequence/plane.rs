@@ -29,6 +29,10 @@ impl Plane {
                 assert!(self.known.insert(*stream), "{stream:?} was opened twice");
                 self.streams.insert(*stream, (port, false));
             }
+            MediaCommand::OpenWeb { stream, .. } => {
+                assert!(self.known.insert(*stream), "{stream:?} was opened twice");
+                self.streams.insert(*stream, (0, false));
+            }
             MediaCommand::Reserve { local } => self.reserved.push(local.port()),
             MediaCommand::Agree { stream, direction, .. } => {
                 if let Some((_, is_missed)) = self.streams.get_mut(stream) {
@@ -40,7 +44,9 @@ impl Plane {
                     self.closed.push(*stream);
                 }
             }
-            MediaCommand::Bridge { .. }
+            MediaCommand::Secure { .. }
+            | MediaCommand::Kept { .. }
+            | MediaCommand::Bridge { .. }
             | MediaCommand::Play { .. }
             | MediaCommand::Hush { .. }
             | MediaCommand::Speak { .. }

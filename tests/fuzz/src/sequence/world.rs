@@ -84,6 +84,7 @@ impl World {
             aloud,
         };
         world.drain();
+        world.signs_in();
         world.carry();
         world
     }
@@ -141,7 +142,19 @@ impl World {
     pub(crate) fn close(&mut self, flow: Flow) {
         self.say(|| format!("closed: {flow:?}"));
         self.tell(Input::FlowClosed(flow));
+        self.signs_in();
         self.carry();
+    }
+
+    /// The page of the browser's phone connects, or connects again.
+    fn signs_in(&mut self) {
+        let pages = self.peers.iter().filter(|peer| peer.flow.transport == Transport::Ws);
+        let pages: Vec<_> = pages.map(|peer| (peer.flow, self.plan.agent_by_extension(&peer.user))).collect();
+        for (flow, agent) in pages {
+            if let Some(agent) = agent {
+                self.tell(Input::SignedIn(flow, agent));
+            }
+        }
     }
 
     /// Whether no call, dialog or transaction is left.

@@ -5,9 +5,9 @@ import type { Phone } from './phone/phone';
 import { atHand, desk, me, site } from './state';
 import { d } from './words';
 
-/** Puts the focus on the element with this id, which the page has shown by then. */
+/** Puts the focus on the element with this id, at once: the next letter is typed there, and is no key of the desk. */
 export function focusOn(id: string): void {
-  requestAnimationFrame(() => document.getElementById(id)?.focus());
+  document.getElementById(id)?.focus();
 }
 
 const is = (...states: string[]) => isLeading.value && states.includes(me.value?.state ?? '');

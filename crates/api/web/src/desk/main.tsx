@@ -62,6 +62,7 @@ function Desk() {
           <div class="column">
             <StateCard />
             <Breaks />
+            <Figures />
           </div>
           <div class="column">
             <ContactCard phone={phone.value} openKeypad={show('keypad')} />
@@ -69,7 +70,6 @@ function Desk() {
           <div class="column">
             <AboutContact />
             <Queues />
-            <Figures />
           </div>
         </fieldset>
       </main>

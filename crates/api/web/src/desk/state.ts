@@ -9,13 +9,19 @@ export type Site = Forms['SiteForm'];
 export type Own = Forms['OwnContact'];
 export type Earlier = Forms['EarlierForm'];
 
+/** A sentence of a contact's story. */
+export interface Said {
+  text: string;
+  kind: string;
+}
+
 /** The names of the plan. */
 export const site = signal<Site | null>(null);
 /** The own desk as turno told it last. */
 export const desk = signal<Desk | null>(null);
 /** Earlier contacts of the citizen, and why the contact came; each of one contact. */
 export const earlier = signal<{ of: number; told: Earlier } | null>(null);
-export const why = signal<{ of: number; sentences: string[] } | null>(null);
+export const why = signal<{ of: number; sentences: Said[] } | null>(null);
 
 /** The own row of the live room. */
 export const me = computed(
@@ -117,8 +123,12 @@ async function learn(contact: number, tries = 3): Promise<void> {
     }
   }
   try {
-    const told = (await get('/api/v1/contacts/{contact}/why', undefined, { contact })) as { sentences?: { text: string }[] };
-    why.value = { of: contact, sentences: (told.sentences ?? []).map((said) => said.text) };
+    const told = (await get('/api/v1/contacts/{contact}/why', undefined, { contact })) as {
+      sentences?: Said[];
+    };
+    // How it ends is not known yet.
+    const said = (told.sentences ?? []).filter((one) => one.kind !== 'unknown' && one.kind !== 'ended');
+    why.value = { of: contact, sentences: said };
   } catch {
     if (tries > 0 && me.value?.contact === contact) setTimeout(() => void learn(contact, tries - 1), 1_500);
   }

@@ -3,7 +3,7 @@ import { secondsSince } from '../../base/clock';
 import { stateWords } from '../../base/common';
 import { live } from '../../base/live';
 import { language } from '../../base/words';
-import { atHand, desk, earlier, me, queueOf, site, why } from '../state';
+import { atHand, desk, earlier, me, queueOf, site, why, type Said } from '../state';
 import { d } from '../words';
 
 /** Why the contact came to this agent, and earlier contacts of the same citizen. */
@@ -20,11 +20,13 @@ export function AboutContact() {
         {story.length === 0 ? (
           <p class="soft">{t.whyNone}</p>
         ) : (
-          <ul class="sentences">
-            {story.map((text, index) => (
-              <li key={index}>{text}</li>
-            ))}
-          </ul>
+          <>
+            <Sentences of={story.filter((said) => said.kind === 'offered').slice(-1)} />
+            <details>
+              <summary>{t.whole}</summary>
+              <Sentences of={story} />
+            </details>
+          </>
         )}
       </section>
       <section class="card" aria-labelledby="earlier-title">
@@ -46,6 +48,16 @@ export function AboutContact() {
         )}
       </section>
     </>
+  );
+}
+
+function Sentences({ of }: { of: Said[] }) {
+  return (
+    <ul class="sentences">
+      {of.map((said, index) => (
+        <li key={index}>{said.text}</li>
+      ))}
+    </ul>
   );
 }
 

@@ -6,7 +6,7 @@ import { draftOf } from '../drafts';
 import * as orders from '../orders';
 import { atHand, me, queueOf, site } from '../state';
 import { d } from '../words';
-import { KeyButton } from './Key';
+import { KeyButton, KeyOf } from './Key';
 
 const SHAPES: Record<string, string> = {
   'logged-out': '○',
@@ -133,7 +133,9 @@ export function Breaks() {
   if (!own || own.state === 'logged-out') return null;
   return (
     <section class="card" aria-labelledby="pause-title">
-      <h2 id="pause-title">{t.pause}</h2>
+      <h2 id="pause-title">
+        {t.pause} <KeyOf of="pause" />
+      </h2>
       <div class="row reasons">
         {reasons.map((reason, index) => (
           <button

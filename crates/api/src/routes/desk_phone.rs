@@ -1,0 +1,51 @@
+//! What an agent's page needs for its phone.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::problem::{Kind, Problem};
+use crate::state::Api;
+use crate::who::Who;
+
+/// How a page registers its phone.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct PhoneForm {
+    /// Its address of record, such as `sip:1001@pbx.example`. The page needs no password while its session lasts.
+    uri: String,
+    /// Where it connects, by a WebSocket of the sub-protocol `sip`, at the host of the page.
+    address: &'static str,
+    /// For how many seconds it registers.
+    expires: u64,
+}
+
+/// How the agent's page registers its phone: at the seat where the agent sits.
+#[utoipa::path(get, path = "/api/v1/desk/phone", tag = "desk", responses(
+    (status = 200, body = PhoneForm), (status = 304), (status = 401, body = Problem),
+    (status = 404, body = Problem, description = "there are no browser phones, or the user is no agent of the plan"),
+    (status = 409, body = Problem, description = "the agent sits nowhere"),
+    (status = 503, body = Problem), (status = 504, body = Problem)))]
+pub(crate) async fn phone(State(api): State<Arc<Api>>, who: Who) -> Result<Json<PhoneForm>, Problem> {
+    let Some(extension) = who.principal.scope.agent.clone() else {
+        return Err(Problem::new(Kind::NotFound, "this user is no agent: it has no extension"));
+    };
+    let (plan, seat) = api.off(move |site| (site.plan(), site.seat_of(&extension))).await?;
+    if plan.browser.is_none() {
+        return Err(Problem::new(Kind::NotFound, "there are no browser phones: the plan has no [browser]"));
+    }
+    let seat = seat.map_err(|kind| {
+        Problem::new(
+            kind,
+            match kind {
+                Kind::NotFound => "the plan has no agent with the extension of this user",
+                Kind::Refused => "the agent sits at no seat; sit down first",
+                _ => "turno has not answered in time",
+            },
+        )
+    })?;
+    let expires = plan.sip.expires.2.as_secs();
+    Ok(Json(PhoneForm { uri: format!("sip:{seat}@{}", plan.sip.domain), address: "/sip", expires }))
+}
