@@ -1,5 +1,5 @@
-// What a supervisor does in the console has its effect in the room, and can be undone. A caller waits in `hold`; WHAT says when one
-// hears something: PULLED, ENDED.
+// What a supervisor does in the console has its effect in the room, and can be undone. A caller waits in `hold`; the words PULLED, LISTENED and
+// ENDED tell the test how far it is: after LISTENED another caller is to come.
 import { enter, get } from './api.mjs';
 import { browse, expect, page, signIn, TURNO } from './browser.mjs';
 
@@ -49,7 +49,7 @@ await browse(async (browser) => {
   await until('the skill is as planned', async () => (await get('/api/v1/skills')).every((row) => row.changed == null));
 
   // A number is listed and unlisted.
-  await desk.getByLabel('Number').fill('0997654321');
+  await desk.getByLabel('Number', { exact: true }).fill('0997654321');
   await desk.getByRole('button', { name: 'Add' }).click();
   await until('it is listed', async () => (await get('/api/v1/caller-lists/blocked')).some((row) => row.number === '0997654321'));
   await desk.getByRole('button', { name: 'Remove 0997654321' }).click();
@@ -90,11 +90,13 @@ await browse(async (browser) => {
   await desk.getByRole('button', { name: 'Stop observing' }).click();
   await until('the supervisor has stopped', async () => (await agent('a004')).state !== 'other-call');
 
-  // Ending a contact asks.
+  // Ending a contact asks. Another caller waits for it.
+  console.log('LISTENED');
+  await until('another one waits', async () => (await get('/api/v1/contacts')).contacts.some((one) => one.stage === 'waiting'));
   await desk.goto(`${TURNO}/console#/contacts`);
   await desk.getByLabel(/^End the contact of/).click();
   await desk.locator('dialog button.danger').click();
-  await until('the contact is gone', async () => (await get('/api/v1/contacts')).contacts.length === 0);
+  await until('the contact is gone', async () => (await get('/api/v1/contacts')).contacts.every((one) => one.stage !== 'waiting'));
   console.log('ENDED');
 
   // What was done is in the audit log, and a token for a wall can be made.

@@ -50,6 +50,13 @@ fn a_change_is_on_the_wall_soon() {
 }
 
 #[test]
+fn the_pages_are_light() {
+    let Some(stage) = Stage::starts() else { return };
+    let script = stage.runs("weight.mjs", &[]);
+    stage.ends_well(script, SCRIPT_SPAN);
+}
+
+#[test]
 fn what_a_supervisor_does_in_the_console_is_done_in_the_room() {
     let Some(mut stage) = Stage::starts() else { return };
     let _agents = ["a001", "a002", "a003", "a004"].map(|agent| Softphone::agent(&stage.server, agent));
@@ -59,6 +66,9 @@ fn what_a_supervisor_does_in_the_console_is_done_in_the_room() {
     line.is_answered(call);
     let mut script = stage.runs("console.mjs", &[]);
     stage.until(&mut script, "PULLED");
+    stage.until(&mut script, "LISTENED");
+    let another = line.calls("0995550000", "7001");
+    line.is_answered(another);
     stage.until(&mut script, "ENDED");
     line.is_hung_up_on();
     stage.ends_well(script, SCRIPT_SPAN);

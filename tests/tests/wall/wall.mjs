@@ -25,7 +25,7 @@ await browse(async (browser) => {
 
   console.log('READY');
   await wall.waitForSelector('.banner.bad');
-  await wall.waitForFunction(() => /No connection to turno for 0:0[2-9]/.test(document.querySelector('.banner.bad')?.textContent ?? ''));
+  await wall.waitForFunction(() => /No connection to turno for 0:(0[2-9]|[1-5]\d)/.test(document.querySelector('.banner.bad')?.textContent ?? ''));
   expect(await wall.isVisible('.tile'), 'what was seen is gone');
   expect((await wall.evaluate(() => parseFloat(getComputedStyle(document.querySelector('.banner')).fontSize))) >= 24, 'the loss is said in small letters');
   console.log('LOST');

@@ -73,44 +73,42 @@ function Deeds({ contact }: { contact: Contact }) {
   const t = c.value;
   const waits = contact.stage === 'waiting' || contact.stage === 'ringing';
   const number = contact.contact;
-  const moves = (site.value?.queues ?? []).filter((queue) => waits && queue.name !== contact.queue);
-  const givers = (live.value?.room.agents ?? []).filter((agent) => waits && agent.state !== 'logged-out');
+  const moves = (site.value?.queues ?? []).filter((queue) => queue.name !== contact.queue);
+  const givers = (live.value?.room.agents ?? []).filter((agent) => agent.state !== 'logged-out');
+  // What talks is the agent's to end.
+  if (!waits) return null;
   return (
     <span class="row tight">
-      {waits && (
-        <>
-          <Pick
-            word={t.move}
-            label={t.moveIt(contact.from)}
-            choices={moves.map((queue) => [queue.name, queue.display])}
-            onPick={(queue) =>
-              void act(
-                { do: 'move', contact: number, queue },
-                t.moved(queueName(queue)),
-                contact.queue == null ? undefined : { do: 'move', contact: number, queue: contact.queue },
-              )
-            }
-          />
-          <Pick
-            word={t.priority}
-            label={t.prioritiseIt(contact.from)}
-            choices={[0, 1, 3, 5, 9].map((one) => [String(one), one === 0 ? t.normal : String(one)])}
-            onPick={(priority) =>
-              void act({ do: 'prioritise', contact: number, priority: Number(priority) }, undefined, {
-                do: 'prioritise',
-                contact: number,
-                priority: contact.priority,
-              })
-            }
-          />
-          <Pick
-            word={t.pull}
-            label={t.pullIt(contact.from)}
-            choices={givers.map((agent) => [agent.extension, agent.display])}
-            onPick={(agent) => void act({ do: 'pull', contact: number, agent }, t.pulled(agentName(agent)), { do: 'pull', contact: number })}
-          />
-        </>
-      )}
+      <Pick
+        word={t.move}
+        label={t.moveIt(contact.from)}
+        choices={moves.map((queue) => [queue.name, queue.display])}
+        onPick={(queue) =>
+          void act(
+            { do: 'move', contact: number, queue },
+            t.moved(queueName(queue)),
+            contact.queue == null ? undefined : { do: 'move', contact: number, queue: contact.queue },
+          )
+        }
+      />
+      <Pick
+        word={t.priority}
+        label={t.prioritiseIt(contact.from)}
+        choices={[0, 1, 3, 5, 9].map((one) => [String(one), one === 0 ? t.normal : String(one)])}
+        onPick={(priority) =>
+          void act({ do: 'prioritise', contact: number, priority: Number(priority) }, undefined, {
+            do: 'prioritise',
+            contact: number,
+            priority: contact.priority,
+          })
+        }
+      />
+      <Pick
+        word={t.pull}
+        label={t.pullIt(contact.from)}
+        choices={givers.map((agent) => [agent.extension, agent.display])}
+        onPick={(agent) => void act({ do: 'pull', contact: number, agent }, t.pulled(agentName(agent)), { do: 'pull', contact: number })}
+      />
       <button type="button" class="danger" aria-label={t.endIt(contact.from)} onClick={() => void end(contact)}>
         {t.end}
       </button>

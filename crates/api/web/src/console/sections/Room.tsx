@@ -59,8 +59,15 @@ export function Room() {
             },
             { head: t.answered, cell: (agent) => agent.answered, isNumber: true },
             { head: t.missed, cell: (agent) => agent.missed, isNumber: true },
-            { head: t.observe, cell: (agent) => <Observe agent={agent} own={own} /> },
-            { head: w.value.do, cell: (agent) => <Deeds agent={agent} /> },
+            {
+              head: w.value.do,
+              cell: (agent) => (
+                <span class="row tight">
+                  <Deeds agent={agent} />
+                  <Observe agent={agent} own={own} />
+                </span>
+              ),
+            },
           ]}
         />
       </div>

@@ -4,7 +4,7 @@ import { define } from '../../base/words';
 export const w = define(
   {
     answered: 'Atendidos',
-    missed: 'No contestó',
+    missed: 'Perdidos',
     observe: 'Observar',
     observeWhom: (name: string) => `Observar a ${name}`,
     listen: 'Escuchar',
@@ -20,7 +20,7 @@ export const w = define(
     past: 'pasó la meta',
     near: 'cerca de la meta',
     long: 'mucho tiempo',
-    turn: (time: string) => `pausa a las ${time}`,
+    turn: (time: string) => `pausa ${time}`,
     doWith: (name: string) => `Hacer algo con ${name}`,
     logIn: 'Entrar a turno',
     logOut: 'Sacar de turno',
@@ -58,7 +58,7 @@ export const w = define(
     past: 'past target',
     near: 'near target',
     long: 'long',
-    turn: (time: string) => `break at ${time}`,
+    turn: (time: string) => `break ${time}`,
     doWith: (name: string) => `Do something with ${name}`,
     logIn: 'Log in',
     logOut: 'Log out',
