@@ -211,9 +211,9 @@ async fn send(socket: &mut Socket, message: Message) {
 /// The next frame that is no ping.
 async fn next_of_ours(socket: &mut Socket) -> Message {
     loop {
-        match socket.next().await.expect("it goes on").expect("a frame") {
-            Message::Ping(_) => {}
-            other => return other,
+        let message = socket.next().await.expect("it goes on").expect("a frame");
+        if !message.is_ping() {
+            return message;
         }
     }
 }
