@@ -217,7 +217,12 @@ fn told(input: &Input<'_>) -> Told {
     match input {
         Input::Datagram(datagram) => Told::Datagram(datagram.flow, datagram.bytes.clone()),
         Input::Media(event) => Told::Media(event.clone()),
-        Input::Wake | Input::FlowClosed(_) | Input::Recording(_) | Input::Command(..) => Told::Wake,
+        Input::Wake
+        | Input::FlowClosed(_)
+        | Input::SignedIn(..)
+        | Input::SignedOut(_)
+        | Input::Recording(_)
+        | Input::Command(..) => Told::Wake,
     }
 }
 

@@ -23,6 +23,7 @@ mod softphone;
 mod succession;
 mod talker;
 mod tone;
+mod web_phone;
 
 pub use baresip::{Baresip, Encryption, server_port_on_ipv6};
 pub use came::LineNews;
@@ -43,3 +44,4 @@ pub use sipp::{Running, Sipp};
 pub use softphone::Softphone;
 pub use talker::Talker;
 pub use tone::{dominant_hertz, has_tone, longest_silence_of, seconds_of, write_tone};
+pub use web_phone::WebPhone;

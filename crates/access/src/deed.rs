@@ -19,6 +19,8 @@ pub enum View {
     Reports,
     /// Recordings, to list and to hear.
     Recordings,
+    /// Procedures: the search and each of them.
+    Procedures,
     /// Lists of callers, skills that commands changed, callbacks, breaks.
     Lists,
     /// Bans of addresses.
@@ -33,7 +35,7 @@ pub enum View {
 
 impl View {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Room,
         Self::Own,
         Self::Numbers,
@@ -41,6 +43,7 @@ impl View {
         Self::Events,
         Self::Reports,
         Self::Recordings,
+        Self::Procedures,
         Self::Lists,
         Self::Bans,
         Self::Plan,
@@ -58,6 +61,7 @@ impl View {
             Self::Events => "events",
             Self::Reports => "reports",
             Self::Recordings => "recordings",
+            Self::Procedures => "procedures",
             Self::Lists => "lists",
             Self::Bans => "bans",
             Self::Plan => "plan",

@@ -21,6 +21,7 @@ use utoipa::ToSchema;
 
 use crate::pages::pages_version;
 use crate::problem::{Kind, Problem};
+use crate::routes::lost_form::LostForm;
 use crate::routes::room::unexpected;
 use crate::routes::room_form::{ContactForm, RoomForm};
 use crate::site::{Counted, Site};
@@ -29,6 +30,9 @@ use crate::who::Who;
 
 /// Screens get the room at most this often: people read no faster, and what happens is seen within 250 ms.
 const PAUSE: Duration = Duration::from_millis(200);
+
+/// What an order changes comes in several batches of facts: so long a room waits for the rest, so that they are told together.
+const TOGETHER: Duration = Duration::from_millis(15);
 
 /// A room in which nothing happens is told again, so that a page knows that its connection lives.
 const QUIET_MAX: Duration = Duration::from_secs(5);
@@ -55,6 +59,10 @@ pub(crate) struct Live {
     contacts: Vec<ContactForm>,
     /// How many open contacts there are, also those that are not shown.
     open: usize,
+    /// Callers who gave up in the last 30 minutes and were not answered since, the latest first.
+    lost: Vec<LostForm>,
+    /// Trunks that are out of service, by their names in the plan.
+    trunks_down: Vec<String>,
 }
 
 impl Live {
@@ -73,6 +81,13 @@ impl Live {
             room: RoomForm::new(&room, &plan, |queue| who.sees_queue(queue)),
             contacts,
             open,
+            lost: LostForm::all(&room, &plan, sees_numbers, |queue| who.sees_queue(queue)),
+            trunks_down: room
+                .line_today
+                .trunks_down
+                .iter()
+                .filter_map(|trunk| Some(plan.trunks.get(trunk.index())?.name.clone()))
+                .collect(),
         }
     }
 }
@@ -120,7 +135,7 @@ async fn tell(
             () = give.closed() => return,
             _ = timeout(QUIET_MAX, newest.changed()) => {}
         }
-        sleep_until(began + PAUSE).await;
+        sleep_until((began + PAUSE).max(Instant::now() + TOGETHER)).await;
         let now = api.site.seconds();
         if now.saturating_sub(looked) >= SIGNED_IN_INTERVAL {
             looked = now;

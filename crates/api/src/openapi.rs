@@ -10,8 +10,8 @@ use utoipa::openapi::{OpenApi as Document, SecurityRequirement};
 use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
-    audit, desk, desk_phone, history, lists, oidc, orders, plan, recordings, reports, room, session, site,
-    tokens, users, webhooks, why,
+    audit, desk, desk_phone, forecast, history, lists, oidc, orders, plan, procedures, recordings, reports,
+    room, session, site, tokens, users, webhooks, why,
 };
 
 /// The document's maker.
@@ -22,7 +22,7 @@ use crate::routes::{
         show, session::show, session::sign_in, session::sign_out, session::change_password, room::room, room::agent,
         room::queue, room::contacts, crate::live::stream, site::site, desk::desk, desk::earlier, room::trace, orders::give, crate::events::stream, crate::events::socket::open, lists::skills, lists::callers,
         lists::bans, plan::differences, plan::reload, users::list, users::add, users::change, users::remove, users::set_others_password,
-        tokens::list, tokens::add, tokens::remove, audit::list, history::rows, recordings::sound, oidc::start, oidc::back, reports::report, why::why, why::why_not, webhooks::list, webhooks::dead,
+        tokens::list, tokens::add, tokens::remove, audit::list, history::rows, procedures::search, procedures::procedure, recordings::sound, oidc::start, oidc::back, reports::report, forecast::forecast, why::why, why::why_not, webhooks::list, webhooks::dead,
         webhooks::again, desk_phone::phone, crate::phone::socket::open
     ),
     modifiers(&Security)

@@ -16,8 +16,8 @@ use crate::pages;
 use crate::phone;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
-    audit, desk, desk_phone, history, lists, oidc, orders, plan, recordings, reports, room, session, site,
-    tokens, users, webhooks, why,
+    audit, desk, desk_phone, forecast, history, lists, oidc, orders, plan, procedures, recordings, reports,
+    room, session, site, tokens, users, webhooks, why,
 };
 use crate::state::Api;
 
@@ -46,10 +46,13 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/api/v1/contacts/{contact}/why", get(why::why))
         .route("/api/v1/agents/{extension}/why-not", get(why::why_not))
         .route("/api/v1/reports", get(reports::report))
+        .route("/api/v1/forecast", get(forecast::forecast))
         .route("/api/v1/orders", post(orders::give))
         .route("/api/v1/events", get(events::stream))
         .route("/api/v1/events/socket", get(events::socket::open))
         .route("/api/v1/history/{view}", get(history::rows))
+        .route("/api/v1/procedures", get(procedures::search))
+        .route("/api/v1/procedures/{id}", get(procedures::procedure))
         .route("/api/v1/recordings/{recording}/sound", get(recordings::sound))
         .route("/api/v1/skills", get(lists::skills))
         .route("/api/v1/caller-lists/{list}", get(lists::callers))

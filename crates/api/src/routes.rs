@@ -3,11 +3,14 @@
 pub(crate) mod audit;
 pub(crate) mod desk;
 pub(crate) mod desk_phone;
+pub(crate) mod forecast;
 pub(crate) mod history;
 pub(crate) mod lists;
+pub(crate) mod lost_form;
 pub(crate) mod oidc;
 pub(crate) mod orders;
 pub(crate) mod plan;
+pub(crate) mod procedures;
 pub(crate) mod recordings;
 pub(crate) mod reports;
 pub(crate) mod room;

@@ -9,6 +9,7 @@ use turno_control::{Answer, Ask, FactsBegin, Request};
 use turno_ground::Moment;
 use turno_history::Failure;
 use turno_history::store::Sql;
+use turno_knowledge::{AnswerForm, ProcedureForm};
 use turno_ledger::Snapshot;
 use turno_model::{Done, Fact, Gap, Language, Plan, PlanIndex, Position, RecordingId, Refusal, Spoken};
 use turno_trace::why::Why;
@@ -102,6 +103,15 @@ pub trait Site: Send + Sync + 'static {
     /// # Errors
     /// [`Kind::NotFound`]: the plan has no such agent; [`Kind::Refused`]: at no seat; [`Kind::NotAnswered`].
     fn seat_of(&self, agent: &str) -> Result<String, Kind>;
+
+    /// The procedures that a citizen's words may ask for, at most so many; `None`: the plan has no procedures.
+    fn search_procedures(&self, question: &str, most: usize) -> Option<AnswerForm>;
+
+    /// The procedure of this name; `None`: there is no such procedure.
+    fn procedure(&self, id: &str) -> Option<ProcedureForm>;
+
+    /// The name of the procedure that agents mean by a wrap-up code; `None`: none, or several.
+    fn procedure_of_code(&self, code: &str) -> Option<String>;
 
     /// Counts something for the metrics.
     fn count(&self, what: Counted);

@@ -10,6 +10,8 @@ mod issuer;
 mod orders;
 mod past;
 mod phones;
+mod procedures;
+mod room;
 mod signing_in;
 mod written;
 
@@ -22,6 +24,7 @@ use std::sync::{Arc, Mutex};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use bytes::Bytes;
+use jiff::civil::date;
 use serde_json::Value;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{Notify, watch};
@@ -31,6 +34,7 @@ use turno_control::{Answer, Ask, FactsBegin, Request as Asked};
 use turno_ground::Moment;
 use turno_history::store::{Sql, Store as _};
 use turno_history::{Failure, SqliteStore};
+use turno_knowledge::{AnswerForm, Library, ProcedureForm};
 use turno_ledger::{Ledger, Snapshot};
 use turno_model::{Done, Fact, Language, Plan, PlanIndex, Position, RecordingId, Refusal, Spoken};
 use turno_trace::why::Why;
@@ -240,6 +244,18 @@ impl Site for Double {
         if agent == "1001" { Ok("2001".to_owned()) } else { Err(Kind::NotFound) }
     }
 
+    fn search_procedures(&self, question: &str, most: usize) -> Option<AnswerForm> {
+        (question != "nothing").then(|| library().answer(question, most, date(2026, 11, 30)))
+    }
+
+    fn procedure(&self, id: &str) -> Option<ProcedureForm> {
+        library().procedure(id).map(|procedure| ProcedureForm::new(procedure, date(2026, 11, 30)))
+    }
+
+    fn procedure_of_code(&self, code: &str) -> Option<String> {
+        library().of_code(code).map(|procedure| procedure.name.clone())
+    }
+
     fn count(&self, what: Counted) {
         *self.counted.lock().expect("no panic").entry(what).or_default() += 1;
     }
@@ -249,6 +265,12 @@ impl Site for Double {
         bytes[..8].copy_from_slice(&self.random.fetch_add(1, Ordering::Relaxed).to_le_bytes());
         Ok(bytes)
     }
+}
+
+/// The first site's procedures.
+fn library() -> Library {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../sip-config/quito/procedures");
+    Library::read(std::path::Path::new(folder), &|_| true).expect("procedures")
 }
 
 struct Reader {

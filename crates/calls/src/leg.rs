@@ -69,12 +69,12 @@ pub(crate) struct Leg {
     /// What the person who picks up must do before the leg counts as answered.
     #[serde(default)]
     pub(crate) confirmation: Option<Confirmation>,
-    /// What the media plane has said of a browser's stream, which outlives a crash.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) web: Option<Box<WebState>>,
     /// Whether it stays connected when its call ends.
     #[serde(default)]
     pub(crate) is_line: bool,
+    /// What the media plane has said of a browser's stream, which outlives a crash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) web: Option<Box<WebState>>,
 }
 
 impl Leg {

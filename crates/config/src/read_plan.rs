@@ -56,7 +56,6 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let http = read_http(reading, &tables, &sip);
     let api = read_api(reading, &tables, &sip, http);
     let media = read_media(reading, &tables, &sip);
-    let browser = read_browser(reading, &tables, (&sip, &media), api.is_some());
     let recording = read_recording(reading, &tables);
     let queues = read_queues(reading, &tables, (language, recording.as_ref()));
     notice_recording(reading, recording.as_ref(), &queues);
@@ -71,7 +70,6 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let aux_reasons = read_aux_reasons(reading, &tables, &hours_names, &mut feature_codes);
     let numbers = read_numbers(reading, &tables, &queues.names, &menu_names, &hours_names, &seats);
     notice_unreached(reading, (&menus, &menu_names), &numbers);
-    let dial_out = read_dial_out(reading, &tables, &trunks, &trunk_names);
     refuse_sending_nowhere(reading, &dial_out, &queues);
     let wrap_up_codes = read_wrap_up_codes(reading, &tables);
     let beside = Beside {
@@ -84,6 +82,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let reports = read_reports(reading, &tables, (&seats.agents, &aux_reasons, &numbers));
     let voices = read_languages(reading, (&menus, &menu_names), &queues.plans);
     Plan {
+        browser: read_browser(reading, &tables, (&sip, &media), api.is_some()),
         phones: read_phones(reading, &tables, (&seats.agents, &numbers, &dial_out), &feature_codes),
         site,
         language,
@@ -106,7 +105,6 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         exports: read_exports(reading, &tables),
         reports,
         api,
-        browser,
         webhooks: read_webhooks(reading, &tables),
         recording,
         keep_withheld: read_privacy(reading, &tables),

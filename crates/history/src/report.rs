@@ -103,6 +103,18 @@ pub fn queries(question: &Question, plan: &Plan) -> Vec<String> {
 }
 
 impl Report {
+    /// Gives each row of a report of procedures the name of its code's procedure, as `name` says; a code of none stays as it is.
+    pub fn name_procedures(&mut self, name: impl Fn(&str) -> Option<String>) {
+        let Some(column) = self.keys.iter().position(|key| *key == "procedure") else { return };
+        for cell in self.rows.iter_mut().filter_map(|row| row.get_mut(column)) {
+            if let Cell::Text(code) = cell
+                && let Some(named) = name(code)
+            {
+                *code = format!("{code} {named}");
+            }
+        }
+    }
+
     /// Reads the report in an open transaction.
     ///
     /// # Errors
@@ -200,6 +212,7 @@ fn list(of: ReportOf) -> &'static [Figure] {
         | ReportOf::Queues
         | ReportOf::Trunks
         | ReportOf::Codes
+        | ReportOf::Procedures
         | ReportOf::Numbers
         | ReportOf::Callers => &lists::CONTACTS,
         ReportOf::Agents => &lists::AGENTS,
@@ -220,6 +233,7 @@ const fn name(of: ReportOf, language: Language) -> Option<(&'static str, &'stati
         ReportOf::Fairness => ("skills", in_language(language, "skills", "competencias")),
         ReportOf::Trunks => ("trunk", in_language(language, "trunk", "troncal")),
         ReportOf::Codes => ("code", in_language(language, "code", "código")),
+        ReportOf::Procedures => ("procedure", in_language(language, "procedure", "trámite")),
         ReportOf::Numbers => ("number", in_language(language, "number", "número")),
         ReportOf::Callers => ("caller", in_language(language, "caller", "llamante")),
     })

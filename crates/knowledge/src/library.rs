@@ -80,6 +80,13 @@ impl Library {
             .map(|at| &self.procedures[at])
     }
 
+    /// The procedure that agents mean by a wrap-up code; `None`: none, or several.
+    #[must_use]
+    pub fn of_code(&self, code: &str) -> Option<&Procedure> {
+        let mut having = self.procedures.iter().filter(|known| known.wrap_up.as_deref() == Some(code));
+        having.next().filter(|_| having.next().is_none())
+    }
+
     /// The nearest name to one that no procedure has.
     #[must_use]
     pub fn nearest(&self, id: &str) -> Option<String> {

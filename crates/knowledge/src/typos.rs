@@ -56,13 +56,22 @@ impl Spelling {
             return Meant::Unknown;
         }
         let heard = sound(word);
-        let near = self.known.iter().filter(|known| known.word.len() >= MISSPELT_FROM);
-        let near = near.filter(|known| within_one_edit(&known.sound, &heard));
+        let is_near = |known: &&Known| {
+            let is_long = known.word.len() >= MISSPELT_FROM;
+            known.sound == heard || (is_long && within_one_edit(&known.sound, &heard))
+        };
+        let near = self.known.iter().filter(is_near);
         let mut near: Vec<_> = near.map(|known| (nearness(known, word, &heard), known)).collect();
+        // `kiero` sounds like `quiero`, and is one letter from `cierro`.
+        let is_exact = near.iter().any(|((is_other, ..), _)| *is_other == 0);
+        let is_empty = |empty: &str| {
+            let empty = sound(empty);
+            empty == heard || (near.is_empty() && within_one_edit(&empty, &heard))
+        };
+        if !is_exact && words::empty_words().any(is_empty) {
+            return Meant::Nothing;
+        }
         if near.is_empty() {
-            if words::empty_words().any(|empty| within_one_edit(&sound(empty), &heard)) {
-                return Meant::Nothing;
-            }
             near = self.beginning_like(word);
         }
         near.sort_by(|(one, first), (other, second)| {
@@ -164,5 +173,8 @@ mod tests {
             assert_eq!(spelling().meant(written), Meant::Unknown, "{written}");
         }
         assert_eq!(spelling().meant("nesesito"), Meant::Nothing);
+        let mut spelling = spelling();
+        spelling.add("cierro", 1);
+        assert_eq!(spelling.meant("kiero"), Meant::Nothing);
     }
 }

@@ -13,6 +13,7 @@ use crate::callbacks;
 use crate::contact::{OpenContact, Segment};
 use crate::imbalance::Imbalance;
 use crate::ledger::Ledger;
+use crate::recent::Lost;
 
 impl Ledger {
     /// Books a fact. Facts must come in order. If one contradicts an earlier one, that is noted for [`Ledger::books`].
@@ -29,8 +30,6 @@ impl Ledger {
             | Fact::ObservingBegan { .. }
             | Fact::ObservingEnded { .. }
             | Fact::LiveSpeech(_)
-            | Fact::Reprioritised { .. }
-            | Fact::QueueTurned { .. }
             | Fact::Commanded(_)
             | Fact::TrunkTold { .. }
             | Fact::NumberWithheld { .. }
@@ -50,7 +49,12 @@ impl Ledger {
             Fact::SkillChanged(changed) => self.on_skill_changed(changed),
             Fact::Menu(step) => self.book_line(|line| line.count_menu(&step.change)),
             Fact::TurnedAway { contact, reason } => self.on_turned_away(*contact, *reason),
-            Fact::Queued { contact, queue, .. } => self.on_queued(*contact, *queue, at),
+            Fact::Queued { contact, queue, priority, .. } => {
+                self.on_queued(*contact, *queue, at);
+                self.on_priority(*contact, *priority);
+            }
+            Fact::Reprioritised { contact, priority, .. } => self.on_priority(*contact, *priority),
+            Fact::QueueTurned { queue, to } => self.on_turned(*queue, *to),
             Fact::Offered { decision, .. } => self.on_offered(decision),
             Fact::OfferSettled { contact, agent, queue, outcome, .. } => {
                 self.on_offer_settled(*contact, *agent, *queue, *outcome);
@@ -186,6 +190,7 @@ impl Ledger {
         });
         // An answer by a colleague after a transfer is no second answer of this visit.
         if let Some((entered, waited, told)) = first {
+            self.book_answer(&open, entered, waited, at);
             let target = self.plan.queues.get(entered.index()).is_some_and(|plan| waited <= plan.wait_target);
             self.book_contact(&mut open, entered, |figures| {
                 figures.answered += 1;
@@ -301,7 +306,7 @@ impl Ledger {
         }
         if open.is_waiting() {
             self.leave_line(contact, &open);
-            self.end_wait(&mut open, outcome, by, at);
+            self.end_wait(contact, &mut open, (outcome, by), at);
         } else {
             self.complete_visit(&mut open);
         }
@@ -314,7 +319,13 @@ impl Ledger {
     }
 
     /// Books the end of a visit without an answer.
-    fn end_wait(&mut self, open: &mut OpenContact, outcome: ContactOutcome, by: EndedBy, at: Moment) {
+    fn end_wait(
+        &mut self,
+        contact: ContactId,
+        open: &mut OpenContact,
+        (outcome, by): (ContactOutcome, EndedBy),
+        at: Moment,
+    ) {
         let Some(visit) = &open.visit else { return };
         let (queue, waited, told) = (visit.queue, at.since(visit.since), visit.told);
         // An answered contact may wait again after a transfer. That visit is booked by who ended it.
@@ -329,6 +340,11 @@ impl Ledger {
             | (ContactOutcome::Dequeued, _) => ContactOutcome::Dequeued,
         };
         let short = self.plan.queues.get(queue.index()).is_some_and(|plan| waited < plan.short_abandon);
+        let is_abandoned = ended == ContactOutcome::Abandoned;
+        self.book_recent(queue, at, |recent| recent.abandoned += u32::from(is_abandoned));
+        if let Some(book) = self.queues.get_mut(queue.index()).filter(|_| is_abandoned && !short) {
+            book.recent.lose(Lost { contact, from: open.from.clone(), at, waited });
+        }
         self.book_contact(open, queue, |figures| match ended {
             ContactOutcome::Abandoned => {
                 figures.abandoned += 1;

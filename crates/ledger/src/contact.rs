@@ -76,6 +76,9 @@ pub(crate) struct OpenContact {
     pub(crate) breached: bool,
     /// Figures for the interval in which the contact ends, one entry for each queue.
     pub(crate) due: Vec<(QueueId, QueueFigures)>,
+    /// 0 is normal, higher is served first.
+    #[serde(default)]
+    pub(crate) priority: u8,
 }
 
 impl Segment {
@@ -118,6 +121,7 @@ impl OpenContact {
             warned: false,
             breached: false,
             due: Vec::new(),
+            priority: 0,
         }
     }
 

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use turno_ground::Moment;
-use turno_model::{AgentId, ContactId, Plan, QueueId};
+use turno_model::{AgentId, ContactId, Plan, QueueId, QueueState};
 
 use crate::agent_book::{AgentBook, AgentCounts};
 use crate::calendar::{Interval, border_before, date_of, zone_of};
@@ -15,6 +15,7 @@ use crate::contact::{InLine, OpenContact};
 use crate::figures::QueueFigures;
 use crate::imbalance::Imbalance;
 use crate::line_figures::LineFigures;
+use crate::recent::{Recent, RecentFigures};
 
 /// A queue's figures.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -27,6 +28,12 @@ pub(crate) struct QueueBook {
     pub(crate) total: QueueFigures,
     pub(crate) today: QueueFigures,
     pub(crate) interval: QueueFigures,
+    /// The last 30 minutes.
+    #[serde(default)]
+    pub(crate) recent: Recent,
+    /// Whether it is open, as a command said last.
+    #[serde(default)]
+    pub(crate) turned: QueueState,
 }
 
 impl QueueBook {
@@ -113,6 +120,13 @@ impl Ledger {
         change(&mut book.total);
         change(&mut book.today);
         change(contact.due_to(queue));
+    }
+
+    /// Counts a visit that ended now among those of the last 30 minutes.
+    pub(crate) fn book_recent(&mut self, queue: QueueId, at: Moment, change: impl Fn(&mut RecentFigures)) {
+        if let Some(book) = self.queues.get_mut(queue.index()) {
+            book.recent.count(at, change);
+        }
     }
 
     /// Changes the figures over all queues.

@@ -22,6 +22,7 @@ impl Ledger {
                 self.leave_line(contact, &open);
                 if let Some(from) = from {
                     self.book_contact(&mut open, from, |figures| figures.dequeued += 1);
+                    self.book_recent(from, at, |_| {});
                 }
             } else {
                 self.complete_visit(&mut open);

@@ -32,6 +32,9 @@ impl Ledger {
         for book in &mut self.agents {
             book.settle(border);
         }
+        for book in &mut self.queues {
+            book.recent.forget(border);
+        }
         let agents = self.agents.iter_mut().map(|book| core::mem::take(&mut book.interval)).collect();
         let queues = self.queues.iter_mut().map(|book| core::mem::take(&mut book.interval)).collect();
         self.intervals.push_back(Interval { start: self.interval_start, queues, agents });

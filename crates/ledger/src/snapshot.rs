@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use compact_str::CompactString;
 use turno_ground::{Moment, Pii};
-use turno_model::{AgentId, AgentState, Channel, ContactId, QueueId};
+use turno_model::{AgentId, AgentState, Channel, ContactId, QueueId, QueueState};
 
 use crate::agent_book::AgentCounts;
 use crate::at_hand::{ConsultNow, RecordingNow};
@@ -12,6 +12,7 @@ use crate::contact::ContactStage;
 use crate::figures::QueueFigures;
 use crate::ledger::Ledger;
 use crate::line_figures::LineFigures;
+use crate::recent::{Lost, RecentFigures};
 use crate::times::StateTimes;
 
 /// The present state of a queue.
@@ -33,6 +34,14 @@ pub struct QueueNow {
     pub today: QueueFigures,
     /// Figures since the ledger began; they never fall.
     pub total: QueueFigures,
+    /// Figures of the last 30 minutes.
+    pub recent: RecentFigures,
+    /// Who gave up in the last 30 minutes, short abandons excluded, and was not answered since.
+    pub lost: Vec<Lost>,
+    /// Contacts that are called back later, and are in no line until then.
+    pub put_off: u32,
+    /// Whether it is open.
+    pub state: QueueState,
 }
 
 /// The present state of an agent.
@@ -89,6 +98,10 @@ pub struct ContactNow {
     pub warned: bool,
     /// Whether the handling target has passed.
     pub breached: bool,
+    /// 0 is normal, higher is served first.
+    pub priority: u8,
+    /// Whether it is called back later, and in no line until then.
+    pub is_put_off: bool,
 }
 
 /// The state at one moment.
@@ -166,6 +179,10 @@ impl Ledger {
             staffed: count(skilled.iter().filter(|state| state.is_staffed()).count()),
             today: book.today,
             total: book.total,
+            recent: book.recent.sum(now),
+            lost: book.recent.lost(now),
+            put_off: count(book.put_off.len()),
+            state: book.turned,
         }
     }
 
@@ -201,6 +218,11 @@ impl Ledger {
             handling: open.handling(now),
             warned: open.warned,
             breached: open.breached,
+            priority: open.priority,
+            is_put_off: open.visit.as_ref().is_some_and(|visit| {
+                let book = self.queues.get(visit.queue.index());
+                book.is_some_and(|book| book.put_off.contains(&(visit.since, contact)))
+            }),
         }
     }
 }

@@ -4,6 +4,7 @@ mod at_hand;
 mod days;
 mod keeping;
 mod random_days;
+mod recent;
 
 use core::time::Duration;
 use std::sync::Arc;

@@ -154,6 +154,8 @@ pub struct WebState {
     pub packets: u64,
     /// The same for reports.
     pub reports: u32,
+    /// The browser's source, and the highest index heard from it: what is older stays refused.
+    pub heard: Option<(u32, u64)>,
     /// An RTP timestamp of ours.
     pub timestamp: u32,
     /// When it was.

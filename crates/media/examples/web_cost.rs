@@ -122,7 +122,8 @@ fn secure(stream: u64, keys: Option<Protection>) -> MediaCommand {
         let (ssrc, remote) = (5, peer(stream));
         let fingerprint = fingerprint.clone();
         let (packets, reports, timestamp, stamped_at) = (1, 0, 0, NOW);
-        Box::new(WebState { fingerprint, keys, remote, ssrc, packets, reports, timestamp, stamped_at })
+        let heard = None;
+        Box::new(WebState { fingerprint, keys, remote, ssrc, packets, reports, heard, timestamp, stamped_at })
     });
     let ours = IceCredentials {
         ufrag: format!("fragment{stream}"),

@@ -83,7 +83,7 @@ impl RtpSender {
     }
 
     /// The source from before a restart: its timestamps go on with the clock.
-    pub(crate) fn goes_on(&mut self, ssrc: u32, next_sequence: u16, (timestamp, at): (u32, Moment)) {
+    pub(crate) fn continue_from(&mut self, ssrc: u32, next_sequence: u16, (timestamp, at): (u32, Moment)) {
         (self.ssrc, self.next_sequence) = (ssrc, next_sequence);
         (self.timestamp, self.stamped_at) = (timestamp, Some(at));
     }

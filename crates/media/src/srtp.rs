@@ -69,9 +69,17 @@ impl Srtp {
         self.outgoing.seal_rtcp(packet)
     }
 
-    /// Goes on behind what was sent before a restart (packets of this source, and reports).
-    pub(crate) fn goes_on(&mut self, ssrc: u32, sent: (u64, u32)) {
-        self.outgoing.goes_on(ssrc, sent);
+    /// Goes on behind what was sent (packets of this source, and reports) and heard before a restart.
+    pub(crate) fn continue_from(&mut self, ssrc: u32, sent: (u64, u32), heard: Option<(u32, u64)>) {
+        self.outgoing.continue_from(ssrc, sent);
+        if let Some(heard) = heard {
+            self.incoming.continue_from(heard);
+        }
+    }
+
+    /// The peer's source and its highest index.
+    pub(crate) fn heard(&self) -> Option<(u32, u64)> {
+        self.incoming.heard()
     }
 
     /// Sends no packet and no report from these indexes on.

@@ -10,6 +10,7 @@ mod consent;
 mod demux;
 mod dtls;
 mod identity;
+mod marks;
 mod peer;
 mod stun;
 mod table;

@@ -16,6 +16,7 @@ mod history;
 mod media;
 mod metrics;
 mod net;
+mod procedures;
 mod process;
 mod queue_log;
 mod rate;

@@ -177,7 +177,9 @@ impl Reload {
         let mut differences = turno_config::differences(&read, &plan);
         if differences.is_empty() {
             self.in_place.refresh().map_err(|why| plan_refused(&why))?;
-            return Ok(in_place("the plan is unchanged; sounds and certificates were read again"));
+            return Ok(in_place(
+                "the plan is unchanged; sounds, certificates and procedures were read again",
+            ));
         }
         let rest = turno_config::needs_start(&read, &plan);
         if rest.is_empty() {

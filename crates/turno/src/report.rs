@@ -14,6 +14,7 @@ use turno_shell::HistoryPlace;
 
 use crate::check::load;
 use crate::exit::Exit;
+use crate::knowledge;
 use crate::language::Wanted;
 use crate::state::usual_folder;
 
@@ -31,7 +32,7 @@ pub(crate) struct ReportArgs {
     #[arg(long, requires = "from", value_parser = day)]
     to: Option<Date>,
     /// Whose figures: line (all queues together), queues, agents, fairness (between agents of equal skills), trunks, codes
-    /// (wrap-up codes), numbers (that were dialled), callers (the numbers of people: they are shown).
+    /// (wrap-up codes), procedures (by their wrap-up codes), numbers (that were dialled), callers (the numbers of people: they are shown).
     #[arg(long, value_name = "GROUP", value_parser = whose, default_value = "queues")]
     of: ReportOf,
     /// By which time they are added up: half-hour, hour, day, week (from Monday), month, whole.
@@ -104,7 +105,10 @@ impl ReportArgs {
             report::make(&mut *store, &question, &plan, language).map_err(|failure| failure.to_string())
         });
         let report = match read {
-            Ok(report) => report,
+            Ok(mut report) => {
+                knowledge::name_procedures(&mut report, &plan);
+                report
+            }
             Err(failure) => {
                 complain!("turno: {failure}");
                 return Exit::CouldNotStart;

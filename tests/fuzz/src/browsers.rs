@@ -185,6 +185,7 @@ fn state() -> WebState {
         ssrc: 5,
         packets: 70_000,
         reports: 9,
+        heard: Some((9, 70_000)),
         timestamp: 1,
         stamped_at: BEGIN,
     }

@@ -2,7 +2,7 @@
 //!
 //! libFuzzer searches for bytes that make a target panic (`make fuzz`); the ordinary tests run the kept corpus, and
 //! `replay` runs one file. Most targets test one parser: `wire`, `framing`, `uri`, `sdp`, `digest`, `rtp`,
-//! `browsers`, `configuration`, `journal`. The last, `sequence`, reads its bytes as a small language: actions of agents, callers,
+//! `browsers`, `configuration`, `journal`, `procedure`. The last, `sequence`, reads its bytes as a small language: actions of agents, callers,
 //! carriers and unknown sources against an engine over hours. It checks the engine's invariants, the rules of its
 //! facts, and that nothing is left at the end.
 
@@ -11,6 +11,7 @@ mod configuration;
 mod digest;
 mod framing;
 mod journal;
+mod procedure;
 mod raw;
 mod rtp;
 mod sdp;
@@ -23,6 +24,7 @@ pub use configuration::configuration;
 pub use digest::digest;
 pub use framing::framing;
 pub use journal::journal;
+pub use procedure::procedure;
 pub use rtp::rtp;
 pub use sdp::sdp;
 pub use sequence::{sequence, tell};
@@ -33,7 +35,7 @@ pub use wire::wire;
 pub type Target = fn(&[u8]);
 
 /// All targets by name; the corpus folder of a target has the same name.
-pub const TARGETS: [(&str, Target); 10] = [
+pub const TARGETS: [(&str, Target); 11] = [
     ("wire", wire),
     ("framing", framing),
     ("uri", uri),
@@ -43,5 +45,6 @@ pub const TARGETS: [(&str, Target); 10] = [
     ("browsers", browsers),
     ("configuration", configuration),
     ("journal", journal),
+    ("procedure", procedure),
     ("sequence", sequence),
 ];

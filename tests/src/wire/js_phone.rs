@@ -1,4 +1,5 @@
 //! A browser's phone without a browser: JsSIP in node, over SIP over WebSocket.
+#![expect(clippy::disallowed_methods, reason = "a test on real sockets measures real time")]
 
 use core::time::Duration;
 use std::io::{BufRead as _, BufReader, Write as _};

@@ -26,7 +26,7 @@ globalThis.WebSocket = class extends WS {
 function sdp(like, direction) {
   const isWeb = !like || like.includes('UDP/TLS/RTP/SAVPF');
   const web = isWeb && process.env.WEB !== 'no';
-  const mid = /^a=mid:(.*)$/m.exec(like ?? '')?.[1] ?? '0';
+  const mid = /^a=mid:(.*)$/m.exec(like ?? '')?.[1].trim() ?? '0';
   const lines = ['v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 't=0 0'];
   if (web) lines.push(`a=group:BUNDLE ${mid}`);
   lines.push(`m=audio ${web ? 9 : 40000} ${web ? 'UDP/TLS/RTP/SAVPF' : 'RTP/AVP'} 8 101`, 'c=IN IP4 127.0.0.1');

@@ -18,23 +18,36 @@ globalThis.WebSocket = class extends WS {
 
 const { Inviter, Registerer, SessionState, UserAgent } = require('sip.js');
 
-function sdp(direction) {
-  const lines = ['v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 'c=IN IP4 127.0.0.1', 't=0 0', 'm=audio 40002 RTP/AVP 8 101'];
-  lines.push('a=rtpmap:8 PCMA/8000', 'a=rtpmap:101 telephone-event/8000', `a=${direction}`, '');
+// SDP of one audio stream: a browser's answer to a browser's offer, else plain.
+function sdp(offer) {
+  const web = offer?.includes('UDP/TLS/RTP/SAVPF');
+  const lines = ['v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 't=0 0'];
+  lines.push(`m=audio ${web ? 9 : 40002} ${web ? 'UDP/TLS/RTP/SAVPF' : 'RTP/AVP'} 8 101`, 'c=IN IP4 127.0.0.1');
+  if (web) {
+    const mid = /^a=mid:(.*)$/m.exec(offer)?.[1].trim() ?? '0';
+    lines.push('a=ice-ufrag:abcd', 'a=ice-pwd:abcdefghijklmnopqrstuvwx', `a=mid:${mid}`, 'a=rtcp-mux', 'a=setup:active');
+    lines.push('a=fingerprint:sha-256 ' + Array(32).fill('AB').join(':'));
+  }
+  lines.push('a=rtpmap:8 PCMA/8000', 'a=rtpmap:101 telephone-event/8000', 'a=sendrecv', '');
   return lines.join('\r\n');
 }
 
-const descriptions = () => ({
-  close() {},
-  async getDescription() {
-    return { body: sdp('sendrecv'), contentType: 'application/sdp' };
-  },
-  hasDescription: (type) => type === 'application/sdp',
-  holdModifier: async (given) => given,
-  async rollbackDescription() {},
-  async setDescription() {},
-  sendDtmf: () => false,
-});
+const descriptions = () => {
+  let offer = null;
+  return {
+    close() {},
+    async getDescription() {
+      return { body: sdp(offer), contentType: 'application/sdp' };
+    },
+    hasDescription: (type) => type === 'application/sdp',
+    holdModifier: async (given) => given,
+    async rollbackDescription() {},
+    async setDescription(said) {
+      offer = said;
+    },
+    sendDtmf: () => false,
+  };
+};
 
 let session = null;
 

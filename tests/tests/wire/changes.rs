@@ -53,7 +53,7 @@ fn an_edited_site_counts_at_once_and_no_phone_notices() {
     let before = server.scrape();
     assert_eq!(
         server.reload(),
-        (Some(0), "the plan is unchanged; sounds and certificates were read again\n".to_owned())
+        (Some(0), "the plan is unchanged; sounds, certificates and procedures were read again\n".to_owned())
     );
     server.edit(&[
         ("to = \"a200\"", "to = \"a201\""),

@@ -1,7 +1,7 @@
 //! SIP over WebSocket (RFC 7118): who may connect, and the connection until its end.
 //!
 //! Browsers send cookies with a WebSocket to any site, so one with an Origin must come from a page of this host, or of an
-//! origin that the plan lists. Whoever has signed in as an agent needs no SIP password; everybody else proves one by digest.
+//! origin that the plan lists. A user who has signed in as an agent needs no SIP password; everybody else proves one by digest.
 
 use core::time::Duration;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ const IDLE_SPAN_MAX: Duration = Duration::from_secs(2 * 3_600);
 /// How long one message may take to leave.
 const SLOW_SPAN: Duration = Duration::from_secs(10);
 
-/// A browser's phone: SIP over a WebSocket (RFC 7118). Whoever has signed in as an agent registers without a SIP password.
+/// A browser's phone: SIP over a WebSocket (RFC 7118). A user who has signed in as an agent registers without a SIP password.
 #[utoipa::path(get, path = "/sip", tag = "desk", security(()),
     params(("Sec-WebSocket-Protocol" = String, Header, description = "`sip`")),
     responses((status = 101, description = "the connection is a WebSocket now"),

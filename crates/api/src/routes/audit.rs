@@ -34,6 +34,7 @@ pub(crate) struct Page {
 
 /// A row of the log.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = AuditRow)]
 pub(crate) struct Row {
     /// Its number, from 1, without gaps.
     number: u64,
@@ -55,6 +56,7 @@ pub(crate) struct Row {
 
 /// A page, the newest rows first.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = AuditRows)]
 pub(crate) struct Rows {
     /// The rows.
     rows: Vec<Row>,

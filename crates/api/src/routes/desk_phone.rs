@@ -36,16 +36,18 @@ pub(crate) async fn phone(State(api): State<Arc<Api>>, who: Who) -> Result<Json<
     if plan.browser.is_none() {
         return Err(Problem::new(Kind::NotFound, "there are no browser phones: the plan has no [browser]"));
     }
-    let seat = seat.map_err(|kind| {
-        Problem::new(
-            kind,
-            match kind {
-                Kind::NotFound => "the plan has no agent with the extension of this user",
-                Kind::Refused => "the agent sits at no seat; sit down first",
-                _ => "turno has not answered in time",
-            },
-        )
-    })?;
+    let seat = seat.map_err(not_seated)?;
     let expires = plan.sip.expires.2.as_secs();
     Ok(Json(PhoneForm { uri: format!("sip:{seat}@{}", plan.sip.domain), address: "/sip", expires }))
+}
+
+fn not_seated(kind: Kind) -> Problem {
+    let detail = if kind == Kind::NotFound {
+        "the plan has no agent with the extension of this user"
+    } else if kind == Kind::Refused {
+        "the agent sits at no seat; sit down first"
+    } else {
+        "turno has not answered in time"
+    };
+    Problem::new(kind, detail)
 }

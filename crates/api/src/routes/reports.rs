@@ -73,6 +73,11 @@ pub(crate) async fn report(
         tracing::warn!(%failure, "a report can't be made for the API");
         Problem::new(Kind::Busy, "the history can't be read now; the log has the reason. Try again")
     })?;
+    let report = api.off(move |site| {
+        report.name_procedures(|code| site.procedure_of_code(code));
+        report
+    });
+    let mut report = report.await?;
     leave_own(&mut report, |queue| who.principal.sees_queue(queue));
     let form = Form::from(format);
     let rendered = api.off(move |_| (render(&report, form), file_name(&report, form))).await?;

@@ -3,8 +3,10 @@
 use serde::Serialize;
 use turno_access::{Principal, Role};
 use turno_ground::Moment;
-use turno_ledger::{AgentNow, ContactNow, ContactStage, QueueFigures, QueueNow, Snapshot};
-use turno_model::{AgentId, AgentState, AuxReason, Channel, Plan};
+use turno_ledger::{
+    AgentNow, ContactNow, ContactStage, QueueFigures, QueueNow, RecentFigures, Snapshot, StateTimes,
+};
+use turno_model::{AgentId, AgentState, AuxReason, Channel, Plan, QueueState};
 use utoipa::ToSchema;
 
 /// The live room.
@@ -37,6 +39,8 @@ pub(crate) struct QueueForm {
     staffed: u32,
     /// Contacts that entered it.
     entered: u64,
+    /// Visits that ended: the denominator of the service level.
+    offered: u64,
     /// Contacts answered.
     answered: u64,
     /// Contacts answered within the wait target.
@@ -53,6 +57,29 @@ pub(crate) struct QueueForm {
     aht: Option<f64>,
     /// Answered contacts whose talk and hold stayed within the handling target, from 0 to 1.
     within_target: Option<f64>,
+    /// `open`, `paused` or `closed`.
+    state: &'static str,
+    /// The wait target, in seconds.
+    wait_target: f64,
+    /// Contacts that are called back later, and are in no line until then.
+    put_off: u32,
+    /// The last 30 minutes.
+    recent: RecentForm,
+}
+
+/// Visits of a queue that ended in the last 30 minutes.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct RecentForm {
+    /// All of them.
+    offered: u32,
+    /// Answered.
+    answered: u32,
+    /// Answered within the wait target.
+    answered_in_target: u32,
+    /// Given up, short abandons included.
+    abandoned: u32,
+    /// Answered within the wait target, of all (Avaya's service level), from 0 to 1.
+    service_level: Option<f64>,
 }
 
 /// An agent, and figures since local midnight.
@@ -80,6 +107,33 @@ pub(crate) struct AgentForm {
     missed: u64,
     /// How often the handling target was passed.
     breached: u64,
+    /// Talk and hold with the present contact, in seconds, if it was answered.
+    handling: Option<f64>,
+    /// When the present break in turns should be over, in microseconds since 1970 (UTC).
+    due_at: Option<u64>,
+    /// Breaks in turns that were longer than their span.
+    overstays: u64,
+    /// Seconds in each state, those of the present one included.
+    times: TimesForm,
+}
+
+/// Seconds in each state since local midnight.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct TimesForm {
+    /// Free.
+    available: f64,
+    /// An offer rings.
+    ringing: f64,
+    /// In a talk.
+    talking: f64,
+    /// A contact is on hold.
+    holding: f64,
+    /// After-call work.
+    acw: f64,
+    /// In AUX, for whichever reason.
+    aux: f64,
+    /// On calls of no queue.
+    other_call: f64,
 }
 
 /// An open contact.
@@ -103,8 +157,14 @@ pub(crate) struct ContactForm {
     waited: f64,
     /// Talk and hold, in seconds, if it was answered.
     handling: Option<f64>,
+    /// Whether the handling target is near.
+    warned: bool,
     /// Whether the handling target has passed.
     breached: bool,
+    /// 0 is normal, higher is served first.
+    priority: u8,
+    /// It is called back later, and in no line until then.
+    put_off: bool,
 }
 
 impl RoomForm {
@@ -142,6 +202,7 @@ impl QueueForm {
             available: now.available,
             staffed: now.staffed,
             entered: today.entered,
+            offered: today.offered(),
             answered: today.answered,
             answered_in_target: today.answered_in_target,
             abandoned: today.abandoned,
@@ -150,8 +211,49 @@ impl QueueForm {
             asa: today.asa().map(|asa| asa.as_secs_f64()),
             aht: today.aht().map(|aht| aht.total().as_secs_f64()),
             within_target: today.handled_within_target(),
+            state: match now.state {
+                QueueState::Open => "open",
+                QueueState::Paused => "paused",
+                QueueState::Closed => "closed",
+            },
+            wait_target: planned.wait_target.as_secs_f64(),
+            put_off: now.put_off,
+            recent: RecentForm::from(now.recent),
         })
     }
+}
+
+impl From<RecentFigures> for RecentForm {
+    fn from(recent: RecentFigures) -> Self {
+        Self {
+            offered: recent.offered,
+            answered: recent.answered,
+            answered_in_target: recent.answered_in_target,
+            abandoned: recent.abandoned,
+            service_level: recent.service_level(),
+        }
+    }
+}
+
+impl From<&StateTimes> for TimesForm {
+    fn from(times: &StateTimes) -> Self {
+        Self {
+            available: times.available.as_secs_f64(),
+            ringing: times.ringing.as_secs_f64(),
+            talking: times.talking.as_secs_f64(),
+            holding: times.holding.as_secs_f64(),
+            acw: times.acw.as_secs_f64(),
+            aux: times.aux_all().as_secs_f64(),
+            other_call: times.other_call.as_secs_f64(),
+        }
+    }
+}
+
+/// When a break in turns should be over.
+fn due(now: &AgentNow, plan: &Plan) -> Option<Moment> {
+    let AgentState::Aux(AuxReason::Planned(reason)) = now.state else { return None };
+    let turns = plan.aux_reasons.get(usize::from(reason))?.turns.as_ref()?;
+    Some(now.since + turns.span)
 }
 
 impl AgentForm {
@@ -170,6 +272,10 @@ impl AgentForm {
             answered: now.today.answered,
             missed: now.today.missed,
             breached: now.today.breached,
+            handling: now.handling.map(|span| span.as_secs_f64()),
+            due_at: due(now, plan).map(micros),
+            overstays: now.today.overstays,
+            times: TimesForm::from(&now.times),
         })
     }
 }
@@ -189,7 +295,10 @@ impl ContactForm {
             agent: agent.map(|agent| agent.extension.clone()),
             waited: now.waited.as_secs_f64(),
             handling: now.handling.map(|span| span.as_secs_f64()),
+            warned: now.warned,
             breached: now.breached,
+            priority: now.priority,
+            put_off: now.is_put_off,
         }
     }
 

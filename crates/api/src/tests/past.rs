@@ -211,3 +211,30 @@ async fn why_is_told_in_the_language_of_who_asks_and_to_supervisors() {
         assert_eq!(client.get("/api/v1/contacts/7/why").await.status, StatusCode::FORBIDDEN, "{name}");
     }
 }
+
+#[tokio::test]
+async fn the_next_hour_is_foretold_by_the_same_hour_of_the_weeks_before() {
+    let client = Client::signed_in("boss").await;
+    assert_eq!(client.get("/api/v1/forecast").await.status, StatusCode::NOT_FOUND, "none is kept");
+    let kept = Kept::in_(&client, "forecast");
+    let mut store = SqliteStore::new(&kept.0, Duration::ZERO);
+    // The double's clock stands at 1 800 000 000: two weeks before are counted, two hours later and five weeks before are not.
+    let hour = |weeks: i64, minutes: i64| (1_800_000_000 - weeks * 604_800 + minutes * 60) * 1_000_000;
+    let rows: [(i64, i64); 5] =
+        [(hour(1, 0), 30), (hour(1, 30), 30), (hour(2, 0), 60), (hour(1, 120), 999), (hour(5, 0), 999)];
+    let made = store.transaction(&mut |sql| {
+        for (place, (start, entered)) in rows.into_iter().enumerate() {
+            let day = format!("2027-01-{:02}", place / 2 + 1);
+            let text = "INSERT INTO interval_queue (start_us, queue, day, entered, handled, talk_us) VALUES ($1, 'luae', $2, $3, 10, 2400000000)";
+            sql.run(text, &[start.into(), day.as_str().into(), entered.into()])?;
+        }
+        Ok(())
+    });
+    made.expect("it is written");
+    let told = client.get("/api/v1/forecast").await;
+    assert_eq!(told.status, StatusCode::OK, "{}", told.body);
+    let luae = &told.body[0];
+    assert_eq!((&luae["queue"], &luae["weeks"]), (&"luae".into(), &2_u64.into()), "{luae}");
+    assert_eq!((luae["contacts"].as_f64(), luae["handling"].as_f64()), (Some(60.0), Some(240.0)), "{luae}");
+    assert!(luae["agents"].as_u64().is_some_and(|agents| (5..8).contains(&agents)), "{luae}");
+}

@@ -75,7 +75,7 @@ pub(crate) fn sources(of: ReportOf, tariffs: &[Tariff]) -> Vec<Source> {
             core::iter::once(contacts("contact.dialled")).chain(costs("dialled", tariffs)).collect()
         }
         ReportOf::Callers => vec![callers()],
-        ReportOf::Codes => vec![codes(), given()],
+        ReportOf::Codes | ReportOf::Procedures => vec![codes(), given()],
     }
 }
 

@@ -236,6 +236,11 @@ fn codes_are_the_last_ones_of_answered_contacts_and_those_that_were_given() {
         vec![Cell::Text(name.to_owned()), Cell::Count(contacts), Cell::Count(given)]
     };
     assert_eq!(rows, [row("done", 1, 1), row("wrong", 0, 1)]);
+    // The same by the procedures that have these codes.
+    let mut report = report_of(&statements, question(Of::Procedures, Period::Whole, DAY), &quito());
+    report.name_procedures(|code| (code == "done").then(|| "Patente".to_owned()));
+    let names: Vec<_> = report.rows.iter().map(|row| row[0].clone()).collect();
+    assert_eq!(names, [Cell::Text("done Patente".to_owned()), Cell::Text("wrong".to_owned())]);
 }
 
 fn tariff(number: Option<&str>, minute_micros: u64, step: u64) -> turno_model::plan::Tariff {

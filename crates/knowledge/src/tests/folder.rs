@@ -6,7 +6,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::civil::date;
 
-use crate::{Library, Refused, read_procedure, to_markdown};
+use crate::fault::Refused;
+use crate::library::Library;
+use crate::markdown::to_markdown;
+use crate::reader::read_procedure;
 
 /// A folder that is gone when the test ends.
 pub(super) struct Folder(PathBuf);

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use jiff::civil::date;
 
-use crate::{BadRow, read_import, read_procedure, to_markdown};
+use crate::import::{BadRow, read_import};
+use crate::markdown::to_markdown;
+use crate::reader::read_procedure;
 
 #[test]
 fn a_table_of_410_rows_in_latin_1_becomes_410_procedures_that_are_read_again() {

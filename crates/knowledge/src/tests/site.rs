@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::Library;
+use crate::library::Library;
 
 fn library() -> Library {
     Library::read(Path::new("../../sip-config/quito/procedures"), &|_| true).expect("the site's procedures")
@@ -31,6 +31,6 @@ fn a_citizen_who_says_the_name_of_a_procedure_gets_it_first() {
         let answer = library.search(&procedure.name, 3);
         let first = &library.procedures()[answer.hits[0].place];
         assert_eq!(first.id, procedure.id, "{}", procedure.name);
-        assert!(answer.hits[0].score > 0.7, "{}: {}", procedure.id, answer.hits[0].score);
+        assert!(answer.hits[0].score > 0.6, "{}: {}", procedure.id, answer.hits[0].score);
     }
 }

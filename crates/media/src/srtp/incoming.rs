@@ -60,6 +60,17 @@ impl Incoming {
         }
     }
 
+    /// The source that was heard last, and its highest index.
+    pub(crate) fn heard(&self) -> Option<(u32, u64)> {
+        self.voices.last()
+    }
+
+    /// Goes on after a restart with a source and its highest index.
+    pub(crate) fn continue_from(&mut self, (ssrc, index): (u32, u64)) {
+        self.voices = Sources::default();
+        self.voices.known[SOURCES_MAX - 1] = Some((ssrc, Window::closed(index)));
+    }
+
     pub(crate) fn open_rtp(&mut self, packet: &mut [u8], now: Moment) -> Result<usize, Refusal> {
         let start = head_bytes(packet).ok_or(Refusal::Malformed)?;
         let sequence = u16::from_be_bytes([packet[2], packet[3]]);
@@ -146,6 +157,10 @@ struct Sources {
 impl Sources {
     fn find(&self, ssrc: u32) -> Option<Window> {
         self.known.iter().flatten().find(|(known, _)| *known == ssrc).map(|&(_, window)| window)
+    }
+
+    fn last(&self) -> Option<(u32, u64)> {
+        self.known.last()?.map(|(ssrc, window)| (ssrc, window.highest()))
     }
 
     /// Records an authenticated packet.

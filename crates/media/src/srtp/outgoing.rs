@@ -39,7 +39,7 @@ impl Outgoing {
     }
 
     /// Goes on behind what was sent before a restart: at most these packets of this source, and these reports.
-    pub(crate) fn goes_on(&mut self, ssrc: u32, (packets, reports): (u64, u32)) {
+    pub(crate) fn continue_from(&mut self, ssrc: u32, (packets, reports): (u64, u32)) {
         self.sent = packets.checked_sub(1).map(|last| (ssrc, Window::new(last)));
         self.next_report = reports;
         self.next = packets;

@@ -17,6 +17,11 @@ impl Window {
         Self { highest: index, seen: 1 }
     }
 
+    /// A window that admits nothing up to this index: what was received before a restart is not known one by one.
+    pub(crate) const fn closed(index: u64) -> Self {
+        Self { highest: index, seen: u128::MAX }
+    }
+
     /// The highest index received.
     pub(crate) const fn highest(&self) -> u64 {
         self.highest

@@ -6,7 +6,7 @@ use turno_ground::Moment;
 use turno_media_plan::{Insecure, MediaEvent};
 
 use crate::exchange::{Deadline, Exchange, Wire};
-use crate::web::terms::tell;
+use crate::web::marks::tell;
 
 /// Without a good check for this long the browser is gone, and nothing more is sent (RFC 7675, 5.1).
 pub(crate) const CONSENT_SPAN: Duration = Duration::from_secs(30);

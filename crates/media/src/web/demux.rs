@@ -9,8 +9,8 @@ use turno_media_plan::{Insecure, MediaEvent};
 use crate::exchange::{Deadline, Exchange, Wire};
 use crate::srtp::Srtp;
 use crate::web::consent::{CONSENT_SPAN, HANDSHAKE_SPAN};
+use crate::web::marks::tell;
 use crate::web::stun::Check;
-use crate::web::terms::tell;
 
 /// How long an address is a stream's own: another stream's check does not take it away meanwhile.
 const ADDRESS_SPAN: Duration = Duration::from_secs(10);

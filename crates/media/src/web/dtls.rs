@@ -68,7 +68,7 @@ impl Handshake {
                 let state = self.endpoint.get_connection_state(PEER).ok_or(Insecure::NoHandshake)?;
                 self.has_right_certificate(state)?;
                 if !self.is_proved.load(Ordering::Relaxed) {
-                    // A certificate is no secret: whoever shows it without a signature may have seen it elsewhere.
+                    // A certificate is no secret: one without a signature may be another one's.
                     return Err(Insecure::WrongFingerprint);
                 }
                 protection(state).map(Some).ok_or(Insecure::NoHandshake)

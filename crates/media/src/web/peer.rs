@@ -114,7 +114,7 @@ impl WebPeer {
     }
 
     /// Takes the address from before a restart. It must be checked like any other.
-    pub(crate) fn goes_on(&mut self, remote: SocketAddr, limits: (u64, u32), now: Moment) {
+    pub(crate) fn continue_from(&mut self, remote: SocketAddr, limits: (u64, u32), now: Moment) {
         self.addresses[0] = Some(Address { at: remote, checked_at: now });
         self.remote = Some(remote);
         self.is_nominated = true;

@@ -3,14 +3,14 @@
 use std::time::Instant;
 
 use turno_ground::Moment;
-use turno_media_plan::{MediaEvent, StreamId, WebState, WebTerms};
+use turno_media_plan::{StreamId, WebTerms};
 
-use crate::exchange::{Deadline, Exchange, Wire};
-use crate::srtp::Srtp;
+use crate::exchange::{Deadline, Exchange};
 use crate::stream::Stream;
 use crate::web::consent::{CONSENT_SPAN, HANDSHAKE_SPAN};
 use crate::web::dtls::Handshake;
 use crate::web::identity::Identity;
+use crate::web::marks::continue_from;
 use crate::web::peer::WebPeer;
 
 impl Exchange {
@@ -37,7 +37,7 @@ impl Exchange {
         self.web.put_ufrag(&terms.ours.ufrag, slot);
         let kept = terms.kept.as_deref().filter(|kept| is_new && kept.fingerprint == terms.fingerprint);
         if let Some(kept) = kept {
-            goes_on(stream, kept, now);
+            continue_from(stream, kept, now);
             self.web.put_address(kept.remote, slot);
         }
         let has_keys = stream
@@ -93,46 +93,4 @@ impl Exchange {
             }
         }
     }
-}
-
-/// Takes what the journal has: the same source goes on, behind what may have been sent.
-fn goes_on(stream: &mut Stream, kept: &WebState, now: Moment) {
-    let sent = (kept.packets, kept.reports);
-    let mut srtp = Srtp::new(&kept.keys);
-    srtp.goes_on(kept.ssrc, sent);
-    srtp.limit(sent);
-    stream.srtp = Some(Box::new(srtp));
-    stream.sender.goes_on(kept.ssrc, kept.packets as u16, (kept.timestamp, kept.stamped_at));
-    if let Some(web) = &mut stream.web {
-        web.keys = Some((kept.fingerprint.clone(), kept.keys));
-        web.goes_on(kept.remote, sent, now);
-    }
-}
-
-/// Tells the engine what the journal must have, if it lacks something: always, or only if the numbers run out.
-pub(crate) fn tell(stream: &mut Stream, always: bool, now: Moment, wire: &mut impl Wire) {
-    let Stream { web: Some(web), srtp: Some(srtp), sender, id, .. } = stream else { return };
-    let (mut packets, reports) = srtp.next();
-    if packets == 0 {
-        // Nothing was sent under these keys: the first index is the first sequence number.
-        packets = sender.next_sequence().into();
-    }
-    let wanted = web.wants((packets, reports));
-    let (Some((fingerprint, keys)), Some(remote)) = (&web.keys, web.remote()) else { return };
-    if wanted.is_none() && !always {
-        return;
-    }
-    let (packets, reports) = wanted.unwrap_or(web.asked());
-    let (timestamp, stamped_at) = sender.stamp_at(now);
-    let state = WebState {
-        fingerprint: fingerprint.clone(),
-        keys: *keys,
-        remote,
-        ssrc: sender.ssrc(),
-        packets,
-        reports,
-        timestamp,
-        stamped_at,
-    };
-    wire.event(MediaEvent::Secured { stream: *id, state: Box::new(state) });
 }

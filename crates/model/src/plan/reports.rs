@@ -99,6 +99,8 @@ pub enum ReportOf {
     Trunks,
     /// Each wrap-up code.
     Codes,
+    /// Each procedure, by the wrap-up code that it has.
+    Procedures,
     /// Each dialled number.
     Numbers,
     /// Each caller's number.
@@ -107,13 +109,14 @@ pub enum ReportOf {
 
 impl ReportOf {
     /// All of them with their words.
-    pub const WORDS: [(&'static str, Self); 8] = [
+    pub const WORDS: [(&'static str, Self); 9] = [
         ("line", Self::Line),
         ("queues", Self::Queues),
         ("agents", Self::Agents),
         ("fairness", Self::Fairness),
         ("trunks", Self::Trunks),
         ("codes", Self::Codes),
+        ("procedures", Self::Procedures),
         ("numbers", Self::Numbers),
         ("callers", Self::Callers),
     ];

@@ -107,7 +107,12 @@ pub(crate) fn figures_by_name(report: &Report, names: &[Point]) -> String {
         ReportOf::Queues => {
             (in_language(language, "Offered contacts by queue", "Contactos ofrecidos por cola"), "answered")
         }
-        ReportOf::Line | ReportOf::Trunks | ReportOf::Codes | ReportOf::Numbers | ReportOf::Callers => {
+        ReportOf::Line
+        | ReportOf::Trunks
+        | ReportOf::Codes
+        | ReportOf::Procedures
+        | ReportOf::Numbers
+        | ReportOf::Callers => {
             (in_language(language, "Contacts by name", "Contactos por nombre"), "answered")
         }
     };

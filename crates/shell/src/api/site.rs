@@ -12,6 +12,7 @@ use turno_control::{Answer, Ask, FactsBegin, Request};
 use turno_ground::{Flow, Moment, Transport};
 use turno_history::Failure;
 use turno_history::store::Sql;
+use turno_knowledge::{AnswerForm, ProcedureForm};
 use turno_ledger::Snapshot;
 use turno_model::{Done, Language, Plan, PlanIndex, Position, RecordingId, Refusal, Spoken};
 use turno_trace::why::Why;
@@ -26,6 +27,7 @@ use crate::facts::reader::{FactsReader, Given};
 use crate::facts::stream::{Begin, NoPlace};
 use crate::metrics::api::ApiMeters;
 use crate::net::streams::Streams;
+use crate::procedures::Procedures;
 
 /// Name of the API's readers in the metrics.
 const NAME: &str = "api";
@@ -35,6 +37,7 @@ pub(crate) struct RunningSite {
     answering: ControlApi,
     facts: Arc<FactsHub>,
     past: Past,
+    procedures: Procedures,
     meters: ApiMeters,
     /// Where browsers' phones become streams, and by which transport.
     phones: (Streams, Transport),
@@ -44,11 +47,11 @@ impl RunningSite {
     /// A turno that answers as the control socket does.
     pub(crate) fn new(
         (answering, facts): (ControlApi, Arc<FactsHub>),
-        past: Past,
+        (past, procedures): (Past, Procedures),
         meters: ApiMeters,
         phones: (Streams, Transport),
     ) -> Self {
-        Self { answering, facts, past, meters, phones }
+        Self { answering, facts, past, procedures, meters, phones }
     }
 }
 
@@ -151,6 +154,18 @@ impl Site for RunningSite {
 
     fn seat_of(&self, agent: &str) -> Result<String, Kind> {
         seat_of(agent, &self.answering.plan(), &self.answering.inbox)
+    }
+
+    fn search_procedures(&self, question: &str, most: usize) -> Option<AnswerForm> {
+        self.procedures.search(question, most)
+    }
+
+    fn procedure(&self, id: &str) -> Option<ProcedureForm> {
+        self.procedures.procedure(id)
+    }
+
+    fn procedure_of_code(&self, code: &str) -> Option<String> {
+        self.procedures.of_code(code)
     }
 
     fn count(&self, what: Counted) {

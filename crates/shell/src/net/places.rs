@@ -12,7 +12,7 @@ pub(crate) const STREAMS_MAX: usize = 8_192;
 const KEPT_SHARE: usize = 8;
 
 /// Most connections from one address at one time, if the plan limits sources.
-const STREAMS_PER_ADDRESS_MAX: u32 = 256;
+pub(super) const STREAMS_PER_ADDRESS_MAX: u32 = 256;
 
 /// The places for connections.
 #[derive(Debug)]

@@ -8,6 +8,7 @@ use tokio::runtime::Runtime;
 
 use super::*;
 use crate::engine_thread::inbox::{InboxReader, inbox};
+use crate::net::places::STREAMS_PER_ADDRESS_MAX;
 use crate::small_plan::loopback;
 
 const OPTIONS: &[u8] = b"OPTIONS sip:turno@127.0.0.1 SIP/2.0\r\nContent-Length: 0\r\n\r\n";
@@ -50,6 +51,9 @@ impl Stage {
             | EngineMessage::Bans(_)
             | EngineMessage::CallerLists(_)
             | EngineMessage::Skills(..)
+            | EngineMessage::SignedIn(..)
+            | EngineMessage::SignedOut(_)
+            | EngineMessage::SeatOf(..)
             | EngineMessage::Replan(..)
             | EngineMessage::Pause(_)
             | EngineMessage::Halt => {
@@ -68,6 +72,9 @@ impl Stage {
             | EngineMessage::Bans(_)
             | EngineMessage::CallerLists(_)
             | EngineMessage::Skills(..)
+            | EngineMessage::SignedIn(..)
+            | EngineMessage::SignedOut(_)
+            | EngineMessage::SeatOf(..)
             | EngineMessage::Replan(..)
             | EngineMessage::Pause(_)
             | EngineMessage::Halt => {
@@ -208,9 +215,9 @@ fn an_address_that_opens_too_many_connections_is_held_to_its_limit() {
     let stage = Stage::new();
     let shared = &stage.streams.shared;
     let peer = IpAddr::from([127, 0, 0, 9]);
-    assert!((0..STREAMS_PER_ADDRESS_MAX).all(|_| shared.admit(peer)));
-    assert!(!shared.admit(peer));
-    assert!(shared.admit(IpAddr::from([127, 0, 0, 10])), "its neighbour is not held to account");
-    shared.leave_address(peer);
-    assert!(shared.admit(peer), "a place that was given back is free");
+    assert!((0..STREAMS_PER_ADDRESS_MAX).all(|_| shared.admit(Some(peer))));
+    assert!(!shared.admit(Some(peer)));
+    assert!(shared.admit(Some(IpAddr::from([127, 0, 0, 10]))), "its neighbour is not held to account");
+    shared.places.leave(Some(peer));
+    assert!(shared.admit(Some(peer)), "a place that was given back is free");
 }

@@ -12,6 +12,7 @@ use crate::engine_thread::inbox::{EngineMessage, Inbox};
 use crate::facts::FactsHub;
 use crate::media::voices::Voices;
 use crate::net::tls::Tls;
+use crate::procedures::Procedures;
 use crate::reload::current_plan::CurrentPlan;
 
 /// How long the engine's thread may take to change its plan; usually it takes milliseconds.
@@ -26,6 +27,7 @@ pub(crate) struct HotReload {
     pub(crate) inbox: Inbox,
     pub(crate) clock: Clock,
     pub(crate) tls: Option<Arc<Tls>>,
+    pub(crate) procedures: Procedures,
 }
 
 impl HotReload {
@@ -40,12 +42,14 @@ impl HotReload {
         // At the start, each port 0 was replaced by the port that was bound.
         (plan.sip.listen, plan.http) = (before.sip.listen.clone(), before.http);
         let plan = Arc::new(plan);
+        let procedures = self.procedures.read(&plan)?;
         self.voices.relearn(&plan).map_err(|refused| refused.to_string())?;
         // Readers must know the new names before the first fact uses them.
         self.facts.move_to(&plan, self.clock.now());
         match self.replan(&plan) {
             Ok(skills_changed) => {
                 self.in_force.put(&plan);
+                self.procedures.put(procedures);
                 Ok(skills_changed)
             }
             Err(why) => {
@@ -76,13 +80,15 @@ impl HotReload {
         self.tls.as_ref().map_or(Ok(()), |tls| tls.judge()).map_err(|refused| refused.to_string())
     }
 
-    /// Reads the files that the plan names again: sounds and certificates.
+    /// Reads the files that the plan names again: sounds, certificates and procedures.
     ///
     /// # Errors
-    /// A sound or a certificate cannot be used.
+    /// A sound, a certificate or a procedure cannot be used.
     pub(crate) fn refresh(&self) -> Result<(), String> {
         self.judge_certificates()?;
+        let procedures = self.procedures.read(&self.in_force.plan())?;
         self.renew_certificates();
+        self.procedures.put(procedures);
         self.voices.relearn(&self.in_force.plan()).map_err(|refused| refused.to_string())
     }
 

@@ -37,10 +37,12 @@ pub(crate) fn api(made: &mut Made) -> Result<Stop, StartRefused> {
     let (keeper, thread) =
         Keeper::start(access).map_err(|error| StartRefused::Thread { name: "turno-access", error })?;
     let answering = ControlApi::new(made.kept.clone(), &made.hand_overs, made.reload.clone());
+    let procedures = made.reload.in_place.procedures.clone();
+    procedures.begin(&made.plan);
     let past = Past::of(&made.plan, made.state.as_deref());
     let site = Arc::new(RunningSite::new(
         (answering, Arc::clone(&made.facts)),
-        past,
+        (past, procedures),
         ApiMeters::new(&made.registry),
         (made.streams.clone(), if plan.is_over_tls { Transport::Wss } else { Transport::Ws }),
     ));

@@ -36,6 +36,7 @@ use crate::net::receive_queue::ReceiveQueue;
 use crate::net::resolve;
 use crate::net::streams::Streams;
 use crate::net::tls::Tls;
+use crate::procedures::Procedures;
 use crate::process::descriptors::Provision;
 use crate::process::signals::Caught;
 use crate::process::systemd::Systemd;
@@ -325,7 +326,15 @@ fn hot_reload(
     (clock, tls): (Clock, Option<Arc<Tls>>),
 ) -> HotReload {
     let in_force = CurrentPlan::new(plan);
-    HotReload { in_force, facts: Arc::clone(facts), voices: voices.clone(), inbox: inbox.clone(), clock, tls }
+    HotReload {
+        in_force,
+        facts: Arc::clone(facts),
+        voices: voices.clone(),
+        inbox: inbox.clone(),
+        clock,
+        tls,
+        procedures: Procedures::default(),
+    }
 }
 
 /// The streams and TLS, without their listeners.

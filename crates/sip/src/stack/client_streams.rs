@@ -40,8 +40,9 @@ impl Layer {
     /// session that the request belongs to, if it does, and the stream before.
     pub(crate) fn asked_again_by(&mut self, key: ServerKey, flow: Flow) -> Option<(SessionId, Flow)> {
         let way_back = self.servers.get(key)?.way_back;
-        let is_peers = way_back.transport == flow.transport && way_back.remote.ip() == flow.remote.ip();
-        if !is_peers || way_back == flow || !flow.transport.is_reliable() || flow.transport.is_web() {
+        let is_beside = way_back.transport == flow.transport && way_back.remote.ip() == flow.remote.ip();
+        let is_peers = is_beside && !flow.transport.is_web();
+        if !is_peers || way_back == flow || !flow.transport.is_reliable() {
             return None;
         }
         let server = self.servers.get_mut(key)?;

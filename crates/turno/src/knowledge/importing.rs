@@ -59,7 +59,7 @@ impl ImportArgs {
             complain!("{file}:{}: {}", bad.line, bad.why);
         }
         let good = import.procedures.len();
-        if !import.bad.is_empty() && !(self.good_rows || self.dry_run) {
+        if !(import.bad.is_empty() || self.good_rows || self.dry_run) {
             let bad = import.bad.len();
             match language {
                 Language::English => {

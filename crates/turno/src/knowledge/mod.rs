@@ -1,6 +1,7 @@
 //! `turno knowledge`: the procedures of the site.
 
 mod evaluating;
+mod giving;
 mod importing;
 mod showing;
 
@@ -9,14 +10,16 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use jiff::Zoned;
 use jiff::civil::Date;
+use turno_history::report::Report;
 use turno_knowledge::Library;
+use turno_model::plan::ReportOf;
 use turno_model::{Language, Plan};
 
 use crate::check::load;
 use crate::exit::Exit;
 use crate::language::Wanted;
 
-/// Procedures: search them, show one, bring a table of them, measure the search. Needs no running turno.
+/// Procedures: search them, show one, bring a table of them, measure the search. Only `give` needs a running turno.
 #[derive(Args)]
 pub(crate) struct KnowledgeArgs {
     #[command(subcommand)]
@@ -53,6 +56,8 @@ enum Action {
         #[arg(long)]
         json: bool,
     },
+    /// Note what an agent's last contact was about: its procedure, by the wrap-up code that the procedure has.
+    Give(giving::GiveArgs),
     /// Make files of a table (CSV), one procedure a row; docs/KNOWLEDGE.md has the columns.
     Import(importing::ImportArgs),
     /// Ask every question of a file, and say how often the right procedure was found.
@@ -90,6 +95,7 @@ impl KnowledgeArgs {
             Action::Search { text, json, most } => showing::search(&site, &text.join(" "), most, json),
             Action::Show { id, json } => showing::show(&site, &id, json),
             Action::Evaluate(evaluate) => evaluate.run(&site),
+            Action::Give(give) => give.run(&site),
             Action::Import(_) => Exit::Done,
         }
     }
@@ -102,6 +108,18 @@ pub(crate) fn check(plan: &Plan) -> Result<Vec<String>, String> {
         Library::read(folder, &|code| plan.takes_code(code)).map_err(|refused| refused.to_string())?;
     let notices = library.notices(today(), plan.knowledge.checked_days);
     Ok(notices.iter().map(ToString::to_string).collect())
+}
+
+/// Gives a report of procedures their names. What is wrong with them `turno check` says; a report stays with the codes.
+pub(crate) fn name_procedures(report: &mut Report, plan: &Plan) {
+    if report.question.of != ReportOf::Procedures {
+        return;
+    }
+    let folder = plan.knowledge.procedures.as_deref();
+    let library = folder.and_then(|folder| Library::read(folder, &|code| plan.takes_code(code)).ok());
+    if let Some(library) = library {
+        report.name_procedures(|code| library.of_code(code).map(|procedure| procedure.name.clone()));
+    }
 }
 
 fn today() -> Date {

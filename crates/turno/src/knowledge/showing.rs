@@ -37,13 +37,7 @@ pub(super) fn search(site: &Site, text: &str, most: usize, is_json: bool) -> Exi
 /// Prints one procedure.
 pub(super) fn show(site: &Site, id: &str, is_json: bool) -> Exit {
     let Some(procedure) = site.library.procedure(id) else {
-        let nearest = site.library.nearest(id).map_or_else(String::new, |nearest| match site.language {
-            Language::English => format!("; the nearest is `{nearest}`"),
-            Language::Spanish => format!("; el más parecido es `{nearest}`"),
-        });
-        let missing = site.language.say("there is no procedure", "no hay ningún trámite");
-        complain!("turno: {missing} `{id}`{nearest}");
-        return Exit::NothingThere;
+        return missing(site, id);
     };
     if is_json {
         say!("{}", serde_json::json!(ProcedureForm::new(procedure, site.today)));
@@ -51,6 +45,17 @@ pub(super) fn show(site: &Site, id: &str, is_json: bool) -> Exit {
         say!("{}", card(procedure, site.language));
     }
     Exit::Done
+}
+
+/// Tells that there is no such procedure, with the nearest name.
+pub(super) fn missing(site: &Site, id: &str) -> Exit {
+    let nearest = site.library.nearest(id).map_or_else(String::new, |nearest| match site.language {
+        Language::English => format!("; the nearest is `{nearest}`"),
+        Language::Spanish => format!("; el más parecido es `{nearest}`"),
+    });
+    let missing = site.language.say("there is no procedure", "no hay ningún trámite");
+    complain!("turno: {missing} `{id}`{nearest}");
+    Exit::NothingThere
 }
 
 /// A procedure for people.

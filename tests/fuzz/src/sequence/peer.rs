@@ -113,7 +113,9 @@ impl Peer {
                     self.place
                 )
             }
-            other => format!("<sip:{user}@{at};transport={}>", other.uri_name()),
+            other @ (Transport::Tcp | Transport::Tls | Transport::Wss) => {
+                format!("<sip:{user}@{at};transport={}>", other.uri_name())
+            }
         }
     }
 

@@ -43,6 +43,8 @@ export const w = define(
     wallIs: 'La sala de un vistazo, para una pantalla grande',
     console: 'Consola de supervisión',
     consoleIs: 'Escuchar, ayudar, mover, informes y registros',
+    tokenEnded: 'La clave de esta pantalla ya no vale. En la consola se puede hacer otra.',
+    byName: 'Entrar con nombre y contraseña',
     notForYou: 'Su usuario no tiene acceso a esta página.',
   },
   {
@@ -86,6 +88,8 @@ export const w = define(
     wallIs: 'The room at a glance, for a large screen',
     console: 'Supervisors’ console',
     consoleIs: 'Listen, help, move, reports and logs',
+    tokenEnded: 'The token of this screen has ended. In the console you can make another one.',
+    byName: 'Sign in with name and password',
     notForYou: 'Your user has no access to this page.',
   },
 );

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { problemOf, Unreachable } from './problem';
+import { Problem, problemOf, Unreachable } from './problem';
 import type { components, paths } from './schema';
 import { language } from './words';
 
@@ -14,13 +14,19 @@ type Answer<P extends keyof paths, M extends Method> = paths[P][M] extends {
   responses: { 200: { content: { 'application/json': infer Body } } };
 }
   ? Body
-  : unknown;
+  : paths[P][M] extends { responses: { 201: { content: { 'application/json': infer Body } } } }
+    ? Body
+    : unknown;
 type Query<P extends keyof paths> = paths[P]['get'] extends { parameters: { query?: infer Q } } ? Q : never;
 type Body<P extends keyof paths, M extends Method> = paths[P][M] extends {
   requestBody: { content: { 'application/json': infer B } };
 }
   ? B
-  : never;
+  : paths[P][M] extends { requestBody?: infer R }
+    ? [NonNullable<R>] extends [{ content: { 'application/json': infer B } }]
+      ? B
+      : never
+    : never;
 
 /** Who is signed in; `null`: nobody, `undefined`: not known yet. */
 export const signed = signal<Signed | null | undefined>(undefined);
@@ -123,7 +129,8 @@ export async function whoAmI(): Promise<void> {
   try {
     signed.value = await get('/api/v1/session');
   } catch (error) {
-    if (error instanceof Unreachable) throw error;
+    // Only who is told so is signed out: a turno that is busy or begins is asked again.
+    if (!(error instanceof Problem) || !error.isSignedOut) throw error;
     signed.value = null;
   }
 }

@@ -191,10 +191,16 @@ impl Browser {
         }
     }
 
-    /// Sends a packet of voice; returns whether it was accepted.
-    pub(crate) fn say(&mut self, stage: &mut Stage, packet: &[u8]) -> bool {
+    /// A packet of voice as it goes over the wire.
+    pub(crate) fn sealed(&mut self, packet: &[u8]) -> Vec<u8> {
         let mut packet = packet.to_vec();
         assert!(self.srtp.as_mut().expect("it has keys").seal_rtp(&mut packet));
+        packet
+    }
+
+    /// Sends a packet of voice; returns whether it was accepted.
+    pub(crate) fn say(&mut self, stage: &mut Stage, packet: &[u8]) -> bool {
+        let mut packet = self.sealed(packet);
         stage.exchange.handle_web(self.at, &mut packet, stage.now, &mut stage.sent)
     }
 

@@ -81,6 +81,27 @@ fn a_stream_that_goes_on_in_the_same_process_takes_nothing_from_the_journal() {
 }
 
 #[test]
+fn what_was_heard_before_a_restart_is_not_heard_again() {
+    // Bad input: somebody who has recorded the browser's packets, and its address.
+    let mut stage = Stage::new(None);
+    opens(&mut stage);
+    let mut browser = Browser::joins(&mut stage, AGENT, "192.0.2.90:50000");
+    let mut voice = Voice::new(8, encoding(Codec::Pcma), 400.0);
+    let recorded: Vec<Vec<u8>> = (0..20).map(|_| browser.sealed(&voice.next())).collect();
+    for packet in &recorded {
+        assert!(stage.exchange.handle_web(browser.at, &mut packet.clone(), stage.now, &mut stage.sent));
+    }
+    browser.at.set_port(50_001);
+    browser.checks(&mut stage, true);
+    let kept = engine(&mut stage).expect("the address is new");
+    let mut after = restarted(&stage, &browser, kept);
+    for packet in &recorded {
+        assert!(!after.exchange.handle_web(browser.at, &mut packet.clone(), after.now, &mut after.sent));
+    }
+    assert!(browser.say(&mut after, &voice.next()), "the next one is new");
+}
+
+#[test]
 fn keys_of_another_certificate_are_not_taken_up() {
     let mut stage = Stage::new(None);
     opens(&mut stage);

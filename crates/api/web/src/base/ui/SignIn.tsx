@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
-import { signed, signIn, whoAmI } from '../http';
+import { forgetToken, hasToken, signed, signIn, whoAmI } from '../http';
 import { language, speak } from '../words';
 import { w } from '../common';
 import { fault } from './Toasts';
@@ -56,6 +56,30 @@ export function LanguageButton() {
   );
 }
 
+/** A screen that came by a token, which has ended. */
+function TokenEnded() {
+  const t = w.value;
+  const isLeft = useSignal(false);
+  if (isLeft.value) return <SignIn />;
+  const leave = () => {
+    forgetToken();
+    isLeft.value = true;
+  };
+  return (
+    <main class="signin">
+      <div class="card stack">
+        <h1>
+          <span aria-hidden="true">⚠ </span>
+          {t.tokenEnded}
+        </h1>
+        <button type="button" onClick={leave}>
+          {t.byName}
+        </button>
+      </div>
+    </main>
+  );
+}
+
 /** What is inside for who has signed in, and the form for who has not. */
 export function Guarded({ children }: { children: ComponentChildren }) {
   useEffect(() => {
@@ -65,6 +89,6 @@ export function Guarded({ children }: { children: ComponentChildren }) {
     return () => clearTimeout(timer);
   }, []);
   if (signed.value === undefined) return <p class="waiting">{w.value.connecting}</p>;
-  if (signed.value === null) return <SignIn />;
+  if (signed.value === null) return hasToken() ? <TokenEnded /> : <SignIn />;
   return <>{children}</>;
 }

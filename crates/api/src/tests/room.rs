@@ -1,0 +1,57 @@
+//! What walls and consoles see of the room.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use turno_ground::{Moment, Pii};
+use turno_ledger::Ledger;
+use turno_model::{Channel, ContactId, ContactOutcome, EndedBy, Fact, QueueId};
+
+use crate::routes::lost_form::LostForm;
+use crate::tests::Client;
+
+#[tokio::test]
+async fn a_reader_sees_who_gave_up_without_the_number_and_nobody_sees_other_queues() {
+    let client = Client::signed_in("boss").await;
+    let plan = Arc::clone(&client.site.plan);
+    let start = Moment::from_secs(1_800_000_000);
+    let mut ledger = Ledger::new(Arc::clone(&plan), start);
+    let (contact, queue) = (ContactId(7), QueueId(0));
+    let end = Moment::from_secs(1_800_000_060);
+    let arrived = Fact::ContactArrived {
+        contact,
+        channel: Channel::Voice,
+        from: Pii("0991234567".into()),
+        dialled: "1800510510".into(),
+        trunk: None,
+    };
+    ledger.apply(start, &arrived);
+    ledger.apply(start, &Fact::Queued { contact, queue, priority: 0, position: 1 });
+    let (outcome, by) = (ContactOutcome::Abandoned, EndedBy::Caller);
+    ledger.apply(end, &Fact::ContactEnded { contact, queue, outcome, by, waited: end.since(start) });
+    let room = ledger.snapshot(end);
+    let seen = |numbers: bool, queue: &str| {
+        let forms = LostForm::all(&room, &plan, numbers, |name| name == queue);
+        serde_json::to_string(&forms).expect("it can be written")
+    };
+    assert!(seen(true, "luae").contains(r#""from":"0991234567""#), "{}", seen(true, "luae"));
+    assert!(!seen(false, "luae").contains("099"), "{}", seen(false, "luae"));
+    assert!(
+        seen(false, "luae").contains(r#""queue":"luae""#) && seen(false, "luae").contains(r#""waited":60.0"#)
+    );
+    assert_eq!(seen(true, "general"), "[]");
+}
+
+#[tokio::test]
+async fn queues_and_agents_have_what_a_wall_shows() {
+    let client = Client::signed_in("boss").await;
+    let room = client.get("/api/v1/room").await;
+    assert_eq!(room.status, StatusCode::OK);
+    let (queue, agent) = (&room.body["queues"][0], &room.body["agents"][0]);
+    assert_eq!(queue["state"], "open");
+    assert!(queue["wait_target"].as_f64().is_some_and(|target| target > 0.0), "{queue}");
+    assert_eq!(queue["recent"]["offered"], 0);
+    assert_eq!(queue["recent"]["service_level"], serde_json::Value::Null);
+    assert_eq!(agent["times"]["talking"], 0.0);
+    assert_eq!(agent["due_at"], serde_json::Value::Null);
+}

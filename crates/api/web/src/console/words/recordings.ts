@@ -1,0 +1,41 @@
+import { define } from '../../base/words';
+
+/** Words of recordings. */
+export const w = define(
+  {
+    began: 'Comienzo',
+    length: 'Duración',
+    pauses: 'Pausas',
+    listen: 'Escuchar',
+    purged: 'borrada',
+    goesOn: 'en curso',
+    player: (recording: string) => `Grabación ${recording}`,
+    play: 'Reproducir',
+    pause: 'Pausa',
+    place: 'Lugar en la grabación',
+    placeIs: (now: string, whole: string) => `${now} de ${whole}`,
+    speed: 'Velocidad',
+    caller: 'Ciudadano',
+    agent: 'Agente',
+    keys: 'Flechas: 5 segundos. Espacio: reproducir o pausa. Inicio y fin.',
+    noPicture: 'No se puede dibujar; el sonido se oye.',
+  },
+  {
+    began: 'Begin',
+    length: 'Length',
+    pauses: 'Pauses',
+    listen: 'Listen',
+    purged: 'deleted',
+    goesOn: 'goes on',
+    player: (recording: string) => `Recording ${recording}`,
+    play: 'Play',
+    pause: 'Pause',
+    place: 'Place in the recording',
+    placeIs: (now: string, whole: string) => `${now} of ${whole}`,
+    speed: 'Speed',
+    caller: 'Caller',
+    agent: 'Agent',
+    keys: 'Arrows: 5 seconds. Space: play or pause. Home and end.',
+    noPicture: 'It can’t be drawn; the sound can be heard.',
+  },
+);

@@ -1,0 +1,71 @@
+// Answers in place of turno's, for pictures of what a demo does not have: recordings, a plan that has changed, a day of half hours.
+
+/** A WAV of two voices that take turns: 16-bit samples, two channels. */
+function talk(seconds = 40, rate = 8_000) {
+  const frames = seconds * rate;
+  const bytes = Buffer.alloc(44 + frames * 4);
+  bytes.write('RIFF', 0);
+  bytes.writeUInt32LE(36 + frames * 4, 4);
+  bytes.write('WAVEfmt ', 8);
+  bytes.writeUInt32LE(16, 16);
+  bytes.writeUInt16LE(1, 20);
+  bytes.writeUInt16LE(2, 22);
+  bytes.writeUInt32LE(rate, 24);
+  bytes.writeUInt32LE(rate * 4, 28);
+  bytes.writeUInt16LE(4, 32);
+  bytes.writeUInt16LE(16, 34);
+  bytes.write('data', 36);
+  bytes.writeUInt32LE(frames * 4, 40);
+  for (let frame = 0; frame < frames; frame++) {
+    const second = frame / rate;
+    const loud = Math.abs(Math.sin(second * 5.1) * Math.sin(second * 1.7)) * 14_000;
+    const speaks = Math.floor(second / 4) % 2;
+    const wave = Math.round(Math.sin(second * 2 * Math.PI * 220) * loud);
+    bytes.writeInt16LE(speaks === 0 ? wave : 0, 44 + frame * 4);
+    bytes.writeInt16LE(speaks === 1 ? wave : 0, 46 + frame * 4);
+  }
+  return bytes;
+}
+
+const micros = (minutesAgo) => (Date.now() - minutesAgo * 60_000) * 1_000;
+
+function recordings() {
+  const queues = ['property_tax', 'luae', 'general'];
+  const rows = Array.from({ length: 8 }, (_, n) => ({
+    ...{ recording: 8_100 - n, contact: 1_796_054_853_841_505 + n, queue: queues[n % 3], agent: `100${n + 1}`, day: '2026-11-30' },
+    ...{ began_us: micros(7 + n * 11), why: 'queue', class: 'talk', pauses: n % 3, length_ms: 40_000 + n * 17_000, outcome: n === 5 ? null : 'kept' },
+    ...{ purged_us: n === 7 ? micros(1) : null },
+  }));
+  return { rows, next: null };
+}
+
+function report() {
+  const half = (n) => `2026-11-30 ${String(8 + Math.floor(n / 2)).padStart(2, '0')}:${n % 2 ? '30' : '00'}`;
+  const row = (n, queue, most) => {
+    const offered = Math.round(most * (0.5 + Math.sin((n + 1) / 5)));
+    const answered = Math.round(offered * 0.94);
+    return `<tr><th scope="row">${half(n)}</th><th scope="row">${queue}</th><td>${offered}</td><td>${answered}</td><td>${offered - answered}</td><td>${78 + (n % 5) * 4},5 %</td></tr>`;
+  };
+  const rows = Array.from({ length: 14 }, (_, n) => row(n, 'Impuesto predial', 60) + row(n, 'LUAE', 42) + row(n, 'Información general', 25)).join('');
+  const heads = '<th class="name">tiempo</th><th class="name">cola</th><th>ofrecidas</th><th>atendidas</th><th>abandonadas</th><th>NS (Avaya)</th>';
+  return `<section><h2>Volumen y nivel de servicio</h2><table><thead><tr>${heads}</tr></thead><tbody>${rows}</tbody></table></section>`;
+}
+
+const differences = {
+  differences: [
+    'queues.toml: [[queue]] luae: wait_target 20s -> 15s',
+    'queues.toml: [[queue]] patente: priority 0 -> 1',
+    'agents.toml: [[agent]] 1021: new',
+    'site.toml: [sip] listen: udp:10.0.0.5:5060 -> udp:10.0.0.5:5060, tls:10.0.0.5:5061',
+  ],
+  needs_successor: ['site.toml: [sip] listen: udp:10.0.0.5:5060 -> udp:10.0.0.5:5060, tls:10.0.0.5:5061'],
+};
+
+/** Lets a page get these answers. */
+export async function withSamples(opened) {
+  const json = (body) => ({ status: 200, contentType: 'application/json', body: JSON.stringify(body) });
+  await opened.route('**/api/v1/history/v_recording**', (route) => route.fulfill(json(recordings())));
+  await opened.route('**/api/v1/recordings/**', (route) => route.fulfill({ status: 200, contentType: 'audio/wav', body: talk() }));
+  await opened.route('**/api/v1/reports**', (route) => route.fulfill({ status: 200, contentType: 'text/html', body: report() }));
+  await opened.route('**/api/v1/plan/differences', (route) => route.fulfill(json(differences)));
+}
