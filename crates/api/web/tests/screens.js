@@ -114,6 +114,7 @@ await play('every screen of the desk is for everybody', async (stage) => {
   await page.waitForSelector('.sheet');
   await look(page, 'settings');
   await page.keyboard.press('Escape');
+  await page.waitForSelector('.sheet', { state: 'detached' });
   await page.keyboard.press('?');
   await page.waitForSelector('.keys');
   await look(page, 'keys');

@@ -107,6 +107,7 @@ await play('a whole shift without a mouse', async (stage) => {
   await keyboard.press('?');
   await page.waitForSelector('.keys');
   await keyboard.press('Escape');
+  await page.waitForSelector('.keys', { state: 'detached' });
   await keyboard.press('s');
   await page.waitForSelector('.pickers');
   await keyboard.press('Escape');

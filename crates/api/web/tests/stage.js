@@ -177,6 +177,7 @@ export class Stage {
 
   /** What the pages show when a test fails, in the folder for temporary files. */
   async picture() {
+    console.error(readFileSync(join(this.folder, 'turno.txt'), 'utf8').split('\n').slice(-25).join('\n'));
     const pages = this.chromium?.contexts().flatMap((context) => context.pages()) ?? [];
     for (const [at, page] of pages.entries()) {
       const path = join(tmpdir(), `turno-desk-failed-${at}.png`);

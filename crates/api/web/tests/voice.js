@@ -35,6 +35,8 @@ export class Talker {
     this.heard = [];
     let [sequence, stamp, phase] = [1, 1, 0];
     this.last = 0;
+    this.isOver = false;
+    socket.on('close', () => this.end());
     socket.on('message', (bytes) => {
       if ((bytes[1] & 0x7f) !== 8) return;
       this.last = Date.now();
@@ -43,7 +45,7 @@ export class Talker {
     });
     const ssrc = Math.floor(Math.random() * 2 ** 31);
     this.timer = setInterval(() => {
-      if (!this.to) return;
+      if (!this.to || this.isOver) return;
       const packet = Buffer.alloc(12 + 160);
       packet[0] = 0x80;
       packet[1] = 8;
@@ -71,6 +73,7 @@ export class Talker {
   }
 
   end() {
+    this.isOver = true;
     clearInterval(this.timer);
   }
 }
