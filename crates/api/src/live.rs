@@ -31,9 +31,6 @@ use crate::who::Who;
 /// Screens get the room at most this often: people read no faster, and what happens is seen within 250 ms.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// What an order changes comes in several batches of facts: so long a room waits for the rest, so that they are told together.
-const TOGETHER: Duration = Duration::from_millis(15);
-
 /// A room in which nothing happens is told again, so that a page knows that its connection lives.
 const QUIET_MAX: Duration = Duration::from_secs(5);
 
@@ -135,7 +132,7 @@ async fn tell(
             () = give.closed() => return,
             _ = timeout(QUIET_MAX, newest.changed()) => {}
         }
-        sleep_until((began + PAUSE).max(Instant::now() + TOGETHER)).await;
+        sleep_until(began + PAUSE).await;
         let now = api.site.seconds();
         if now.saturating_sub(looked) >= SIGNED_IN_INTERVAL {
             looked = now;

@@ -11,6 +11,7 @@ mod orders;
 mod past;
 mod phones;
 mod procedures;
+mod reader;
 mod room;
 mod signing_in;
 mod written;
@@ -36,7 +37,7 @@ use turno_history::store::{Sql, Store as _};
 use turno_history::{Failure, SqliteStore};
 use turno_knowledge::{AnswerForm, Library, ProcedureForm};
 use turno_ledger::{Ledger, Snapshot};
-use turno_model::{Done, Fact, Language, Plan, PlanIndex, Position, RecordingId, Refusal, Spoken};
+use turno_model::{Done, Fact, Language, Plan, Position, RecordingId, Refusal, Spoken};
 use turno_trace::why::Why;
 
 use crate::hooks::{DeadForm, WebhookForm};
@@ -44,8 +45,9 @@ use crate::keeper::Keeper;
 use crate::phone::{Ends, PhoneLine, Said};
 use crate::problem::Kind;
 use crate::router::router;
-use crate::site::{Counted, Events, News, NoHistory, Placed, Site, Sound};
+use crate::site::{Counted, Events, NoHistory, Placed, Site, Sound};
 use crate::state::{Api, Over, Peer};
+use crate::tests::reader::Reader;
 
 pub(crate) const PASSWORD: &str = "four quiet mountain llamas";
 
@@ -271,30 +273,6 @@ impl Site for Double {
 fn library() -> Library {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../sip-config/quito/procedures");
     Library::read(std::path::Path::new(folder), &|_| true).expect("procedures")
-}
-
-struct Reader {
-    facts: Vec<Placed>,
-    place: Position,
-    plan: Arc<Plan>,
-    newest: watch::Receiver<Position>,
-}
-
-impl Events for Reader {
-    fn read(&mut self) -> io::Result<Option<News>> {
-        let next: Vec<Placed> = self.facts.iter().filter(|fact| fact.0 > self.place).cloned().collect();
-        let Some(last) = next.last() else { return Ok(None) };
-        self.place = last.0;
-        Ok(Some(News::Facts(next, Box::new(PlanIndex::of(&self.plan)))))
-    }
-
-    fn place(&self) -> Position {
-        self.place
-    }
-
-    fn newest(&self) -> watch::Receiver<Position> {
-        self.newest.clone()
-    }
 }
 
 /// A client of an API with users of each role.
