@@ -21,6 +21,7 @@ mod knowledge;
 mod language;
 mod logs;
 mod packaging;
+mod procedures;
 mod recording;
 mod reload;
 mod report;

@@ -14,8 +14,8 @@ use turno_shell::HistoryPlace;
 
 use crate::check::load;
 use crate::exit::Exit;
-use crate::knowledge;
 use crate::language::Wanted;
+use crate::procedures;
 use crate::state::usual_folder;
 
 /// Figures of the line, its queues, agents, trunks, codes or numbers, added up by time, from the history; turno may run
@@ -106,7 +106,7 @@ impl ReportArgs {
         });
         let report = match read {
             Ok(mut report) => {
-                knowledge::name_procedures(&mut report, &plan);
+                procedures::name_procedures(&mut report, &plan);
                 report
             }
             Err(failure) => {

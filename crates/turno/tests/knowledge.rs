@@ -54,7 +54,7 @@ fn a_program_gets_ranked_procedures_with_scores_and_a_person_a_card() {
     let missing = turno(&["knowledge", "show", "luea"]);
     assert_eq!(missing.status.code(), Some(6));
     assert!(text(&missing.stderr).contains("there is no procedure `luea`; the nearest is `luae`"));
-    let nothing = turno(&["knowledge", "search", "elefante rosado volador"]);
+    let nothing = turno(&["knowledge", "search", "¿?"]);
     assert_eq!(nothing.status.code(), Some(6), "{}", text(&nothing.stdout));
 }
 

@@ -10,8 +10,8 @@ use turno_media::Sound;
 use turno_model::{Language, Plan};
 
 use crate::exit::Exit;
-use crate::knowledge;
 use crate::language::Wanted;
+use crate::procedures;
 
 /// Read a plan and print every fault in it. Faults of the plan are in English: they speak of its keys.
 #[derive(Args)]
@@ -33,7 +33,7 @@ impl Check {
         for fault in &faults {
             complain!("fault: {fault}");
         }
-        let old = knowledge::check(&plan).unwrap_or_else(|refused| {
+        let old = procedures::check(&plan).unwrap_or_else(|refused| {
             complain!("{refused}");
             faults.push(refused);
             Vec::new()

@@ -8,16 +8,14 @@ mod showing;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use jiff::Zoned;
 use jiff::civil::Date;
-use turno_history::report::Report;
 use turno_knowledge::Library;
-use turno_model::plan::ReportOf;
-use turno_model::{Language, Plan};
+use turno_model::Language;
 
 use crate::check::load;
 use crate::exit::Exit;
 use crate::language::Wanted;
+use crate::procedures::today;
 
 /// Procedures: search them, show one, bring a table of them, measure the search. Only `give` needs a running turno.
 #[derive(Args)]
@@ -99,31 +97,6 @@ impl KnowledgeArgs {
             Action::Import(_) => Exit::Done,
         }
     }
-}
-
-/// What `turno check` says of the procedures: the words of what is refused, or those of what is old.
-pub(crate) fn check(plan: &Plan) -> Result<Vec<String>, String> {
-    let Some(folder) = &plan.knowledge.procedures else { return Ok(Vec::new()) };
-    let library =
-        Library::read(folder, &|code| plan.takes_code(code)).map_err(|refused| refused.to_string())?;
-    let notices = library.notices(today(), plan.knowledge.checked_days);
-    Ok(notices.iter().map(ToString::to_string).collect())
-}
-
-/// Gives a report of procedures their names. What is wrong with them `turno check` says; a report stays with the codes.
-pub(crate) fn name_procedures(report: &mut Report, plan: &Plan) {
-    if report.question.of != ReportOf::Procedures {
-        return;
-    }
-    let folder = plan.knowledge.procedures.as_deref();
-    let library = folder.and_then(|folder| Library::read(folder, &|code| plan.takes_code(code)).ok());
-    if let Some(library) = library {
-        report.name_procedures(|code| library.of_code(code).map(|procedure| procedure.name.clone()));
-    }
-}
-
-fn today() -> Date {
-    Zoned::now().date()
 }
 
 fn nothing(language: Language) -> &'static str {
