@@ -28,8 +28,9 @@ use crate::site::{Counted, Site};
 use crate::state::Api;
 use crate::who::Who;
 
-/// Screens get the room at most this often: people read no faster, and what happens is seen within 250 ms.
-const PAUSE: Duration = Duration::from_millis(200);
+/// Screens get the room at most this often: people read no faster, and with the facts' own way of 100 ms at most, what happens is
+/// seen within 250 ms.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// A room in which nothing happens is told again, so that a page knows that its connection lives.
 const QUIET_MAX: Duration = Duration::from_secs(5);
@@ -89,7 +90,7 @@ impl Live {
     }
 }
 
-/// The live room, now and each time something has changed, five times a second at most. Each event `room` has all of it.
+/// The live room, now and each time something has changed, ten times a second at most. Each event `room` has all of it.
 #[utoipa::path(get, path = "/api/v1/live", tag = "room", responses(
     (status = 200, content_type = "text/event-stream", body = Live), (status = 401, body = Problem),
     (status = 403, body = Problem), (status = 503, body = Problem, description = "too many are reading")))]

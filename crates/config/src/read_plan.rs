@@ -1,7 +1,7 @@
 //! Reads a whole plan from its files.
 
-use turno_model::Plan;
 use turno_model::plan::{DialOut, QueuePlan, QueueRecording, RecordingPlan, Treatment};
+use turno_model::{Language, Plan};
 
 use crate::fault::{FaultKind, Notice, PlanRefused};
 use crate::keys::site::SITE;
@@ -50,8 +50,7 @@ pub(crate) fn read_plan(origin: Origin<'_>) -> Result<(Plan, Vec<Notice>), PlanR
 
 fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let tables = Tables::gather(reading);
-    let site = tables.single(reading, "site");
-    let (site, language) = (SITE.name.read(reading, site), SITE.language.read(reading, site));
+    let (site, language) = read_site(reading, &tables);
     let sip = read_sip(reading, &tables);
     let http = read_http(reading, &tables, &sip);
     let api = read_api(reading, &tables, &sip, http);
@@ -120,6 +119,11 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         hours,
         prompts: Vec::new(),
     }
+}
+
+fn read_site(reading: &mut Reading<'_>, tables: &Tables) -> (String, Option<Language>) {
+    let site = tables.single(reading, "site");
+    (SITE.name.read(reading, site), SITE.language.read(reading, site))
 }
 
 /// A step that sends contacts outside needs a trunk.

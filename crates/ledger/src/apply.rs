@@ -39,10 +39,7 @@ impl Ledger {
             | Fact::OwnCallDialled { .. }
             | Fact::OwnCallSettled { .. } => {}
             Fact::ContactArrived { contact, channel, from, .. } => {
-                if self.contacts.insert(*contact, OpenContact::new(*channel, from.clone(), at)).is_some() {
-                    self.note(Imbalance::ArrivedTwice { contact: *contact });
-                }
-                self.book_line(|line| line.arrived += 1);
+                self.on_arrived(*contact, OpenContact::new(*channel, from.clone(), at));
             }
             Fact::MenuChosen { digit, .. } => self.book_line(|line| line.count_choice(*digit)),
             Fact::Emergency(emergency) => self.book_line(|line| line.count_emergency(emergency)),
@@ -90,6 +87,13 @@ impl Ledger {
             Fact::Alarm { .. } => self.book_line(|line| line.alarms += 1),
             Fact::CallsRefused { calls } => self.book_line(|line| line.refused += u64::from(*calls)),
         }
+    }
+
+    fn on_arrived(&mut self, contact: ContactId, newcomer: OpenContact) {
+        if self.contacts.insert(contact, newcomer).is_some() {
+            self.note(Imbalance::ArrivedTwice { contact });
+        }
+        self.book_line(|line| line.arrived += 1);
     }
 
     /// Who works for a queue is counted by the skills in force. They are told again after another plan.

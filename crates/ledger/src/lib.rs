@@ -17,6 +17,7 @@ mod contact;
 mod day;
 mod day_table;
 mod figures;
+mod hand_changes;
 mod handled;
 mod imbalance;
 mod keeping;

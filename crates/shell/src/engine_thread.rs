@@ -64,7 +64,7 @@ const READERS_SPAN: Duration = Duration::from_millis(50);
 
 /// At this age the thread wakes to hand facts and messages over. With calls, something else nearly always wakes it
 /// earlier.
-const READERS_SPAN_MAX: Duration = Duration::from_millis(200);
+const READERS_SPAN_MAX: Duration = Duration::from_millis(100);
 
 /// This many facts are handed over at once, whatever their age.
 const FACTS_A_BATCH_MAX: usize = 256;

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floor of each crate; a crate may depend only on crates of lower floors.
-const FLOORS: [(&str, u8); 27] = [
+const FLOORS: [(&str, u8); 28] = [
     ("ground", 1),
     ("model", 2),
     ("sip", 2),
@@ -68,8 +68,12 @@ const LONGER: [(&str, &str); 0] = [];
 /// Hidden folders whose files are part of the project.
 const HIDDEN_OF_OURS: [&str; 2] = [".ci", ".github"];
 
-/// Files that programs write: lock files, golden files, and inputs that a fuzzer or a property test found.
-const NOT_WRITTEN_BY_HAND: [&str; 4] = [".lock", ".golden", "/corpus/", "/proptest-regressions/"];
+/// Folders that programs write.
+const MADE: [&str; 3] = ["target", "node_modules", "dist"];
+
+/// Files that programs write: lock files, golden files, inputs that a fuzzer or a property test found, and the types of the pages.
+const NOT_WRITTEN_BY_HAND: [&str; 6] =
+    [".lock", ".golden", "/corpus/", "/proptest-regressions/", "package-lock.json", "schema.d.ts"];
 
 fn top() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests is a folder of the project").to_owned()
@@ -79,7 +83,10 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     for path in entries.map(|entry| entry.path()) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if path.is_dir() && name != "target" && (!name.starts_with('.') || HIDDEN_OF_OURS.contains(&&*name)) {
+        if path.is_dir()
+            && !MADE.contains(&&*name)
+            && (!name.starts_with('.') || HIDDEN_OF_OURS.contains(&&*name))
+        {
             walk(&path, found);
         } else if path.is_file() {
             found.push(path);

@@ -1,4 +1,4 @@
-//! The demo's pages: a folder for one run, its users, and an agent for whoever looks on.
+//! The demo's pages: a folder for one run, its users, and an agent for people who look on.
 
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt as _;

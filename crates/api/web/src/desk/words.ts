@@ -181,7 +181,7 @@ export const d = define(
     more: 'Más',
   },
   {
-    noDesk: 'Your user is not an agent, so it has no desk. Whoever runs turno can give it an extension.',
+    noDesk: 'Your user is not an agent, so it has no desk. The operator of turno can give it one, as an extension.',
     mirror: 'This desk is open in another tab. Here you see the same, without buttons.',
     leadHere: 'Use this tab',
     extension: (it: string) => `Extension ${it}`,
@@ -342,7 +342,7 @@ export const d = define(
     keysHint: 'Keys do nothing while you type; Esc leaves the field. With Alt, or F1 to F12, they always act.',
     otherDesk: 'Another desk of this agent has the phone.',
     useHere: 'Use the one here',
-    phoneRefused: 'turno does not accept the phone of this page. Sign in again, or tell whoever runs it.',
+    phoneRefused: 'turno does not accept the phone of this page. Sign in again, or tell the operator.',
     noPhone: 'No phone is connected.',
     useBrowser: 'Talk with this browser',
     whichPhone: 'Phone',

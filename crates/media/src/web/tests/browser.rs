@@ -64,13 +64,12 @@ fn instant() -> Instant {
 pub(crate) fn engine(stage: &mut Stage) -> Option<WebState> {
     let mut last = None;
     for event in core::mem::take(&mut stage.sent.events) {
-        match event {
-            MediaEvent::Secured { stream, state } => {
-                let (packets, reports) = (state.packets, state.reports);
-                stage.tell(MediaCommand::Kept { stream, packets, reports });
-                last = Some(*state);
-            }
-            other => stage.sent.events.push(other),
+        if let MediaEvent::Secured { stream, state } = event {
+            let (packets, reports) = (state.packets, state.reports);
+            stage.tell(MediaCommand::Kept { stream, packets, reports });
+            last = Some(*state);
+        } else {
+            stage.sent.events.push(event);
         }
     }
     last
