@@ -46,7 +46,7 @@ await browse(async (browser) => {
   if (!only || only === 'wall') {
     for (const [name, language, colours, options, width] of [
       ['empty', 'es', 'dark', { isCalm: true, queues: 3 }, 1280],
-      ['long', 'en', 'light', { agents: 36, queues: 12, named: 'María Fernanda de los Ángeles Quishpe', lined: 'Transferencia de dominio y plusvalía' }, 1920],
+      ['long', 'en', 'light', { agents: 36, queues: 12, named: 'Agente de la Administración Zonal Norte', lined: 'Transferencia de dominio y plusvalía' }, 1920],
     ]) {
       const { page: wall, context } = await page(browser, { language, colours, width, height: (width * 9) / 16 });
       await wall.addInitScript(fake);

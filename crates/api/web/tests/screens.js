@@ -100,7 +100,7 @@ await play('every screen of the desk is for everybody', async (stage) => {
   await page.emulateMedia({ forcedColors: 'none' });
   const colleague = await stage.phone('1002');
   await page.keyboard.press('t');
-  await page.keyboard.type('luis');
+  await page.keyboard.type('atencion');
   await look(page, 'directory', [KINDS[0]]);
   await page.focus('#transfer');
   await page.keyboard.press('Enter');

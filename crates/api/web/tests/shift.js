@@ -47,10 +47,10 @@ await play('a whole shift without a mouse', async (stage) => {
   // A word with a colleague, and back.
   const colleague = await stage.phone('1002');
   await keyboard.press('t');
-  await keyboard.type('guaman');
+  await keyboard.type('atencion');
   await keyboard.press('Enter');
   await colleague.rings();
-  await said(page, /Consulta con Luis Guamán: timbra/);
+  await said(page, /Consulta con Atención Dos: timbra/);
   colleague.answer();
   await said(page, /hablan a solas/);
   await keyboard.press('Escape');
@@ -81,7 +81,7 @@ await play('a whole shift without a mouse', async (stage) => {
   void second.dial('7002');
   await until('a phone rings', () => phone.call ?? colleague.call);
   if (colleague.call) {
-    // The colleague was free for longer: it is not Ana's turn.
+    // The colleague was free for longer: it is not this agent's turn.
     colleague.answer();
     await until('they talk', async () => second.call);
     await second.hangUp();
@@ -97,7 +97,7 @@ await play('a whole shift without a mouse', async (stage) => {
   await colleague.rings();
   await said(page, /se pasa en cuanto conteste/);
   colleague.answer();
-  await until('Ana is free of the call', async () => phone.call === null);
+  await until('the agent is free of the call', async () => phone.call === null);
   assert.ok(colleague.call && second.call, 'the colleague talks to the citizen');
   await state(page, /Trabajo posterior/);
   await keyboard.press('r');

@@ -13,7 +13,7 @@ export const PASSWORD = 'four quiet mountain llamas';
 export const PATIENCE = Number(process.env.PATIENCE ?? 60_000);
 const PLAY_SPAN = 6 * PATIENCE;
 
-const NAMES = ['Ana Cevallos', 'Luis Guamán', 'Rosa Yánez', 'Jorge Pazmiño', 'Elena Quishpe', 'Diego Salazar'];
+const NAMES = ['Agente Uno', 'Atención Dos', 'Agente Tres', 'Agente Cuatro', 'Agente Cinco', 'Agente Seis'];
 const CODES = [
   ['11', 'Patente: información', '2m'], ['12', 'Patente: trámite ingresado'], ['21', 'LUAE: información'], ['22', 'LUAE: renovación'],
   ['31', 'Impuesto predial: consulta'], ['32', 'Impuesto predial: reclamo'], ['41', 'Transferencia de dominio'], ['90', 'Llamada equivocada'],

@@ -72,7 +72,8 @@ impl Agent {
         // Twenty phones that wake up together after a power cut are another test; these come one after the other.
         let arrive = Duration::from_millis(30 * self.number as u64);
         tokio::time::sleep(arrive).await;
-        self.handset.phone.register(self.handset.clock.now());
+        let now = self.handset.clock.now();
+        self.handset.phone().register(now);
         let first = self.speed.between(300.0, 4_000.0, &mut self.handset.rng);
         mind.todos.set(Todo::Break, self.handset.clock.now() + first);
         while !*stop.borrow() {
@@ -100,7 +101,7 @@ impl Agent {
                 if !core::mem::replace(&mut mind.logged_in, true)
                     && let Some(code) = self.codes.log_in.clone()
                 {
-                    self.handset.phone.call(&code, now);
+                    self.handset.phone().call(&code, now);
                 }
             }
             PhoneEvent::Unregistered => self.handset.tell(News::Unregistered(self.number)),
@@ -149,8 +150,9 @@ impl Agent {
     }
 
     fn act(&mut self, mind: &mut Mind, todo: Todo, now: Moment) {
-        let busy = self.handset.phone.calls_standing() > 0;
-        let phone = &mut self.handset.phone;
+        let chance = self.handset.rng.number();
+        let phone = self.handset.phone();
+        let busy = phone.calls_standing() > 0;
         match todo {
             Todo::Answer(call) => phone.answer(call, now),
             Todo::Hold(call) => phone.hold(call, now),
@@ -160,7 +162,7 @@ impl Agent {
                 mind.todos.set(todo, now + self.speed.real(Duration::from_secs(20)));
             }
             Todo::Break => {
-                if let Some(code) = pick(&self.codes.breaks, self.handset.rng.number()) {
+                if let Some(code) = pick(&self.codes.breaks, chance) {
                     phone.call(code, now);
                     let span = self.speed.between(300.0, 900.0, &mut self.handset.rng);
                     mind.todos.set(Todo::Return, now + span);
@@ -178,9 +180,9 @@ impl Agent {
     async fn leave(mut self, mind: Mind) {
         let now = self.handset.clock.now();
         if let Some((call, _)) = mind.caller {
-            self.handset.phone.hang_up(call, now);
+            self.handset.phone().hang_up(call, now);
         }
-        self.handset.phone.unregister(now);
+        self.handset.phone().unregister(now);
         let end = now + LEAVE_SPAN;
         while self.handset.clock.now() < end {
             self.handset.step(Some(end)).await;

@@ -147,7 +147,7 @@ impl Callers {
         match todo {
             Todo::Call => {
                 let who = somebody(&mut self.handset.rng);
-                let call = self.handset.phone.call_as(&who, &self.number, now);
+                let call = self.handset.phone().call_as(&who, &self.number, now);
                 street.by_call.insert(call, who.number.clone());
                 street.by_number.insert(who.number, call);
                 let patience = self.speed.exponential(PATIENCE_SECS, &mut self.handset.rng);
@@ -164,7 +164,7 @@ impl Callers {
                     self.handset.order(call, Order::Press(*key));
                 }
             }
-            Todo::HangUp(call) => self.handset.phone.hang_up(call, now),
+            Todo::HangUp(call) => self.handset.phone().hang_up(call, now),
         }
     }
 
@@ -177,7 +177,7 @@ impl Callers {
     async fn leave(mut self, street: Street) {
         let now = self.handset.clock.now();
         for call in street.by_call.keys() {
-            self.handset.phone.hang_up(*call, now);
+            self.handset.phone().hang_up(*call, now);
         }
         let end = now + LEAVE_SPAN;
         while self.handset.clock.now() < end {

@@ -15,6 +15,7 @@ mod site;
 mod site_time;
 mod speed;
 mod view;
+mod web_line;
 mod world;
 
 use std::io::{IsTerminal, Write, stdout};
@@ -64,6 +65,9 @@ pub(crate) struct Demo {
     /// How many of the plan's seats take part; where the plan has fewer, all of them.
     #[arg(long, default_value_t = 20, value_parser = agents)]
     agents: usize,
+    /// How many of these agents sit before a browser, whose phone is SIP over a WebSocket with DTLS-SRTP.
+    #[arg(long, default_value_t = 3)]
+    browsers: usize,
     /// The same number gives the same people.
     #[arg(long, default_value_t = 510_510)]
     seed: u64,
@@ -133,6 +137,7 @@ impl Demo {
             clock,
             speed,
             calls_per_hour: self.calls_per_hour,
+            browsers: self.browsers,
             seed: self.seed,
             news: sender,
             stop: Arc::clone(&stop),

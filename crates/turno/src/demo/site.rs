@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
 
 use turno_ground::Transport;
 use turno_model::Plan;
-use turno_model::plan::{AcwPlan, ApiPlan, Entry, NumberPlan, QueuePlan, TrunkPlan, TrunkTrust};
+use turno_model::plan::{AcwPlan, ApiPlan, BrowserPlan, Entry, NumberPlan, QueuePlan, TrunkPlan, TrunkTrust};
 
 use crate::demo::speed::Speed;
 
@@ -63,6 +63,14 @@ pub(crate) fn at_free_places(mut plan: Plan) -> Plan {
     plan.sip.listen = vec![(Transport::Udp, free_udp(5060))];
     plan.http = free_tcp(plan.http.port());
     plan.api = Some(ApiPlan { listen: free_tcp(8081), is_over_tls: false });
+    plan.browser = Some(BrowserPlan {
+        port: free_port(19_998, voices()),
+        bind: IpAddr::V4(voices()),
+        bind_other: None,
+        advertised: None,
+        advertised_other: None,
+        origins: Vec::new(),
+    });
     plan
 }
 
@@ -114,6 +122,11 @@ fn hurry_queue(queue: &mut QueuePlan, speed: Speed) {
 fn free_udp(port: u16) -> SocketAddr {
     let usual = SocketAddr::new(IpAddr::V4(TURNO), port);
     if UdpSocket::bind(usual).is_ok() { usual } else { SocketAddr::new(IpAddr::V4(TURNO), 0) }
+}
+
+fn free_port(port: u16, at: Ipv4Addr) -> u16 {
+    let free = UdpSocket::bind((at, port)).or_else(|_| UdpSocket::bind((at, 0)));
+    free.and_then(|socket| socket.local_addr()).map_or(port, |address| address.port())
 }
 
 fn free_tcp(port: u16) -> SocketAddr {

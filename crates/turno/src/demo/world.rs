@@ -15,7 +15,7 @@ use turno_shell::Clock;
 
 use crate::demo::agent::{Agent, Codes};
 use crate::demo::callers::Callers;
-use crate::demo::handset::{Handset, Owner};
+use crate::demo::handset::{Door, Handset, Owner};
 use crate::demo::news::NewsSender;
 use crate::demo::site;
 use crate::demo::speed::Speed;
@@ -30,6 +30,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) clock: Clock,
     pub(crate) speed: Speed,
     pub(crate) calls_per_hour: f64,
+    /// How many of the first agents sit before a browser.
+    pub(crate) browsers: usize,
     pub(crate) seed: u64,
     pub(crate) news: NewsSender,
     /// Set when a signal asks to end.
@@ -84,10 +86,11 @@ fn populate(setting: &Setting<'_>) -> Result<(Vec<Agent>, Callers)> {
     let Setting { plan, server, clock, speed, .. } = *setting;
     let mut rng = Rng::new(setting.seed);
     let (hellos, heard) = mpsc::unbounded_channel();
-    let mut handset = |user: &str, password: Secret, address: Ipv4Addr, calls_max| {
+    let web = plan.api.as_ref().map(|api| Door::Web(api.listen)).filter(|_| plan.browser.is_some());
+    let mut handset = |user: &str, password: Secret, address: Ipv4Addr, (door, calls_max)| {
         let owner =
             Owner { user: user.to_owned(), password, domain: plan.sip.domain.clone(), address, calls_max };
-        Handset::new(owner, server, rng.fork(), clock, setting.news.clone())
+        Handset::new(owner, door, rng.fork(), clock, setting.news.clone())
             .with_context(|| format!("a simulated phone cannot be bound to {address}"))
     };
     let mut agents = Vec::new();
@@ -105,13 +108,18 @@ fn populate(setting: &Setting<'_>) -> Result<(Vec<Agent>, Callers)> {
             continue;
         }
         let Some(own) = agent.own_seat.and_then(|own| plan.seats.get(own.index())) else { continue };
-        let handset = handset(&own.extension, own.password.clone(), site::seat(number), 2)?;
+        let line = match web {
+            // A page has one talk at a time.
+            Some(web) if number < setting.browsers => (web, 1),
+            Some(_) | None => (Door::Sip(server), 2),
+        };
+        let handset = handset(&own.extension, own.password.clone(), site::seat(number), line)?;
         agents.push(Agent { number, handset, codes, speed, hellos: hellos.clone() });
     }
     let number =
         site::main_number(plan).context("the plan has no number that callers could dial")?.number.clone();
     let callers = Callers {
-        handset: handset("trunk", Secret::default(), site::trunk(), TRUNK_CALLS_MAX)?,
+        handset: handset("trunk", Secret::default(), site::trunk(), (Door::Sip(server), TRUNK_CALLS_MAX))?,
         speed,
         number,
         keys: site::keys(plan),
