@@ -60,8 +60,9 @@ fn demo() -> (Ended, String, Receiver<String>) {
     });
     let pages = loop {
         let line = receiver.recv_timeout(Duration::from_secs(60)).expect("the demo says where it listens");
-        if let Some((_, rest)) = line.split_once("http://") {
-            break rest.split('/').next().unwrap_or_default().to_owned();
+        let before = line.split_once("/metrics").and_then(|(before, _)| before.rsplit_once("http://"));
+        if let Some((_, address)) = before {
+            break address.to_owned();
         }
     };
     (demo, pages, receiver)

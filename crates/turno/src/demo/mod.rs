@@ -149,7 +149,7 @@ impl Demo {
         let metrics = language.say("metrics", "métricas");
         let door = pages.doors(&plan, language);
         let doors = format!("{door}   SIP {server}   {metrics} http://{}/metrics{trace}", plan.http);
-        say!("{}\n{}: {}", door.trim(), language.say("wall", "pantalla de sala"), pages.wall(&plan));
+        say!("{}: {}", language.say("wall", "pantalla de sala"), pages.wall(&plan));
         let end = self.seconds.map(Duration::from_secs);
         let mut feed = Feed { facts, news, clock, stop, end, doors };
         let time = SiteTime::new(&site, clock.set_at(), speed);
