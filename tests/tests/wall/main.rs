@@ -1,7 +1,7 @@
 //! The wall and the console in Chromium, against a running turno with phones around it.
 //!
 //! The scripts beside this file do what people do, and say `GOOD` at the end. They need Node, Chromium and the packages of the
-//! pages (`npm ci` in crates/api/web); without, a test says `skipped` and passes.
+//! pages (`make pages`); without, a test says `skipped` and passes.
 
 mod stage;
 
