@@ -22,6 +22,7 @@ fn consulted(server: &mut Server, step: Option<&str>) -> [PathBuf; 3] {
     server.wait_until("the agent is there", |now| now.sum("turno_agents", &["state=\"available\""]) == 1.0);
     let citizen = Baresip::citizen(server, "0991234567", server.peer(3), CITIZEN, "7000");
     server.wait_until("they talk", |now| now.sum("turno_agents", &["state=\"talking\""]) == 1.0);
+    talk_on(server);
     let colleague = Baresip::agent(server, "a002", server.peer(0), COLLEAGUE);
     server
         .wait_until("the colleague is there", |now| now.sum("turno_agents", &["state=\"available\""]) == 1.0);

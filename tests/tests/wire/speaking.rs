@@ -5,10 +5,10 @@ use core::time::Duration;
 use turno_phone::{CallId, PhoneEvent, Sound};
 use turno_tests::wire::{Server, Softphone};
 
-/// Tones of the phones, in hertz.
+/// Tones of the phones, in hertz: none that the music has (300 to 480), which would be taken for a voice.
 const SUPERVISOR: u16 = 800;
 const AGENT: u16 = 1_300;
-const CITIZEN: u16 = 440;
+const CITIZEN: u16 = 1_000;
 const HEARABLE: [u16; 3] = [SUPERVISOR, AGENT, CITIZEN];
 /// Packets of half a second.
 const SOME_PACKETS: u64 = 25;
