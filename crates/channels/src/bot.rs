@@ -9,9 +9,11 @@
 //! - `wants`: whether words ask for a person, are angry, thank, or greet.
 //! - `card`: a procedure as a message.
 //! - `dialogue`: the table of its stages.
+//! - `model`: an optional model beside it, and what its answers may change.
 
 mod card;
 mod dialogue;
+pub mod model;
 mod phrases;
 mod settings;
 mod verdict;
