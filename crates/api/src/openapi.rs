@@ -11,7 +11,7 @@ use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
     audit, desk, desk_phone, forecast, history, lists, oidc, orders, plan, procedures, recordings, reports,
-    room, session, site, tokens, users, webhooks, why,
+    room, session, site, tokens, users, waiting, webhooks, why,
 };
 
 /// The document's maker.
@@ -23,7 +23,7 @@ use crate::routes::{
         room::queue, room::contacts, crate::live::stream, site::site, desk::desk, desk::earlier, room::trace, orders::give, crate::events::stream, crate::events::socket::open, lists::skills, lists::callers,
         lists::bans, plan::differences, plan::reload, users::list, users::add, users::change, users::remove, users::set_others_password,
         tokens::list, tokens::add, tokens::remove, audit::list, history::rows, procedures::search, procedures::procedure, recordings::sound, oidc::start, oidc::back, reports::report, forecast::forecast, why::why, why::why_not, webhooks::list, webhooks::dead,
-        webhooks::again, desk_phone::phone, crate::phone::socket::open
+        webhooks::again, waiting::callbacks, waiting::breaks, desk_phone::phone, crate::phone::socket::open
     ),
     modifiers(&Security)
 )]

@@ -14,6 +14,7 @@ mod procedures;
 mod reader;
 mod room;
 mod signing_in;
+mod waiting;
 mod written;
 
 use std::collections::BTreeMap;
@@ -149,6 +150,8 @@ impl Site for Double {
             Asked::Bans => Answer::Bans(Vec::new()),
             Asked::Skills(_) => Answer::Skills(Vec::new()),
             Asked::CallerLists(_) => Answer::Refused("there is no such list".to_owned()),
+            Asked::Callbacks(numbers) => waiting::callbacks(numbers),
+            Asked::Breaks => waiting::breaks(),
             Asked::Trace(_)
             | Asked::Facts(_)
             | Asked::Language
