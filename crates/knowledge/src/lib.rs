@@ -46,3 +46,4 @@ pub use library::{Library, PROCEDURES_MAX, SYNONYMS_FILE};
 pub use markdown::to_markdown;
 pub use procedure::Procedure;
 pub use reader::read_procedure;
+pub use words::{meaning, plain_words};
