@@ -25,6 +25,7 @@ mod site;
 mod state;
 mod touched;
 mod who;
+mod written;
 
 #[cfg(test)]
 mod tests;
@@ -37,3 +38,7 @@ pub use problem::{Kind, Problem};
 pub use router::router;
 pub use site::{Counted, Events, News, NoHistory, Placed, Site, Sound};
 pub use state::{Api, Over, Peer};
+pub use written::{
+    Act, BodyForm, ChatForm, ChoiceForm, ConversationForm, Hint, Kept, MessageForm, NewChat, NotDone, Said as SaidInWriting, Stage,
+    ToCaller, Typist, What, Written,
+};
