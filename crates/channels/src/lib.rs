@@ -4,6 +4,7 @@
 //! contact is the matter for which the room finds an agent: a conversation may have one, none, or several in turn.
 //!
 //! - `joint`: what a connector (a program's edge: HTTP, IMAP, SMTP, sockets) and the keeper of conversations tell each other.
+//! - `mail`: bytes of mails as what has come, letters as bytes of mails, and when turno may write by itself.
 //! - `bot`: answers with procedures, asks which is meant, and hands over to a person.
 
 mod address;
@@ -13,6 +14,7 @@ mod message;
 mod time;
 
 pub mod bot;
+pub mod mail;
 
 pub use address::Address;
 pub use body::{Body, Choice, Choices, FileHere, FileId};
