@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # Programs that turno is tested against, as Debian calls their packages.
-TESTED_WITH := sip-tester:sipp sipvicious:svmap baresip-core:baresip kamailio:kamailio sox:sox espeak-ng:espeak-ng prometheus:promtool gcc:cc g++:g++ postgresql:pg_lsclusters chromium:chromium
+TESTED_WITH := sip-tester:sipp sipvicious:svmap baresip-core:baresip kamailio:kamailio sox:sox espeak-ng:espeak-ng prometheus:promtool gcc:cc g++:g++ postgresql:pg_lsclusters chromium:chromium dovecot-imapd:/usr/sbin/dovecot exim4-daemon-light:/usr/sbin/exim4
 
 # Where the bad hours of the simulated world are lived.
 SITES := sip-config/quito sip-config/lab tests/src/stage/site.toml tests/src/stage/registered.toml

@@ -5,6 +5,7 @@
 //!
 //! - `joint`: what a connector (a program's edge: HTTP, IMAP, SMTP, sockets) and the keeper of conversations tell each other.
 //! - `whatsapp`: webhooks and requests of its Business Platform.
+//! - `mail`: bytes of mails as what has come, letters as bytes of mails, and when turno may write by itself.
 //! - `bot`: answers with procedures, asks which is meant, and hands over to a person.
 
 mod address;
@@ -14,6 +15,7 @@ mod message;
 mod time;
 
 pub mod bot;
+pub mod mail;
 pub mod whatsapp;
 
 pub use address::Address;

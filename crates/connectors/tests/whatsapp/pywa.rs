@@ -16,7 +16,8 @@ const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/whatsapp/pywa_r
 
 /// What pywa says about a webhook; `None`: it is not there.
 fn pywa(webhook: &[u8]) -> Option<Value> {
-    let is_there = Command::new(PYTHON).args(["-c", "import pywa"]).output().is_ok_and(|out| out.status.success());
+    let is_there =
+        Command::new(PYTHON).args(["-c", "import pywa"]).output().is_ok_and(|out| out.status.success());
     if !is_there {
         println!("skipped: pywa is not in target/python; `make packages` installs it");
         return None;
@@ -66,8 +67,19 @@ fn ours() -> Vec<Value> {
     let rows = [("c0", "Trámite 0"), ("c1", "Trámite 1"), ("c2", "Trámite 2"), ("c3", "Trámite 3")];
     let rows = rows.map(|(id, title)| (id, title, balcony));
     let (name, kind) = ("Requisitos.pdf".to_owned(), "application/pdf".to_owned());
-    let file = Body::File { file: FileId("aa".into()), name: name.clone(), media: kind.clone(), size: 4, caption: Some("Lea".into()) };
-    let template = Body::Template { name: "seguimos".into(), language: "es".into(), parameters: vec!["LUAE".into()], text: "…".into() };
+    let file = Body::File {
+        file: FileId("aa".into()),
+        name: name.clone(),
+        media: kind.clone(),
+        size: 4,
+        caption: Some("Lea".into()),
+    };
+    let template = Body::Template {
+        name: "seguimos".into(),
+        language: "es".into(),
+        parameters: vec!["LUAE".into()],
+        text: "…".into(),
+    };
     let mut letters: Vec<Letter> = [
         text("Buenas tardes"),
         choices("¿Resuelto?", &[("si", "Sí", None), ("no", "No", None)]),
@@ -94,7 +106,11 @@ fn ours() -> Vec<Value> {
 
 #[test]
 fn pywa_sends_what_we_send_and_reads_what_the_double_says() {
-    let hello = written(&says("593990000001", "wamid.A", json!({ "type": "text", "text": { "body": "¿Dónde? 🙏" } })));
+    let hello = written(&says(
+        "593990000001",
+        "wamid.A",
+        json!({ "type": "text", "text": { "body": "¿Dónde? 🙏" } }),
+    ));
     let Some(told) = pywa(&hello) else { return };
     let theirs = told["sent"].as_array().expect("messages");
     let ours = ours();
