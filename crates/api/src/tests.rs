@@ -2,14 +2,18 @@
 #![expect(clippy::disallowed_types, reason = "a test double that several requests ask at once")]
 
 mod browsers;
+mod chats;
+mod conversations;
 mod cutting;
 mod desk;
 mod events;
 mod hooks;
 mod issuer;
+mod keeping;
 mod orders;
 mod past;
 mod phones;
+mod plain_chats;
 mod procedures;
 mod reader;
 mod room;
@@ -47,7 +51,9 @@ use crate::problem::Kind;
 use crate::router::router;
 use crate::site::{Counted, Events, NoHistory, Placed, Site, Sound};
 use crate::state::{Api, Over, Peer};
+use crate::tests::keeping::Keeping;
 use crate::tests::reader::Reader;
+use crate::written::Written;
 
 pub(crate) const PASSWORD: &str = "four quiet mountain llamas";
 
@@ -66,7 +72,7 @@ fn plan() -> Plan {
         advertised_other: None,
         origins: vec!["https://crm.example".to_owned()],
     };
-    Plan { queues, agents, browser: Some(browser), ..plan() }
+    Plan { queues, agents, browser: Some(browser), chat: Some(chats::chat_plan()), ..plan() }
 }
 
 /// The site's side of a phone's connection.
@@ -90,6 +96,7 @@ pub(crate) struct Double {
     pub(crate) history: Mutex<Option<SqliteStore>>,
     pub(crate) phones: Mutex<Vec<PhoneSide>>,
     pub(crate) is_full: AtomicBool,
+    pub(crate) keeping: Arc<Keeping>,
     seconds: AtomicU64,
     random: AtomicU64,
 }
@@ -108,6 +115,7 @@ impl Double {
             history: Mutex::default(),
             phones: Mutex::default(),
             is_full: AtomicBool::new(false),
+            keeping: Arc::default(),
             seconds: AtomicU64::new(1_800_000_000),
             random: AtomicU64::new(1),
         })
@@ -256,6 +264,10 @@ impl Site for Double {
 
     fn procedure_of_code(&self, code: &str) -> Option<String> {
         library().of_code(code).map(|procedure| procedure.name.clone())
+    }
+
+    fn written(&self) -> Option<Arc<dyn Written>> {
+        Some(Arc::<Keeping>::clone(&self.keeping))
     }
 
     fn count(&self, what: Counted) {
