@@ -18,7 +18,7 @@ use crate::phone;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
     audit, conversation_deeds, conversations, conversations_live, desk, desk_phone, forecast, history, lists,
-    oidc, orders, plan, procedures, recordings, reports, room, session, site, tokens, users, webhooks, why,
+    oidc, orders, plan, procedures, recordings, reports, room, session, site, tokens, users, waiting, webhooks, why,
 };
 use crate::state::Api;
 
@@ -58,6 +58,8 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/api/v1/procedures", get(procedures::search))
         .route("/api/v1/procedures/{id}", get(procedures::procedure))
         .route("/api/v1/recordings/{recording}/sound", get(recordings::sound))
+        .route("/api/v1/callbacks", get(waiting::callbacks))
+        .route("/api/v1/breaks", get(waiting::breaks))
         .route("/api/v1/skills", get(lists::skills))
         .route("/api/v1/caller-lists/{list}", get(lists::callers))
         .route("/api/v1/bans", get(lists::bans))

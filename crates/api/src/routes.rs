@@ -22,5 +22,6 @@ pub(crate) mod session;
 pub(crate) mod site;
 pub(crate) mod tokens;
 pub(crate) mod users;
+pub(crate) mod waiting;
 pub(crate) mod webhooks;
 pub(crate) mod why;

@@ -18,6 +18,7 @@ mod procedures;
 mod reader;
 mod room;
 mod signing_in;
+mod waiting;
 mod written;
 
 use std::collections::BTreeMap;
@@ -39,7 +40,7 @@ use turno_control::{Answer, Ask, FactsBegin, Request as Asked};
 use turno_ground::Moment;
 use turno_history::store::{Sql, Store as _};
 use turno_history::{Failure, SqliteStore};
-use turno_knowledge::{AnswerForm, Library, ProcedureForm};
+use turno_knowledge::{AnswerForm, ProcedureForm};
 use turno_ledger::{Ledger, Snapshot};
 use turno_model::{Done, Fact, Language, Plan, Position, RecordingId, Refusal, Spoken};
 use turno_trace::why::Why;
@@ -157,6 +158,8 @@ impl Site for Double {
             Asked::Bans => Answer::Bans(Vec::new()),
             Asked::Skills(_) => Answer::Skills(Vec::new()),
             Asked::CallerLists(_) => Answer::Refused("there is no such list".to_owned()),
+            Asked::Callbacks(numbers) => waiting::callbacks(numbers),
+            Asked::Breaks => waiting::breaks(),
             Asked::Trace(_)
             | Asked::Facts(_)
             | Asked::Language
@@ -255,15 +258,15 @@ impl Site for Double {
     }
 
     fn search_procedures(&self, question: &str, most: usize) -> Option<AnswerForm> {
-        (question != "nothing").then(|| library().answer(question, most, date(2026, 11, 30)))
+        (question != "nothing").then(|| procedures::library().answer(question, most, date(2026, 11, 30)))
     }
 
     fn procedure(&self, id: &str) -> Option<ProcedureForm> {
-        library().procedure(id).map(|procedure| ProcedureForm::new(procedure, date(2026, 11, 30)))
+        procedures::library().procedure(id).map(|procedure| ProcedureForm::new(procedure, date(2026, 11, 30)))
     }
 
     fn procedure_of_code(&self, code: &str) -> Option<String> {
-        library().of_code(code).map(|procedure| procedure.name.clone())
+        procedures::library().of_code(code).map(|procedure| procedure.name.clone())
     }
 
     fn written(&self) -> Option<Arc<dyn Written>> {
@@ -279,12 +282,6 @@ impl Site for Double {
         bytes[..8].copy_from_slice(&self.random.fetch_add(1, Ordering::Relaxed).to_le_bytes());
         Ok(bytes)
     }
-}
-
-/// The first site's procedures.
-fn library() -> Library {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../sip-config/quito/procedures");
-    Library::read(std::path::Path::new(folder), &|_| true).expect("procedures")
 }
 
 /// A client of an API with users of each role.

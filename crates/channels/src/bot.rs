@@ -9,13 +9,13 @@
 //! - `wants`: whether words ask for a person, are angry, thank, or greet.
 //! - `card`: a procedure as a message.
 //! - `dialogue`: the table of its stages.
-//! - `unmatched`: questions that it could not answer, in groups, for the people who keep the cards.
+//! - `model`: an optional model beside it, and what its answers may change.
 
 mod card;
 mod dialogue;
+pub mod model;
 mod phrases;
 mod settings;
-mod unmatched;
 mod verdict;
 mod wants;
 
@@ -25,7 +25,6 @@ mod tests;
 pub use card::{card, first_lines};
 pub use dialogue::{Deed, Dialogue, HandOver, Said, Stage, Why};
 pub use settings::Settings;
-pub use unmatched::{Group, group};
 pub use verdict::{Found, Verdict, verdict};
 
 use turno_knowledge::{AnswerForm, ProcedureForm};

@@ -8,7 +8,7 @@ import { withSamples } from './samples.mjs';
 const folder = process.argv[2] ?? '.';
 const only = process.argv[3];
 mkdirSync(folder, { recursive: true });
-const SECTIONS = ['room', 'contacts', 'queues', 'breaks', 'numbers', 'recordings', 'reports', 'users', 'audit', 'plan', 'webhooks'];
+const SECTIONS = ['room', 'contacts', 'queues', 'breaks', 'callbacks', 'numbers', 'recordings', 'reports', 'users', 'audit', 'plan', 'webhooks'];
 
 /** What a morning brings, so that no section is empty. */
 async function stir() {

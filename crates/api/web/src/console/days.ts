@@ -17,3 +17,6 @@ export function moment(micros: number | null | undefined): string {
   if (micros == null) return '';
   return new Date(micros / 1000).toLocaleString(language.value, { dateStyle: 'short', timeStyle: 'medium', hour12: false });
 }
+
+/** Changes once in so many seconds of this clock in microseconds: for what is read again and again. */
+export const every = (micros: number, seconds: number) => Math.floor(micros / (seconds * 1e6));

@@ -1,8 +1,8 @@
-//! Questions that the bot could not answer, in groups of like ones, the largest first.
+//! Questions that nobody could answer, in groups of like ones, the largest first: for the people who keep the cards.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use turno_knowledge::meaning;
+use crate::words::meaning;
 
 /// From this share of common stems on (of both together), two questions are alike.
 const ALIKE_FROM: f64 = 0.5;
