@@ -7,7 +7,9 @@
 
 mod byte_range;
 mod caching;
+mod chat;
 mod events;
+mod harmless;
 mod hooks;
 mod keeper;
 mod live;
@@ -40,6 +42,6 @@ pub use router::router;
 pub use site::{Counted, Events, News, NoHistory, Placed, Site, Sound};
 pub use state::{Api, Over, Peer};
 pub use written::{
-    Act, BodyForm, ChatForm, ChoiceForm, ConversationForm, Hint, Kept, MessageForm, NewChat, NotDone, Said as SaidInWriting, Stage,
-    ToCaller, Typist, What, Written,
+    Act, BodyForm, ChatForm, ChoiceForm, ConversationForm, Hint, Kept, MessageForm, NewChat, NotDone,
+    Said as SaidInWriting, Stage, ToCaller, Typist, What, Written, author_word,
 };

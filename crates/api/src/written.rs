@@ -10,9 +10,10 @@ use tokio::sync::watch;
 use turno_channels::{Body, ConversationId, FileHere, FileId, Message, MessageId, Millis, Taken};
 
 pub use body_form::{BodyForm, ChoiceForm};
-pub use forms::{ChatForm, ConversationForm, Hint, MessageForm, Stage};
+pub use forms::{ChatForm, ConversationForm, Hint, MessageForm, Stage, author_word};
 
-/// The conversations of a site. All methods block, so they are called off the runtime's threads.
+/// The conversations of a site. All methods block, so they are called off the runtime's threads. The moments of what is said
+/// are those of turno's own clock, which the keeper has.
 pub trait Written: Send + Sync + 'static {
     /// Opens a web chat, or returns the one that this session has already.
     ///
@@ -52,7 +53,12 @@ pub trait Written: Send + Sync + 'static {
     fn messages(&self, conversation: ConversationId, after: MessageId, most: usize) -> Vec<Kept>;
 
     /// The last messages of a conversation before this one (`None`: the very last), the oldest first, at most so many.
-    fn messages_before(&self, conversation: ConversationId, before: Option<MessageId>, most: usize) -> Vec<Kept>;
+    fn messages_before(
+        &self,
+        conversation: ConversationId,
+        before: Option<MessageId>,
+        most: usize,
+    ) -> Vec<Kept>;
 
     /// A file that a message of this conversation has.
     ///
@@ -110,8 +116,6 @@ pub struct NewChat {
     pub queue: Option<String>,
     /// The page from which the person writes, as the browser says.
     pub page: Option<String>,
-    /// Now.
-    pub at: Millis,
 }
 
 /// Something that a person or an agent says.
@@ -121,8 +125,6 @@ pub struct Said {
     pub client: String,
     /// What it says.
     pub what: What,
-    /// Now, by turno's clock.
-    pub at: Millis,
 }
 
 /// What is said.
@@ -130,7 +132,7 @@ pub struct Said {
 pub enum What {
     /// Words, a choice, a card.
     Body(Body),
-    /// A file, whose type was found by its first bytes.
+    /// A file. The keeper finds its type by its first bytes (`kind` is empty), and refuses one that the plan does not take.
     File {
         /// It.
         file: FileHere,

@@ -1,10 +1,15 @@
 //! What a message says, as the API tells it.
 
 use serde::Serialize;
-use turno_channels::Body;
+use turno_channels::{Body, Choice};
 use utoipa::ToSchema;
 
-/// What a message says. Text is text: nothing of it is markup.
+use crate::harmless::{file_name, harmless, harmless_line};
+
+/// Longest name, title or sign that is shown.
+const LINE_CHARS_MAX: usize = 300;
+
+/// What a message says. Text is text: nothing of it is markup, and what would turn words round is left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum BodyForm {
@@ -55,6 +60,8 @@ pub enum BodyForm {
         procedure: String,
         /// What the person reads.
         text: String,
+        /// Answers to choose from.
+        choices: Vec<ChoiceForm>,
     },
     /// A message that the platform has allowed beforehand.
     Template {
@@ -88,30 +95,49 @@ pub enum BodyForm {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ChoiceForm {
     /// What is sent back.
-    id: String,
+    pub id: String,
     /// What the person reads.
-    title: String,
+    pub title: String,
     /// A line under it.
-    detail: Option<String>,
+    pub detail: Option<String>,
 }
 
 impl From<&Body> for BodyForm {
     fn from(body: &Body) -> Self {
+        let line = |text: String| harmless_line(&text, LINE_CHARS_MAX);
+        let words = |text: Option<String>| text.map(|text| harmless(&text));
+        let forms = |choices: Vec<Choice>| choices.into_iter().map(ChoiceForm::new).collect();
         match body.clone() {
-            Body::Text { text } => Self::Text { text },
-            Body::File { file, name, media, size, caption } => Self::File { file: file.0, name, media, size, caption },
-            Body::FileElsewhere { reference: _, media, name, caption } => Self::FileElsewhere { media, name, caption },
-            Body::Choices(asked) => {
-                let forms = asked.choices.into_iter();
-                let choices = forms.map(|one| ChoiceForm { id: one.id, title: one.title, detail: one.detail });
-                Self::Choices { text: asked.text, choices: choices.collect() }
+            Body::Text { text } => Self::Text { text: harmless(&text) },
+            Body::File { file, name, media, size, caption } => {
+                Self::File { file: file.0, name: file_name(&name), media, size, caption: words(caption) }
             }
-            Body::Chosen { id, title } => Self::Chosen { id, title },
-            Body::Card { procedure, text } => Self::Card { procedure, text },
-            Body::Template { name, language: _, parameters: _, text } => Self::Template { name, text },
-            Body::Location { north, east, name } => Self::Location { north, east, name },
-            Body::Reaction { to: _, sign } => Self::Reaction { sign },
-            Body::Other { what } => Self::Other { what },
+            Body::FileElsewhere { reference: _, media, name, caption } => Self::FileElsewhere {
+                media: line(media),
+                name: name.map(|name| file_name(&name)),
+                caption: words(caption),
+            },
+            Body::Choices(asked) => {
+                Self::Choices { text: harmless(&asked.text), choices: forms(asked.choices) }
+            }
+            Body::Chosen { id, title } => Self::Chosen { id, title: line(title) },
+            Body::Card { procedure, text, choices } => {
+                Self::Card { procedure, text: harmless(&text), choices: forms(choices) }
+            }
+            Body::Template { name, language: _, parameters: _, text } => {
+                Self::Template { name, text: harmless(&text) }
+            }
+            Body::Location { north, east, name } => Self::Location { north, east, name: name.map(line) },
+            Body::Reaction { to: _, sign } => Self::Reaction { sign: line(sign) },
+            Body::Other { what } => Self::Other { what: line(what) },
         }
+    }
+}
+
+impl ChoiceForm {
+    fn new(choice: Choice) -> Self {
+        let Choice { id, title, detail } = choice;
+        let line = |text: &str| harmless_line(text, LINE_CHARS_MAX);
+        Self { id, title: line(&title), detail: detail.as_deref().map(line) }
     }
 }
