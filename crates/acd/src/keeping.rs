@@ -77,7 +77,7 @@ impl Room {
         let kept = self.kept.of(agent).filter(|(place, queue)| may(place, queue));
         let earlier = kept.map(|(place, queue)| {
             let span = self.plan.queues[queue.index()].last_agent_wait;
-            Place { waiting_since: place.waiting_since - span, ..place }
+            Place { due: place.due - span, ..place }
         });
         let first = earlier.min()?;
         need.is_none_or(|need| first < need).then_some(first.contact)

@@ -18,7 +18,8 @@ use crate::phone;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
     audit, conversation_deeds, conversations, conversations_live, desk, desk_phone, forecast, history, lists,
-    oidc, orders, plan, procedures, recordings, reports, room, session, site, tokens, users, waiting, webhooks, why,
+    oidc, orders, plan, procedures, recordings, reports, room, session, site, tokens, users, waiting,
+    webhooks, why,
 };
 use crate::state::Api;
 

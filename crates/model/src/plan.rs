@@ -65,7 +65,7 @@ pub use reports::{
     Activity, ReportBy, ReportEvery, ReportFormat, ReportOf, ReportSpan, ReportsPlan, ScheduledReport, Shift,
     Tariff,
 };
-pub use room::{AtOnce, RoomPlan};
+pub use room::{AnswerWithin, AtOnce, RoomPlan};
 pub use seat::SeatPlan;
 pub use step::{STEPS_MAX, StepAction, StepPlan, StepWhen};
 pub use survey::{SURVEY_QUESTIONS_MAX, SurveyPlan, SurveyPrompt};

@@ -79,7 +79,7 @@ keys! {
 
 keys! {
     /// The keys of [room].
-    ROOM: RoomKeys of RoomPlan beside { at_once, help_key, consult_key } {
+    ROOM: RoomKeys of RoomPlan beside { at_once, answer_within, help_key, consult_key } {
         /// time in after-call work counts as idle for 'most idle'
         acw_considered_idle: Flag = OFF, reload { told acw_considered_idle };
         /// time in AUX counts as idle for 'most idle'
@@ -106,6 +106,12 @@ keys! {
         };
         /// how many e-mails an agent may have at once; they take no attention: who reads one gets calls and chats as before
         emails_at_once: Whole = whole(1, 1..=20, "e-mails"), reload { by |_, room| u32::from(room.at_once.emails) };
+        /// how soon a web chat is due: it ranks as a call that came so much later ([CHANNELS.md](CHANNELS.md#who-is-next))
+        chat_within: Span = span(minutes(1), secs(0)..=hours(24)), reload { by |_, room| room.answer_within.chat };
+        /// how soon a WhatsApp conversation is due, likewise
+        whatsapp_within: Span = span(minutes(10), secs(0)..=hours(24)), reload { by |_, room| room.answer_within.whatsapp };
+        /// how soon an e-mail is due, likewise
+        email_within: Span = span(hours(4), secs(0)..=hours(240)), reload { by |_, room| room.answer_within.email };
         /// how long a caller may stay in all menus together; then `otherwise` of the menu at hand is taken
         menus_max: Span = span(minutes(5), secs(30)..=hours(1)), reload { told menus_max };
         /// how long a caller of an agent's own number (`agent` in `[[number]]`) waits for that agent alone; then everybody may
