@@ -20,6 +20,7 @@ impl Switchboard {
         sdp: Option<Bytes>,
         now: Moment,
     ) {
+        self.order_opus(session);
         let Some(leg) = self.legs.get_mut(session) else { return };
         let stream = leg.stream;
         let Some(sdp) = sdp else {

@@ -54,7 +54,7 @@ const STOPS: [(&str, OnStop); 3] =
 
 keys! {
     /// The keys of [journal].
-    JOURNAL: JournalKeys of JournalPlan beside { segment_bytes, facts_span, facts_bytes_max } {
+    JOURNAL: JournalKeys of JournalPlan beside { segment_bytes, facts_span, facts_bytes_max, seal_key } {
         /// keep a journal also where `--state` is not given: in `$STATE_DIRECTORY` (systemd sets it), else in `turno/SITE`
         /// below `$XDG_STATE_HOME` or `~/.local/state`
         keep: Flag = Flag { default: false, note: "(the built-in site: `true`)" }, start { told is_kept };
@@ -74,6 +74,12 @@ keys! {
         on_stop: Word<OnStop> = word(&STOPS, OnStop::EndCalls), start { told on_stop };
         /// how long a drain may take; then the calls that are left are ended
         drain_max: Span = span(minutes(30), secs(1)..=hours(24)), start { told drain_max };
+        /// the file with the keys that seal what is secret in the journal, of 64 hexadecimal digits, one a line; the first one
+        /// seals, the others still open. turno makes it if it is not there. Keep it out of backups of the journal
+        /// ([What is secret in it](OPERATIONS.md#what-is-secret-in-the-journal))
+        seal_key: Own = own("seal.key in the journal's folder", ""), start {
+            by |_, journal| journal.seal_key.as_ref().map(|file| Said(file.display().to_string()))
+        };
     }
 }
 

@@ -67,6 +67,7 @@ pub(super) const ROWS: &[Row] = &[
     ("[journal]", "facts_room", "[journal]", &["facts_room = 8"], ByStart),
     ("[journal]", "on_stop", "[journal]", &["on_stop = \"drain\""], ByStart),
     ("[journal]", "drain_max", "[journal]", &["drain_max = \"8m\""], ByStart),
+    ("[journal]", "seal_key", "[journal]", &["seal_key = \"other.key\""], ByStart),
     ("[api]", "listen", "[api]", &["listen = \"127.0.0.1:8082\""], ByStart),
     ("[browser]", "port", "[browser]", &["port = 19996"], ByStart),
     ("[browser]", "bind", "[browser]", &["bind = \"127.0.0.2\""], ByStart),
