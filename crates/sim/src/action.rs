@@ -9,6 +9,7 @@ use turno_model::{Channel, Observing, QueueState, SkillTo};
 use crate::agent_deed::{KeyedIn, Whom};
 use crate::edit::Edit;
 use crate::network::Weather;
+use crate::page_deed::PageDeed;
 
 /// How a phone reacts to a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -332,6 +333,8 @@ pub enum Action {
     AgentLeaves(usize),
     /// The same for a caller's phone.
     CallerLeaves(u32),
+    /// Something happens to the page of an agent whose phone is in a browser.
+    Page(usize, PageDeed),
 }
 
 impl Action {
@@ -385,6 +388,7 @@ impl Action {
             | Self::Renews(_)
             | Self::AgentConnectionCut(..)
             | Self::ConnectionsCut(_)
+            | Self::Page(..)
             | Self::AgentLeaves(_) => None,
         }
     }

@@ -80,6 +80,7 @@ impl fmt::Display for Action {
             Self::AgentLeaves(agent) => {
                 write!(f, "the phone of agent {agent} closes its connection for good")
             }
+            Self::Page(agent, deed) => write!(f, "the page of agent {agent} {deed}"),
             Self::CallerLeaves(caller) => {
                 write!(f, "the phone of caller {caller} closes its connection for good")
             }
