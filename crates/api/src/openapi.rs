@@ -23,7 +23,7 @@ use crate::routes::{
         room::queue, room::contacts, crate::live::stream, site::site, desk::desk, desk::earlier, room::trace, orders::give, crate::events::stream, crate::events::socket::open, lists::skills, lists::callers,
         lists::bans, plan::differences, plan::reload, users::list, users::add, users::change, users::remove, users::set_others_password,
         tokens::list, tokens::add, tokens::remove, audit::list, history::rows, procedures::search, procedures::procedure, recordings::sound, oidc::start, oidc::back, reports::report, forecast::forecast, why::why, why::why_not, webhooks::list, webhooks::dead,
-        webhooks::again, desk_phone::phone, crate::phone::socket::open
+        webhooks::again, desk_phone::phone, desk_phone::seat, crate::phone::socket::open
     ),
     modifiers(&Security)
 )]

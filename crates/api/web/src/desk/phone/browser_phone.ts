@@ -26,6 +26,7 @@ interface Dialog {
 export class BrowserPhone implements Phone {
   readonly kind = 'browser';
   readonly state = signal<PhoneState>('connecting');
+  readonly canAnswer = signal(true);
   readonly call = signal<PhoneCall | null>(null);
   private ua: UA | null = null;
   private session: RTCSession | null = null;

@@ -1,10 +1,11 @@
 import { computed, effect, signal } from '@preact/signals';
-import { get, type Forms } from '../../base/http';
+import { get, signed, type Forms } from '../../base/http';
 import { isLeading } from '../leading';
 import { me } from '../state';
 import { becomeAnother, BrowserPhone, trouble } from './browser_phone';
 import { chosen } from './devices';
-import { deskPhone, type Phone, type PhoneState } from './phone';
+import { deskPhone, followDeskPhone } from './desk_phone';
+import type { Phone, PhoneState } from './phone';
 
 const KEPT = 'turno.phone';
 
@@ -21,6 +22,9 @@ export const phone = signal<Phone>(onTheDesk);
 
 /** How the page would register; `null`: there are no browser phones here. */
 export const browserForm = signal<Forms['PhoneForm'] | null>(null);
+
+/** Whose phone it is: another person may sign in here. */
+let usedBy: string | null | undefined;
 
 /** Which phone this browser uses. */
 export const wanted = signal<'desk' | 'browser'>(localStorage.getItem(KEPT) === 'browser' ? 'browser' : 'desk');
@@ -52,8 +56,15 @@ function end(): void {
   trouble.value = null;
 }
 
+/** Lets the phone in the page go, with its call. */
+export function leavePhone(): void {
+  end();
+}
+
 /** Uses the chosen phone while this tab leads; until the returned function is called. */
 export function followPhone(): () => void {
+  if (signed.peek()?.agent !== usedBy) end();
+  usedBy = signed.peek()?.agent;
   void get('/api/v1/desk/phone').then(
     (form) => {
       browserForm.value = form;
@@ -63,6 +74,7 @@ export function followPhone(): () => void {
     },
   );
   const ends = [
+    followDeskPhone(),
     effect(() => {
       const isHere = isLeading.value && wanted.value === 'browser' && browserForm.value !== null;
       const isUsed = phone.peek() instanceof BrowserPhone;
@@ -82,6 +94,8 @@ export function followPhone(): () => void {
   ];
   return () => {
     for (const stop of ends) stop();
-    end();
+    // A session that ends takes nobody's call away: who signs in again finds it.
+    const isCut = signed.peek() === null && phone.peek().call.peek() !== null;
+    if (!isCut) end();
   };
 }
