@@ -52,7 +52,7 @@ await play('notifications, old pages, ended sessions, small screens', async (sta
   await page.evaluate(() => {
     window.isHidden = true;
   });
-  const over = stage.sippCaller('7001', 12_000);
+  const over = stage.sippCaller('7001', 25_000);
   await phone.rings();
   await until('a notification is shown', () => page.evaluate(() => window.shown.length === 1));
   assert.match(await page.evaluate(() => `${window.shown[0].title}: ${window.shown[0].body}`), /Contacto nuevo: .*Licencias LUAE/);
@@ -66,8 +66,8 @@ await play('notifications, old pages, ended sessions, small screens', async (sta
   // All that a talk needs is on a telephone's screen, without scrolling sideways.
   const isWide = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   assert.equal(await isWide(), false);
-  for (const name of ['Retener', 'Colgar', 'Ayuda']) {
-    const box = await page.getByRole('button', { name: new RegExp(name) }).first().boundingBox();
+  for (const name of ['Retener', 'Colgar', 'ayuda']) {
+    const box = await page.getByRole('button', { name: new RegExp(name, 'i') }).first().boundingBox();
     assert.ok(box && box.width >= 24 && box.height >= 24 && box.x >= 0 && box.x + box.width <= 390, `${name}: ${JSON.stringify(box)}`);
   }
 

@@ -1,13 +1,15 @@
 import { computed, effect, signal } from '@preact/signals';
 import { get, signed, type Forms } from '../../base/http';
 import { isLeading } from '../leading';
-import { me } from '../state';
+import { isSilent, me } from '../state';
 import { becomeAnother, BrowserPhone, trouble } from './browser_phone';
 import { chosen } from './devices';
 import { deskPhone, followDeskPhone } from './desk_phone';
 import type { Phone, PhoneState } from './phone';
 
 const KEPT = 'turno.phone';
+/** An offer rings here within this, if it does. */
+const ELSEWHERE_SPAN = 1_500;
 
 /** A desk phone is there when it is registered. */
 const registered = computed((): PhoneState => {
@@ -65,6 +67,8 @@ export function leavePhone(): void {
 export function followPhone(): () => void {
   if (signed.peek()?.agent !== usedBy) end();
   usedBy = signed.peek()?.agent;
+  const kept = phone.peek();
+  if (kept instanceof BrowserPhone) kept.signInAgain();
   void get('/api/v1/desk/phone').then(
     (form) => {
       browserForm.value = form;
@@ -80,6 +84,14 @@ export function followPhone(): () => void {
       const isUsed = phone.peek() instanceof BrowserPhone;
       if (isHere && !isUsed) begin();
       if (!isHere && isUsed) end();
+    }),
+    effect(() => {
+      // It rings, and not here: turno is asked, once it would ring here too.
+      const isElsewhere = me.value?.state === 'ringing' && !isSilent() && phone.value.call.value === null;
+      const used = phone.peek();
+      if (!isElsewhere || !(used instanceof BrowserPhone) || trouble.peek() !== null) return undefined;
+      const timer = setTimeout(() => used.askForTheSeat(), ELSEWHERE_SPAN);
+      return () => clearTimeout(timer);
     }),
     effect(() => {
       void chosen.value.microphone;
