@@ -46,7 +46,7 @@ impl Room {
         };
         let is_away = matches!(owner.base_state(), Some(CoveredState::Aux(_)));
         let leaves = owner.pending_change.is_some() || owner.aux_after_acw.is_some();
-        let stays = works && owner.is_reachable && !is_away && !leaves;
+        let stays = works && owner.can_talk() && !is_away && !leaves;
         let is_direct = |(place, _): &(Place, QueueId)| self.given(place.contact) == Some(Given::Direct);
         let waiting = self.kept.of(agent).filter(is_direct).count();
         let most = usize::try_from(self.plan.room.direct_most).unwrap_or(usize::MAX);

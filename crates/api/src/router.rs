@@ -43,6 +43,7 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/api/v1/desk", get(desk::desk))
         .route("/sip", get(phone::socket::open))
         .route("/api/v1/desk/phone", get(desk_phone::phone))
+        .route("/api/v1/desk/seat", get(desk_phone::seat))
         .route("/api/v1/desk/earlier", get(desk::earlier))
         .route("/api/v1/agents/{extension}", get(room::agent))
         .route("/api/v1/queues/{name}", get(room::queue))

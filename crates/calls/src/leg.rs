@@ -36,6 +36,8 @@ pub(crate) enum HoldState {
     Active,
     /// The peer holds us.
     Holding,
+    /// The peer listens and talks, but turno keeps it out of the call, by an order.
+    Parked,
 }
 
 /// Our end of a new leg.
@@ -80,6 +82,11 @@ pub(crate) struct Leg {
 }
 
 impl Leg {
+    /// Whether the other side is on hold because of this leg.
+    pub(crate) fn holds(&self) -> bool {
+        self.hold != HoldState::Active
+    }
+
     /// Whether offer and answer were exchanged.
     pub(crate) fn has_agreed(&self) -> bool {
         self.negotiation.agreed().is_some()

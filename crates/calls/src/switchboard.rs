@@ -12,7 +12,7 @@ use turno_sip::{HangUp, SessionId, Stack};
 use crate::call::CallId;
 use crate::calls::Calls;
 use crate::event::{CallEvent, Side};
-use crate::leg::{Leg, LegEnd, LegState};
+use crate::leg::{HoldState, Leg, LegEnd, LegState};
 use crate::legs::Legs;
 use crate::media_settings::MediaSettings;
 use crate::ports::NoPort;
@@ -297,6 +297,9 @@ impl Switchboard {
         let id = self.calls.begin(Some(session));
         let Some(leg) = self.legs.get_mut(session) else { return };
         let before = core::mem::replace(&mut leg.call, id);
+        if leg.hold == HoldState::Parked {
+            leg.hold = HoldState::Active;
+        }
         let stream = leg.stream;
         // A call that goes on seats its members anew.
         if !self.calls.contains(before) {

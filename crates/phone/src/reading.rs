@@ -50,6 +50,15 @@ pub(crate) fn contacts(headers: &Headers) -> impl Iterator<Item = &str> {
     all(headers, |header| if let Header::Contact(contact) = header { Some(contact.value()) } else { None })
 }
 
+/// Whether a NOTIFY is of this package.
+pub(crate) fn is_event(headers: &Headers, package: &str) -> bool {
+    let named = headers.iter().find_map(|header| match header {
+        Header::Event(event) => Some(event.value()),
+        _ => None,
+    });
+    named.and_then(|event| event.split(';').next()).is_some_and(|event| event.trim() == package)
+}
+
 /// The value of a header that rsip has no type for.
 pub(crate) fn other<'a>(headers: &'a Headers, name: &str) -> Option<&'a str> {
     headers.iter().find_map(|header| {

@@ -6,7 +6,7 @@ use turno_media_plan::Answerer;
 use turno_model::command::feature_code::FeatureCode;
 use turno_model::{Channel, Observing, QueueState, SkillTo};
 
-use crate::agent_deed::{KeyedIn, Whom};
+use crate::agent_deed::{KeyedIn, Steering, Whom};
 use crate::edit::Edit;
 use crate::network::Weather;
 use crate::page_deed::PageDeed;
@@ -85,6 +85,8 @@ pub enum StateRequest {
     Complete,
     /// To be back with the caller.
     Back,
+    /// The phone to do something.
+    Steer(Steering),
 }
 
 /// What a supervisor asks for.

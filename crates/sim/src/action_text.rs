@@ -167,6 +167,7 @@ impl fmt::Display for StateRequest {
             Self::Conference => write!(f, "for a talk of three"),
             Self::Complete => write!(f, "to leave the caller to the colleague"),
             Self::Back => write!(f, "to be back with the caller"),
+            Self::Steer(steering) => write!(f, "the phone for {steering:?}"),
         }
     }
 }

@@ -160,6 +160,7 @@ impl World {
             StateRequest::Conference => Command::Conference(id),
             StateRequest::Complete => Command::Complete(id),
             StateRequest::Back => Command::Back(id),
+            StateRequest::Steer(steering) => steering.command(id),
         });
     }
 

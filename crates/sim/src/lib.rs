@@ -117,6 +117,7 @@ mod spoken_to;
 mod staff;
 mod standing_still;
 mod state_timing;
+mod steered;
 mod step_rules;
 mod stray_call;
 mod supervising;
@@ -135,7 +136,7 @@ mod writing;
 pub use action::{
     Action, Arrival, Cut, Mishap, Note, Shift, Standstill, StateRequest, Supervision, Target, Temper,
 };
-pub use agent_deed::{KeyedIn, Whom};
+pub use agent_deed::{KeyedIn, Steering, Whom};
 pub use day::{DayLived, DayOrder, NoDay, live_day};
 pub use edit::Edit;
 pub use habits::Habits;

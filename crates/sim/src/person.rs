@@ -333,9 +333,10 @@ fn rtp_at(local: SocketAddr) -> SocketAddr {
 }
 
 fn behaviour(temper: Temper) -> Behaviour {
-    match temper {
+    let behaviour = match temper {
         Temper::Prompt(ring) | Temper::Twice(ring) => Behaviour::answering(ring),
         Temper::Refusing(status) => Behaviour::refusing(status),
         Temper::Slow | Temper::Silent => Behaviour::default(),
-    }
+    };
+    Behaviour { takes_orders: true, ..behaviour }
 }

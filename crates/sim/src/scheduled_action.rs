@@ -91,6 +91,12 @@ pub(crate) const fn who_asks(command: &Command) -> Option<AgentId> {
         | Command::Conference(agent)
         | Command::Complete(agent)
         | Command::Back(agent)
+        | Command::Answer(agent)
+        | Command::Hold(agent)
+        | Command::Resume(agent)
+        | Command::HangUp(agent)
+        | Command::NoMicrophone(agent)
+        | Command::Microphone(agent)
         | Command::WrapUp(agent, _) => Some(*agent),
         Command::Sit(..) | Command::Leave(_) => None,
         Command::Take(_)
