@@ -1,6 +1,9 @@
 //! The functions that answer, by what they are about; `router` has their table.
 
 pub(crate) mod audit;
+pub(crate) mod conversation_deeds;
+pub(crate) mod conversations;
+pub(crate) mod conversations_live;
 pub(crate) mod desk;
 pub(crate) mod desk_phone;
 pub(crate) mod forecast;

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Semaphore;
 use turno_access::{Outcome, Throttle};
 
+use crate::chat::limits::Limits;
 use crate::keeper::Keeper;
 use crate::oidc::{Issuer, Waiting};
 use crate::problem::{Kind, Problem};
@@ -64,6 +65,8 @@ pub struct Api {
     /// Who proves elsewhere who people are, and those who are on the way there.
     pub(crate) issuer: Option<Issuer>,
     pub(crate) on_the_way: Waiting,
+    /// What people who write may ask for.
+    pub(crate) chat: Limits,
     /// Guards the counts of wrong passwords between requests.
     throttle: Mutex<Throttle>,
     /// Guards the refusals that were written last, between requests.
@@ -89,6 +92,7 @@ impl Api {
         Self {
             issuer,
             on_the_way: Waiting::default(),
+            chat: Limits::default(),
             site,
             keeper,
             over,

@@ -10,6 +10,7 @@ use crate::difference_lines::Lines;
 use crate::difference_lists::compare_lists;
 use crate::keys::api::API;
 use crate::keys::browser::BROWSER;
+use crate::keys::chat::CHAT;
 use crate::keys::dialling::{CODE_PROMPTS, DIAL_OUT, FEATURE_CODES};
 use crate::keys::emergency::EMERGENCY;
 use crate::keys::exports::EXPORTS;
@@ -72,6 +73,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         reports,
         api,
         browser,
+        chat,
         oidc,
         recording,
         keep_withheld: _,
@@ -103,6 +105,10 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         (None, Some(_)) => lines.start("api: new".to_owned()),
     }
     compare_browser(&mut lines, (old, browser.as_ref()), (new, new.browser.as_ref()));
+    match (chat, &new.chat) {
+        (Some(was), Some(is)) => lines.table("chat", &CHAT, (old, was), (new, is)),
+        (was, is) => lines.compare("chat", "is there", &was.is_some(), &is.is_some()),
+    }
     compare_oidc(&mut lines, (old, oidc.as_ref()), (new, new.oidc.as_ref()));
     compare_lists(&mut lines, old, new);
     lines.table("feature_codes", &FEATURE_CODES, (old, feature_codes), (new, &new.feature_codes));

@@ -4,6 +4,7 @@ use crate::key::{Described, KeyTable};
 use crate::keys::api::API;
 use crate::keys::browser::BROWSER;
 use crate::keys::callers::CALLER_LIST;
+use crate::keys::chat::CHAT;
 use crate::keys::dependencies::DEPENDENCY;
 use crate::keys::dialling::{CODE_PROMPTS, DIAL_OUT, FEATURE_CODES};
 use crate::keys::emergency::EMERGENCY;
@@ -60,7 +61,7 @@ const fn often(
 }
 
 /// Every table of the plan, in the order in which refusals list them.
-pub(crate) static TABLES: [TomlTable; 39] = [
+pub(crate) static TABLES: [TomlTable; 40] = [
     once("site", "[site]", &[&SITE]),
     once("sip", "[sip]", &[&SIP]),
     once("http", "[http]", &[&HTTP]),
@@ -75,6 +76,7 @@ pub(crate) static TABLES: [TomlTable; 39] = [
     once("reports", "[reports]", &[&REPORTS]),
     once("api", "[api]", &[&API]),
     once("browser", "[browser]", &[&BROWSER]),
+    once("chat", "[chat]", &[&CHAT]),
     once("oidc", "[oidc]", &[&OIDC]),
     once("queue_defaults", "[queue_defaults]", &[&QUEUE]),
     once("feature_codes", "[feature_codes]", &[&FEATURE_CODES]),
@@ -136,7 +138,7 @@ pub(crate) fn table(name: &str) -> &'static TomlTable {
 }
 
 /// The tables of docs/CONFIG.md, by the names that its marks have: neighbours stand together there.
-pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 38] = [
+pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 39] = [
     ("site", &[&SITE]),
     ("sip", &[&SIP]),
     ("tls", &[&TLS]),
@@ -154,6 +156,7 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 38] = [
     ("reports.schedule", &[&SCHEDULE]),
     ("api", &[&API]),
     ("browser", &[&BROWSER]),
+    ("chat", &[&CHAT]),
     ("oidc", &[&OIDC]),
     ("webhook", &[&WEBHOOK]),
     ("queue", &[&QUEUE]),

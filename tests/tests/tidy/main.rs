@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floor of each crate; a crate may depend only on crates of lower floors.
-const FLOORS: [(&str, u8); 28] = [
+const FLOORS: [(&str, u8); 31] = [
     ("ground", 1),
     ("model", 2),
     ("sip", 2),
@@ -31,10 +31,13 @@ const FLOORS: [(&str, u8); 28] = [
     ("trace", 4),
     ("planner", 4),
     ("audit", 4),
+    ("channels", 4),
     ("engine", 5),
     ("control", 5),
+    ("conversations", 5),
     ("api", 6),
     ("webhooks", 6),
+    ("connectors", 6),
     ("shell", 7),
     ("sim", 7),
     ("turno", 8),
@@ -57,7 +60,7 @@ const NEVERS: [(&str, &str); 12] = [
 ];
 
 /// Crates that may use an async runtime.
-const MAY_RUN_TASKS: [&str; 3] = ["api", "shell", "turno"];
+const MAY_RUN_TASKS: [&str; 4] = ["api", "connectors", "shell", "turno"];
 
 /// Maximum number of lines of a file.
 const FILE_LINES_MAX: usize = 400;
