@@ -12,6 +12,7 @@ use crate::keys::handling::WRAP_UP_CODE;
 use crate::keys::history::HISTORY;
 use crate::keys::hours::HOURS;
 use crate::keys::knowledge::KNOWLEDGE;
+use crate::keys::mail::{MAIL, MAIL_ALIAS};
 use crate::keys::numbers::{MENU, NUMBER};
 use crate::keys::oidc::OIDC;
 use crate::keys::phones::{OUTSIDE_PHONE, PHONES};
@@ -60,7 +61,7 @@ const fn often(
 }
 
 /// Every table of the plan, in the order in which refusals list them.
-pub(crate) static TABLES: [TomlTable; 39] = [
+pub(crate) static TABLES: [TomlTable; 41] = [
     once("site", "[site]", &[&SITE]),
     once("sip", "[sip]", &[&SIP]),
     once("http", "[http]", &[&HTTP]),
@@ -76,6 +77,7 @@ pub(crate) static TABLES: [TomlTable; 39] = [
     once("api", "[api]", &[&API]),
     once("browser", "[browser]", &[&BROWSER]),
     once("oidc", "[oidc]", &[&OIDC]),
+    once("mail", "[mail]", &[&MAIL]),
     once("queue_defaults", "[queue_defaults]", &[&QUEUE]),
     once("feature_codes", "[feature_codes]", &[&FEATURE_CODES]),
     once("dial_out", "[dial_out]", &[&DIAL_OUT]),
@@ -103,6 +105,7 @@ pub(crate) static TABLES: [TomlTable; 39] = [
         parts: &[&CODE_PROMPTS],
     },
     TomlTable { name: "queue.step", title: "[[queue.step]]", stands: Stands::Within, parts: &[&STEP] },
+    TomlTable { name: "mail.alias", title: "[[mail.alias]]", stands: Stands::Within, parts: &[&MAIL_ALIAS] },
     TomlTable {
         name: "reports.tariff",
         title: "[[reports.tariff]]",
@@ -136,7 +139,7 @@ pub(crate) fn table(name: &str) -> &'static TomlTable {
 }
 
 /// The tables of docs/CONFIG.md, by the names that its marks have: neighbours stand together there.
-pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 38] = [
+pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 40] = [
     ("site", &[&SITE]),
     ("sip", &[&SIP]),
     ("tls", &[&TLS]),
@@ -155,6 +158,8 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 38] = [
     ("api", &[&API]),
     ("browser", &[&BROWSER]),
     ("oidc", &[&OIDC]),
+    ("mail", &[&MAIL]),
+    ("mail.alias", &[&MAIL_ALIAS]),
     ("webhook", &[&WEBHOOK]),
     ("queue", &[&QUEUE]),
     ("queue.step", &[&STEP]),

@@ -21,6 +21,7 @@ mod exports;
 mod history;
 mod journal;
 mod knowledge;
+mod mail;
 mod menu;
 mod network;
 mod number;
@@ -52,6 +53,7 @@ pub use exports::ExportsPlan;
 pub use history::{HistoryPlan, HistoryStore};
 pub use journal::{Durability, JournalPlan, OnStop};
 pub use knowledge::KnowledgePlan;
+pub use mail::{MailAlias, MailBegin, MailEncryption, MailKind, MailPlan, MailServer};
 pub use menu::{MenuChoice, MenuPlan};
 pub use network::{DigestAlgorithm, MediaPlan, SipPlan, TracePlan};
 pub use number::{Entry, NumberPlan, PromptPlan, bare_number};
@@ -142,6 +144,8 @@ pub struct Plan {
     pub browser: Option<BrowserPlan>,
     /// Programs that are sent facts.
     pub webhooks: Vec<WebhookPlan>,
+    /// The mailbox; `None`: there is none.
+    pub mail: Option<MailPlan>,
     /// Sign-in by OpenID Connect; `None`: users have passwords alone.
     pub oidc: Option<OidcPlan>,
     /// Recording; `None`: nothing is recorded.

@@ -63,6 +63,7 @@ pub fn plan() -> Plan {
         api: None,
         browser: None,
         webhooks: Vec::new(),
+        mail: None,
         oidc: None,
         recording: None,
         keep_withheld: false,

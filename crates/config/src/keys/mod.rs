@@ -11,6 +11,7 @@ pub(crate) mod handling;
 pub(crate) mod history;
 pub(crate) mod hours;
 pub(crate) mod knowledge;
+pub(crate) mod mail;
 pub(crate) mod numbers;
 pub(crate) mod oidc;
 pub(crate) mod phones;
