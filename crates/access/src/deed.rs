@@ -21,6 +21,8 @@ pub enum View {
     Recordings,
     /// Procedures: the search and each of them.
     Procedures,
+    /// Written conversations: the own ones and those that wait; all to who may see contacts.
+    Conversations,
     /// Lists of callers, skills that commands changed, callbacks, breaks.
     Lists,
     /// Bans of addresses.
@@ -35,7 +37,7 @@ pub enum View {
 
 impl View {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Room,
         Self::Own,
         Self::Numbers,
@@ -44,6 +46,7 @@ impl View {
         Self::Reports,
         Self::Recordings,
         Self::Procedures,
+        Self::Conversations,
         Self::Lists,
         Self::Bans,
         Self::Plan,
@@ -62,6 +65,7 @@ impl View {
             Self::Reports => "reports",
             Self::Recordings => "recordings",
             Self::Procedures => "procedures",
+            Self::Conversations => "conversations",
             Self::Lists => "lists",
             Self::Bans => "bans",
             Self::Plan => "plan",

@@ -74,7 +74,7 @@ const fn about(verb: Verb) -> About {
 const fn lowest(view: View) -> Role {
     match view {
         View::Room | View::Own | View::Reports => Role::Reader,
-        View::Procedures => Role::Agent,
+        View::Procedures | View::Conversations => Role::Agent,
         View::Numbers | View::Contacts | View::Events | View::Recordings | View::Lists => Role::Supervisor,
         View::Bans | View::Plan | View::Users | View::Audit => Role::Operator,
     }

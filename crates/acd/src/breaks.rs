@@ -16,10 +16,12 @@ use crate::agent::{Agent, CoveredState, PendingChange};
 
 mod asking;
 mod giving_up;
+mod showing;
 mod timetable;
 mod turning;
 
 pub use asking::{BreakAnswer, NoBreak};
+pub use showing::{BreakSeen, BreakStand};
 
 /// Deadlines of a break; at the same moment they fire in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

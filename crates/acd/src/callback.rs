@@ -47,6 +47,14 @@ impl Room {
         Some(self.contacts.get(&id)?.waiting_since)
     }
 
+    /// The moment before which nobody is offered a contact whose person is called back.
+    pub fn not_before(&self, id: ContactId) -> Option<Moment> {
+        match self.contacts.get(&id)?.presence {
+            Presence::CalledBack { not_before } => Some(not_before),
+            Presence::Here | Presence::Reached => None,
+        }
+    }
+
     /// The queue of a contact.
     pub fn queue_of(&self, id: ContactId) -> Option<QueueId> {
         Some(self.contacts.get(&id)?.queue)

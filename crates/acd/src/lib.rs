@@ -54,7 +54,7 @@ mod watchdog;
 mod why_not;
 mod wrapping_up;
 
-pub use breaks::{BreakAnswer, NoBreak};
+pub use breaks::{BreakAnswer, BreakSeen, BreakStand, NoBreak};
 pub use durable::RoomForm;
 pub use expected_wait::{ExpectedWait, SHARE};
 pub use offer::Offer;

@@ -7,7 +7,9 @@
 
 mod byte_range;
 mod caching;
+mod chat;
 mod events;
+mod harmless;
 mod hooks;
 mod keeper;
 mod live;
@@ -19,12 +21,14 @@ mod pages;
 mod phone;
 mod problem;
 mod repeated;
+mod rooms;
 mod router;
 mod routes;
 mod site;
 mod state;
 mod touched;
 mod who;
+mod written;
 
 #[cfg(test)]
 mod tests;
@@ -37,3 +41,7 @@ pub use problem::{Kind, Problem};
 pub use router::router;
 pub use site::{Counted, Events, News, NoHistory, Placed, Site, Sound};
 pub use state::{Api, Over, Peer};
+pub use written::{
+    Act, BodyForm, ChatForm, ChoiceForm, ConversationForm, Hint, Kept, MessageForm, NewChat, NotDone,
+    Said as SaidInWriting, Stage, ToCaller, Typist, What, Written, author_word,
+};

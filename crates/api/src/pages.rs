@@ -47,6 +47,14 @@ pub(crate) fn page(method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Re
     known.map(|_| not_built())
 }
 
+/// The page in this file, whose address has a route of its own.
+pub(crate) fn named_page(name: &str, method: &Method, headers: &HeaderMap) -> Response {
+    if !matches!(*method, Method::GET | Method::HEAD) {
+        return Problem::new(Kind::NotAllowed, "a page is only looked at").into_response();
+    }
+    file(name, headers).unwrap_or_else(not_built)
+}
+
 /// The version of the pages: it changes with each change of them.
 pub(crate) fn pages_version() -> String {
     Files::get("version.txt")

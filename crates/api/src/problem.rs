@@ -21,6 +21,8 @@ pub enum Kind {
     WrongPassword,
     /// Too many wrong passwords: try again later.
     TooManyTries,
+    /// More was asked for than one address or one session may: try again later.
+    TooMuch,
     /// The right is missing.
     Denied,
     /// A change by a page lacks the header `x-csrf-token`.
@@ -51,7 +53,7 @@ impl Kind {
     const fn status(self) -> StatusCode {
         match self {
             Self::NotSignedIn | Self::WrongPassword => StatusCode::UNAUTHORIZED,
-            Self::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyTries | Self::TooMuch => StatusCode::TOO_MANY_REQUESTS,
             Self::Denied | Self::NotFromPage => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::NotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -70,6 +72,7 @@ impl Kind {
             Self::NotSignedIn => "Not signed in",
             Self::WrongPassword => "Wrong name or password",
             Self::TooManyTries => "Too many tries",
+            Self::TooMuch => "Too much at once",
             Self::Denied => "Not allowed",
             Self::NotFromPage => "Not from a page of this site",
             Self::NotFound => "Not found",
@@ -104,7 +107,7 @@ pub struct Problem {
     /// For `refused`: the engine's reason, for programs.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
-    /// For `too-many-tries`: in how many seconds the next try is possible.
+    /// For `too-many-tries` and `too-much`: in how many seconds the next try is possible.
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after: Option<u64>,
 }
@@ -137,6 +140,11 @@ impl Problem {
         Self { retry_after: Some(seconds), ..Self::new(Kind::TooManyTries, detail) }
     }
 
+    pub(crate) fn too_much(seconds: u64) -> Self {
+        let detail = format!("too much at once; try again in {seconds} s");
+        Self { retry_after: Some(seconds), ..Self::new(Kind::TooMuch, detail) }
+    }
+
     #[expect(
         clippy::wildcard_enum_match_arm,
         reason = "what is not named in vain is refused in the present state"
@@ -160,6 +168,10 @@ impl Problem {
     /// Whether the same request may be made again: nothing was begun.
     pub(crate) fn is_busy(&self) -> bool {
         self.kind == Kind::Busy
+    }
+
+    pub(crate) const fn http_status(&self) -> StatusCode {
+        self.kind.status()
     }
 
     pub(crate) fn detail(&self) -> &str {

@@ -9,6 +9,7 @@ use axum::middleware;
 use axum::routing::{delete, get, post, put};
 
 use crate::caching::guard;
+use crate::chat::{deeds, files, framed, plain, sessions, socket, telling};
 use crate::events;
 use crate::live;
 use crate::openapi;
@@ -16,13 +17,16 @@ use crate::pages;
 use crate::phone;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
-    audit, desk, desk_phone, forecast, history, lists, oidc, orders, plan, procedures, recordings, reports,
-    room, session, site, tokens, users, webhooks, why,
+    audit, conversation_deeds, conversations, conversations_live, desk, desk_phone, forecast, history, lists,
+    oidc, orders, plan, procedures, recordings, reports, room, session, site, tokens, users, waiting, webhooks, why,
 };
 use crate::state::Api;
 
 /// Longest body of a request.
 const BODY_BYTES_MAX: usize = 16 * 1024;
+
+/// Longest body with words of people.
+const TEXT_BYTES_MAX: usize = 64 * 1024;
 
 /// The routes. Each is in the OpenAPI document, which a test compares.
 pub fn router(api: Arc<Api>) -> Router {
@@ -54,6 +58,8 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/api/v1/procedures", get(procedures::search))
         .route("/api/v1/procedures/{id}", get(procedures::procedure))
         .route("/api/v1/recordings/{recording}/sound", get(recordings::sound))
+        .route("/api/v1/callbacks", get(waiting::callbacks))
+        .route("/api/v1/breaks", get(waiting::breaks))
         .route("/api/v1/skills", get(lists::skills))
         .route("/api/v1/caller-lists/{list}", get(lists::callers))
         .route("/api/v1/bans", get(lists::bans))
@@ -68,11 +74,62 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/api/v1/webhooks/{name}/dead", get(webhooks::dead))
         .route("/api/v1/webhooks/{name}/again", post(webhooks::again))
         .route("/api/v1/audit", get(audit::list))
+        .route("/api/v1/answers", get(conversation_deeds::answers))
+        .route("/api/v1/desk/card", post(conversation_deeds::card_to_caller))
+        .route("/api/v1/conversations", get(conversations::list))
+        .route("/api/v1/conversations/live", get(conversations_live::stream))
+        .route("/api/v1/conversations/{conversation}", get(conversations::one))
+        .route("/api/v1/conversations/{conversation}/messages", get(conversations::messages))
+        .route(
+            "/api/v1/conversations/{conversation}/replies",
+            post(conversation_deeds::reply).layer(text_limit()),
+        )
+        .route(
+            "/api/v1/conversations/{conversation}/deeds",
+            post(conversation_deeds::handle).layer(text_limit()),
+        )
+        .route(
+            "/api/v1/conversations/{conversation}/files",
+            post(conversation_deeds::send_file).layer(file_limit()),
+        )
+        .route("/api/v1/conversations/{conversation}/files/{file}", get(conversations::file))
+        .route("/chat/sessions", post(sessions::open))
+        .route("/chat/deeds", post(deeds::give).layer(text_limit()))
+        .route("/chat/messages", get(deeds::messages))
+        .route("/chat/events", get(telling::stream))
+        .route("/chat/socket", get(socket::open))
+        .route("/chat/files", post(files::send).layer(file_limit()))
+        .route("/chat/files/{file}", get(files::fetch))
+        .merge(chat_pages())
         .fallback(pages::fallback)
         .method_not_allowed_fallback(not_so)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::from_fn_with_state(Arc::clone(&api), guard))
         .with_state(api)
+}
+
+/// Pages of the chat for people, which are no part of the interface for programs.
+fn chat_pages() -> Router<Arc<Api>> {
+    let page = |path, answer| Router::new().route(path, answer);
+    page("/chat", get(framed::show))
+        .merge(page("/chat/plain", get(plain::show)))
+        .merge(page("/chat/plain.css", get(plain::style)))
+        .merge(page("/chat/plain/open", post(plain::open).layer(text_limit())))
+        .merge(page("/chat/plain/say", post(plain::say).layer(text_limit())))
+        .merge(page("/chat/plain/choose", post(plain::choose)))
+        .merge(page("/chat/plain/rate", post(plain::rate)))
+        .merge(page("/chat/plain/leave", post(plain::leave)))
+        .merge(page("/chat/plain/new", post(plain::anew)))
+        .merge(page("/chat/plain/files/{file}", get(plain::file)))
+}
+
+/// A message of 4,096 characters, all of them escaped.
+fn text_limit() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(TEXT_BYTES_MAX)
+}
+
+fn file_limit() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(files::FILE_BYTES_MAX)
 }
 
 async fn not_so(method: Method) -> Problem {

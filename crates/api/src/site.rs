@@ -17,6 +17,7 @@ use turno_trace::why::Why;
 use crate::hooks::{DeadForm, WebhookForm};
 use crate::phone::{Ends, PhoneLine};
 use crate::problem::Kind;
+use crate::written::Written;
 
 /// The turno that the API belongs to. Its methods block, so they are called off the runtime's threads.
 pub trait Site: Send + Sync + 'static {
@@ -112,6 +113,11 @@ pub trait Site: Send + Sync + 'static {
 
     /// The name of the procedure that agents mean by a wrap-up code; `None`: none, or several.
     fn procedure_of_code(&self, code: &str) -> Option<String>;
+
+    /// The keeper of conversations; `None`: the plan has no written channels.
+    fn written(&self) -> Option<Arc<dyn Written>> {
+        None
+    }
 
     /// Counts something for the metrics.
     fn count(&self, what: Counted);

@@ -11,10 +11,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Semaphore;
 use turno_access::{Outcome, Throttle};
 
+use crate::chat::limits::Limits;
 use crate::keeper::Keeper;
 use crate::oidc::{Issuer, Waiting};
 use crate::problem::{Kind, Problem};
 use crate::repeated::Repeated;
+use crate::rooms::Rooms;
 use crate::site::Site;
 
 /// Passwords that are tried at once: each takes a core for 20 ms, and the calls have the cores first.
@@ -53,6 +55,8 @@ pub struct Api {
     pub(crate) over: Over,
     pub(crate) tries: Arc<Semaphore>,
     pub(crate) readers: Arc<Semaphore>,
+    /// The last room as its readers see it.
+    pub(crate) rooms: Rooms,
     pub(crate) repeated: Repeated,
     /// Places for what takes long: a recording, a report, the facts of a day.
     pub(crate) heavy: Semaphore,
@@ -61,6 +65,8 @@ pub struct Api {
     /// Who proves elsewhere who people are, and those who are on the way there.
     pub(crate) issuer: Option<Issuer>,
     pub(crate) on_the_way: Waiting,
+    /// What people who write may ask for.
+    pub(crate) chat: Limits,
     /// Guards the counts of wrong passwords between requests.
     throttle: Mutex<Throttle>,
     /// Guards the refusals that were written last, between requests.
@@ -86,11 +92,13 @@ impl Api {
         Self {
             issuer,
             on_the_way: Waiting::default(),
+            chat: Limits::default(),
             site,
             keeper,
             over,
             tries: Arc::new(Semaphore::new(TRIED_AT_ONCE)),
             readers: Arc::new(Semaphore::new(READERS_MAX)),
+            rooms: Rooms::default(),
             repeated: Repeated::default(),
             heavy: Semaphore::new(HEAVY_AT_ONCE),
             waiting: Semaphore::new(WAITING_MAX),

@@ -2,18 +2,23 @@
 #![expect(clippy::disallowed_types, reason = "a test double that several requests ask at once")]
 
 mod browsers;
+mod chats;
+mod conversations;
 mod cutting;
 mod desk;
 mod events;
 mod hooks;
 mod issuer;
+mod keeping;
 mod orders;
 mod past;
 mod phones;
+mod plain_chats;
 mod procedures;
 mod reader;
 mod room;
 mod signing_in;
+mod waiting;
 mod written;
 
 use std::collections::BTreeMap;
@@ -35,7 +40,7 @@ use turno_control::{Answer, Ask, FactsBegin, Request as Asked};
 use turno_ground::Moment;
 use turno_history::store::{Sql, Store as _};
 use turno_history::{Failure, SqliteStore};
-use turno_knowledge::{AnswerForm, Library, ProcedureForm};
+use turno_knowledge::{AnswerForm, ProcedureForm};
 use turno_ledger::{Ledger, Snapshot};
 use turno_model::{Done, Fact, Language, Plan, Position, RecordingId, Refusal, Spoken};
 use turno_trace::why::Why;
@@ -47,7 +52,9 @@ use crate::problem::Kind;
 use crate::router::router;
 use crate::site::{Counted, Events, NoHistory, Placed, Site, Sound};
 use crate::state::{Api, Over, Peer};
+use crate::tests::keeping::Keeping;
 use crate::tests::reader::Reader;
+use crate::written::Written;
 
 pub(crate) const PASSWORD: &str = "four quiet mountain llamas";
 
@@ -66,7 +73,7 @@ fn plan() -> Plan {
         advertised_other: None,
         origins: vec!["https://crm.example".to_owned()],
     };
-    Plan { queues, agents, browser: Some(browser), ..plan() }
+    Plan { queues, agents, browser: Some(browser), chat: Some(chats::chat_plan()), ..plan() }
 }
 
 /// The site's side of a phone's connection.
@@ -90,6 +97,9 @@ pub(crate) struct Double {
     pub(crate) history: Mutex<Option<SqliteStore>>,
     pub(crate) phones: Mutex<Vec<PhoneSide>>,
     pub(crate) is_full: AtomicBool,
+    /// How often the room was looked at.
+    pub(crate) looked: AtomicU64,
+    pub(crate) keeping: Arc<Keeping>,
     seconds: AtomicU64,
     random: AtomicU64,
 }
@@ -108,6 +118,8 @@ impl Double {
             history: Mutex::default(),
             phones: Mutex::default(),
             is_full: AtomicBool::new(false),
+            looked: AtomicU64::default(),
+            keeping: Arc::default(),
             seconds: AtomicU64::new(1_800_000_000),
             random: AtomicU64::new(1),
         })
@@ -124,6 +136,7 @@ impl Site for Double {
     }
 
     fn snapshot(&self) -> Snapshot {
+        self.looked.fetch_add(1, Ordering::Relaxed);
         let now = Moment::from_secs(self.seconds());
         let mut ledger = Ledger::new(Arc::clone(&self.plan), Moment::from_secs(1_800_000_000));
         for (at, fact) in self.lived.lock().expect("no panic").iter() {
@@ -149,6 +162,8 @@ impl Site for Double {
             Asked::Bans => Answer::Bans(Vec::new()),
             Asked::Skills(_) => Answer::Skills(Vec::new()),
             Asked::CallerLists(_) => Answer::Refused("there is no such list".to_owned()),
+            Asked::Callbacks(numbers) => waiting::callbacks(numbers),
+            Asked::Breaks => waiting::breaks(),
             Asked::Trace(_)
             | Asked::Facts(_)
             | Asked::Language
@@ -247,15 +262,19 @@ impl Site for Double {
     }
 
     fn search_procedures(&self, question: &str, most: usize) -> Option<AnswerForm> {
-        (question != "nothing").then(|| library().answer(question, most, date(2026, 11, 30)))
+        (question != "nothing").then(|| procedures::library().answer(question, most, date(2026, 11, 30)))
     }
 
     fn procedure(&self, id: &str) -> Option<ProcedureForm> {
-        library().procedure(id).map(|procedure| ProcedureForm::new(procedure, date(2026, 11, 30)))
+        procedures::library().procedure(id).map(|procedure| ProcedureForm::new(procedure, date(2026, 11, 30)))
     }
 
     fn procedure_of_code(&self, code: &str) -> Option<String> {
-        library().of_code(code).map(|procedure| procedure.name.clone())
+        procedures::library().of_code(code).map(|procedure| procedure.name.clone())
+    }
+
+    fn written(&self) -> Option<Arc<dyn Written>> {
+        Some(Arc::<Keeping>::clone(&self.keeping))
     }
 
     fn count(&self, what: Counted) {
@@ -267,12 +286,6 @@ impl Site for Double {
         bytes[..8].copy_from_slice(&self.random.fetch_add(1, Ordering::Relaxed).to_le_bytes());
         Ok(bytes)
     }
-}
-
-/// The first site's procedures.
-fn library() -> Library {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../sip-config/quito/procedures");
-    Library::read(std::path::Path::new(folder), &|_| true).expect("procedures")
 }
 
 /// A client of an API with users of each role.

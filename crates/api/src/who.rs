@@ -121,7 +121,7 @@ fn proves_page(headers: &HeaderMap, cookie: &str) -> Result<(), Problem> {
     Err(Problem::new(Kind::NotFromPage, detail))
 }
 
-fn bearer(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<String> {
     let text = headers.get(AUTHORIZATION)?.to_str().ok()?;
     let (kind, token) = text.split_once(' ')?;
     kind.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())

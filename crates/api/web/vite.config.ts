@@ -12,13 +12,21 @@ export default defineConfig(({ command }) => ({
     emptyOutDir: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: ['index', 'desk', 'wall', 'console'].map(page) },
+    rolldownOptions: {
+      input: {
+        ...Object.fromEntries(['index', 'desk', 'wall', 'console', 'chat'].map((name) => [name, page(name)])),
+        // What other sites load has an address that stays.
+        embed: new URL('./src/chat/embed.ts', import.meta.url).pathname,
+      },
+      output: { entryFileNames: (chunk) => (chunk.name === 'embed' ? 'chat.js' : 'assets/[name]-[hash].js') },
+    },
   },
   server: {
     port: 5173,
     strictPort: false,
     proxy: {
       '/api': { target: process.env['TURNO'] ?? 'http://127.0.0.1:8081', changeOrigin: true },
+      '/chat/': { target: process.env['TURNO'] ?? 'http://127.0.0.1:8081', ws: true, changeOrigin: true },
       '/sip': { target: process.env['TURNO'] ?? 'http://127.0.0.1:8081', ws: true, changeOrigin: true },
     },
   },

@@ -65,6 +65,8 @@ pub enum Body {
         procedure: String,
         /// What the person reads.
         text: String,
+        /// Answers to choose from below it, in the same message; often none.
+        choices: Vec<Choice>,
     },
     /// A message that the platform has allowed beforehand.
     Template {

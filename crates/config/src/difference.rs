@@ -10,6 +10,7 @@ use crate::difference_lines::Lines;
 use crate::difference_lists::compare_lists;
 use crate::keys::api::API;
 use crate::keys::browser::BROWSER;
+use crate::keys::chat::CHAT;
 use crate::keys::dialling::{CODE_PROMPTS, DIAL_OUT, FEATURE_CODES};
 use crate::keys::emergency::EMERGENCY;
 use crate::keys::exports::EXPORTS;
@@ -73,6 +74,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         reports,
         api,
         browser: _,
+        chat: _,
         mail: _,
         oidc: _,
         recording,
@@ -115,6 +117,10 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
 /// The tables without which something is off.
 fn compare_optional(lines: &mut Lines, old: &Plan, new: &Plan) {
     compare_browser(lines, (old, old.browser.as_ref()), (new, new.browser.as_ref()));
+    match (&old.chat, &new.chat) {
+        (Some(was), Some(is)) => lines.table("chat", &CHAT, (old, was), (new, is)),
+        (was, is) => lines.compare("chat", "is there", &was.is_some(), &is.is_some()),
+    }
     compare_oidc(lines, (old, old.oidc.as_ref()), (new, new.oidc.as_ref()));
     compare_mail(lines, (old, old.mail.as_ref()), (new, new.mail.as_ref()));
 }

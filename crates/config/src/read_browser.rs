@@ -41,7 +41,7 @@ pub(crate) fn read_browser(
     let binds = [Some(bind), bind_other];
     let addresses = binds.into_iter().flatten().map(|ip| SocketAddr::new(ip, port));
     refuse_taken(reading, section, (sip, media), &addresses.collect::<Vec<_>>());
-    let origins = read_origins(reading, section);
+    let origins = read_origins(reading, section, BROWSER.origins.name);
     Some(BrowserPlan { port, bind, bind_other, advertised, advertised_other, origins })
 }
 
@@ -69,16 +69,16 @@ fn refuse_taken(
 }
 
 /// The origins of other pages, as browsers write them: scheme, host, and the port if it is not the scheme's own.
-fn read_origins(reading: &mut Reading<'_>, section: Section<'_>) -> Vec<String> {
+pub(crate) fn read_origins(reading: &mut Reading<'_>, section: Section<'_>, key: &str) -> Vec<String> {
     let mut origins: Vec<String> = Vec::new();
-    for (text, node) in section.texts(reading, BROWSER.origins.name) {
+    for (text, node) in section.texts(reading, key) {
         let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
         let is_origin =
             host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', '*', ' ']));
         if is_origin {
             origins.push(text.to_ascii_lowercase());
         } else {
-            let found = format!("`origins` has `{text}`");
+            let found = format!("`{key}` has `{text}`");
             let expected = "scheme and host as browsers write them, such as `https://crm.example`";
             reading.fault(FaultKind::Unintelligible, node.place, found, expected);
         }

@@ -9,6 +9,7 @@ use crate::read_addressing::read_privacy;
 use crate::read_api::read_api;
 use crate::read_browser::read_browser;
 use crate::read_callers::read_caller_lists;
+use crate::read_chat::read_chat;
 use crate::read_codes::{read_aux_reasons, read_feature_codes, read_room};
 use crate::read_dependencies::{Beside, read_dependencies};
 use crate::read_emergency::read_emergency;
@@ -82,6 +83,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let voices = read_languages(reading, (&menus, &menu_names), &queues.plans);
     Plan {
         browser: read_browser(reading, &tables, (&sip, &media), api.is_some()),
+        chat: read_chat(reading, &tables, api.is_some()),
         phones: read_phones(reading, &tables, (&seats.agents, &numbers, &dial_out), &feature_codes),
         site,
         language,

@@ -4,6 +4,7 @@ use crate::key::{Described, KeyTable};
 use crate::keys::api::API;
 use crate::keys::browser::BROWSER;
 use crate::keys::callers::CALLER_LIST;
+use crate::keys::chat::CHAT;
 use crate::keys::dependencies::DEPENDENCY;
 use crate::keys::dialling::{CODE_PROMPTS, DIAL_OUT, FEATURE_CODES};
 use crate::keys::emergency::EMERGENCY;
@@ -61,7 +62,7 @@ const fn often(
 }
 
 /// Every table of the plan, in the order in which refusals list them.
-pub(crate) static TABLES: [TomlTable; 41] = [
+pub(crate) static TABLES: [TomlTable; 42] = [
     once("site", "[site]", &[&SITE]),
     once("sip", "[sip]", &[&SIP]),
     once("http", "[http]", &[&HTTP]),
@@ -76,6 +77,7 @@ pub(crate) static TABLES: [TomlTable; 41] = [
     once("reports", "[reports]", &[&REPORTS]),
     once("api", "[api]", &[&API]),
     once("browser", "[browser]", &[&BROWSER]),
+    once("chat", "[chat]", &[&CHAT]),
     once("oidc", "[oidc]", &[&OIDC]),
     once("mail", "[mail]", &[&MAIL]),
     once("queue_defaults", "[queue_defaults]", &[&QUEUE]),
@@ -139,7 +141,7 @@ pub(crate) fn table(name: &str) -> &'static TomlTable {
 }
 
 /// The tables of docs/CONFIG.md, by the names that its marks have: neighbours stand together there.
-pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 40] = [
+pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 41] = [
     ("site", &[&SITE]),
     ("sip", &[&SIP]),
     ("tls", &[&TLS]),
@@ -157,6 +159,7 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 40] = [
     ("reports.schedule", &[&SCHEDULE]),
     ("api", &[&API]),
     ("browser", &[&BROWSER]),
+    ("chat", &[&CHAT]),
     ("oidc", &[&OIDC]),
     ("mail", &[&MAIL]),
     ("mail.alias", &[&MAIL_ALIAS]),

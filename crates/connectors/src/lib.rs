@@ -3,3 +3,5 @@
 //! A connector knows one channel. It gives what comes to the [`turno_channels::Post`] and sends what the post has for it.
 
 pub mod mail;
+pub mod model;
+pub mod whatsapp;

@@ -8,6 +8,7 @@ use crate::bans::BanRow;
 use crate::facts::PlacedFact;
 use crate::listed::ListedRow;
 use crate::skills::SkillRow;
+use crate::waiting::{BreakRow, CallbackRow};
 
 /// The longest line of an answer, in bytes: one line may list twenty thousand contacts.
 pub const ANSWER_BYTES_MAX: usize = 32 * 1024 * 1024;
@@ -28,6 +29,10 @@ pub enum Answer {
     CallerLists(Vec<ListedRow>),
     /// The skills of an agent, or all that commands changed.
     Skills(Vec<SkillRow>),
+    /// Who is to be called back.
+    Callbacks(Vec<CallbackRow>),
+    /// Who takes a break in turns.
+    Breaks(Vec<BreakRow>),
     /// The command was accepted. The last line.
     Done(Done),
     /// The command was refused and changed nothing. The last line.

@@ -14,6 +14,7 @@ mod request;
 mod skills;
 #[cfg(test)]
 mod tests;
+mod waiting;
 
 pub use answer::{ANSWER_BYTES_MAX, Answer};
 pub use bans::{BanRow, ban_table};
@@ -22,3 +23,4 @@ pub use listed::{AddedRow, ListedAsk, ListedRow, listed_table};
 pub use opening::{BadRequest, Opening, REQUEST_BYTES_MAX};
 pub use request::{Ask, HAND_OVER_PROTOCOL, Request, TakeOver, What};
 pub use skills::{SkillRow, skill_table};
+pub use waiting::{BreakRow, CallbackRow};

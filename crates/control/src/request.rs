@@ -27,6 +27,10 @@ pub enum Request {
     CallerLists(ListedAsk),
     /// The skills of the agent with this extension; `None`: all that commands changed.
     Skills(Option<String>),
+    /// Who is to be called back, with the numbers so.
+    Callbacks(Numbers),
+    /// Who takes a break in turns.
+    Breaks,
     /// A command to the engine.
     Act(Spoken),
     /// A command to the engine, and the reason that the person gives for it.

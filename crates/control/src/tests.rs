@@ -18,6 +18,7 @@ use crate::listed::{AddedRow, ListedAsk, ListedRow};
 use crate::opening::{BadRequest, Opening, REQUEST_BYTES_MAX};
 use crate::request::{Ask, Request, TakeOver, What};
 use crate::skills::SkillRow;
+use crate::waiting::{BreakRow, CallbackRow};
 
 /// A position of a reader.
 const POSITION: Position = Position { run: Moment::from_micros(1_795_617_175_477_570), number: 42 };
@@ -128,6 +129,8 @@ fn requests() -> Vec<Request> {
         Request::CallerLists(ListedAsk { list: None, numbers: Numbers::Full }),
         Request::Skills(Some(text("1001"))),
         Request::Skills(None),
+        Request::Callbacks(Numbers::Short),
+        Request::Breaks,
         Request::Reload,
         Request::TakeOver(TakeOver { process: 7, protocol: 2, folder: Some(text("/var/lib/turno")) }),
         Request::TakeOver(TakeOver { process: 7, protocol: 2, folder: None }),
@@ -135,6 +138,25 @@ fn requests() -> Vec<Request> {
     all.extend(acts().into_iter().map(Request::Act));
     all.push(Request::ActWithReason(Act::LogOut("1001".into()), "no phone".into()));
     all
+}
+
+fn callback() -> CallbackRow {
+    CallbackRow {
+        contact: 66_592,
+        queue: "billing".to_owned(),
+        number: "*67".to_owned(),
+        why: "long-wait".to_owned(),
+        step: "waits".to_owned(),
+        dials: 1,
+        since: 1_795_617_180_000_000,
+        due: Some(1_795_617_480_000_000),
+        until: None,
+    }
+}
+
+fn away() -> BreakRow {
+    let [agent, reason, stand] = ["1001", "lunch", "away"].map(str::to_owned);
+    BreakRow { agent, reason, stand, at: Some(1_795_617_480_000_000) }
 }
 
 fn answers() -> Vec<Answer> {
@@ -164,6 +186,8 @@ fn answers() -> Vec<Answer> {
         Answer::Bans(vec![ban]),
         Answer::CallerLists(vec![listed(None), listed(Some(added.clone()))]),
         Answer::Skills(vec![skill(None), skill(Some(added))]),
+        Answer::Callbacks(vec![callback()]),
+        Answer::Breaks(vec![away()]),
         Answer::Done(Done::Now),
         Answer::Done(Done::Afterwards),
         Answer::Done(Done::Queued(ContactId(66_592))),

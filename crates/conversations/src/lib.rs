@@ -1,1 +1,37 @@
 //! Conversations and their messages in an SQLite file: what has come, what must leave, and how far each conversation is.
+//!
+//! The file stands beside the journal. Whatever a method reports as done is on the disk, so a kill or a power loss loses
+//! nothing that a channel was told, and a second copy of a message is known by the channel's name for it.
+//!
+//! - `taking`: what has come. `saying`: what turno's people, the bot and turno itself say. `leaving`: what must leave, in order.
+//!   `reporting`: what channels say about messages later.
+//! - `stepping`: a conversation's next state with all that follows from it, in one transaction, beside the position of facts.
+//! - `reading`: lists for people. `files`: files by their SHA-256. `forgetting`: what is deleted, and when.
+
+mod conversation;
+mod drafts;
+mod files;
+mod forgetting;
+mod kind;
+mod leaving;
+mod reading;
+mod reporting;
+mod saying;
+mod stepping;
+mod store;
+mod tables;
+mod taking;
+#[cfg(test)]
+mod tests;
+mod trouble;
+
+pub use conversation::{Kept, Standing};
+pub use drafts::Draft;
+pub use files::Files;
+pub use forgetting::Forgotten;
+pub use kind::kind_of;
+pub use reading::{Figures, Line};
+pub use saying::{Said, Say};
+pub use stepping::{Errand, Step};
+pub use store::{Limits, Store};
+pub use trouble::Trouble;

@@ -176,6 +176,11 @@ impl Callbacks {
         self.table.get(&contact).map(|callback| &**callback)
     }
 
+    /// When a deadline of a callback is due.
+    pub(crate) fn at(&self, contact: ContactId, name: CallbackDeadline) -> Option<Moment> {
+        self.table.at(contact, name)
+    }
+
     /// Whether a caller is asked how to be called back.
     pub(crate) fn asks(&self, contact: ContactId) -> bool {
         self.get(contact).is_some_and(|callback| callback.stage.is_dialogue())

@@ -122,6 +122,7 @@ mod trunks;
 mod user;
 mod voicemail_stage;
 mod voicemails;
+mod waiting_seen;
 mod watching;
 mod way_in;
 mod whole;
@@ -140,3 +141,5 @@ pub use recording_order::{MessageSheet, RecordedSound, RecordingEvent, Recording
 pub use recover::Recovered;
 pub use replan::aligned;
 pub use skill_changes::{SkillBy, SkillSeen};
+pub use turno_acd::{BreakSeen, BreakStand};
+pub use waiting_seen::{CallbackSeen, CallbackStep};

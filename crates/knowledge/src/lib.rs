@@ -20,6 +20,7 @@ mod csv;
 mod evaluation;
 mod fault;
 mod form;
+mod groups;
 mod head;
 mod import;
 mod index;
@@ -32,6 +33,7 @@ mod synonyms;
 mod text_file;
 mod thesaurus;
 mod typos;
+mod what_if;
 mod words;
 
 #[cfg(test)]
@@ -40,9 +42,12 @@ mod tests;
 pub use evaluation::{Evaluation, Question, QuestionFault, WorstQuestion, evaluate, read_questions};
 pub use fault::{Fault, Location, Notice, Refused};
 pub use form::{AnswerForm, HitForm, ProcedureForm, TakenForm};
+pub use groups::{Group, group};
 pub use import::{BadRow, Import, read_import};
 pub use index::{Answer, Hit, Taken};
 pub use library::{Library, PROCEDURES_MAX, SYNONYMS_FILE};
 pub use markdown::to_markdown;
 pub use procedure::Procedure;
 pub use reader::read_procedure;
+pub use what_if::{Changed, WhatIf, compare, read_past_questions};
+pub use words::{meaning, plain_words};

@@ -65,6 +65,20 @@ impl Library {
         Ok(Self { procedures, folder: folder.to_owned(), index })
     }
 
+    /// The same procedures with the synonyms of another file: what a change would do, before it goes live.
+    ///
+    /// # Errors
+    /// [`Refused`] with every fault of that file.
+    pub fn with_synonyms(&self, file: &Path) -> Result<Self, Refused> {
+        let one = |fault| Refused { faults: vec![fault] };
+        let text = read_text(file).map_err(|found| one(unreadable(file, found)))?;
+        let ids: Vec<&str> = self.procedures.iter().map(|procedure| procedure.id.as_str()).collect();
+        let synonyms = read_synonyms(file, &text, &ids).map_err(|faults| Refused { faults })?;
+        let index = Index::new(&self.procedures, &synonyms)
+            .map_err(|error| one(unreadable(file, format!("no index can be made: {error}"))))?;
+        Ok(Self { procedures: self.procedures.clone(), folder: self.folder.clone(), index })
+    }
+
     /// The procedures that `text` may ask for, the best first, at most `most`. It takes any text.
     #[must_use]
     pub fn search(&self, text: &str, most: usize) -> Answer {

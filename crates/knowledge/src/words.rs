@@ -61,6 +61,19 @@ pub(crate) fn split(text: &str) -> Vec<String> {
     words
 }
 
+/// The words of a text in its order: lower case, without accents, letters and digits apart.
+#[must_use]
+pub fn plain_words(text: &str) -> Vec<String> {
+    split(text)
+}
+
+/// The stems of the words that mean something, each once, sorted: what two questions have in common.
+#[must_use]
+pub fn meaning(text: &str) -> Vec<String> {
+    let stems: BTreeSet<String> = meaningful(text).iter().map(|word| stem(word)).collect();
+    stems.into_iter().collect()
+}
+
 /// The words of a text that mean something; all of them, where none would be left.
 pub(crate) fn meaningful(text: &str) -> Vec<String> {
     let words = split(text);

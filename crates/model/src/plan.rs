@@ -13,6 +13,7 @@ mod api;
 mod browser;
 mod callback;
 mod caller_list;
+mod chat;
 mod dependency;
 mod dialling;
 mod editing;
@@ -46,6 +47,7 @@ pub use api::ApiPlan;
 pub use browser::BrowserPlan;
 pub use callback::{CallbackFirst, CallbackPlan, CallbackPrompt};
 pub use caller_list::{CALLER_LISTS_MAX, CallerListPlan, LISTED_PATTERNS_MAX};
+pub use chat::ChatPlan;
 pub use dependency::DependencyPlan;
 pub use dialling::{CODE_PROMPTS, DialOut, FeatureCodes};
 pub use emergency::EmergencyPlan;
@@ -142,6 +144,8 @@ pub struct Plan {
     pub api: Option<ApiPlan>,
     /// Browser phones; `None`: there are none.
     pub browser: Option<BrowserPlan>,
+    /// The web chat; `None`: there is none.
+    pub chat: Option<ChatPlan>,
     /// Programs that are sent facts.
     pub webhooks: Vec<WebhookPlan>,
     /// The mailbox; `None`: there is none.

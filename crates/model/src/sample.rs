@@ -62,6 +62,7 @@ pub fn plan() -> Plan {
         reports: ReportsPlan::default(),
         api: None,
         browser: None,
+        chat: None,
         webhooks: Vec::new(),
         mail: None,
         oidc: None,

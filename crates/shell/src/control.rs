@@ -1,7 +1,7 @@
 //! The control socket and its answers.
 //!
 //! `socket` accepts connections, `talk` reads a request and `api` answers it; `acting` passes commands to the engine,
-//! `bans` lists the banned sources, `facts` streams facts, `writing` writes the lines of an answer.
+//! `bans` lists the banned sources, `waiting` callbacks and breaks, `facts` streams facts, `writing` writes the lines of an answer.
 
 pub(crate) mod acting;
 pub(crate) mod api;
@@ -14,4 +14,5 @@ mod look_up;
 mod skills;
 pub(crate) mod socket;
 pub(crate) mod talk;
+mod waiting;
 pub(crate) mod writing;

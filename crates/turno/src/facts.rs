@@ -90,6 +90,8 @@ impl FactsArgs {
             | Answer::Bans(_)
             | Answer::CallerLists(_)
             | Answer::Skills(_)
+            | Answer::Callbacks(_)
+            | Answer::Breaks(_)
             | Answer::Done(_)
             | Answer::NotDone(_)
             | Answer::Entry(_)

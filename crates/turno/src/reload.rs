@@ -61,6 +61,8 @@ fn hear(mut asked: Asked) -> Result<Exit, Trouble> {
             | Answer::Bans(_)
             | Answer::CallerLists(_)
             | Answer::Skills(_)
+            | Answer::Callbacks(_)
+            | Answer::Breaks(_)
             | Answer::Done(_)
             | Answer::NotDone(_)
             | Answer::Entry(_)

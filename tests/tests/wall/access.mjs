@@ -2,7 +2,7 @@
 import { readersToken } from './api.mjs';
 import { browse, expect, page, signIn, TURNO, violations } from './browser.mjs';
 
-const SECTIONS = ['room', 'contacts', 'queues', 'breaks', 'numbers', 'recordings', 'reports', 'users', 'audit', 'plan', 'webhooks'];
+const SECTIONS = ['room', 'contacts', 'queues', 'breaks', 'callbacks', 'numbers', 'recordings', 'reports', 'users', 'audit', 'plan', 'webhooks'];
 const LOOKS = [
   { language: 'es', colours: 'light' },
   { language: 'en', colours: 'dark' },

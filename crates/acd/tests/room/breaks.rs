@@ -1,6 +1,6 @@
 //! Breaks in turns: asking, promised times, limits, and a restart.
 
-use turno_acd::{BreakAnswer, NoBreak, RoomForm, TakesEffect};
+use turno_acd::{BreakAnswer, BreakSeen, BreakStand, NoBreak, RoomForm, TakesEffect};
 use turno_ground::{Changeset, Moment};
 use turno_model::plan::{AuxReasonPlan, BreakTurns, Plan};
 use turno_model::{
@@ -80,6 +80,25 @@ fn on_a_quiet_day_an_agent_goes_at_once_and_the_next_is_promised_a_turn_that_is_
     assert_eq!(stage.state(BRUNO), AgentState::Available, "until Bruno takes it up");
     assert_eq!(asks(&mut stage, BRUNO), GOES);
     assert_eq!(steps(&stage, BRUNO).last(), Some(&B::Began));
+}
+
+#[test]
+fn who_is_away_and_who_is_next_can_be_looked_at_until_they_are_back() {
+    let mut stage = lunch_time(turns(30));
+    assert_eq!(stage.room.breaks_seen(), []);
+    assert_eq!(asks(&mut stage, ANA), GOES);
+    let at = promised(&mut stage, BRUNO);
+    let seen = |agent, stand| BreakSeen { agent, reason: LUNCH, stand };
+    let back = stage.now + secs(30 * 60);
+    let both = [seen(ANA, BreakStand::Away(back)), seen(BRUNO, BreakStand::Promised(at))];
+    assert_eq!(stage.room.breaks_seen(), both);
+    stage.wait(29 * 60);
+    stage.act(|room, now| room.ready(ANA, now)).expect("allowed");
+    waits_until(&mut stage, at);
+    let granted = stage.room.breaks_seen();
+    assert!(
+        matches!(granted[..], [BreakSeen { agent: BRUNO, stand: BreakStand::Granted(until), .. }] if until > at)
+    );
 }
 
 #[test]

@@ -40,7 +40,9 @@ fn a_person_who_is_called_back_keeps_the_place_and_is_never_sent_away() {
 fn a_contact_is_offered_to_nobody_before_its_time_and_then_before_later_callers() {
     let mut stage = busy_room();
     let first = stage.call(2, CEDULA);
+    let due = stage.now + secs(30);
     stage.act(|room, now| room.call_back(first, now + secs(30), now));
+    assert_eq!(stage.room.not_before(first), Some(due));
     stage.act(|room, now| room.release(turno_model::ContactId(1), turno_model::EndedBy::Caller, now));
     stage.wait(25);
     assert_eq!(stage.state(ANA), AgentState::Available, "a person is called back later: Ana is free");

@@ -337,6 +337,21 @@ pub(crate) async fn earlier(State(api): State<Arc<Api>>, who: Who) -> Result<Jso
     Ok(Json(EarlierForm { known: true, contacts }))
 }
 
+/// The contact and the number of who is on the telephone with the own agent.
+pub(crate) async fn caller_of(api: &Api, who: &Who) -> Result<(u64, String), Problem> {
+    let principal = who.principal.clone();
+    let asked = api.off(move |site| {
+        let (room, plan) = (site.snapshot(), site.plan());
+        let (now, _) = own(&room, &plan, &principal)?;
+        Some(present(&room, now).map(|contact| (contact.contact.0, number_of(contact))))
+    });
+    match asked.await?.ok_or_else(no_agent)? {
+        Some((contact, Some(number))) => Ok((contact, number)),
+        Some((_, None)) => Err(Problem::new(Kind::Refused, "the caller's number is withheld")),
+        None => Err(Problem::new(Kind::Refused, "nobody is on the telephone")),
+    }
+}
+
 fn earlier_of(found: &Page, present: u64) -> Vec<EarlierContact> {
     let place = |name: &str| found.columns.iter().position(|column| column.name == name);
     let text = |row: &[Value], name: &str| match row.get(place(name)?)? {

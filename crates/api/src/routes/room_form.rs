@@ -250,7 +250,7 @@ impl From<&StateTimes> for TimesForm {
 }
 
 /// When a break in turns should be over.
-fn due(now: &AgentNow, plan: &Plan) -> Option<Moment> {
+pub(crate) fn due(now: &AgentNow, plan: &Plan) -> Option<Moment> {
     let AgentState::Aux(AuxReason::Planned(reason)) = now.state else { return None };
     let turns = plan.aux_reasons.get(usize::from(reason))?.turns.as_ref()?;
     Some(now.since + turns.span)

@@ -1,8 +1,15 @@
 //! Tests of the search for procedures.
 
 use axum::http::StatusCode;
+use turno_knowledge::Library;
 
 use super::Client;
+
+/// The first site's procedures.
+pub(super) fn library() -> Library {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../sip-config/quito/procedures");
+    Library::read(std::path::Path::new(folder), &|_| true).expect("procedures")
+}
 
 #[tokio::test]
 async fn an_agent_finds_the_procedure_of_a_citizens_words_and_opens_it() {

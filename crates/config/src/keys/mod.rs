@@ -3,6 +3,7 @@
 pub(crate) mod api;
 pub(crate) mod browser;
 pub(crate) mod callers;
+pub(crate) mod chat;
 pub(crate) mod dependencies;
 pub(crate) mod dialling;
 pub(crate) mod emergency;

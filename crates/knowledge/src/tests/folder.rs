@@ -7,9 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use jiff::civil::date;
 
 use crate::fault::Refused;
-use crate::library::Library;
+use crate::library::{Library, SYNONYMS_FILE};
 use crate::markdown::to_markdown;
 use crate::reader::read_procedure;
+use crate::what_if::{compare, read_past_questions};
 
 /// A folder that is gone when the test ends.
 pub(super) struct Folder(PathBuf);
@@ -125,4 +126,23 @@ fn what_is_written_is_read_again() {
     let procedure = read_procedure(file, &text).expect("a procedure");
     assert_eq!(procedure.name, "Patente \"grande\"");
     assert_eq!(read_procedure(file, &to_markdown(&procedure)), Ok(procedure));
+}
+
+#[test]
+fn changed_synonyms_are_tried_on_past_questions_before_they_go_live() {
+    let folder = Folder::new();
+    folder.put("luae.md", &card("Licencia de funcionamiento", ""));
+    folder.put("predial.md", &card("Impuesto predial", ""));
+    folder.put(SYNONYMS_FILE, "same = [[\"local\", \"funcionamiento\"]]");
+    folder.put("next.toml", "same = [[\"casa\", \"predial\"], [\"licencia\", \"predial\"]]");
+    let now = folder.read().expect("a library");
+    let then = now.with_synonyms(&folder.0.join("next.toml")).expect("the changed synonyms");
+    let past = "# asked in November\nimpuesto de mi casa\tpredial\npara el local\tluae\nalgo distinto\n\n";
+    let questions = read_past_questions(past, &now);
+    assert_eq!(questions.len(), 3);
+    let what_if = compare(&now, &then, &questions);
+    assert_eq!(what_if.questions, 3);
+    assert_eq!(what_if.better_and_worse(), (0, 1), "{what_if:?}");
+    assert_eq!(what_if.changed[0].question.text, "para el local");
+    assert!(now.with_synonyms(&folder.0.join("missing.toml")).is_err());
 }

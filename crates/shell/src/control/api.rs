@@ -14,7 +14,7 @@ use turno_trace::{Assembler, ContactTrace, End, Entry, Numbers};
 use crate::clock::Clock;
 use crate::control::look_up::{Found, each, look_up};
 use crate::control::writing::{fault, give, give_text, is_gone};
-use crate::control::{acting, bans, facts, listed, skills};
+use crate::control::{acting, bans, facts, listed, skills, waiting};
 use crate::engine_thread::inbox::Inbox;
 use crate::facts::batch::Facts;
 use crate::facts::trace_store::{News, TraceStore};
@@ -66,6 +66,14 @@ impl ControlApi {
                 let plan = self.in_force.plan();
                 tokio::task::spawn_blocking(move || skills::list(agent.as_deref(), &plan, &inbox)).await
             }
+            Request::Callbacks(numbers) => {
+                let plan = self.in_force.plan();
+                tokio::task::spawn_blocking(move || waiting::callbacks(numbers, &plan, &inbox)).await
+            }
+            Request::Breaks => {
+                let plan = self.in_force.plan();
+                tokio::task::spawn_blocking(move || waiting::breaks(&plan, &inbox)).await
+            }
             Request::Act(spoken) => self.act(inbox, (spoken, None)).await,
             Request::ActWithReason(spoken, why) => self.act(inbox, (spoken, Some(why.into()))).await,
             // The hand-over has its own thread and is not answered here.
@@ -90,6 +98,8 @@ impl ControlApi {
             Request::Bans => bans::list(&self.inbox),
             Request::CallerLists(ask) => listed::list(&ask, &self.plan(), &self.inbox),
             Request::Skills(agent) => skills::list(agent.as_deref(), &self.plan(), &self.inbox),
+            Request::Callbacks(numbers) => waiting::callbacks(numbers, &self.plan(), &self.inbox),
+            Request::Breaks => waiting::breaks(&self.plan(), &self.inbox),
             Request::Language => Answer::Language(self.plan().language),
             Request::Trace(_)
             | Request::Facts(_)

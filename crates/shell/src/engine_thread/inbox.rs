@@ -11,7 +11,7 @@ use rustix::event::{EventfdFlags, eventfd};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use turno_engine::{BanSeen, ListedSeen, RecordingEvent, SkillSeen};
+use turno_engine::{BanSeen, BreakSeen, CallbackSeen, ListedSeen, RecordingEvent, SkillSeen};
 use turno_ground::{Flow, Moment};
 use turno_media_plan::MediaEvent;
 use turno_model::{AgentId, Asker, Command, Done, Plan, Refusal, SeatId, Why};
@@ -49,6 +49,10 @@ pub(crate) enum EngineMessage {
     CallerLists(SyncSender<(Vec<ListedSeen>, Moment)>),
     /// A request for the skills of an agent, or for all that commands changed.
     Skills(Option<AgentId>, SyncSender<(Vec<SkillSeen>, Moment)>),
+    /// A request for those who are to be called back.
+    Callbacks(SyncSender<Vec<CallbackSeen>>),
+    /// A request for those who take a break in turns.
+    Breaks(SyncSender<Vec<BreakSeen>>),
     /// Use this plan from now on; existing names keep their index. The answer is how many
     /// skills commands have changed.
     Replan(Arc<Plan>, SyncSender<Result<usize, String>>),

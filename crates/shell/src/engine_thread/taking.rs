@@ -94,6 +94,12 @@ impl EngineThread {
                 EngineMessage::Skills(agent, answer) => {
                     let _ = answer.try_send((self.engine.skills_seen(agent), now));
                 }
+                EngineMessage::Callbacks(answer) => {
+                    let _ = answer.try_send(self.engine.callbacks_seen());
+                }
+                EngineMessage::Breaks(answer) => {
+                    let _ = answer.try_send(self.engine.breaks_seen());
+                }
                 EngineMessage::Replan(plan, answer) => {
                     let _ = answer.try_send(self.replan(plan, now));
                 }

@@ -4,6 +4,7 @@ mod evaluating;
 mod giving;
 mod importing;
 mod showing;
+mod trying;
 
 use std::path::PathBuf;
 
@@ -60,6 +61,10 @@ enum Action {
     Import(importing::ImportArgs),
     /// Ask every question of a file, and say how often the right procedure was found.
     Evaluate(evaluating::EvaluateArgs),
+    /// Try changed synonyms on past questions before they go live: which answers would change, and which for the worse.
+    Try(trying::TryArgs),
+    /// Group questions that are alike, such as those that the bot did not understand.
+    Groups(trying::GroupsArgs),
 }
 
 /// What a command needs.
@@ -93,6 +98,8 @@ impl KnowledgeArgs {
             Action::Search { text, json, most } => showing::search(&site, &text.join(" "), most, json),
             Action::Show { id, json } => showing::show(&site, &id, json),
             Action::Evaluate(evaluate) => evaluate.run(&site),
+            Action::Try(tries) => tries.run(&site),
+            Action::Groups(groups) => groups.run(&site),
             Action::Give(give) => give.run(&site),
             Action::Import(_) => Exit::Done,
         }

@@ -114,6 +114,8 @@ impl Trace {
                 | Answer::Bans(_)
                 | Answer::CallerLists(_)
                 | Answer::Skills(_)
+                | Answer::Callbacks(_)
+                | Answer::Breaks(_)
                 | Answer::Done(_)
                 | Answer::NotDone(_)
                 | Answer::Differences(_)

@@ -10,6 +10,7 @@ import { tell } from '../base/ui/Toasts';
 import { place } from './place';
 import { Audit } from './sections/Audit';
 import { Breaks } from './sections/Breaks';
+import { Callbacks } from './sections/Callbacks';
 import { Contacts } from './sections/Contacts';
 import { Numbers } from './sections/Numbers';
 import { Plan } from './sections/Plan';
@@ -24,7 +25,7 @@ import { w } from './words';
 import './console.css';
 
 interface Section {
-  id: 'room' | 'contacts' | 'queues' | 'numbers' | 'recordings' | 'breaks' | 'reports' | 'users' | 'audit' | 'plan' | 'webhooks';
+  id: 'room' | 'contacts' | 'queues' | 'numbers' | 'recordings' | 'breaks' | 'callbacks' | 'reports' | 'users' | 'audit' | 'plan' | 'webhooks';
   Page: ComponentType<{ what: string | null }>;
   /** For operators alone. */
   isForOperators?: boolean;
@@ -35,6 +36,7 @@ const SECTIONS: Section[] = [
   { id: 'contacts', Page: Contacts },
   { id: 'queues', Page: Queues },
   { id: 'breaks', Page: Breaks },
+  { id: 'callbacks', Page: Callbacks },
   { id: 'numbers', Page: Numbers },
   { id: 'recordings', Page: Recordings },
   { id: 'reports', Page: Reports },

@@ -7,6 +7,9 @@ import { follow, leave, live } from '../base/live';
 import { start } from '../base/start';
 import { registerKeys } from './actions';
 import { followOffers } from './attention';
+import { startConversations } from './conversations/keys';
+import { Pane } from './conversations/Pane';
+import { ToCaller } from './conversations/ToCaller';
 import { isLeading, lead, takeTheLead } from './leading';
 import { followOrders } from './orders';
 import { followPhone, phone } from './phone/choice';
@@ -37,6 +40,7 @@ function Desk() {
       followPhone(),
       guardMicrophone(),
       followOffers(() => phone.value),
+      startConversations(),
       registerKeys(() => phone.value, { settings: show('settings'), keys: show('keys'), keypad: show('keypad') }),
     ];
     return () => {
@@ -70,6 +74,8 @@ function Desk() {
           </div>
           <div class="column">
             <ContactCard phone={phone.value} openKeypad={show('keypad')} />
+            <ToCaller />
+            <Pane />
           </div>
           <div class="column">
             <AboutContact />

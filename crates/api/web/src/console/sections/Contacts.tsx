@@ -5,11 +5,13 @@ import { ask } from '../../base/ui/Confirm';
 import { span } from '../../base/clock';
 import { Since } from '../../wall/parts/Since';
 import { act } from '../act';
-import { daysAgo, moment } from '../days';
+import { useHeld } from '../held';
+import { moment } from '../days';
 import { useLoad } from '../load';
 import { Ladder } from '../parts/Ladder';
 import { Loading } from '../parts/Loading';
 import { Field, Pick } from '../parts/Pick';
+import { askedFor, Search, within } from '../parts/Search';
 import { Table } from '../parts/Table';
 import { Why } from '../parts/Why';
 import { agentName, queueName, site } from '../site';
@@ -30,11 +32,18 @@ export function Contacts({ what }: { what: string | null }) {
   );
 }
 
+const waits = (contact: Contact) => !contact.put_off && (contact.stage === 'waiting' || contact.stage === 'ringing');
+
 function Open() {
   const t = c.value;
-  const open = live.value?.contacts ?? [];
+  const held = useHeld();
+  const all = live.value?.contacts ?? [];
+  // Who waits stands first: that is where something can be done.
+  const first = all.filter(waits);
+  const rest = all.filter((contact) => !waits(contact));
+  const open = held.rows(all, (contact) => contact.contact, [...first, ...rest].map((contact) => contact.contact));
   return (
-    <section class="stack" aria-labelledby="open">
+    <section class="stack" aria-labelledby="open" {...held.handlers}>
       <h3 id="open">{t.open(live.value?.open ?? 0)}</h3>
       <Table
         caption={t.open(open.length)}
@@ -71,12 +80,11 @@ export function stageWords(contact: Contact): string {
 
 function Deeds({ contact }: { contact: Contact }) {
   const t = c.value;
-  const waits = contact.stage === 'waiting' || contact.stage === 'ringing';
   const number = contact.contact;
   const moves = (site.value?.queues ?? []).filter((queue) => queue.name !== contact.queue);
   const givers = (live.value?.room.agents ?? []).filter((agent) => agent.state !== 'logged-out');
   // What talks is the agent's to end.
-  if (!waits) return null;
+  if (!waits(contact)) return null;
   return (
     <span class="row tight">
       <Pick
@@ -123,56 +131,24 @@ async function end(contact: Contact): Promise<void> {
   await act(isCall ? { do: 'end', contact: contact.contact } : { do: 'withdraw', contact: contact.contact });
 }
 
-interface Asked {
-  from: string;
-  to: string;
-  queue: string;
-  contact: string;
-}
-
 /** A search in the history. */
 function Past() {
   const t = c.value;
-  const asked = useSignal<Asked>({ from: daysAgo(0), to: daysAgo(0), queue: '', contact: '' });
+  const asked = useSignal(askedFor(0));
   const most = useSignal(50);
   const found = useLoad(() => {
-    const { from, to, queue, contact } = asked.value;
-    const which = contact === '' ? { from, to, ...(queue ? { queue } : {}) } : { contact: Number(contact) };
+    const { more: contact } = asked.value;
+    const which = contact === '' ? within(asked.value) : { contact: Number(contact) };
     return get('/api/v1/history/{view}', { ...which, latest: true, most: most.value }, { view: 'v_contact' });
   }, [asked.value, most.value]);
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    const form = new FormData(event.target as HTMLFormElement);
-    const text = (name: string) => String(form.get(name) ?? '').trim();
-    asked.value = { from: text('from'), to: text('to'), queue: text('queue'), contact: text('contact') };
-  };
   return (
     <section class="stack" aria-labelledby="past">
       <h3 id="past">{t.past}</h3>
-      <form class="row fields" onSubmit={submit}>
-        <Field name={w.value.from}>
-          <input type="date" name="from" required defaultValue={asked.value.from} />
-        </Field>
-        <Field name={w.value.to}>
-          <input type="date" name="to" required defaultValue={asked.value.to} />
-        </Field>
-        <Field name={w.value.queue}>
-          <select name="queue">
-            <option value="">{w.value.all}</option>
-            {site.value?.queues.map((queue) => (
-              <option key={queue.name} value={queue.name}>
-                {queue.display}
-              </option>
-            ))}
-          </select>
-        </Field>
+      <Search asked={asked}>
         <Field name={t.byNumber}>
-          <input name="contact" inputMode="numeric" pattern="[0-9]*" maxLength={20} />
+          <input name="more" inputMode="numeric" pattern="[0-9]*" maxLength={20} />
         </Field>
-        <button type="submit" class="main">
-          {w.value.show}
-        </button>
-      </form>
+      </Search>
       <Loading of={found}>
         {(page) => (
           <>
@@ -185,7 +161,7 @@ function Past() {
                 { head: t.arrived, cell: (row) => moment(row['arrived_us'] as number) },
                 { head: w.value.queue, cell: (row) => queueName(row['last_queue'] as string | null) },
                 { head: t.outcome, cell: (row) => outcomeWords(String(row['outcome'] ?? (row['is_open'] ? 'open' : ''))) },
-                { head: w.value.agent, cell: (row) => String(row['last_agent'] ?? '') },
+                { head: w.value.agent, cell: (row) => agentName(row['last_agent'] as string | null) },
                 { head: t.waited, cell: (row) => millis(row['waited_ms']), isNumber: true },
                 { head: t.talked, cell: (row) => millis(row['talk_ms']), isNumber: true },
               ]}
