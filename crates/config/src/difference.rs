@@ -72,7 +72,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         knowledge,
         exports,
         reports,
-        api,
+        api: _,
         browser: _,
         chat: _,
         mail: _,
@@ -100,12 +100,6 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
     lines.table("knowledge", &KNOWLEDGE, (old, knowledge), (new, &new.knowledge));
     lines.table("exports", &EXPORTS, (old, exports), (new, &new.exports));
     lines.table("reports", &REPORTS, (old, reports), (new, &new.reports));
-    match (api, &new.api) {
-        (None, None) => {}
-        (Some(was), Some(is)) => lines.table("api", &API, (old, was), (new, is)),
-        (Some(_), None) => lines.start("api: taken away".to_owned()),
-        (None, Some(_)) => lines.start("api: new".to_owned()),
-    }
     compare_optional(&mut lines, old, new);
     compare_lists(&mut lines, old, new);
     lines.table("feature_codes", &FEATURE_CODES, (old, feature_codes), (new, &new.feature_codes));
@@ -116,6 +110,12 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
 
 /// The tables without which something is off.
 fn compare_optional(lines: &mut Lines, old: &Plan, new: &Plan) {
+    match (&old.api, &new.api) {
+        (None, None) => {}
+        (Some(was), Some(is)) => lines.table("api", &API, (old, was), (new, is)),
+        (Some(_), None) => lines.start("api: taken away".to_owned()),
+        (None, Some(_)) => lines.start("api: new".to_owned()),
+    }
     compare_browser(lines, (old, old.browser.as_ref()), (new, new.browser.as_ref()));
     match (&old.chat, &new.chat) {
         (Some(was), Some(is)) => lines.table("chat", &CHAT, (old, was), (new, is)),

@@ -72,12 +72,8 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     notice_unreached(reading, (&menus, &menu_names), &numbers);
     check_dial_out(reading, &dial_out, &queues);
     let wrap_up_codes = read_wrap_up_codes(reading, &tables);
-    let beside = Beside {
-        extensions: &seats.extensions,
-        codes: &feature_codes,
-        dial_out: &dial_out,
-        wrap_up_codes: &wrap_up_codes,
-    };
+    let (extensions, codes) = (&seats.extensions, &feature_codes);
+    let beside = Beside { extensions, codes, dial_out: &dial_out, wrap_up_codes: &wrap_up_codes };
     let dependencies = read_dependencies(reading, &tables, &beside);
     let reports = read_reports(reading, &tables, (&seats.agents, &aux_reasons, &numbers));
     let voices = read_languages(reading, (&menus, &menu_names), &queues.plans);
