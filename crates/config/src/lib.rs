@@ -18,6 +18,8 @@ mod key;
 mod keys;
 mod limits;
 mod load;
+#[cfg(test)]
+mod mail_tests;
 mod nearest;
 mod node;
 mod open_file;
@@ -48,6 +50,7 @@ mod read_hours;
 mod read_journal;
 mod read_knowledge;
 mod read_languages;
+mod read_mail;
 mod read_media;
 mod read_menus;
 mod read_numbers;

@@ -22,6 +22,7 @@ mod exports;
 mod history;
 mod journal;
 mod knowledge;
+mod mail;
 mod menu;
 mod network;
 mod number;
@@ -54,6 +55,7 @@ pub use exports::ExportsPlan;
 pub use history::{HistoryPlan, HistoryStore};
 pub use journal::{Durability, JournalPlan, OnStop};
 pub use knowledge::KnowledgePlan;
+pub use mail::{MailAlias, MailBegin, MailEncryption, MailKind, MailPlan, MailServer};
 pub use menu::{MenuChoice, MenuPlan};
 pub use network::{DigestAlgorithm, MediaPlan, SipPlan, TracePlan};
 pub use number::{Entry, NumberPlan, PromptPlan, bare_number};
@@ -146,6 +148,8 @@ pub struct Plan {
     pub chat: Option<ChatPlan>,
     /// Programs that are sent facts.
     pub webhooks: Vec<WebhookPlan>,
+    /// The mailbox; `None`: there is none.
+    pub mail: Option<MailPlan>,
     /// Sign-in by OpenID Connect; `None`: users have passwords alone.
     pub oidc: Option<OidcPlan>,
     /// Recording; `None`: nothing is recorded.

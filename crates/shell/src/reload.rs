@@ -7,6 +7,8 @@
 
 pub(crate) mod current_plan;
 #[cfg(test)]
+mod every_key_mail;
+#[cfg(test)]
 mod every_key_rows;
 #[cfg(test)]
 mod every_key_tests;

@@ -12,6 +12,7 @@ pub(crate) mod handling;
 pub(crate) mod history;
 pub(crate) mod hours;
 pub(crate) mod knowledge;
+pub(crate) mod mail;
 pub(crate) mod numbers;
 pub(crate) mod oidc;
 pub(crate) mod phones;
