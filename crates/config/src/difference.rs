@@ -4,7 +4,7 @@
 
 use turno_model::Plan;
 use turno_model::encryption::TlsPlan;
-use turno_model::plan::{BrowserPlan, OidcPlan, RecordingPlan, TracePlan};
+use turno_model::plan::{BrowserPlan, OidcPlan, RecordingPlan, TracePlan, WhatsAppPlan};
 
 use crate::difference_lines::Lines;
 use crate::difference_lists::compare_lists;
@@ -25,6 +25,7 @@ use crate::keys::signalling::SIP;
 use crate::keys::site::{HTTP, JOURNAL, PRIVACY, ROOM, SITE, TRACE, memory};
 use crate::keys::tls::TLS;
 use crate::keys::voices::MEDIA;
+use crate::keys::whatsapp::WHATSAPP;
 use crate::told::Told as _;
 
 /// Every change between two plans, in the order of the sections. Passwords are never told.
@@ -74,6 +75,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         api,
         browser,
         chat,
+        whatsapp,
         oidc,
         recording,
         keep_withheld: _,
@@ -109,6 +111,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         (Some(was), Some(is)) => lines.table("chat", &CHAT, (old, was), (new, is)),
         (was, is) => lines.compare("chat", "is there", &was.is_some(), &is.is_some()),
     }
+    compare_whatsapp(&mut lines, (old, whatsapp.as_ref()), (new, new.whatsapp.as_ref()));
     compare_oidc(&mut lines, (old, oidc.as_ref()), (new, new.oidc.as_ref()));
     compare_lists(&mut lines, old, new);
     lines.table("feature_codes", &FEATURE_CODES, (old, feature_codes), (new, &new.feature_codes));
@@ -127,6 +130,19 @@ fn compare_browser(
         (Some(was), Some(is)) => lines.table("browser", &BROWSER, (old, was), (new, is)),
         (Some(_), None) => lines.start("browser: taken away".to_owned()),
         (None, Some(_)) => lines.start("browser: new".to_owned()),
+    }
+}
+
+fn compare_whatsapp(
+    lines: &mut Lines,
+    (old, was): (&Plan, Option<&WhatsAppPlan>),
+    (new, is): (&Plan, Option<&WhatsAppPlan>),
+) {
+    match (was, is) {
+        (None, None) => {}
+        (Some(was), Some(is)) => lines.table("whatsapp", &WHATSAPP, (old, was), (new, is)),
+        (Some(_), None) => lines.start("whatsapp: taken away".to_owned()),
+        (None, Some(_)) => lines.start("whatsapp: new".to_owned()),
     }
 }
 

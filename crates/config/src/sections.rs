@@ -28,6 +28,7 @@ use crate::keys::tls::{SRTP, TLS};
 use crate::keys::trunks::{ADDRESSING, TRUNK, TRUST};
 use crate::keys::voices::MEDIA;
 use crate::keys::webhooks::WEBHOOK;
+use crate::keys::whatsapp::WHATSAPP;
 
 /// How often a table may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +62,7 @@ const fn often(
 }
 
 /// Every table of the plan, in the order in which refusals list them.
-pub(crate) static TABLES: [TomlTable; 40] = [
+pub(crate) static TABLES: [TomlTable; 41] = [
     once("site", "[site]", &[&SITE]),
     once("sip", "[sip]", &[&SIP]),
     once("http", "[http]", &[&HTTP]),
@@ -78,6 +79,7 @@ pub(crate) static TABLES: [TomlTable; 40] = [
     once("browser", "[browser]", &[&BROWSER]),
     once("chat", "[chat]", &[&CHAT]),
     once("oidc", "[oidc]", &[&OIDC]),
+    once("whatsapp", "[whatsapp]", &[&WHATSAPP]),
     once("queue_defaults", "[queue_defaults]", &[&QUEUE]),
     once("feature_codes", "[feature_codes]", &[&FEATURE_CODES]),
     once("dial_out", "[dial_out]", &[&DIAL_OUT]),
@@ -138,7 +140,7 @@ pub(crate) fn table(name: &str) -> &'static TomlTable {
 }
 
 /// The tables of docs/CONFIG.md, by the names that its marks have: neighbours stand together there.
-pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 39] = [
+pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 40] = [
     ("site", &[&SITE]),
     ("sip", &[&SIP]),
     ("tls", &[&TLS]),
@@ -159,6 +161,7 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 39] = [
     ("chat", &[&CHAT]),
     ("oidc", &[&OIDC]),
     ("webhook", &[&WEBHOOK]),
+    ("whatsapp", &[&WHATSAPP]),
     ("queue", &[&QUEUE]),
     ("queue.step", &[&STEP]),
     ("agent", &[&AGENT, &OUTSIDE_PHONE, &PIN, &PASSWORD, &DEFAULT_PASSWORD]),

@@ -64,6 +64,7 @@ pub fn plan() -> Plan {
         browser: None,
         chat: None,
         webhooks: Vec::new(),
+        whatsapp: None,
         oidc: None,
         recording: None,
         keep_withheld: false,
