@@ -12,7 +12,8 @@ use utoipa::{Modify, OpenApi};
 use crate::chat::{deeds, files, sessions, socket, telling};
 use crate::routes::{
     audit, conversation_deeds, conversations, conversations_live, desk, desk_phone, forecast, history, lists,
-    oidc, orders, plan, procedures, recordings, reports, room, session, site, tokens, users, waiting, webhooks, why,
+    oidc, orders, plan, procedures, recordings, reports, room, session, site, tokens, users, waiting,
+    webhooks, why,
 };
 
 /// The document's maker.

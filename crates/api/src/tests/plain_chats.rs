@@ -70,11 +70,7 @@ impl Phone {
 #[tokio::test]
 async fn a_form_that_is_sent_twice_is_one_message_and_one_of_another_site_is_none() {
     let mut phone = Phone::begins("¿Cuánto cuesta la patente?").await;
-    assert!(
-        phone.html.contains("¿Cuánto cuesta la patente?"),
-        "{}",
-        phone.html
-    );
+    assert!(phone.html.contains("¿Cuánto cuesta la patente?"), "{}", phone.html);
     let (csrf, client) = (phone.field("csrf"), phone.field("client"));
     let form = [("csrf", csrf.as_str()), ("client", client.as_str()), ("text", "Gracias")];
     for _ in 0..2 {

@@ -140,7 +140,7 @@ function FileView({ file }: { file: Extract<Body, { kind: 'file' }> }) {
   };
   return (
     <>
-      {isImage && address.value && <img src={address.value} alt={`${t.file}: ${file.name}`} />}
+      {isImage && address.value && <img src={address.value} alt={`${t.file}: ${file.name}`} onLoad={(event) => event.currentTarget.scrollIntoView({ block: 'nearest' })} />}
       <button type="button" class="file" onClick={() => void save()}>
         {t.download(file.name, Math.ceil(file.size / 1024))}
       </button>
