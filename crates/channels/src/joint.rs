@@ -128,7 +128,8 @@ pub enum Reported {
     Reached(Delivery),
     /// It failed, for the agent.
     Failed(String),
-    /// What it costs: the platform's category, such as `service`, and whether it is billed.
+    /// What it costs: the platform's category, such as `service`, and whether it is billed. A platform may say it with each
+    /// status of the message; it is booked once.
     Priced {
         /// The category.
         category: String,
@@ -163,4 +164,41 @@ pub trait Post: Send + Sync {
 
     /// Waits until something of this channel may be due, at most this long.
     fn wait(&self, channel: Channel, most: core::time::Duration);
+
+    /// Notes the channel's name for a letter, told by a report that bears our own number: a report may overtake the
+    /// channel's answer, and settles a letter of which nobody knew whether it had left. A letter may have several names.
+    fn named(&self, message: MessageId, external: &str) {
+        let _ = (message, external);
+    }
+
+    /// Notes that a person has another address now, such as a new number.
+    fn moved(&self, from: &Address, to: &Address) {
+        let _ = (from, to);
+    }
+
+    /// Files of a channel that are still to be fetched ([`Body::FileElsewhere`](crate::Body::FileElsewhere)), the oldest first, at most 100.
+    fn elsewhere(&self, channel: Channel) -> Vec<Elsewhere> {
+        let _ = channel;
+        Vec::new()
+    }
+
+    /// Puts a file that was fetched into its message, in place of the reference.
+    ///
+    /// # Errors
+    /// [`NotTaken`].
+    fn fetched(&self, message: MessageId, file: FileHere) -> Result<(), NotTaken> {
+        let _ = (message, file);
+        Ok(())
+    }
+}
+
+/// A file that a channel keeps and that is still to be fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The message that it belongs to.
+    pub message: MessageId,
+    /// The channel's name for the file.
+    pub reference: String,
+    /// As its sender called it.
+    pub name: Option<String>,
 }

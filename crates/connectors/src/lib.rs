@@ -1,3 +1,7 @@
 //! The outside edge of the written channels: what speaks HTTP, IMAP and SMTP with other machines.
 //!
 //! A connector knows one channel. It gives what comes to the [`turno_channels::Post`] and sends what the post has for it.
+
+pub mod mail;
+pub mod model;
+pub mod whatsapp;

@@ -70,6 +70,13 @@ impl Heard {
         (energy > 1_000.0 * self.window.len() as f32 && power * 2.0 > whole).then_some(hertz)
     }
 
+    /// Whether a frequency (hertz) has at least a tenth of the energy of the last fifth of a second: one of several voices.
+    pub fn has(&self, hertz: u16) -> bool {
+        let energy: f32 = self.window.iter().map(|sample| f32::from(*sample).powi(2)).sum();
+        let whole = energy * self.window.len() as f32 / 2.0;
+        energy > 1_000.0 * self.window.len() as f32 && self.power(hertz) * 10.0 > whole
+    }
+
     /// The power at one frequency, by Goertzel's filter.
     fn power(&self, hertz: u16) -> f32 {
         let coefficient = 2.0 * (TAU * f32::from(hertz) / RATE as f32).cos();

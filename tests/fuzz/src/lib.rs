@@ -2,7 +2,7 @@
 //!
 //! libFuzzer searches for bytes that make a target panic (`make fuzz`); the ordinary tests run the kept corpus, and
 //! `replay` runs one file. Most targets test one parser: `wire`, `framing`, `uri`, `sdp`, `digest`, `rtp`,
-//! `browsers`, `configuration`, `journal`, `procedure`. The last, `sequence`, reads its bytes as a small language: actions of agents, callers,
+//! `browsers`, `configuration`, `journal`, `procedure`, `mail`. The last, `sequence`, reads its bytes as a small language: actions of agents, callers,
 //! carriers and unknown sources against an engine over hours. It checks the engine's invariants, the rules of its
 //! facts, and that nothing is left at the end.
 
@@ -11,6 +11,7 @@ mod configuration;
 mod digest;
 mod framing;
 mod journal;
+mod mail;
 mod procedure;
 mod raw;
 mod rtp;
@@ -24,6 +25,7 @@ pub use configuration::configuration;
 pub use digest::digest;
 pub use framing::framing;
 pub use journal::journal;
+pub use mail::mail;
 pub use procedure::procedure;
 pub use rtp::rtp;
 pub use sdp::sdp;
@@ -35,7 +37,7 @@ pub use wire::wire;
 pub type Target = fn(&[u8]);
 
 /// All targets by name; the corpus folder of a target has the same name.
-pub const TARGETS: [(&str, Target); 11] = [
+pub const TARGETS: [(&str, Target); 12] = [
     ("wire", wire),
     ("framing", framing),
     ("uri", uri),
@@ -46,5 +48,6 @@ pub const TARGETS: [(&str, Target); 11] = [
     ("configuration", configuration),
     ("journal", journal),
     ("procedure", procedure),
+    ("mail", mail),
     ("sequence", sequence),
 ];

@@ -60,7 +60,7 @@ const NEVERS: [(&str, &str); 12] = [
 ];
 
 /// Crates that may use an async runtime.
-const MAY_RUN_TASKS: [&str; 3] = ["api", "shell", "turno"];
+const MAY_RUN_TASKS: [&str; 4] = ["api", "connectors", "shell", "turno"];
 
 /// Maximum number of lines of a file.
 const FILE_LINES_MAX: usize = 400;

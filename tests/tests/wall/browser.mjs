@@ -1,6 +1,6 @@
 // A browser for the scripts of this folder: Debian's Chromium, driven by playwright-core of the pages' own packages.
 import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const web = fileURLToPath(new URL('../../../crates/api/web/', import.meta.url));
@@ -79,4 +79,19 @@ export function fail(text) {
 
 export function expect(is, text) {
   if (!is) fail(text);
+}
+
+/** Waits until something is so. */
+export async function until(what, is) {
+  for (let n = 0; n < 600; n++) {
+    if (await is()) return;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw new Error(`never: ${what}`);
+}
+
+/** Says a word to the test, and waits until the test has seen to it and says it too. */
+export async function told(word) {
+  console.log(word);
+  await until(`the test says ${word}`, () => existsSync(process.env.GO) && readFileSync(process.env.GO, 'utf8').split('\n').includes(word));
 }

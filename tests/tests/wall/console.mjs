@@ -1,16 +1,9 @@
 // What a supervisor does in the console has its effect in the room, and can be undone. A caller waits in `hold`; the words PULLED, LISTENED and
 // ENDED tell the test how far it is: after LISTENED another caller is to come.
 import { enter, get } from './api.mjs';
-import { browse, expect, page, signIn, TURNO } from './browser.mjs';
+import { browse, expect, page, signIn, TURNO, until } from './browser.mjs';
 
 await enter();
-const until = async (what, is) => {
-  for (let n = 0; n < 600; n++) {
-    if (await is()) return;
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  throw new Error(`never: ${what}`);
-};
 const agent = async (extension) => (await get('/api/v1/room')).agents.find((one) => one.extension === extension);
 const queue = async (name) => (await get('/api/v1/room')).queues.find((one) => one.name === name);
 

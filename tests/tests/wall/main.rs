@@ -4,6 +4,7 @@
 //! pages (`make pages`); without, a test says `skipped` and passes.
 
 mod stage;
+mod voices;
 
 use core::time::Duration;
 

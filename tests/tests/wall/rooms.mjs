@@ -17,7 +17,7 @@ export function fake() {
 }
 
 /** Makes rooms in the page: each is another one, by a small generator of its own. */
-export function hour({ agents: people = 20, queues: lines = 8, isCalm = false, named = 'Agent', lined = 'Queue' }) {
+export function hour({ agents: people = 20, queues: lines = 8, isCalm = false, named = ['Agent'], lined = ['Queue'] }) {
   let seed = 7;
   const any = (most) => {
     seed = (seed + 0x6d2b79f5) | 0;
@@ -27,7 +27,13 @@ export function hour({ agents: people = 20, queues: lines = 8, isCalm = false, n
   };
   const states = ['available', 'ringing', 'talking', 'holding', 'acw', 'aux', 'other-call', 'logged-out'];
   const reasons = ['lunch', 'rona', 'unreachable', 'break'];
-  const recent = () => isCalm ? { offered: 0, answered: 0, answered_in_target: 0, abandoned: 0, service_level: null } : ({ offered: any(30), answered: any(30), answered_in_target: any(20), abandoned: any(5), service_level: any(100) / 100 });
+  /** Of so many, some gave up and the others were answered, most of them in time. */
+  const counted = (offered, abandoned) => {
+    const answered = Math.max(0, offered - abandoned);
+    const answered_in_target = Math.round(answered * (0.55 + any(45) / 100));
+    return { offered, answered, answered_in_target, abandoned, service_level: answered_in_target / offered };
+  };
+  const recent = () => isCalm ? { offered: 0, answered: 0, answered_in_target: 0, abandoned: 0, service_level: null } : counted(any(30) + 5, any(6));
   const since = (at) => at - any(3_600) * 1e6;
   let number = 1;
   globalThis.room = (at) => {
@@ -38,13 +44,13 @@ export function hour({ agents: people = 20, queues: lines = 8, isCalm = false, n
       const rest = { phones: 1, answered: any(99), missed: any(9), breached: 0, handling: null, overstays: any(3), times };
       const due_at = state === 'aux' && any(2) ? at - any(600) * 1e6 : null;
       const turn_at = any(5) ? null : at + any(3_600) * 1e6;
-      return { extension: String(1001 + n), display: `${named} ${n}`, state, reason: state === 'aux' ? reasons[any(4)] : null, since: since(at), contact, due_at, turn_at, ...rest };
+      return { extension: String(1001 + n), display: `${named[n % named.length]} ${n + 1}`, state, reason: state === 'aux' ? reasons[any(4)] : null, since: since(at), contact, due_at, turn_at, ...rest };
     });
     const queues = Array.from({ length: lines }, (_, n) => {
       const waiting = isCalm ? 0 : any(6);
       const now = { waiting, waiting_since: waiting ? since(at) : null, in_progress: isCalm ? 0 : any(9), available: isCalm ? 0 : any(9), staffed: isCalm ? 0 : 20, put_off: 0, state: isCalm || any(20) ? 'open' : 'paused' };
-      const counts = isCalm ? { entered: 0, offered: 0, answered: 0, answered_in_target: 0, abandoned: 0, abandoned_short: 0 } : { entered: any(99), offered: any(99), answered: any(99), answered_in_target: any(99), abandoned: any(9), abandoned_short: 0 };
-      return { name: `q${n}`, display: `${lined} ${n}`, ...now, ...counts, service_level: isCalm ? null : any(100) / 100, asa: 1, aht: 1, within_target: 1, wait_target: 20, recent: recent() };
+      const counts = isCalm ? { entered: 0, offered: 0, answered: 0, answered_in_target: 0, abandoned: 0, abandoned_short: 0 } : { entered: 99, ...counted(any(80) + 10, any(9)), abandoned_short: 0 };
+      return { name: `q${n}`, display: lined.length > 1 ? lined[n % lined.length] : `${lined[0]} ${n}`, ...now, service_level: null, ...counts, asa: 1, aht: 1, within_target: 1, wait_target: 20, recent: recent() };
     });
     const contacts = Array.from({ length: isCalm ? 0 : 40 }, () => ({
       ...{ contact: number++, channel: 'voice', from: '*67', arrived: since(at), queue: 'q0', stage: 'talking', agent: '1001' },

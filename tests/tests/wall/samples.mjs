@@ -61,6 +61,12 @@ const differences = {
   needs_successor: ['site.toml: [sip] listen: udp:10.0.0.5:5060 -> udp:10.0.0.5:5060, tls:10.0.0.5:5061'],
 };
 
+const webhooks = [
+  { name: 'crm', url: 'https://crm.example/turno', waiting: 2, dead: 1 },
+  { name: 'tablero', url: 'https://tablero.example/eventos', waiting: 0, dead: 0 },
+];
+const dead = { messages: [{ number: 7, id: '1796054853841505-91', failures: 11, why: '503' }], next: null };
+
 /** Lets a page get these answers. */
 export async function withSamples(opened) {
   const json = (body) => ({ status: 200, contentType: 'application/json', body: JSON.stringify(body) });
@@ -68,4 +74,19 @@ export async function withSamples(opened) {
   await opened.route('**/api/v1/recordings/**', (route) => route.fulfill({ status: 200, contentType: 'audio/wav', body: talk() }));
   await opened.route('**/api/v1/reports**', (route) => route.fulfill({ status: 200, contentType: 'text/html', body: report() }));
   await opened.route('**/api/v1/plan/differences', (route) => route.fulfill(json(differences)));
+  await opened.route('**/api/v1/webhooks', (route) => route.fulfill(json(webhooks)));
+  await opened.route('**/api/v1/webhooks/crm/dead**', (route) => route.fulfill(json(dead)));
+}
+
+/** Lets a page get answers without anything in them, as on the first day. */
+export async function withNothing(opened) {
+  const json = (body) => ({ status: 200, contentType: 'application/json', body: JSON.stringify(body) });
+  for (const path of ['skills', 'bans', 'callbacks', 'users', 'tokens', 'webhooks', 'caller-lists/*']) {
+    await opened.route(`**/api/v1/${path}`, (route) => route.fulfill(json([])));
+  }
+  await opened.route('**/api/v1/history/**', (route) => route.fulfill(json({ rows: [], next: null })));
+  await opened.route('**/api/v1/audit**', (route) => route.fulfill(json({ rows: [], next: null })));
+  await opened.route('**/api/v1/breaks', (route) => route.fulfill(json({ turns: [], away: [], next: [] })));
+  await opened.route('**/api/v1/plan/differences', (route) => route.fulfill(json({ differences: [], needs_successor: [] })));
+  await opened.route('**/api/v1/reports**', (route) => route.fulfill({ status: 200, contentType: 'text/html', body: '<section></section>' }));
 }

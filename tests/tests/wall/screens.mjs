@@ -1,14 +1,33 @@
-// Takes pictures of the wall and of each section of the console into docs/screens: `TURNO=… TURNO_PASSWORD=… node screens.mjs FOLDER`.
+// Takes pictures of every screen of the wall and the console, in both languages, light, dark and forced colours, full and empty:
+// `TURNO=… TURNO_PASSWORD=… TURNO_TOKEN=… node screens.mjs FOLDER [wall|console|empty|story]`. `STIR=1` gives a demo what a morning brings.
 import { mkdirSync } from 'node:fs';
 import { enter, order } from './api.mjs';
-import { browse, NAME, page, signIn, TOKEN, TURNO } from './browser.mjs';
+import { browse, page, signIn, TOKEN, TURNO } from './browser.mjs';
 import { fake, hour } from './rooms.mjs';
-import { withSamples } from './samples.mjs';
+import { withNothing, withSamples } from './samples.mjs';
 
 const folder = process.argv[2] ?? '.';
 const only = process.argv[3];
+const wanted = (what) => !only || only === what;
 mkdirSync(folder, { recursive: true });
 const SECTIONS = ['room', 'contacts', 'queues', 'breaks', 'callbacks', 'numbers', 'recordings', 'reports', 'users', 'audit', 'plan', 'webhooks'];
+const LOOKS = [
+  { language: 'es', colours: 'light' },
+  { language: 'en', colours: 'dark' },
+  { language: 'es', colours: 'dark' },
+  { language: 'en', colours: 'light' },
+  { language: 'es', colours: 'light', forced: true },
+];
+const nameOf = ({ language, colours, forced }) => `${language}-${forced ? 'forced' : colours}`;
+const AGENTS = ['norte', 'sur', 'centro', 'valle'].map((place) => `Agente de la ventanilla ${place}`);
+const QUEUES = ['Impuesto predial', 'LUAE', 'Patente municipal', 'Transferencia de dominio y plusvalía', 'Trámites en línea', 'Información general'];
+/** Rooms that a demo seldom has. */
+const ROOMS = {
+  empty: { isCalm: true, queues: 3, lined: QUEUES },
+  full: { agents: 20, queues: 6, named: ['Puesto'], lined: QUEUES },
+  long: { agents: 36, queues: 12, named: AGENTS, lined: ['Transferencia de dominio y plusvalía, ventanilla'] },
+  most: { agents: 60, queues: 8, named: AGENTS, lined: QUEUES },
+};
 
 /** What a morning brings, so that no section is empty. */
 async function stir() {
@@ -27,28 +46,35 @@ async function stir() {
 }
 if (process.env.STIR) await stir();
 
-await browse(async (browser) => {
-  if (!only || only === 'wall') {
-    for (const [language, colours, width, height] of [
-      ['es', 'light', 1920, 1080],
-      ['en', 'dark', 1280, 720],
+/** What scrolls although it should not, and what is cut off. */
+async function faultsOf(wall) {
+  return wall.evaluate(() => {
+    const found = [];
+    const root = document.documentElement;
+    if (root.scrollHeight > innerHeight || root.scrollWidth > innerWidth) found.push('scrolls');
+    for (const one of document.querySelectorAll('.tile, .queue, .first')) {
+      if (one.scrollHeight > one.clientHeight + 1) found.push(`${one.className} is cut by ${one.scrollHeight - one.clientHeight}: ${one.textContent.slice(0, 30)}`);
+    }
+    return found;
+  });
+}
+
+async function walls(browser) {
+  for (const look of LOOKS) {
+    for (const [width, height] of [
+      [1920, 1080],
+      [1280, 720],
     ]) {
-      const { page: wall, context, faults } = await page(browser, { language, colours, width, height });
+      const { page: wall, context, faults } = await page(browser, { ...look, width, height });
       await wall.goto(`${TURNO}/wall#token=${TOKEN}`);
       await wall.waitForSelector('.wall .tile');
       await wall.waitForTimeout(1_500);
-      await wall.screenshot({ path: `${folder}/wall-${width}-${language}-${colours}.png` });
-      const scrolls = await wall.evaluate(() => [document.documentElement.scrollHeight - innerHeight, document.documentElement.scrollWidth - innerWidth]);
-      console.log(`wall ${width}x${height}: scrolls by ${scrolls}`, faults);
+      await wall.screenshot({ path: `${folder}/wall-live-${width}-${nameOf(look)}.png` });
+      console.log(`wall ${width} ${nameOf(look)}`, await faultsOf(wall), faults);
       await context.close();
     }
-  }
-  if (!only || only === 'wall') {
-    for (const [name, language, colours, options, width] of [
-      ['empty', 'es', 'dark', { isCalm: true, queues: 3 }, 1280],
-      ['long', 'en', 'light', { agents: 36, queues: 12, named: 'Agente de la Administración Zonal Norte', lined: 'Transferencia de dominio y plusvalía' }, 1920],
-    ]) {
-      const { page: wall, context } = await page(browser, { language, colours, width, height: (width * 9) / 16 });
+    for (const [name, options] of Object.entries(ROOMS)) {
+      const { page: wall, context } = await page(browser, { ...look, width: 1920, height: 1080 });
       await wall.addInitScript(fake);
       await wall.addInitScript(hour, options);
       await wall.goto(`${TURNO}/wall#token=${TOKEN}`);
@@ -56,44 +82,74 @@ await browse(async (browser) => {
       await wall.evaluate(() => globalThis.feed(globalThis.room(Date.now() * 1_000)));
       await wall.waitForSelector('.wall');
       await wall.waitForTimeout(500);
-      await wall.screenshot({ path: `${folder}/wall-${name}.png` });
+      await wall.screenshot({ path: `${folder}/wall-${name}-${nameOf(look)}.png` });
+      console.log(`wall ${name} ${nameOf(look)}`, await faultsOf(wall));
       // The stream says nothing more: after some seconds the wall says that the connection is lost.
-      if (name === 'long') {
+      if (name === 'full') {
         await wall.waitForSelector('.banner.bad');
         await wall.waitForTimeout(3_000);
-        await wall.screenshot({ path: `${folder}/wall-lost.png` });
+        await wall.screenshot({ path: `${folder}/wall-lost-${nameOf(look)}.png` });
       }
-      const scrolls = await wall.evaluate(() => [document.documentElement.scrollHeight - innerHeight, document.documentElement.scrollWidth - innerWidth]);
-      console.log(`wall ${name}: scrolls by ${scrolls}`);
       await context.close();
     }
+    const { page: wall, context } = await page(browser, { ...look, width: 1920, height: 1080 });
+    await wall.goto(`${TURNO}/wall#token=none`);
+    await wall.waitForTimeout(1_500);
+    await wall.screenshot({ path: `${folder}/wall-ended-${nameOf(look)}.png` });
+    await context.close();
   }
-  if (!only || only === 'story') {
-    const { page: console_, context } = await page(browser, { language: 'es', colours: 'light', width: 1440, height: 900 });
+}
+
+async function consoles(browser, isEmpty) {
+  for (const look of LOOKS) {
+    const { page: console_, context, faults } = await page(browser, { ...look, width: 1440, height: 900 });
+    if (isEmpty) {
+      await console_.addInitScript(fake);
+      await console_.addInitScript(hour, { isCalm: true, agents: 0, queues: 3, lined: QUEUES });
+    }
+    await console_.goto(`${TURNO}/console`);
+    if (!isEmpty) await console_.waitForSelector('input[name=name]');
+    if (!isEmpty) await console_.screenshot({ path: `${folder}/console-sign-in-${nameOf(look)}.png` });
+    await signIn(console_);
+    if (isEmpty) {
+      await withNothing(console_);
+      await console_.waitForFunction(() => globalThis.feed !== undefined);
+      await console_.evaluate(() => setInterval(() => globalThis.feed(globalThis.room(Date.now() * 1_000)), 500));
+    }
+    await console_.waitForSelector('#content h2');
+    for (const section of SECTIONS) {
+      if (!isEmpty && ['recordings', 'reports', 'plan', 'webhooks'].includes(section)) await withSamples(console_);
+      const more = isEmpty ? '' : { recordings: '/8100', webhooks: '/crm' }[section] ?? '';
+      await console_.evaluate((to) => (location.hash = to), `#/${section}${more}`);
+      await console_.waitForTimeout(2_000);
+      await console_.screenshot({ path: `${folder}/console-${isEmpty ? 'empty-' : ''}${section}-${nameOf(look)}.png` });
+      const wide = await console_.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (wide > 0) console.log(`console ${section} ${nameOf(look)} is ${wide} too wide`);
+    }
+    console.log(`console ${isEmpty ? 'empty ' : ''}${nameOf(look)}`, faults);
+    await context.close();
+  }
+}
+
+async function stories(browser) {
+  for (const look of LOOKS) {
+    const { page: console_, context } = await page(browser, { ...look, width: 1440, height: 900 });
     await console_.goto(`${TURNO}/console#/contacts`);
     await signIn(console_);
     await console_.waitForSelector('section[aria-labelledby=past] tbody tr');
     // One whose talk has ended.
-    const told = console_.locator('section[aria-labelledby=past] tbody tr', { hasText: 'atendido' });
+    const told = console_.locator('section[aria-labelledby=past] tbody tr', { hasText: look.language === 'es' ? 'atendido' : 'answered' });
     await told.first().locator('a').click();
     await console_.waitForSelector('.ladder svg .message');
     await console_.waitForTimeout(500);
-    await console_.screenshot({ path: `${folder}/console-story.png`, fullPage: false });
+    await console_.screenshot({ path: `${folder}/console-story-${nameOf(look)}.png` });
     await context.close();
   }
-  if (!only || (only !== 'wall' && only !== 'story')) {
-    for (const [place, section] of SECTIONS.entries()) {
-      if (only && only !== section) continue;
-      const [language, colours] = place % 2 === 0 ? ['es', 'light'] : ['en', 'dark'];
-      const { page: console_, context, faults } = await page(browser, { language, colours, width: 1440, height: 900 });
-      if (['recordings', 'reports', 'plan'].includes(section)) await withSamples(console_);
-      await console_.goto(`${TURNO}/console#/${section === 'recordings' ? 'recordings/8100' : section}`);
-      await signIn(console_);
-      await console_.waitForSelector('#content h2');
-      await console_.waitForTimeout(2_000);
-      await console_.screenshot({ path: `${folder}/console-${section}.png` });
-      console.log(`console ${section} of ${NAME}`, faults);
-      await context.close();
-    }
-  }
+}
+
+await browse(async (browser) => {
+  if (wanted('wall')) await walls(browser);
+  if (wanted('console')) await consoles(browser, false);
+  if (wanted('story')) await stories(browser);
+  if (wanted('empty')) await consoles(browser, true);
 });

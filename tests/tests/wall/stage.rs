@@ -24,6 +24,11 @@ pub(crate) struct Stage {
 impl Stage {
     /// `None`, and the reason is written, if the pages can't be tried here.
     pub(crate) fn starts() -> Option<Self> {
+        Self::starts_with(&[])
+    }
+
+    /// The same with another plan: each text is replaced by another, after those of the tables.
+    pub(crate) fn starts_with(changes: &[(&str, &str)]) -> Option<Self> {
         if is_missing(&["node", "chromium"]) {
             return None;
         }
@@ -34,7 +39,7 @@ impl Stage {
                 return None;
             }
         }
-        let server = Server::lab_kept_with(&[("[http]", TABLES)]);
+        let server = Server::lab_kept_with(&[&[("[http]", TABLES)], changes].concat());
         let stage = Self { server };
         stage.adds("boss", "a004");
         Some(stage)
@@ -71,9 +76,17 @@ impl Stage {
         command
             .env("TURNO", format!("http://{at}"))
             .env("TURNO_USER", "boss")
+            .env("GO", self.server.folder().join("go.txt"))
             .env("TURNO_PASSWORD", PASSWORD);
         command.envs(environment.iter().copied());
         Program::start(&mut command, &self.server.folder().join("script.txt"))
+    }
+
+    /// Lets the script go on that waits for this word.
+    pub(crate) fn says(&self, word: &str) {
+        let file = self.server.folder().join("go.txt");
+        let mut file = std::fs::OpenOptions::new().create(true).append(true).open(file).expect("a file");
+        writeln!(file, "{word}").expect("it is written");
     }
 
     /// Waits until the script says this word.

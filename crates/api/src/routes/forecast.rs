@@ -4,16 +4,14 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use serde::Serialize;
 use turno_access::View;
 use turno_history::store::Sql;
 use turno_history::{Failure, Value};
 use turno_model::Plan;
-use turno_planner::{Load, expected};
-use utoipa::ToSchema;
 
 use crate::problem::{Kind, Problem};
 use crate::routes::history::read;
+use crate::routes::sharing::{Expected, needed, share};
 use crate::state::Api;
 use crate::who::Who;
 
@@ -22,27 +20,6 @@ const WEEK: u64 = 7 * 24 * HOUR;
 
 /// The weeks that are looked at.
 const WEEKS: u64 = 4;
-
-/// The share of callers that should be answered within the wait target.
-const SHARE: f64 = 0.8;
-
-/// More agents than any room has.
-const AGENTS_MAX: u32 = 2_000;
-
-/// What a queue may expect in the next hour.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct Expected {
-    /// The queue.
-    queue: String,
-    /// Contacts, as the mean of those weeks that have figures.
-    contacts: f64,
-    /// Their handling time (talk, hold, after-call work), in seconds.
-    handling: f64,
-    /// Agents for four of five answers within the wait target (Erlang C); the same agents may serve several queues.
-    agents: u32,
-    /// How many weeks have figures.
-    weeks: u64,
-}
 
 /// The next hour by the same hour and weekday of the last four weeks; queues without figures are left out.
 #[utoipa::path(get, path = "/api/v1/forecast", tag = "history", responses(
@@ -79,7 +56,9 @@ fn past_hours(sql: &mut dyn Sql, now: u64) -> Result<Vec<Vec<Value>>, Failure> {
 }
 
 fn in_words(rows: &[Vec<Value>], plan: &Plan) -> Vec<Expected> {
-    rows.iter().filter_map(|row| one(row, plan)).collect()
+    let mut found: Vec<Expected> = rows.iter().filter_map(|row| one(row, plan)).collect();
+    share(&mut found, plan);
+    found
 }
 
 fn one(row: &[Value], plan: &Plan) -> Option<Expected> {
@@ -101,29 +80,6 @@ fn one(row: &[Value], plan: &Plan) -> Option<Expected> {
     let handling = spent / f64::from(handled);
     let threshold = planned.wait_target.as_secs_f64();
     let agents = needed(contacts / 3_600.0, handling, threshold);
-    Some(Expected { queue: queue.to_string(), contacts, handling, agents, weeks: weeks.into() })
-}
-
-/// The fewest agents who answer enough callers in time.
-fn needed(calls: f64, handling: f64, threshold: f64) -> u32 {
-    let is_enough = |agents: u32| {
-        let load = Load { calls, handling, agents, threshold, patience: None };
-        expected(&load).is_some_and(|expected| expected.in_time >= SHARE)
-    };
-    if calls <= 0.0 {
-        return 0;
-    }
-    (1..AGENTS_MAX).find(|agents| is_enough(*agents)).unwrap_or(AGENTS_MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn agents_of_the_next_hour_are_those_of_erlangs_table() {
-        // 90 calls of 4 min an hour are 6 erlangs: 8 agents answer 80 % within 20 s, 7 do not.
-        assert_eq!(needed(90.0 / 3_600.0, 240.0, 20.0), 9);
-        assert_eq!(needed(0.0, 240.0, 20.0), 0);
-    }
+    let queue = queue.to_string();
+    Some(Expected { queue, contacts, handling, agents, alone: agents, weeks: weeks.into() })
 }

@@ -1,13 +1,17 @@
 //! What walls and consoles see of the room.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::http::StatusCode;
+use turno_access::{Principal, Role, Scope};
 use turno_ground::{Moment, Pii};
 use turno_ledger::Ledger;
-use turno_model::{Channel, ContactId, ContactOutcome, EndedBy, Fact, QueueId};
+use turno_model::{Channel, ContactId, ContactOutcome, EndedBy, Fact, Position, QueueId};
 
+use crate::rooms::Rooms;
 use crate::routes::lost_form::LostForm;
+use crate::site::Site;
 use crate::tests::Client;
 
 #[tokio::test]
@@ -54,4 +58,26 @@ async fn queues_and_agents_have_what_a_wall_shows() {
     assert_eq!(queue["recent"]["service_level"], serde_json::Value::Null);
     assert_eq!(agent["times"]["talking"], 0.0);
     assert_eq!(agent["due_at"], serde_json::Value::Null);
+}
+
+#[tokio::test]
+async fn sixty_four_readers_share_one_look_at_the_room_and_those_of_the_same_rights_its_text() {
+    let client = Client::new();
+    let site: Arc<dyn Site> = Arc::<crate::tests::Double>::clone(&client.site);
+    let rooms = Arc::new(Rooms::default());
+    let place = Position { run: Moment::from_secs(1), number: 7 };
+    let reader = |role| Principal { name: "a reader".to_owned(), scope: Scope::of(role) };
+    // Whatever the machine does meanwhile, a tick of 100 ms is over after some of them at most.
+    let mut texts = Vec::new();
+    for number in 0..64 {
+        let role = if number % 2 == 0 { Role::Reader } else { Role::Supervisor };
+        texts.push(rooms.text(&site, place, &reader(role)).await.expect("a text"));
+    }
+    let looked = client.site.looked.load(Ordering::Relaxed);
+    assert!(looked < 16, "{looked} looks at the room for 64 readers");
+    assert!(Arc::ptr_eq(&texts[61], &texts[63]) || looked > 1, "the same text for the same rights");
+    // What has happened since is not missed.
+    let later = Position { number: 8, ..place };
+    rooms.text(&site, later, &reader(Role::Reader)).await.expect("a text");
+    assert_eq!(client.site.looked.load(Ordering::Relaxed), looked + 1);
 }

@@ -24,19 +24,30 @@ const PHRASE_CHARS_MAX: usize = 800;
 pub fn passage(procedure: &ProcedureForm) -> String {
     let ProcedureForm { name, aliases, requirements, text, .. } = procedure;
     let begin: String = text.trim().chars().take(400).collect();
-    format!("passage: {name}. {}. {}. {begin}", aliases.join(", "), requirements.join("; "))
+    format!("{name}. {}. {}. {begin}", aliases.join(", "), requirements.join("; "))
 }
 
-/// The text of a question for a model of embeddings.
-#[must_use]
-pub fn query(question: &str) -> String {
-    format!("query: {question}")
+/// What a text is to a model of embeddings; many models tell the two apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextKind {
+    /// A citizen's question.
+    Query,
+    /// A card.
+    Passage,
 }
 
-/// The body of `POST …/embeddings`.
+/// The body of `POST …/embeddings`. `kind` goes along as `input_type`, which servers of models of one's own understand and
+/// OpenAI's does not.
 #[must_use]
-pub fn embeddings_request(model: &str, texts: &[String]) -> Value {
-    json!({ "model": model, "input": texts, "encoding_format": "float" })
+pub fn embeddings_request(model: &str, texts: &[String], kind: Option<TextKind>) -> Value {
+    let mut body = json!({ "model": model, "input": texts, "encoding_format": "float" });
+    if let Some(kind) = kind {
+        body["input_type"] = match kind {
+            TextKind::Query => "query".into(),
+            TextKind::Passage => "passage".into(),
+        };
+    }
+    body
 }
 
 /// The vectors of an answer, in the order of the texts; `None`: it is not one with so many vectors of one length.

@@ -15,7 +15,7 @@ export function daysAgo(days: number): string {
 /** Day and time of a moment in microseconds since 1970. */
 export function moment(micros: number | null | undefined): string {
   if (micros == null) return '';
-  return new Date(micros / 1000).toLocaleString(language.value, { dateStyle: 'short', timeStyle: 'medium', hour12: false });
+  return new Date(micros / 1000).toLocaleString(language.value === 'en' ? 'en-GB' : 'es-EC', { dateStyle: 'short', timeStyle: 'medium', hour12: false });
 }
 
 /** Changes once in so many seconds of this clock in microseconds: for what is read again and again. */

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { columns, judge, longest, needOf, shown, sums, tiles } from './figures';
+import { distinct, columns, judge, longest, needOf, shown, sums, tiles } from './figures';
 import { agent, contact, minutes, NOW, queue, room } from './samples';
+
+describe('names on a screen', () => {
+  it('lose the words that all of them have where they would be cut', () => {
+    const long = ['Agente de la ventanilla norte 1', 'Agente de la ventanilla sur 2'];
+    expect(distinct(long, 16)).toEqual(['norte 1', 'sur 2']);
+    expect(distinct(['Puesto 1001', 'Puesto 1002'], 16)).toEqual(['Puesto 1001', 'Puesto 1002']);
+    expect(distinct(['Agente de la ventanilla norte', 'Agente'], 16)).toEqual(['Agente de la ventanilla norte', 'Agente']);
+    expect(distinct(['Agente de la ventanilla norte'], 16)).toEqual(['Agente de la ventanilla norte']);
+  });
+});
 
 describe('the order of the tiles', () => {
   it('puts an overstay first, then who missed an offer, then the rest by state', () => {

@@ -101,6 +101,19 @@ export function shown(queues: Queue[], most: number): { queues: Queue[]; more: n
   return { queues: queues.filter((queue) => first.includes(queue)), more: rest.length, waiting: sum(rest, (queue) => queue.waiting) };
 }
 
+/**
+ * Names as they stand on a screen: where one is longer than fits, the words with which all of them begin are left out, since what tells
+ * them apart would be cut off.
+ */
+export function distinct(names: string[], fits: number): string[] {
+  if (names.length < 2 || names.every((name) => name.length <= fits)) return names;
+  const words = names.map((name) => name.split(' '));
+  const least = Math.min(...words.map((all) => all.length)) - 1;
+  let same = 0;
+  while (same < least && words.every((all) => all[same] === words[0]?.[same])) same++;
+  return words.map((all) => all.slice(same).join(' '));
+}
+
 /** How a share of those answered in time is judged: four of five are the aim. */
 export function judge(level: number | null): 'good' | 'warn' | 'bad' | '' {
   if (level === null) return '';

@@ -11,6 +11,7 @@ describe('a new version of the pages', () => {
   const reload = vi.fn();
   beforeEach(() => {
     reload.mockClear();
+    sessionStorage.clear();
     isOldPage.value = false;
     live.value = room({ queues: [queue('luae', { waiting: 1 })] });
     vi.stubGlobal('location', { reload });
@@ -34,6 +35,23 @@ describe('a new version of the pages', () => {
     vi.advanceTimersByTime(11 * 60_000);
     live.value = room({ queues: [queue('luae', { waiting: 2 })] });
     expect(reload).toHaveBeenCalled();
+    end();
+  });
+
+  it('is not loaded again and again where the old page still comes', async () => {
+    const { renew } = await import('./renew');
+    const quiet = () => ({ ...room({ queues: [queue('luae')] }), pages: 'next' });
+    live.value = quiet();
+    isOldPage.value = true;
+    renew()();
+    expect(reload).toHaveBeenCalledOnce();
+    // The page that came is as old as before.
+    const end = renew();
+    live.value = quiet();
+    expect(reload).toHaveBeenCalledOnce();
+    vi.advanceTimersByTime(11 * 60_000);
+    live.value = quiet();
+    expect(reload).toHaveBeenCalledTimes(2);
     end();
   });
 });

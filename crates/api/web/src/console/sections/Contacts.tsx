@@ -5,6 +5,7 @@ import { ask } from '../../base/ui/Confirm';
 import { span } from '../../base/clock';
 import { Since } from '../../wall/parts/Since';
 import { act } from '../act';
+import { useHeld } from '../held';
 import { moment } from '../days';
 import { useLoad } from '../load';
 import { Ladder } from '../parts/Ladder';
@@ -31,11 +32,18 @@ export function Contacts({ what }: { what: string | null }) {
   );
 }
 
+const waits = (contact: Contact) => !contact.put_off && (contact.stage === 'waiting' || contact.stage === 'ringing');
+
 function Open() {
   const t = c.value;
-  const open = live.value?.contacts ?? [];
+  const held = useHeld();
+  const all = live.value?.contacts ?? [];
+  // Who waits stands first: that is where something can be done.
+  const first = all.filter(waits);
+  const rest = all.filter((contact) => !waits(contact));
+  const open = held.rows(all, (contact) => contact.contact, [...first, ...rest].map((contact) => contact.contact));
   return (
-    <section class="stack" aria-labelledby="open">
+    <section class="stack" aria-labelledby="open" {...held.handlers}>
       <h3 id="open">{t.open(live.value?.open ?? 0)}</h3>
       <Table
         caption={t.open(open.length)}
@@ -72,12 +80,11 @@ export function stageWords(contact: Contact): string {
 
 function Deeds({ contact }: { contact: Contact }) {
   const t = c.value;
-  const waits = contact.stage === 'waiting' || contact.stage === 'ringing';
   const number = contact.contact;
   const moves = (site.value?.queues ?? []).filter((queue) => queue.name !== contact.queue);
   const givers = (live.value?.room.agents ?? []).filter((agent) => agent.state !== 'logged-out');
   // What talks is the agent's to end.
-  if (!waits) return null;
+  if (!waits(contact)) return null;
   return (
     <span class="row tight">
       <Pick
@@ -154,7 +161,7 @@ function Past() {
                 { head: t.arrived, cell: (row) => moment(row['arrived_us'] as number) },
                 { head: w.value.queue, cell: (row) => queueName(row['last_queue'] as string | null) },
                 { head: t.outcome, cell: (row) => outcomeWords(String(row['outcome'] ?? (row['is_open'] ? 'open' : ''))) },
-                { head: w.value.agent, cell: (row) => String(row['last_agent'] ?? '') },
+                { head: w.value.agent, cell: (row) => agentName(row['last_agent'] as string | null) },
                 { head: t.waited, cell: (row) => millis(row['waited_ms']), isNumber: true },
                 { head: t.talked, cell: (row) => millis(row['talk_ms']), isNumber: true },
               ]}

@@ -6,7 +6,7 @@ import { useLoad } from '../load';
 import { Loading } from '../parts/Loading';
 import { Field } from '../parts/Pick';
 import { Table } from '../parts/Table';
-import { isOperator, site } from '../site';
+import { agentName, isOperator, queueName, site } from '../site';
 import { w } from '../words';
 import { w as n } from '../words/numbers';
 
@@ -67,7 +67,7 @@ function Lists({ lists }: { lists: string[] }) {
             keyOf={(row) => row.number}
             columns={[
               { head: w.value.number, cell: (row) => row.number },
-              { head: t.does, cell: (row) => row.does },
+              { head: t.does, cell: (row) => doesWords(row.does) },
               { head: t.by, cell: (row) => by(row.added) },
               { head: t.left, cell: (row) => (row.added == null ? t.planned : left(row.added.seconds_left)), isNumber: true },
               { head: w.value.do, cell: (row) => <Unlist row={row} again={rows.again} /> },
@@ -113,8 +113,8 @@ function Skills() {
             rows={found.filter((row) => row.changed != null)}
             keyOf={(row) => `${row.agent} ${row.queue}`}
             columns={[
-              { head: w.value.agent, cell: (row) => row.agent },
-              { head: w.value.queue, cell: (row) => row.queue },
+              { head: w.value.agent, cell: (row) => agentName(row.agent) },
+              { head: w.value.queue, cell: (row) => queueName(row.queue) },
               { head: t.level, cell: (row) => row.level ?? w.value.none, isNumber: true },
               { head: t.planned, cell: (row) => row.planned ?? w.value.none, isNumber: true },
               { head: t.by, cell: (row) => by(row.changed) },
@@ -178,7 +178,7 @@ function Bans() {
             keyOf={(row) => row.source}
             columns={[
               { head: t.address, cell: (row) => row.source },
-              { head: w.value.why, cell: (row) => row.why },
+              { head: w.value.why, cell: (row) => whyWords(row.why) },
               { head: t.strikes, cell: (row) => row.strikes, isNumber: true },
               { head: t.dropped, cell: (row) => row.dropped, isNumber: true },
               { head: t.left, cell: (row) => left(row.seconds_left), isNumber: true },
@@ -205,4 +205,15 @@ function Bans() {
       </Loading>
     </section>
   );
+}
+
+/** What a list does: `refuse`, or `prefer` with a priority. */
+function doesWords(does: string): string {
+  const [verb, priority] = does.split(' ');
+  return verb === 'refuse' ? n.value.refuses : verb === 'prefer' ? n.value.prefers(priority ?? '') : does;
+}
+
+function whyWords(why: string): string {
+  const known: Record<string, string> = { operator: n.value.byOperator, passwords: n.value.byPasswords };
+  return known[why] ?? why;
 }

@@ -8,7 +8,7 @@ import { Player } from '../parts/Player';
 import { askedFor, Search, within } from '../parts/Search';
 import { Table } from '../parts/Table';
 import { goTo } from '../place';
-import { queueName } from '../site';
+import { agentName, queueName } from '../site';
 import { w } from '../words';
 import { w as r } from '../words/recordings';
 
@@ -34,7 +34,7 @@ export function Recordings({ what }: { what: string | null }) {
             columns={[
               { head: t.began, cell: (row) => moment(row['began_us'] as number) },
               { head: w.value.queue, cell: (row) => queueName(row['queue'] as string | null) },
-              { head: w.value.agent, cell: (row) => String(row['agent'] ?? '') },
+              { head: w.value.agent, cell: (row) => agentName(row['agent'] as string | null) },
               { head: w.value.contact, cell: (row) => <a href={`#/contacts/${String(row['contact'])}`}>{String(row['contact'])}</a> },
               { head: t.length, cell: (row) => (row['length_ms'] == null ? '' : span(Number(row['length_ms']) / 1000)), isNumber: true },
               { head: t.pauses, cell: (row) => Number(row['pauses'] ?? 0), isNumber: true },

@@ -1,5 +1,4 @@
-import { useSignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { signal, useSignal } from '@preact/signals';
 import { stateWords } from '../../base/common';
 import { timeOfDay } from '../../base/clock';
 import type { Forms, Order } from '../../base/http';
@@ -10,6 +9,7 @@ import { tiles, type Need } from '../../wall/figures';
 import { Shape } from '../../wall/parts/Shape';
 import { Since } from '../../wall/parts/Since';
 import { act } from '../act';
+import { useHeld } from '../held';
 import { Field, Pick } from '../parts/Pick';
 import { Table } from '../parts/Table';
 import { goTo } from '../place';
@@ -23,26 +23,17 @@ type Agent = Forms['AgentForm'];
 export function Room() {
   const now = live.value;
   const own = extension();
-  const isHeld = useRef(false);
-  const last = useRef<string[]>([]);
+  const held = useHeld();
   if (now === null) return null;
   const t = r.value;
-  const hold = () => (isHeld.current = true);
-  const letGo = () => (isHeld.current = false);
-  // While somebody is about to choose something in it, no row moves away.
-  const held = (order: string[]) => {
-    if (!isHeld.current || last.current.length !== order.length) last.current = order;
-    return last.current;
-  };
   const needs = new Map(tiles(now).map((tile) => [tile.agent.extension, tile.need]));
   const queues = new Map(now.contacts.map((contact) => [contact.contact, contact.queue]));
   const out = now.room.agents.filter((agent) => agent.state === 'logged-out').map((agent) => agent.extension);
-  const order = held([...needs.keys(), ...out]);
-  const rows = [...now.room.agents].sort((a, b) => order.indexOf(a.extension) - order.indexOf(b.extension));
+  const rows = held.rows(now.room.agents, (agent) => agent.extension, [...needs.keys(), ...out]);
   return (
     <div class="stack">
       <Observing own={own} />
-      <div onPointerEnter={hold} onPointerLeave={letGo} onFocusIn={hold} onFocusOut={letGo}>
+      <div {...held.handlers}>
         <Table
           caption={w.value.room}
           rows={rows}
@@ -81,7 +72,7 @@ const toneOf = (need: Need) => (need === 'none' || need === 'near' ? '' : need =
 function Name({ agent }: { agent: Agent }) {
   return (
     <>
-      {agent.display} <span class="soft">{agent.extension}</span>
+      {agent.display} {!agent.display.includes(agent.extension) && <span class="soft">{agent.extension}</span>}
     </>
   );
 }
@@ -113,9 +104,22 @@ function Observe({ agent, own }: { agent: Agent; own: string }) {
         ['whisper', t.whisper],
         ['barge', t.barge],
       ]}
-      onPick={(how) => void act({ do: 'observe', agent: own, contact, how: how as 'listen' | 'whisper' | 'barge' }, t.ringsYou)}
+      onPick={(how) => void observe(own, contact, how as How)}
     />
   );
+}
+
+type How = 'listen' | 'whisper' | 'barge';
+
+/** How the supervisor observes, as far as this page has ordered it; another page may have changed it. */
+const how = signal<How | null>(null);
+
+async function observe(own: string, contact: number, as: How): Promise<void> {
+  if (await act({ do: 'observe', agent: own, contact, how: as }, r.value.ringsYou)) how.value = as;
+}
+
+async function change(own: string, as: How): Promise<void> {
+  if (await act({ do: 'change-observing', agent: own, how: as })) how.value = as;
 }
 
 /** What the supervisor does while observing. */
@@ -124,19 +128,19 @@ function Observing({ own }: { own: string }) {
   const me = live.value?.room.agents.find((agent) => agent.extension === own);
   if (!own) return <p class="soft">{t.noExtension}</p>;
   if (me?.state !== 'other-call') return null;
-  const change = (how: 'listen' | 'whisper' | 'barge') => void act({ do: 'change-observing', agent: own, how });
+  const ways: [How, string][] = [
+    ['listen', t.listen],
+    ['whisper', t.whisper],
+    ['barge', t.barge],
+  ];
   return (
     <section class="card row" aria-label={t.observing}>
       <strong>{t.observing}</strong>
-      <button type="button" onClick={() => change('listen')}>
-        {t.listen}
-      </button>
-      <button type="button" onClick={() => change('whisper')}>
-        {t.whisper}
-      </button>
-      <button type="button" onClick={() => change('barge')}>
-        {t.barge}
-      </button>
+      {ways.map(([way, word]) => (
+        <button key={way} type="button" aria-pressed={how.value === way} onClick={() => void change(own, way)}>
+          {word}
+        </button>
+      ))}
       <button type="button" class="danger" onClick={() => void takeOver(own)}>
         {t.takeOver}
       </button>

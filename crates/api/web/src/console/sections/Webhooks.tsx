@@ -1,5 +1,7 @@
 import { get, post } from '../../base/http';
+import { live } from '../../base/live';
 import { tell } from '../../base/ui/Toasts';
+import { every } from '../days';
 import { useLoad } from '../load';
 import { Loading } from '../parts/Loading';
 import { Table } from '../parts/Table';
@@ -9,7 +11,7 @@ import { w as h } from '../words/office';
 /** How the webhooks stand, and the messages of one that were given up. */
 export function Webhooks({ what }: { what: string | null }) {
   const t = h.value;
-  const found = useLoad(() => get('/api/v1/webhooks'), []);
+  const found = useLoad(() => get('/api/v1/webhooks'), [every(live.value?.at ?? 0, 5)]);
   return (
     <div class="stack">
       <Loading of={found}>

@@ -27,6 +27,10 @@ export const w = define(
     strikes: 'Veces',
     dropped: 'Mensajes',
     lift: 'Desbloquear',
+    refuses: 'no se atienden',
+    prefers: (priority: string) => `antes que otros (${priority})`,
+    byOperator: 'un operador',
+    byPasswords: 'contraseñas',
   },
   {
     lists: 'Lists of numbers',
@@ -53,5 +57,9 @@ export const w = define(
     strikes: 'Times',
     dropped: 'Messages',
     lift: 'Lift',
+    refuses: 'not served',
+    prefers: (priority: string) => `before others (${priority})`,
+    byOperator: 'an operator',
+    byPasswords: 'passwords',
   },
 );

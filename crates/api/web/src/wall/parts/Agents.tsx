@@ -2,10 +2,13 @@ import { stateWords, w as common } from '../../base/common';
 import { span, timeOfDay } from '../../base/clock';
 import type { Live } from '../../base/live';
 import { language } from '../../base/words';
-import { columns, tiles, type Need, type Tile } from '../figures';
+import { columns, distinct, tiles, type Need, type Tile } from '../figures';
 import { w } from '../words';
 import { Shape } from './Shape';
 import { Since } from './Since';
+
+/** Letters of a name that fit beside the clock of a tile. */
+const NAME_FITS = 16;
 
 /** Most tiles on a screen; the rest need eyes least. */
 const TILES_MAX = 48;
@@ -25,14 +28,15 @@ const TONE: Record<Need, string> = {
 export function Agents({ live }: { live: Live }) {
   const t = w.value;
   const all = tiles(live);
+  const names = distinct(all.map((tile) => tile.agent.display), NAME_FITS);
   const out = live.room.agents.length - all.length;
   const more = Math.max(0, all.length - TILES_MAX);
   return (
     <section class="agents" aria-label={t.agents}>
       {all.length === 0 && <p class="nothing">{t.nobodyIn}</p>}
       <div class={`tiles across${columns(all.length)}`}>
-        {all.slice(0, TILES_MAX).map((tile) => (
-          <One key={tile.agent.extension} tile={tile} at={live.at} />
+        {all.slice(0, TILES_MAX).map((tile, place) => (
+          <One key={tile.agent.extension} tile={tile} name={names[place] ?? ''} at={live.at} />
         ))}
       </div>
       <p class="out">
@@ -43,20 +47,30 @@ export function Agents({ live }: { live: Live }) {
   );
 }
 
-function One({ tile: { agent, need }, at }: { tile: Tile; at: number }) {
-  const t = w.value;
+function One({ tile: { agent, need }, name, at }: { tile: Tile; name: string; at: number }) {
   return (
     <article class={`tile ${agent.state} ${TONE[need]}`} data-agent={agent.extension} data-state={agent.state} data-need={need}>
       <div class="line">
-        <h3>{agent.display}</h3>
+        <h3 title={agent.display}>{name}</h3>
         <Since at={agent.since} />
       </div>
       <div class="line">
         <Shape of={TONE[need] === 'bad' ? 'alarm' : agent.state} />
         <p class="state">{needWords(need, agent, at) ?? stateWords(agent.state, agent.reason ?? null)}</p>
-        {need === 'none' && agent.turn_at != null && <p class="turn">{t.turn(timeOfDay(agent.turn_at, language.value))}</p>}
+        {need === 'none' && agent.turn_at != null && <Turn at={agent.turn_at} />}
       </div>
     </article>
+  );
+}
+
+/** The next turn for a break. */
+function Turn({ at }: { at: number }) {
+  const time = timeOfDay(at, language.value);
+  return (
+    <p class="turn" title={w.value.turn(time)}>
+      <Shape of="aux" /> <span class="unseen">{w.value.turn(time)}</span>
+      <span aria-hidden="true">{time}</span>
+    </p>
   );
 }
 
@@ -68,6 +82,8 @@ function needWords(need: Need, agent: Tile['agent'], at: number): string | null 
       return t.overstay(span((at - (agent.due_at ?? at)) / 1e6));
     case 'rona':
       return common.value.rona;
+    case 'phone':
+      return t.noPhone;
     case 'past':
       return t.past;
     case 'near':

@@ -1,5 +1,5 @@
 import type { Forms } from '../../base/http';
-import { judge, percent, shown } from '../figures';
+import { distinct, judge, percent, shown } from '../figures';
 import { w } from '../words';
 import { Shape } from './Shape';
 import { Since } from './Since';
@@ -7,34 +7,38 @@ import { Since } from './Since';
 /** Most queues that stand side by side. */
 const QUEUES_MAX = 8;
 
+/** Letters of a name that fit into two lines. */
+const NAME_FITS = 24;
+
 /** A column for each queue. */
 export function Queues({ all }: { all: Forms['QueueForm'][] }) {
   const t = w.value;
   const { queues, more, waiting } = shown(all, QUEUES_MAX);
+  const names = distinct(queues.map((queue) => queue.display), NAME_FITS);
   if (all.length === 0) return <p class="nothing">{t.noQueues}</p>;
   return (
     <section class="queues" aria-label={t.queues}>
-      {queues.map((queue) => (
-        <Queue key={queue.name} queue={queue} />
+      {queues.map((queue, place) => (
+        <Queue key={queue.name} queue={queue} name={names[place] ?? ''} />
       ))}
       {more > 0 && <p class="queue rest">{t.moreQueues(more, waiting)}</p>}
     </section>
   );
 }
 
-function Queue({ queue }: { queue: Forms['QueueForm'] }) {
+function Queue({ queue, name }: { queue: Forms['QueueForm']; name: string }) {
   const t = w.value;
   const tone = queue.waiting > 0 && queue.available === 0 ? (queue.waiting > queue.staffed ? 'bad' : 'warn') : '';
   const level = judge(queue.recent.service_level ?? null);
   return (
-    <article class={`queue ${tone}`} data-queue={queue.name}>
-      <h2>
+    <article class={`queue ${tone} ${queue.state}`} data-queue={queue.name}>
+      <h2 title={queue.display}>
         {queue.state !== 'open' && (
           <span class="turned">
-            <Shape of="alarm" /> {queue.state === 'paused' ? t.paused : t.closed}{' '}
+            <Shape of="alarm" /> {queue.state === 'paused' ? t.paused : t.closed}
           </span>
         )}
-        {queue.display}
+        {name}
       </h2>
       <p class="count">
         <span class="big">{queue.waiting}</span>

@@ -1,0 +1,110 @@
+//! Mail: a mailbox read by IMAP, letters sent by SMTP, two threads for each mailbox.
+//!
+//! The reading thread gives every mail to the post and notes its place afterwards; nothing is ever deleted. The sending
+//! thread settles every letter: with the server's word, or as unknown if the connection ended after the mail's last byte.
+
+mod figures;
+mod inbox;
+mod notes;
+mod outbox;
+mod session;
+mod settings;
+mod smtp;
+mod stream;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Sender};
+use std::thread::{self, JoinHandle};
+
+use turno_channels::mail::{Restraint, Subjects};
+use turno_channels::{Millis, Post};
+
+pub use figures::{Count, Figures, State};
+pub use settings::{Begin, Encryption, Login, Server, Settings};
+pub use wire::{Fetched, Framer, Response, Tag, TooLarge, Value};
+
+/// What time it is, by the wall clock.
+pub type Clock = Arc<dyn Fn() -> Millis + Send + Sync>;
+
+/// A mailbox in use; it ends when this is dropped or stopped.
+pub struct Running {
+    stop: Option<Sender<()>>,
+    threads: Vec<JoinHandle<()>>,
+    figures: Arc<Figures>,
+}
+
+/// Begins to read a mailbox and to send its letters. Servers that are away are no error: they are tried again.
+///
+/// # Errors
+/// The notes can't be read or an authority is no certificate, in words.
+pub fn start(settings: Settings, post: Arc<dyn Post>, clock: Clock) -> Result<Running, String> {
+    let config = stream::encryption(settings.authority.as_deref())?;
+    let login = settings.smtp_login.clone();
+    let smtp = smtp::Smtp::new(settings.smtp.clone(), login, &settings.hello, settings.authority.as_deref())?;
+    let notes = notes::Notes::open(&settings.notes)?;
+    let (figures, mailbox) = (Arc::new(Figures::default()), Arc::new(settings.mailbox.clone()));
+    let (handed, hands) = mpsc::channel();
+    let (stop, stopped) = mpsc::channel();
+    let outbox = outbox::Outbox {
+        mailbox: Arc::clone(&mailbox),
+        smtp,
+        post: Arc::clone(&post),
+        clock: Arc::clone(&clock),
+        figures: Arc::clone(&figures),
+        restraint: Restraint::default(),
+        said: BTreeMap::new(),
+        count: 0,
+    };
+    let inbox = inbox::Inbox {
+        settings,
+        mailbox,
+        config,
+        post,
+        clock,
+        figures: Arc::clone(&figures),
+        notes,
+        subjects: Subjects::default(),
+        handed,
+        stop: stopped,
+    };
+    let thread = |name: &str, run: Box<dyn FnOnce() + Send>| {
+        thread::Builder::new().name(name.to_owned()).spawn(run).map_err(|fault| fault.to_string())
+    };
+    let sending = thread("mail-out", Box::new(move || outbox.run(&hands)))?;
+    let reading = thread("mail-in", Box::new(move || inbox.run()))?;
+    Ok(Running { stop: Some(stop), threads: vec![reading, sending], figures })
+}
+
+impl Running {
+    /// What it counts.
+    #[must_use]
+    pub fn figures(&self) -> &Figures {
+        &self.figures
+    }
+
+    /// Ends both threads. What is under way is finished: at most one mail in each direction.
+    pub fn stop(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        // The reading thread ends without this, and the sending thread without the reading one.
+        drop(self.stop.take());
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a thread of the mailbox has died");
+            }
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
