@@ -16,7 +16,11 @@ export function Log({ edit }: { edit: (text: string) => void }) {
   const count = all.length + unsent.length;
   useLayoutEffect(() => {
     const log = place.current;
-    if (log) log.scrollTop = log.scrollHeight;
+    if (!log) return;
+    log.scrollTop = log.scrollHeight;
+    // What is longer than the window is read from its beginning.
+    const last = [...log.querySelectorAll('.said')].at(-1);
+    if (last && last.clientHeight > log.clientHeight) log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top;
   }, [count]);
   const choices = unsent.length === 0 ? openChoices(all) : [];
   return (
@@ -140,7 +144,7 @@ function FileView({ file }: { file: Extract<Body, { kind: 'file' }> }) {
   };
   return (
     <>
-      {isImage && address.value && <img src={address.value} alt={`${t.file}: ${file.name}`} onLoad={(event) => event.currentTarget.scrollIntoView({ block: 'nearest' })} />}
+      {isImage && address.value && <img src={address.value} alt={`${t.file}: ${file.name}`} />}
       <button type="button" class="file" onClick={() => void save()}>
         {t.download(file.name, Math.ceil(file.size / 1024))}
       </button>
