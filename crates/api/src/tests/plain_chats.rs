@@ -55,6 +55,10 @@ impl Phone {
         let (parts, body) = self.client.app.clone().oneshot(request).await.expect("never fails").into_parts();
         assert_eq!(parts.status, StatusCode::OK);
         let policy = parts.headers["content-security-policy"].to_str().expect("text");
+        assert_eq!(
+            parts.headers["referrer-policy"], "same-origin",
+            "else a browser says that its form comes from nowhere"
+        );
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("script-src"), "{policy}");
         self.html = String::from_utf8(to_bytes(body, 1 << 20).await.expect("a body").to_vec()).expect("text");
     }
