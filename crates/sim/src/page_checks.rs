@@ -20,12 +20,13 @@ const TALK: Duration = Duration::from_millis(700);
 const ON_ITS_WAY: Duration = Duration::from_secs(2);
 
 impl World {
-    /// The engine shows browsers a certificate, if it serves any.
+    /// The engine shows browsers its certificates, if it serves any.
     pub(crate) fn shows_certificate(&mut self) {
+        let print = |byte: u8| Fingerprint::new(Hash::Sha256, &[byte; 32]);
         if self.plan.browser.is_some()
-            && let Some(fingerprint) = Fingerprint::new(Hash::Sha256, &[1; 32])
+            && let (Some(first), Some(other)) = (print(1), print(2))
         {
-            self.engine.show_certificate(fingerprint);
+            self.engine.show_certificates([first, other]);
         }
     }
 
