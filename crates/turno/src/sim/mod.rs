@@ -4,6 +4,7 @@ mod bad_hours;
 mod day;
 mod erlang;
 mod lunch;
+mod mixed;
 mod waits;
 
 use core::time::Duration;
@@ -19,6 +20,7 @@ use crate::language::Wanted;
 use crate::sim::bad_hours::BadHours;
 use crate::sim::day::Order;
 use crate::sim::lunch::LunchTrial;
+use crate::sim::mixed::MixedTrial;
 use crate::sim::waits::Trial;
 
 /// Live through a day of a site in a moment, or through hours in which everything goes wrong.
@@ -75,6 +77,10 @@ pub(crate) struct Sim {
     /// the lunch hours, and how many agents had lunch within them.
     #[arg(long, conflicts_with_all = ["faults", "span", "erlang", "expected_wait"])]
     lunch: bool,
+    /// Compare calls, chats, WhatsApp and e-mails in silos and in one room with the same people, on `--seeds` days (10 if not
+    /// said): how many were answered in time on each channel.
+    #[arg(long, conflicts_with_all = ["faults", "span", "erlang", "expected_wait", "lunch"])]
+    mixed: bool,
     /// Print every message and fact of the bad hour, also when nothing is broken.
     #[arg(long, requires = "faults")]
     ladder: bool,
@@ -101,6 +107,10 @@ impl Sim {
             let (days, calls) = (self.seeds.unwrap_or(10), self.calls);
             let language = self.language.of(&plan);
             return LunchTrial { plan: &plan, seed: self.seed, days, calls, language }.run();
+        }
+        if self.mixed {
+            let (days, language) = (self.seeds.unwrap_or(10), self.language.of(&plan));
+            return MixedTrial { plan: &plan, seed: self.seed, days, language }.run();
         }
         let place = self.path.as_ref().map_or_else(String::new, |path| format!(" {}", path.display()));
         if self.faults || self.seeds.is_some() || self.span.is_some() {
