@@ -7,7 +7,7 @@ use turno_model::{Row, RowKey, Step, Table};
 
 use std::sync::Arc;
 
-use super::{NUMBER, steps};
+use super::NUMBER;
 use crate::fold::Fold;
 use crate::form::Content;
 use crate::reader::read;
