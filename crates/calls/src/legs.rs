@@ -1,5 +1,7 @@
 //! The legs and their media: opening with a port and a stream, SDP agreement, commands, and release.
 
+mod web;
+
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 
@@ -7,9 +9,7 @@ use bytes::Bytes;
 use smallvec::SmallVec;
 use turno_ground::{Change, Changeset, DecodeError, Lookup, RowChange, Tracked};
 use turno_media_plan::sdp::{Agreed, Negotiation};
-use turno_media_plan::{
-    Codec, Direction, Fingerprint, KeyMint, MediaCommand, Shown, SrtpPolicy, StreamId, WebState,
-};
+use turno_media_plan::{Codec, Direction, Fingerprint, KeyMint, MediaCommand, SrtpPolicy, StreamId};
 use turno_sip::SessionId;
 
 use crate::call::CallId;
@@ -69,20 +69,6 @@ impl Legs {
 
     pub(crate) fn mint_keys(&mut self, mint: KeyMint) {
         self.mint = mint;
-    }
-
-    pub(crate) fn show_certificates(&mut self, fingerprints: [Fingerprint; 2]) {
-        self.certificates = Some(fingerprints);
-    }
-
-    /// Whether browsers can be talked to.
-    pub(crate) const fn serves_browsers(&self) -> bool {
-        self.settings.web.is_some() && self.certificates.is_some()
-    }
-
-    /// Whether a leg of this kind may have Opus: browsers have it anyway, telephones by the plan.
-    pub(crate) const fn may_have_opus(&self, is_web: bool) -> bool {
-        is_web || self.settings.opus
     }
 
     /// Opens a leg with its own port and stream. The codecs in `first` are offered first.
@@ -245,31 +231,6 @@ impl Legs {
             self.command(secure);
         }
         self.command(agreement(stream, agreed));
-    }
-
-    /// The media plane has said how far a browser's stream may go: it may once this is in the journal.
-    pub(crate) fn secured(&mut self, session: SessionId, state: Box<WebState>) {
-        let Some(leg) = self.table.get_mut(&session) else { return };
-        let (stream, packets, reports) = (leg.stream, state.packets, state.reports);
-        leg.web = Some(state);
-        self.command(MediaCommand::Kept { stream, packets, reports });
-    }
-
-    /// A restart has cut a browser's handshake off: our next offer has our other certificate, so the browser begins another one,
-    /// which may come before its answer.
-    pub(crate) fn shakes_hands_anew(&mut self, session: SessionId) -> Option<Bytes> {
-        let [first, other] = self.certificates.clone()?;
-        let leg = self.table.get_mut(&session)?;
-        let shows = leg.negotiation.shows()?.other();
-        let fingerprint = match shows {
-            Shown::First => first,
-            Shown::Other => other,
-        };
-        leg.negotiation.show(shows, fingerprint);
-        let offer = leg.negotiation.offer(Direction::SendRecv);
-        let secure = leg.security();
-        secure.into_iter().for_each(|secure| self.command(secure));
-        Some(offer)
     }
 
     /// Counts a leg that came in as one that we rang, since it is no caller's: a supervisor dialled into a talk.

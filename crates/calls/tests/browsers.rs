@@ -6,8 +6,8 @@ use bytes::Bytes;
 use turno_calls::{CallEvent, CallForm, Gone, MediaSettings, Ringing, Switchboard, Target, WebAddress};
 use turno_ground::{Changeset, Flow, Moment, Rng, Transport};
 use turno_media_plan::{
-    Codec, Fingerprint, Hash, Insecure, KeyMint, MediaCommand, MediaEvent, Protection, SrtpPolicy, StreamId,
-    Suite, WebState, WebTerms,
+    Codec, Fingerprint, Hash, Insecure, KeyMint, MediaCommand, MediaEvent, Protection, Shown, SrtpPolicy,
+    StreamId, Suite, WebState, WebTerms,
 };
 use turno_sip::{OutInvite, SessionId, Stack, StackSettings};
 
@@ -126,6 +126,31 @@ fn what_a_browser_may_send_is_in_the_journal_before_it_may_and_goes_on_after_a_r
     let WebTerms { kept, fingerprint, .. } = &**terms;
     assert_eq!((kept, fingerprint), (&Some(state()), &print(1)));
     assert_eq!((again.ports_in_use(), again.ports_free()), (0, 50), "and no port of a phone is lost");
+}
+
+#[test]
+fn a_handshake_that_a_restart_cuts_off_is_begun_anew_with_the_other_certificate() {
+    let (mut desk, stream) = Desk::answered();
+    let mut changes = Changeset::default();
+    desk.board.write_down(&mut changes, |form| form as u8);
+    let rows = changes.take();
+    let form = |table| if table == CallForm::Leg as u8 { CallForm::Leg } else { CallForm::Call };
+    let forms = rows.iter().map(|row| (form(row.table), row));
+    desk.board = Switchboard::recover(settings(true), 8, 900, forms).expect("it can be read");
+    desk.board.show_certificates([print(9), print(10)]);
+    let secured = |asked: Vec<MediaCommand>| {
+        asked
+            .into_iter()
+            .find_map(|it| if let MediaCommand::Secure { terms, .. } = it { Some(terms) } else { None })
+    };
+    let terms = secured(desk.asked()).expect("what was agreed");
+    assert!(terms.was_begun && terms.kept.is_none() && terms.shows == Shown::First);
+    for shows in [Shown::Other, Shown::First] {
+        // Killed again, it is the first one's turn.
+        desk.board.handle_media(&mut desk.stack, MediaEvent::CutOff { stream }, NOW);
+        let terms = secured(desk.asked()).expect("before the page can have our offer");
+        assert_eq!((terms.shows, terms.was_begun, &terms.fingerprint), (shows, false, &print(1)));
+    }
 }
 
 #[test]

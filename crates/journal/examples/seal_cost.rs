@@ -1,4 +1,4 @@
-//! Measures what sealing costs: `cargo run -p turno-journal --example seal_cost` (the ciphers are optimised in every build).
+//! Measures what sealing costs: `cargo run -p turno-journal --example seal_cost`.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -17,8 +17,7 @@ use core::fmt;
 use core::sync::atomic::{AtomicU64, Ordering};
 use std::collections::BTreeMap;
 
-use aes_gcm::aead::AeadInOut as _;
-use aes_gcm::{Aes256Gcm, KeyInit as _};
+use ring::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use sha2::{Digest as _, Sha256};
 use turno_model::{RowKey, Table};
 
@@ -34,8 +33,6 @@ const MARK: u8 = 0xc1;
 const VERSION: u8 = 1;
 
 const NAME_BYTES: usize = 8;
-
-const TAG_BYTES: usize = 16;
 
 /// Mark, version, name, salt and count.
 const LEAD_BYTES: usize = 2 + NAME_BYTES + SALT_BYTES + 8;
@@ -62,7 +59,7 @@ pub struct SealKeys(Vec<[u8; SEAL_KEY_BYTES]>);
 
 /// Seals under the first key; whoever writes rows of one process shares it.
 pub struct Sealer {
-    cipher: Aes256Gcm,
+    cipher: LessSafeKey,
     lead: [u8; LEAD_BYTES - 8],
     sealed: AtomicU64,
 }
@@ -71,7 +68,7 @@ pub struct Sealer {
 pub struct Opener<'k> {
     keys: &'k SealKeys,
     /// The ciphers by name and salt: one for each process that has written.
-    ciphers: BTreeMap<Vec<u8>, Aes256Gcm>,
+    ciphers: BTreeMap<Vec<u8>, LessSafeKey>,
 }
 
 impl fmt::Display for NoKeys {
@@ -164,9 +161,9 @@ impl Sealer {
         to.extend_from_slice(text);
         let tag = self
             .cipher
-            .encrypt_inout_detached(&nonce(count).into(), beside, (&mut to[begin..]).into())
+            .seal_in_place_separate_tag(nonce(count), Aad::from(beside), &mut to[begin..])
             .expect("a row is shorter than GCM's longest message");
-        to.extend_from_slice(&tag);
+        to.extend_from_slice(tag.as_ref());
     }
 }
 
@@ -190,20 +187,15 @@ impl Opener<'_> {
         }
         let (origin, count) = lead[2..].split_at(NAME_BYTES + SALT_BYTES);
         let count = u64::from_le_bytes(count.try_into().map_err(|_| Unopened::Altered)?);
-        let (text, tag) = rest
-            .split_at_checked(rest.len().saturating_sub(TAG_BYTES))
-            .filter(|(_, tag)| tag.len() == TAG_BYTES)
-            .ok_or(Unopened::Altered)?;
-        let tag: [u8; TAG_BYTES] = tag.try_into().map_err(|_| Unopened::Altered)?;
         let cipher = self.cipher(origin)?;
-        let mut text = text.to_vec();
-        cipher
-            .decrypt_inout_detached(&nonce(count).into(), beside, text.as_mut_slice().into(), (&tag).into())
-            .map_err(|_| Unopened::Altered)?;
+        let mut text = rest.to_vec();
+        let opened = cipher.open_in_place(nonce(count), Aad::from(beside), &mut text);
+        let length = opened.map_err(|_| Unopened::Altered)?.len();
+        text.truncate(length);
         Ok(text)
     }
 
-    fn cipher(&mut self, origin: &[u8]) -> Result<&Aes256Gcm, Unopened> {
+    fn cipher(&mut self, origin: &[u8]) -> Result<&LessSafeKey, Unopened> {
         if !self.ciphers.contains_key(origin) {
             let (name, salt) = origin.split_at(NAME_BYTES);
             let site = self.keys.0.iter().find(|key| name_of(key) == name);
@@ -226,10 +218,10 @@ impl fmt::Debug for Sealer {
     }
 }
 
-fn cipher(site: &[u8; SEAL_KEY_BYTES], salt: &[u8]) -> Aes256Gcm {
+fn cipher(site: &[u8; SEAL_KEY_BYTES], salt: &[u8]) -> LessSafeKey {
     let hash = Sha256::new().chain_update(b"turno journal rows").chain_update(site).chain_update(salt);
     let key: [u8; 32] = hash.finalize().into();
-    Aes256Gcm::new(&key.into())
+    LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &key).expect("the key has the cipher's length"))
 }
 
 fn name_of(key: &[u8; SEAL_KEY_BYTES]) -> [u8; NAME_BYTES] {
@@ -239,10 +231,10 @@ fn name_of(key: &[u8; SEAL_KEY_BYTES]) -> [u8; NAME_BYTES] {
     name
 }
 
-fn nonce(count: u64) -> [u8; 12] {
+fn nonce(count: u64) -> Nonce {
     let mut nonce = [0; 12];
     nonce[4..].copy_from_slice(&count.to_be_bytes());
-    nonce
+    Nonce::assume_unique_for_key(nonce)
 }
 
 fn hex(bytes: &[u8]) -> String {

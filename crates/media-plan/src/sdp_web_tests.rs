@@ -4,7 +4,7 @@ use crate::codec::Codec;
 use crate::sdp::{Negotiation, Unacceptable, is_web};
 use crate::srtp::KeyMint;
 use crate::stream::Direction;
-use crate::webrtc::{DtlsRole, Fingerprint, Hash};
+use crate::webrtc::{DtlsRole, Fingerprint, Hash, Shown};
 
 /// As Chromium 156 offers audio before it has gathered candidates, without its extensions.
 const CHROMIUM: &str = "v=0\r\no=- 5232707281104148682 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n\
@@ -215,4 +215,20 @@ fn a_negotiation_with_a_browser_outlives_a_restart() {
     let mut again: Negotiation = serde_json::from_str(&kept).expect("it can be read");
     assert_eq!(again.web_terms(), leg.web_terms());
     assert_eq!(answer(&mut again, &offer), first);
+}
+
+#[test]
+fn a_certificate_that_is_shown_instead_stands_in_the_next_offer_and_in_no_earlier_one() {
+    let mut leg = leg();
+    let answered = answer(&mut leg, &with_print(CHROMIUM, 1));
+    assert_eq!(
+        (leg.shows(), value(&answered, "a=fingerprint:")),
+        (Some(Shown::First), &*print(0xee).to_string())
+    );
+    leg.show(Shown::Other, print(0xdd));
+    let offer = String::from_utf8(leg.offer(Direction::SendRecv).to_vec()).expect("text");
+    assert_eq!(value(&offer, "a=fingerprint:"), print(0xdd).to_string());
+    assert_eq!(value(&offer, "a=setup:"), "actpass");
+    assert_eq!(value(&offer, "a=ice-ufrag:"), value(&answered, "a=ice-ufrag:"), "ICE goes on");
+    assert_eq!(leg.web_terms().map(|terms| terms.shows), Some(Shown::Other));
 }

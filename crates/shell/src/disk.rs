@@ -76,9 +76,10 @@ pub(crate) struct Opened {
     recovered: Recovered,
     /// The last image of every row, opened.
     images: BTreeMap<RowKey, Bytes>,
-    /// The rows that did not open.
-    shut: Option<Shut>,
-    seals: Seals,
+    /// The rows that did not open, as their key is not there.
+    pub(crate) shut: Option<Shut>,
+    /// What seals the state folder's secrets.
+    pub(crate) seals: Seals,
     /// Whether another turno process still serves from this folder: no existing file may be changed.
     is_shared: bool,
 }
@@ -251,16 +252,6 @@ impl Opened {
     /// The last image of every row.
     pub(crate) const fn images(&self) -> &BTreeMap<RowKey, Bytes> {
         &self.images
-    }
-
-    /// The rows that did not open, as their key is not there.
-    pub(crate) const fn shut(&self) -> Option<&Shut> {
-        self.shut.as_ref()
-    }
-
-    /// What seals the state folder's secrets.
-    pub(crate) const fn seals(&self) -> &Seals {
-        &self.seals
     }
 
     #[cfg(test)]

@@ -86,6 +86,16 @@ impl Baresip {
         Self::encrypted_seat(server, (name, password), ip, hertz, PLAIN)
     }
 
+    /// Agent `name` of the lab with Opus before G.711.
+    pub fn opus_seat(server: &Server, name: &str, ip: IpAddr, hertz: u32) -> Self {
+        let to = server.sip();
+        let account = format!(
+            "<sip:{name}@{to};transport=udp>;auth_user={name};auth_pass=lab;regint=60;answermode=auto;\
+             audio_codecs=opus/48000/2,PCMA"
+        );
+        Self::start(server.folder(), (name, ip), &account, hertz, (None, PLAIN))
+    }
+
     /// Agent `name` of the lab, at the IPv6 loopback address, registering at `to`.
     pub fn agent_on_ipv6(server: &Server, name: &str, to: SocketAddr, hertz: u32) -> Self {
         let account = format!(
@@ -179,7 +189,7 @@ impl Baresip {
             "poll_method\tepoll\nsip_listen\t{sip}\n{family}net_interface\tlo\naudio_source\taufile,{said}\n\
              audio_player\taubridge,nobody\naudio_alert\taubridge,nobody\nausrc_srate\t8000\nauplay_srate\t8000\n\
              ausrc_channels\t1\nauplay_channels\t1\nrtp_ports\t40000-40100\nrtcp_mux\tno\nsnd_path\t{heard}\n\
-             module_path\t{modules}\nmodule\tg711.so\nmodule\taufile.so\nmodule\taubridge.so\nmodule\tsndfile.so\n\
+             module_path\t{modules}\nmodule\tg711.so\nmodule\topus.so\nmodule\taufile.so\nmodule\taubridge.so\nmodule\tsndfile.so\n\
              module_tmp\taccount.so\nmodule_app\tmenu.so\n\
              module_app\tctrl_tcp.so\nctrl_tcp_listen\t{keys}\n{more}",
             said = said.display(),

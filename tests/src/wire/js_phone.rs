@@ -12,7 +12,7 @@ use std::time::Instant;
 use crate::wire::missing::is_missing;
 
 /// Where `make packages` puts packages of npm.
-const PACKAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/node");
+pub(crate) const PACKAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/node");
 
 /// How long a test waits for a line of the phone.
 const PATIENCE: Duration = Duration::from_secs(40);

@@ -134,7 +134,8 @@ fn prepare(
     let (opened, plan) = know_past(home, plan, &voices, origin)?;
     let clock = opened.as_ref().map_or_else(Clock::new, Opened::clock);
     let (bound, plan) = bind(plan, origin.sockets())?;
-    let identity = browsers::identity(&plan, options.state.as_deref(), opened.as_ref().map(Opened::seals))?;
+    let identity =
+        browsers::identity(&plan, options.state.as_deref(), opened.as_ref().map(|opened| &opened.seals))?;
     let socket_file = make_control_socket(&options.control, origin)?;
     let registry = Registry::new();
     let (streams, tls) = start_streams(&plan, clock, &registry, (&runtime, &inbox))?;

@@ -136,7 +136,7 @@ fn take_up(plan: &Arc<Plan>, opened: &Opened, seed: u64, clock: Clock) -> (Optio
         return (None, false);
     }
     let begin = clock.now();
-    if let Some(shut) = opened.shut() {
+    if let Some(shut) = &opened.shut {
         tracing::error!(
             rows = shut.rows,
             "the calls of the last turno are lost: what is secret in the journal does not open: {}",
