@@ -112,7 +112,6 @@ const MET: &[&str] = &[
     "page: closed",
     "page: cut in a talk",
     "page: loaded anew in a talk",
-    "page: loaded anew while it rings",
     "page: talk taken back",
     "page: roams in a talk",
     "page: second desk",
@@ -129,6 +128,7 @@ const MET: &[&str] = &[
 
 /// What the hours of the stage's site bring besides, whose agents dial outside and whose callers come in greater numbers.
 const MET_OUTSIDE: &[&str] = &[
+    "page: loaded anew while it rings",
     "page: a talk moves",
     "page: talk moved",
     "page: theft refused with 403",

@@ -36,14 +36,6 @@ pub(super) const VARIANTS: &[Variant] = &[
         seeds: 300,
     },
     Variant {
-        fault: "of two desks of one agent both ring",
-        file: "crates/engine/src/seats/leading.rs",
-        right: "        let leads = |binding: &&Binding| binding.source == flow;",
-        wrong: "        let leads = |binding: &&Binding| binding.source == flow && binding.instance.is_none();",
-        site: SMALL,
-        seeds: 300,
-    },
-    Variant {
         fault: "a page that is back by another WebSocket gets no call any more",
         file: "crates/engine/src/seats/reconnecting.rs",
         right: "            return self.instance == fresh.instance;",
