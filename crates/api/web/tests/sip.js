@@ -22,12 +22,12 @@ function parse(bytes) {
 
 export class Phone extends EventEmitter {
   /** A phone of `user` at the address `ip`, for the turno at `server` (`{ ip, port }`). */
-  static async at(ip, user, server) {
+  static async at(ip, user, server, port = 0) {
     const phone = new Phone();
     Object.assign(phone, { ip, user, server, call: null, wants: new Map() });
     phone.socket = createSocket('udp4');
     phone.socket.on('message', (bytes) => phone.take(parse(bytes)));
-    phone.socket.bind(0, ip);
+    phone.socket.bind(port, ip);
     await once(phone.socket, 'listening');
     phone.port = phone.socket.address().port;
     phone.voice = createSocket('udp4');
@@ -37,6 +37,7 @@ export class Phone extends EventEmitter {
   }
 
   close() {
+    this.isClosed = true;
     clearInterval(this.again);
     this.socket.close();
     this.voice.close();

@@ -159,6 +159,16 @@ export class Stage {
     return new Promise((done) => caller.on('exit', done));
   }
 
+  /** A phone of an agent by SIPp, registered, that plays this scenario once. */
+  async sippPhone(extension, scenario) {
+    const phone = await this.somePhone(extension, 5070);
+    await phone.register('p');
+    phone.close();
+    const words = ['-sf', join(repository, 'crates/api/web/tests', scenario), '-m', '1', '-i', phone.ip, '-mi', phone.ip, '-p', '5070', '-nostdin'];
+    const sipp = spawn('sipp', words, { stdio: 'ignore', cwd: this.folder });
+    return new Promise((done) => sipp.on('exit', done));
+  }
+
   /** The phone of an agent, registered. */
   async phone(extension) {
     const phone = await this.somePhone(extension);
@@ -171,9 +181,9 @@ export class Stage {
     return this.somePhone(number);
   }
 
-  async somePhone(user) {
+  async somePhone(user, port = 0) {
     const own = this.ip.replace(/\d+$/, String(10 + this.phones.length));
-    const phone = await Phone.at(own, user, this.server);
+    const phone = await Phone.at(own, user, this.server, port);
     this.phones.push(phone);
     return phone;
   }
@@ -199,7 +209,7 @@ export class Stage {
 
   async end() {
     await this.chromium?.close();
-    for (const phone of this.phones) phone.close();
+    for (const phone of this.phones) if (!phone.isClosed) phone.close();
     this.turno.kill('SIGTERM');
     await until('turno ends', () => this.turno.exitCode !== null || this.turno.signalCode !== null);
     rmSync(this.folder, { recursive: true, force: true });

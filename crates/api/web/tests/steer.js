@@ -97,5 +97,23 @@ await play('the page steers a desk phone', async (stage) => {
   await citizen.hangUp();
   await state(page, /Trabajo posterior/);
   for (const talker of talkers) talker.end();
+
+  // SIPp as the phone: its scenario has NOTIFY of talk in the early dialog, 200 to both, and BYE by order.
+  phone.close();
+  await keyboard.press('w');
+  await keyboard.type('11');
+  await keyboard.press('Enter');
+  await page.waitForSelector('.wrap-up .badge.good');
+  await keyboard.press('Escape');
+  const over = stage.sippPhone('1001', 'obedient.xml');
+  await keyboard.press('r');
+  await state(page, /Disponible/);
+  void citizen.dial('7001');
+  await page.waitForSelector('.buttons button.main');
+  await keyboard.press('a');
+  await state(page, /Hablando/);
+  await keyboard.press('x');
+  await state(page, /Trabajo posterior/);
+  assert.equal(await over, 0, 'SIPp is content');
   assert.deepEqual(errors, []);
 });

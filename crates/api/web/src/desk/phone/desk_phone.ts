@@ -1,7 +1,11 @@
 import { computed, effect, signal, type ReadonlySignal } from '@preact/signals';
+import { secondsSince } from '../../base/clock';
 import * as orders from '../orders';
 import { desk, isSilent, me } from '../state';
 import type { Phone, PhoneCall, PhoneState } from './phone';
+
+/** A phone that rings has said by then, in milliseconds, whether it takes orders. */
+const SAID_SPAN = 500;
 
 /** Whether the phone has refused to answer when it was told to: then it is answered by hand, until it registers anew. */
 const isByHand = signal(false);
@@ -25,6 +29,8 @@ const call = computed((): PhoneCall | null => {
 });
 
 async function answer(): Promise<void> {
+  const rung = 1_000 * secondsSince(me.value?.since ?? 0);
+  if (rung < SAID_SPAN) await new Promise((done) => setTimeout(done, SAID_SPAN - rung));
   if ((await orders.answer()) === 'at-the-phone') isByHand.value = true;
 }
 

@@ -151,6 +151,7 @@ export function Figures() {
   const told = desk.value;
   if (told === null) return null;
   const { today } = told;
+  const worked = told.times.reduce((sum, time) => sum + time.seconds, 0);
   const rows: [string, string][] = [
     [t.answeredMany, String(today.answered)],
     [t.missedMany, String(today.missed)],
@@ -158,7 +159,6 @@ export function Figures() {
     [t.within, today.within_target == null ? '-' : `${Math.round(today.within_target * 100)} %`],
     [t.transferredMany, String(today.transferred)],
     [t.owedMany, String(today.codes_owed)],
-    [t.staffed, span(told.times.reduce((sum, time) => sum + time.seconds, 0))],
   ];
   return (
     <section class="card" aria-labelledby="today-title">
@@ -172,7 +172,9 @@ export function Figures() {
         ))}
       </dl>
       <details>
-        <summary>{t.timeIn}</summary>
+        <summary>
+          {t.timeIn} · <span class="time">{span(worked)}</span>
+        </summary>
         <dl class="pairs">
           {told.times.map((time) => (
             <div key={`${time.state} ${time.reason ?? ''}`} class="pair">
