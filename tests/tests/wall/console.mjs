@@ -48,6 +48,18 @@ await browse(async (browser) => {
   await desk.getByRole('button', { name: 'Remove 0997654321' }).click();
   await until('it is off the list', async () => (await get('/api/v1/caller-lists/blocked')).length === 0);
 
+  await undo();
+  await until('Undo lists it again', async () => (await get('/api/v1/caller-lists/blocked')).some((row) => row.number === '0997654321'));
+
+  // An address is banned, and let in by Undo.
+  await desk.getByLabel('Address', { exact: true }).fill('203.0.113.7');
+  await desk.getByRole('button', { name: 'Ban', exact: true }).click();
+  await until('it is banned', async () => (await get('/api/v1/bans')).some((row) => row.source === '203.0.113.7'));
+  await undo();
+  await until('it is let in', async () => (await get('/api/v1/bans')).every((row) => row.source !== '203.0.113.7'));
+  // The page shows it too, without being opened again.
+  await desk.getByRole('button', { name: 'Lift' }).waitFor({ state: 'detached' });
+
   // A queue is paused, and opened by Undo; closing asks.
   await desk.getByRole('link', { name: 'Queues' }).click();
   await desk.getByLabel('State of lab').selectOption('paused');

@@ -74,7 +74,7 @@ async function walls(browser) {
       await context.close();
     }
     for (const [name, options] of Object.entries(ROOMS)) {
-      const { page: wall, context } = await page(browser, { ...look, width: 1920, height: 1080 });
+      const { page: wall, context } = await page(browser, { ...look, width: 1280, height: 720 });
       await wall.addInitScript(fake);
       await wall.addInitScript(hour, options);
       await wall.goto(`${TURNO}/wall#token=${TOKEN}`);
@@ -92,7 +92,7 @@ async function walls(browser) {
       }
       await context.close();
     }
-    const { page: wall, context } = await page(browser, { ...look, width: 1920, height: 1080 });
+    const { page: wall, context } = await page(browser, { ...look, width: 1280, height: 720 });
     await wall.goto(`${TURNO}/wall#token=none`);
     await wall.waitForTimeout(1_500);
     await wall.screenshot({ path: `${folder}/wall-ended-${nameOf(look)}.png` });

@@ -118,7 +118,7 @@ await browse(async (browser) => {
   await until('it is withdrawn', async () => (await get('/api/v1/callbacks')).length === 0);
   await order({ do: 'aux', agent: 'a001', reason: 'lunch' });
   await open('breaks');
-  await desk.waitForSelector('section[aria-labelledby=away] tr:has-text("a001"):has-text("Lunch")');
+  await desk.waitForSelector('section[aria-labelledby=away] tr:has-text("a001"):has-text("lunch")');
   await order({ do: 'ready', agent: 'a001' });
 
   // The test writes a day before into the history, and a report of both: a plot needs two.

@@ -1,7 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { get, type Forms } from '../../base/http';
 import { span } from '../../base/clock';
+import { live } from '../../base/live';
 import { act } from '../act';
+import { every } from '../days';
 import { useLoad } from '../load';
 import { Loading } from '../parts/Loading';
 import { Field } from '../parts/Pick';
@@ -27,7 +29,7 @@ export function Numbers() {
 function Lists({ lists }: { lists: string[] }) {
   const t = n.value;
   const list = useSignal(lists[0] ?? '');
-  const rows = useLoad(() => get('/api/v1/caller-lists/{list}', undefined, { list: list.value }), [list.value]);
+  const rows = useLoad(() => get('/api/v1/caller-lists/{list}', undefined, { list: list.value }), [list.value, often()]);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
@@ -102,7 +104,7 @@ const left = (seconds: number) => (seconds > 2 * DAY ? n.value.daysLeft(Math.rou
 
 function Skills() {
   const t = n.value;
-  const rows = useLoad(() => get('/api/v1/skills'), []);
+  const rows = useLoad(() => get('/api/v1/skills'), [often()]);
   return (
     <section class="stack" aria-labelledby="skills">
       <h3 id="skills">{t.skills}</h3>
@@ -148,7 +150,7 @@ function Skills() {
 
 function Bans() {
   const t = n.value;
-  const rows = useLoad(() => get('/api/v1/bans'), []);
+  const rows = useLoad(() => get('/api/v1/bans'), [often()]);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const data = new FormData(event.target as HTMLFormElement);
@@ -206,6 +208,9 @@ function Bans() {
     </section>
   );
 }
+
+/** Others change these lists too, and Undo does: they are read again every five seconds. */
+const often = () => every(live.value?.at ?? 0, 5);
 
 /** What a list does: `refuse`, or `prefer` with a priority. */
 function doesWords(does: string): string {
