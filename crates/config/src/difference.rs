@@ -4,7 +4,7 @@
 
 use turno_model::Plan;
 use turno_model::encryption::TlsPlan;
-use turno_model::plan::{BrowserPlan, MailPlan, OidcPlan, RecordingPlan, TracePlan};
+use turno_model::plan::{BrowserPlan, MailPlan, OidcPlan, RecordingPlan, TracePlan, WhatsAppPlan};
 
 use crate::difference_lines::Lines;
 use crate::difference_lists::compare_lists;
@@ -26,6 +26,7 @@ use crate::keys::signalling::SIP;
 use crate::keys::site::{HTTP, JOURNAL, PRIVACY, ROOM, SITE, TRACE, memory};
 use crate::keys::tls::TLS;
 use crate::keys::voices::MEDIA;
+use crate::keys::whatsapp::WHATSAPP;
 use crate::told::Told as _;
 
 /// Every change between two plans, in the order of the sections. Passwords are never told.
@@ -76,6 +77,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         browser: _,
         chat: _,
         mail: _,
+        whatsapp: _,
         oidc: _,
         recording,
         keep_withheld: _,
@@ -123,6 +125,7 @@ fn compare_optional(lines: &mut Lines, old: &Plan, new: &Plan) {
     }
     compare_oidc(lines, (old, old.oidc.as_ref()), (new, new.oidc.as_ref()));
     compare_mail(lines, (old, old.mail.as_ref()), (new, new.mail.as_ref()));
+    compare_whatsapp(lines, (old, old.whatsapp.as_ref()), (new, new.whatsapp.as_ref()));
 }
 
 fn compare_browser(
@@ -148,6 +151,19 @@ fn compare_mail(
         (Some(was), Some(is)) => lines.table("mail", &MAIL, (old, was), (new, is)),
         (Some(_), None) => lines.start("mail: taken away".to_owned()),
         (None, Some(_)) => lines.start("mail: new".to_owned()),
+    }
+}
+
+fn compare_whatsapp(
+    lines: &mut Lines,
+    (old, was): (&Plan, Option<&WhatsAppPlan>),
+    (new, is): (&Plan, Option<&WhatsAppPlan>),
+) {
+    match (was, is) {
+        (None, None) => {}
+        (Some(was), Some(is)) => lines.table("whatsapp", &WHATSAPP, (old, was), (new, is)),
+        (Some(_), None) => lines.start("whatsapp: taken away".to_owned()),
+        (None, Some(_)) => lines.start("whatsapp: new".to_owned()),
     }
 }
 

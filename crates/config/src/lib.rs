@@ -70,6 +70,7 @@ mod read_trace;
 mod read_trunks;
 mod read_voicemail;
 mod read_webhooks;
+mod read_whatsapp;
 mod reading;
 mod regular;
 #[cfg(test)]
@@ -101,6 +102,8 @@ mod shipped_tests;
 mod suggested_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod whatsapp_tests;
 
 pub use difference::{differences, needs_start};
 pub use duration_text::parse as span;

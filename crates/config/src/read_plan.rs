@@ -35,6 +35,7 @@ use crate::read_signalling::{is_loopback_only, read_http, read_sip};
 use crate::read_trace::read_trace;
 use crate::read_trunks::{read_dial_out, read_trunks};
 use crate::read_webhooks::read_webhooks;
+use crate::read_whatsapp::read_whatsapp;
 use crate::reading::{Origin, Reading};
 use crate::tables::Tables;
 
@@ -99,6 +100,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         history: read_history(reading, &tables),
         knowledge: read_knowledge(reading, &tables),
         mail: read_mail(reading, &tables, (&queues.names, &hours_names)),
+        whatsapp: read_whatsapp(reading, &tables, api.is_some()),
         oidc: read_oidc(reading, &tables, api.is_some()),
         exports: read_exports(reading, &tables),
         reports,

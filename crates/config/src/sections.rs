@@ -29,6 +29,7 @@ use crate::keys::tls::{SRTP, TLS};
 use crate::keys::trunks::{ADDRESSING, TRUNK, TRUST};
 use crate::keys::voices::MEDIA;
 use crate::keys::webhooks::WEBHOOK;
+use crate::keys::whatsapp::WHATSAPP;
 
 /// How often a table may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +63,7 @@ const fn often(
 }
 
 /// Every table of the plan, in the order in which refusals list them.
-pub(crate) static TABLES: [TomlTable; 42] = [
+pub(crate) static TABLES: [TomlTable; 43] = [
     once("site", "[site]", &[&SITE]),
     once("sip", "[sip]", &[&SIP]),
     once("http", "[http]", &[&HTTP]),
@@ -80,6 +81,7 @@ pub(crate) static TABLES: [TomlTable; 42] = [
     once("chat", "[chat]", &[&CHAT]),
     once("oidc", "[oidc]", &[&OIDC]),
     once("mail", "[mail]", &[&MAIL]),
+    once("whatsapp", "[whatsapp]", &[&WHATSAPP]),
     once("queue_defaults", "[queue_defaults]", &[&QUEUE]),
     once("feature_codes", "[feature_codes]", &[&FEATURE_CODES]),
     once("dial_out", "[dial_out]", &[&DIAL_OUT]),
@@ -141,7 +143,7 @@ pub(crate) fn table(name: &str) -> &'static TomlTable {
 }
 
 /// The tables of docs/CONFIG.md, by the names that its marks have: neighbours stand together there.
-pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 41] = [
+pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 42] = [
     ("site", &[&SITE]),
     ("sip", &[&SIP]),
     ("tls", &[&TLS]),
@@ -164,6 +166,7 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 41] = [
     ("mail", &[&MAIL]),
     ("mail.alias", &[&MAIL_ALIAS]),
     ("webhook", &[&WEBHOOK]),
+    ("whatsapp", &[&WHATSAPP]),
     ("queue", &[&QUEUE]),
     ("queue.step", &[&STEP]),
     ("agent", &[&AGENT, &OUTSIDE_PHONE, &PIN, &PASSWORD, &DEFAULT_PASSWORD]),

@@ -39,6 +39,7 @@ mod trunk;
 mod voice;
 mod voicemail;
 mod webhook;
+mod whatsapp;
 mod wrap_up;
 
 pub use addressing::{IdentityHeader, NumberFrom, NumberSource, TrunkAddressing};
@@ -67,7 +68,7 @@ pub use reports::{
     Activity, ReportBy, ReportEvery, ReportFormat, ReportOf, ReportSpan, ReportsPlan, ScheduledReport, Shift,
     Tariff,
 };
-pub use room::{AtOnce, RoomPlan};
+pub use room::{AnswerWithin, AtOnce, RoomPlan};
 pub use seat::SeatPlan;
 pub use step::{STEPS_MAX, StepAction, StepPlan, StepWhen};
 pub use survey::{SURVEY_QUESTIONS_MAX, SurveyPlan, SurveyPrompt};
@@ -75,6 +76,7 @@ pub use trunk::{TrunkPlan, TrunkTrust};
 pub use voice::{Voice, spoken_part};
 pub use voicemail::{VoicemailPlan, VoicemailPrompt};
 pub use webhook::{WEBHOOKS_MAX, WebhookPlan};
+pub use whatsapp::WhatsAppPlan;
 pub use wrap_up::WrapUpCodePlan;
 
 /// The whole configuration of a site.
@@ -150,6 +152,8 @@ pub struct Plan {
     pub webhooks: Vec<WebhookPlan>,
     /// The mailbox; `None`: there is none.
     pub mail: Option<MailPlan>,
+    /// The number on WhatsApp; `None`: nobody can write there.
+    pub whatsapp: Option<WhatsAppPlan>,
     /// Sign-in by OpenID Connect; `None`: users have passwords alone.
     pub oidc: Option<OidcPlan>,
     /// Recording; `None`: nothing is recorded.

@@ -65,6 +65,7 @@ pub fn plan() -> Plan {
         chat: None,
         webhooks: Vec::new(),
         mail: None,
+        whatsapp: None,
         oidc: None,
         recording: None,
         keep_withheld: false,

@@ -14,6 +14,8 @@ mod every_key_rows;
 mod every_key_tests;
 #[cfg(test)]
 mod every_queue_key_rows;
+#[cfg(test)]
+mod every_written_key_rows;
 pub(crate) mod hot_reload;
 
 use std::ffi::OsString;

@@ -95,7 +95,7 @@ impl Stage {
         assert_eq!(lives.len(), written.len(), "something is written down that is gone");
         self.is_down = true;
         self.forget_wake();
-        self.media = self.media.renewed();
+        self.media = self.media.renewed(self.now);
         self.network.was_bad_once();
         self.run_for(down);
         self.is_down = false;

@@ -39,7 +39,7 @@ async fn every_kind_of_letter_is_taken_by_the_platforms_own_rules() {
         template,
         Body::Location { north: -180_653, east: -78_467_834, name: Some("Balcón".into()) },
         Body::Reaction { to: "wamid.A".into(), sign: "👍".into() },
-        Body::Card { procedure: "luae".into(), text: "LUAE".into() },
+        Body::Card { procedure: "luae".into(), text: "LUAE".into(), choices: Vec::new() },
     ];
     let count = bodies.len();
     for (number, body) in (0..).zip(bodies) {
