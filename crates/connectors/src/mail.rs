@@ -6,6 +6,7 @@
 mod figures;
 mod folder;
 mod inbox;
+mod key;
 mod notes;
 mod outbox;
 mod planned;
@@ -19,12 +20,14 @@ mod wire;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Sender};
 use std::thread::{self, JoinHandle};
 
 use turno_channels::mail::{Restraint, Subjects};
 use turno_channels::{Millis, Post};
+use turno_model::Plan;
 
 pub use figures::{Count, Figures, State};
 pub use settings::{Begin, Encryption, Login, Server, Settings};
@@ -38,6 +41,31 @@ pub struct Running {
     stop: Option<Sender<()>>,
     threads: Vec<JoinHandle<()>>,
     figures: Arc<Figures>,
+}
+
+/// The file with the key of our names, in the journal's folder.
+const KEY_FILE: &str = "mail.key";
+
+/// The file with the place in the mailbox, in the journal's folder.
+const NOTES_FILE: &str = "mail.json";
+
+/// Begins to use the mailbox of a plan, with its key and its notes in `folder`; `None`: the plan has none.
+///
+/// # Errors
+/// A file can't be read or made, in words.
+pub fn start_planned(
+    plan: &Plan,
+    folder: &Path,
+    post: Arc<dyn Post>,
+    clock: Clock,
+) -> Result<Option<Running>, String> {
+    if plan.mail.is_none() {
+        return Ok(None);
+    }
+    let file = folder.join(KEY_FILE);
+    let key = key::key(&file).map_err(|fault| format!("{}: {fault}", file.display()))?;
+    let settings = Settings::planned(plan, &key, folder.join(NOTES_FILE))?;
+    settings.map(|settings| start(settings, post, clock)).transpose()
 }
 
 /// Begins to read a mailbox and to send its letters. Servers that are away are no error: they are tried again.

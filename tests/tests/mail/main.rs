@@ -4,6 +4,7 @@ mod bad_servers;
 mod bombs;
 mod coming;
 mod going;
+mod killed;
 mod loops;
 mod old_mails;
 mod post;

@@ -4,7 +4,7 @@ use jiff::fmt::rfc2822;
 use jiff::{Timestamp, Zoned};
 
 use crate::address::Address;
-use crate::body::{Body, FileHere};
+use crate::body::{Body, Choice, FileHere};
 use crate::joint::{Letter, Taken};
 use crate::mail::encode::{base64_lines, file_name, header, mailbox, quoted_printable};
 use crate::mail::head::{is_id, plain_address};
@@ -139,18 +139,13 @@ impl Mailbox {
 /// The words of a letter, and its file.
 fn contents(letter: &Letter) -> Result<(String, Option<FileHere>), String> {
     let text = match &letter.body {
-        Body::Text { text } | Body::Card { text, .. } | Body::Template { text, .. } => text.clone(),
+        Body::Text { text } | Body::Template { text, .. } => text.clone(),
+        Body::Card { text, choices, .. } => numbered(text, choices),
         Body::File { caption, .. } => {
             let file = letter.file.clone().ok_or("the file is gone")?;
             return Ok((caption.clone().unwrap_or_default(), Some(file)));
         }
-        Body::Choices(choices) => {
-            let numbered = choices.choices.iter().enumerate().map(|(at, choice)| {
-                let detail = choice.detail.as_ref().map_or_else(String::new, |detail| format!(": {detail}"));
-                format!("\n{}. {}{detail}", at + 1, choice.title)
-            });
-            format!("{}\n{}", choices.text, numbered.collect::<String>())
-        }
+        Body::Choices(choices) => numbered(&choices.text, &choices.choices),
         Body::Location { north, east, name } => {
             let degrees = |millionths: i32| f64::from(millionths) / 1e6;
             format!("{}\n{:.6}, {:.6}", name.as_deref().unwrap_or_default(), degrees(*north), degrees(*east))
@@ -161,6 +156,15 @@ fn contents(letter: &Letter) -> Result<(String, Option<FileHere>), String> {
         }
     };
     Ok((text.trim().to_owned(), None))
+}
+
+/// Words, and the answers to choose from as numbered lines.
+fn numbered(text: &str, choices: &[Choice]) -> String {
+    let lines = choices.iter().enumerate().map(|(at, choice)| {
+        let detail = choice.detail.as_ref().map_or_else(String::new, |detail| format!(": {detail}"));
+        format!("\n{}. {}{detail}", at + 1, choice.title)
+    });
+    format!("{text}\n{}", lines.collect::<String>())
 }
 
 fn body(text: &str, file: Option<&FileHere>, id: &str) -> String {

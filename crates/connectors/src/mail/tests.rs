@@ -1,5 +1,6 @@
 //! Tests of the mail connector without servers; those with servers are in tests/tests/mail.
 
+use super::key::key;
 use super::session::folder_name;
 use super::wire::{Framer, Response, Tag, TooLarge, Value};
 
@@ -53,4 +54,19 @@ fn folders_are_named_as_imap_writes_them() {
     assert_eq!(folder_name("INBOX"), "\"INBOX\"");
     assert_eq!(folder_name("~peter/mail/台北/日本語"), "\"~peter/mail/&U,BTFw-/&ZeVnLIqe-\"");
     assert_eq!(folder_name("a&b \"c\"\r\n"), "\"a&-b \\\"c\\\"\"");
+}
+
+#[test]
+fn the_key_of_our_names_is_made_once_and_is_nobody_elses() {
+    let folder = std::env::temp_dir().join(format!("turno-mail-key-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let file = folder.join("mail.key");
+    let made = key(&file).expect("a key");
+    assert_eq!(key(&file).expect("the same"), made);
+    let mode =
+        std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&file).expect("a file").permissions());
+    assert_eq!(mode & 0o777, 0o600);
+    std::fs::write(&file, "short").expect("a file");
+    assert!(key(&file).is_err(), "a wrong key is said and not replaced");
+    std::fs::remove_dir_all(&folder).expect("it is ours");
 }
