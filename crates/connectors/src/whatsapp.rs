@@ -21,6 +21,7 @@ use tokio::sync::{mpsc, watch};
 use turno_channels::whatsapp::Wording;
 use turno_channels::{Elsewhere, Millis, Post};
 use turno_ground::Secret;
+use turno_model::plan::WhatsAppPlan;
 
 pub use client::NoClient;
 pub use counts::{Counts, Figures};
@@ -55,6 +56,25 @@ pub struct Settings {
     pub wording: Wording,
     /// The queue of what comes in here; `None`: the channel's own.
     pub queue: Option<String>,
+}
+
+impl Settings {
+    /// Those of a plan; its queue is the channel's.
+    #[must_use]
+    pub fn of(plan: &WhatsAppPlan) -> Self {
+        Self {
+            number_id: plan.number_id.clone(),
+            base_url: plan.base_url.clone(),
+            version: plan.version.clone(),
+            token_file: plan.token_file.clone(),
+            app_secret: plan.app_secret.clone(),
+            verify_word: plan.verify_word.clone(),
+            per_second: plan.per_second,
+            file_bytes_max: plan.file_mib as usize * 1_048_576,
+            wording: Wording { list_button: plan.list_button.clone() },
+            queue: None,
+        }
+    }
 }
 
 /// What time it is.

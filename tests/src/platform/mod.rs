@@ -167,8 +167,7 @@ pub fn written(webhook: &Value) -> Vec<u8> {
 pub fn says(person: &str, name: &str, content: Value) -> Value {
     let mut message = json!({ "from": person, "id": name, "timestamp": "1796000000" });
     message.as_object_mut().expect("an object").extend(content.as_object().cloned().unwrap_or_default());
-    let contact = json!({ "profile": { "name": "Quitumbe" }, "wa_id": person });
-    webhook(json!({ "contacts": [contact], "messages": [message] }))
+    webhook(json!({ "contacts": [contact(person)], "messages": [message] }))
 }
 
 /// A webhook with the status of a message.
@@ -180,7 +179,12 @@ pub fn status(name: &str, status: &str, data: Option<&str>) -> Value {
     if let Some(data) = data {
         one["biz_opaque_callback_data"] = data.into();
     }
-    webhook(json!({ "statuses": [one] }))
+    webhook(json!({ "contacts": [contact("593990000001")], "statuses": [one] }))
+}
+
+/// Since 2026 a person has a name of the platform's beside the number.
+fn contact(person: &str) -> Value {
+    json!({ "profile": { "name": "Quitumbe" }, "wa_id": person, "user_id": format!("EC.{person}") })
 }
 
 fn webhook(mut value: Value) -> Value {
@@ -238,7 +242,8 @@ async fn messages(
         }
         Some(Misbehaviour::TakesSlowly(span)) => {
             let answer = take(&shared, request);
-            tokio::time::sleep(span).await;
+            // The answer is late.
+            let _ = tokio::time::timeout(span, core::future::pending::<()>()).await;
             answer
         }
         Some(Misbehaviour::TakesSilently) => {

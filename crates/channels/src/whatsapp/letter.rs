@@ -7,7 +7,7 @@ use super::choices::asked;
 use super::cutting::{length, pieces};
 use super::media::class_of;
 use crate::address::Address;
-use crate::body::Body;
+use crate::body::{Body, Choices};
 use crate::joint::Letter;
 use crate::message::MessageId;
 
@@ -102,14 +102,11 @@ fn contents(
     uploaded: Option<&Uploaded>,
 ) -> Result<Contents, &'static str> {
     match &letter.body {
-        Body::Text { text } | Body::Card { text, .. } => Ok(texts(text)),
-        Body::Choices(choices) => {
-            let asked = asked(choices, &wording.list_button);
-            Ok(match asked.interactive {
-                Some(interactive) => question(&asked.text, interactive),
-                None => texts(&asked.text),
-            })
+        Body::Text { text } => Ok(texts(text)),
+        Body::Card { text, choices, .. } => {
+            Ok(asked_contents(&Choices { text: text.clone(), choices: choices.clone() }, wording))
         }
+        Body::Choices(choices) => Ok(asked_contents(choices, wording)),
         Body::File { name, caption, .. } => {
             let (Some(file), Some(uploaded)) = (&letter.file, uploaded) else { return Err(CANNOT_BE_SENT) };
             Ok(file_contents(name, caption.as_deref(), (&file.kind, file.bytes.len()), uploaded))
@@ -126,6 +123,14 @@ fn contents(
         }
         Body::Reaction { to, sign } => Ok(vec![("reaction", json!({ "message_id": to, "emoji": sign }))]),
         Body::Chosen { .. } | Body::FileElsewhere { .. } | Body::Other { .. } => Err(CANNOT_BE_SENT),
+    }
+}
+
+fn asked_contents(choices: &Choices, wording: &Wording) -> Contents {
+    let asked = asked(choices, &wording.list_button);
+    match asked.interactive {
+        Some(interactive) => question(&asked.text, interactive),
+        None => texts(&asked.text),
     }
 }
 

@@ -117,6 +117,19 @@ fn what_no_row_can_show_stands_in_the_question() {
 }
 
 #[test]
+fn a_card_has_its_answers_in_the_same_message() {
+    let choice = |id: &str, title: &str| Choice { id: id.to_owned(), title: title.to_owned(), detail: None };
+    let card = |choices| Body::Card { procedure: "luae".into(), text: "LUAE: RUC, patente".into(), choices };
+    assert_eq!(sent(card(Vec::new()))[0]["text"]["body"], "LUAE: RUC, patente");
+    let requests = sent(card(vec![choice("yes", "Me sirve"), choice("no", "No me sirve")]));
+    assert_eq!(
+        (requests.len(), &requests[0]["interactive"]["body"]["text"]),
+        (1, &json!("LUAE: RUC, patente"))
+    );
+    assert_eq!(requests[0]["interactive"]["action"]["buttons"][1]["reply"]["id"], "no");
+}
+
+#[test]
 fn a_long_question_has_its_begin_in_front() {
     let requests = sent(choices(&"palabra ".repeat(300), &["Sí", "No"]));
     assert_eq!(
@@ -247,7 +260,7 @@ fn a_fault_of_the_platform_is_tried_again_but_not_for_ever() {
     let silent = judge(&Answer::Silent("no answer in time".to_owned()), 0);
     assert!(silent.is_away && matches!(silent.outcome, Outcome::Unknown { .. }), "never sent twice");
     let away = judge(&Answer::Unreached("connection refused".to_owned()), 20);
-    assert!(matches!(away.outcome, Outcome::Later { after_secs: 3_600, .. }), "none is lost");
+    assert!(matches!(away.outcome, Outcome::Later { after_secs: 15, .. }), "none is lost");
 }
 
 #[test]

@@ -13,6 +13,9 @@ pub const WINDOW_SECS: i64 = 24 * 3_600;
 /// Tries of one letter whose error has to do with this letter alone.
 const TRIES_MAX: u32 = 12;
 
+/// The pause of a letter that met no platform, in seconds: the breaker says when the next one tries.
+const AWAY_SECS: u32 = 15;
+
 /// The longest pause between two tries, in seconds.
 const PAUSE_MAX_SECS: u32 = 3_600;
 
@@ -44,13 +47,13 @@ impl Verdict {
     }
 }
 
-/// Judges an answer to a letter that was tried so often before.
+/// Judges an answer to a letter that was refused so often before.
 #[must_use]
 pub fn judge(answer: &Answer, tries: u32) -> Verdict {
     match answer {
         Answer::Taken(external) => Verdict::of(Outcome::Sent { external: external.clone() }),
         Answer::Unreached(why) => {
-            let later = Outcome::Later { after_secs: pause(10, 2, tries), why: why.clone() };
+            let later = Outcome::Later { after_secs: AWAY_SECS, why: why.clone() };
             Verdict { is_away: true, ..Verdict::of(later) }
         }
         Answer::Silent(why) => {
@@ -78,7 +81,7 @@ fn by_code(status: u16, error: &GraphError, retry_after: Option<u32>, tries: u32
         }
         return Verdict::of(Outcome::Failed { why });
     };
-    // Whoever reads 'wrong' wants to know what.
+    // A reader of 'wrong' wants to know what.
     let says_more = matches!(code, 100 | 131_008 | 131_009 | 132_000 | 132_008 | 132_012 | 135_000);
     let why = if says_more && !error.message.is_empty() {
         format!("{}: {}", words_of(code, ""), super::clean::person_name(&error.message).unwrap_or_default())
@@ -119,7 +122,8 @@ fn by_status(status: u16, retry_after: Option<u32>, tries: u32) -> Verdict {
         // The machine in front waited in vain for one that may have done it.
         504 => Verdict { is_away: true, ..Verdict::of(Outcome::Unknown { why }) },
         500.. => {
-            let later = Outcome::Later { after_secs: pause(10, 2, tries).max(retry_after.unwrap_or(0)), why };
+            let asked = retry_after.unwrap_or(0).min(PAUSE_MAX_SECS);
+            let later = Outcome::Later { after_secs: AWAY_SECS.max(asked), why };
             Verdict { is_away: true, ..Verdict::of(later) }
         }
         401 | 403 => by_row(&super::codes::CODES[0], why, retry_after, tries),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use tokio::sync::watch;
-use tokio::task::{JoinSet, spawn_blocking};
+use tokio::task::{JoinHandle, JoinSet, spawn_blocking};
 use turno_channels::whatsapp::{
     Answer, Breaker, Pace, Uploaded, Verdict, is_outside_window, judge, needs_upload, outside_window,
     requests,
@@ -43,6 +43,10 @@ struct Sender {
     held: VecDeque<Letter>,
     /// Parts of a letter that the platform has taken before the letter failed for now.
     taken: BTreeMap<MessageId, usize>,
+    /// How often the platform has refused a letter for now. Waiting for a limit, or while it is away, is no such try.
+    refused: BTreeMap<MessageId, u32>,
+    /// Who waits at the post, if somebody still does.
+    waits: Option<JoinHandle<()>>,
 }
 
 /// Sends until it is stopped.
@@ -56,6 +60,8 @@ pub(crate) async fn run(whatsapp: Arc<WhatsApp>, mut stop: watch::Receiver<bool>
         busy: BTreeSet::new(),
         held: VecDeque::new(),
         taken: BTreeMap::new(),
+        refused: BTreeMap::new(),
+        waits: None,
     };
     while !is_stopped(&stop) {
         sender.step(&mut stop).await;
@@ -80,7 +86,9 @@ impl Sender {
         }
         let now = self.whatsapp.now();
         let wait = self.pace.wait(now).max(self.breaker.wait(now)).map(Duration::from_millis);
-        let is_full = self.flights.len() >= FLIGHTS_MAX || self.held.len() >= FLIGHTS_MAX;
+        let is_held_up =
+            self.held.len() >= FLIGHTS_MAX && self.held.iter().all(|letter| self.is_busy(letter));
+        let is_full = self.flights.len() >= FLIGHTS_MAX || is_held_up;
         if wait.is_some() || is_full {
             let span = wait.unwrap_or(LOOK_SPAN).min(LOOK_SPAN);
             return self.pause(tokio::time::sleep(span), stop).await;
@@ -89,9 +97,11 @@ impl Sender {
             return self.begin(letter).await;
         }
         let post = Arc::clone(&self.whatsapp.post);
-        // A letter may be due while another one is on its way.
-        let waits = spawn_blocking(move || post.wait(Channel::WhatsApp, IDLE_SPAN));
-        self.pause(async { drop(waits.await) }, stop).await;
+        // A letter may be due while another one is on its way, so what lands does not end the wait.
+        let wait = move || post.wait(Channel::WhatsApp, IDLE_SPAN);
+        let mut waits = self.waits.take().unwrap_or_else(|| spawn_blocking(wait));
+        self.pause(async { drop((&mut waits).await) }, stop).await;
+        self.waits = Some(waits).filter(|waits| !waits.is_finished());
     }
 
     async fn pause(&mut self, until: impl Future<Output = ()>, stop: &mut watch::Receiver<bool>) {
@@ -104,14 +114,13 @@ impl Sender {
 
     /// The next letter to somebody to whom none is on its way.
     async fn next(&mut self) -> Option<Letter> {
-        let is_free = |letter: &Letter| !self.busy.contains(letter.address.key());
-        if let Some(at) = self.held.iter().position(is_free) {
+        if let Some(at) = self.held.iter().position(|letter| !self.is_busy(letter)) {
             return self.held.remove(at);
         }
         loop {
             let post = Arc::clone(&self.whatsapp.post);
             let letter = spawn_blocking(move || post.next(Channel::WhatsApp)).await.ok()??;
-            if !self.busy.contains(letter.address.key()) {
+            if !self.is_busy(&letter) {
                 return Some(letter);
             }
             self.held.push_back(letter);
@@ -119,6 +128,10 @@ impl Sender {
                 return None;
             }
         }
+    }
+
+    fn is_busy(&self, letter: &Letter) -> bool {
+        self.busy.contains(letter.address.key())
     }
 
     /// Sends a letter, or says at once what becomes of it.
@@ -143,7 +156,8 @@ impl Sender {
         self.pace.spend(&key, u32::try_from(planned - taken).unwrap_or(u32::MAX), now);
         self.breaker.tries();
         self.busy.insert(key);
-        self.flights.spawn(fly(Arc::clone(&self.whatsapp), letter, taken));
+        let tries = self.refused.get(&letter.message).copied().unwrap_or(0);
+        self.flights.spawn(fly(Arc::clone(&self.whatsapp), letter, (taken, tries)));
     }
 
     /// Settles what has come back.
@@ -151,15 +165,16 @@ impl Sender {
         // A flight that has panicked is our bug; its person would stay busy for ever.
         let Some(Landed { letter, verdict, parts: (taken, of) }) = landed else {
             self.busy.clear();
+            self.breaker.failed(self.whatsapp.now());
             return;
         };
         let now = self.whatsapp.now();
         let key = letter.address.key().to_owned();
         self.busy.remove(&key);
         if verdict.is_away {
-            self.breaker.failed(now)
+            self.breaker.failed(now);
         } else {
-            self.breaker.worked()
+            self.breaker.worked();
         }
         self.whatsapp.counts.stands(self.breaker.is_away());
         if let Some(hold) = verdict.hold {
@@ -180,6 +195,11 @@ impl Sender {
             *why = format!("only {taken} of {of} parts have arrived: {why}");
         }
         self.taken.remove(&letter.message);
+        if !matches!(outcome, Outcome::Later { .. }) {
+            self.refused.remove(&letter.message);
+        } else if !verdict.is_away {
+            *self.refused.entry(letter.message).or_default() += 1;
+        }
         if matches!(outcome, Outcome::Later { .. }) && taken > 0 {
             self.taken.insert(letter.message, taken);
         }
@@ -196,9 +216,9 @@ impl Sender {
 }
 
 /// Sends the requests of a letter that are not taken yet, one after the other.
-async fn fly(whatsapp: Arc<WhatsApp>, letter: Letter, mut taken: usize) -> Landed {
+async fn fly(whatsapp: Arc<WhatsApp>, letter: Letter, (mut taken, tries): (usize, u32)) -> Landed {
     let (answer, of) = send(&whatsapp, &letter, &mut taken).await;
-    let verdict = judge(&answer, letter.tries);
+    let verdict = judge(&answer, tries);
     Landed { letter, verdict, parts: (taken, of) }
 }
 

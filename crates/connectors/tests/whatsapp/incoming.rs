@@ -91,17 +91,18 @@ async fn statuses_come_in_any_order_and_before_the_answer() {
     for (one, data) in [("read", Some("turno:5")), ("sent", Some("turno:5")), ("delivered", None)] {
         assert_eq!(brings(&stage, &status("wamid.1", one, data)), Received::Kept);
     }
-    let kept = stage.keeper.kept();
-    assert_eq!(kept.names, vec![(MessageId(5), "wamid.1".to_owned()); 2]);
-    let reached: Vec<Reported> = kept
-        .reports
-        .iter()
-        .map(|one| one.what.clone())
-        .filter(|what| matches!(what, Reported::Reached(_)))
-        .collect();
-    assert_eq!(reached, [Delivery::Seen, Delivery::Sent, Delivery::Delivered].map(Reported::Reached));
-    assert_eq!(kept.reports.len(), 6, "each with its price");
-    drop(kept);
+    {
+        let kept = stage.keeper.kept();
+        assert_eq!(kept.names, vec![(MessageId(5), "wamid.1".to_owned()); 2]);
+        let reached: Vec<Reported> = kept
+            .reports
+            .iter()
+            .map(|one| one.what.clone())
+            .filter(|what| matches!(what, Reported::Reached(_)))
+            .collect();
+        assert_eq!(reached, [Delivery::Seen, Delivery::Sent, Delivery::Delivered].map(Reported::Reached));
+        assert_eq!(kept.reports.len(), 6, "each with its price");
+    }
     stage.end().await;
 }
 

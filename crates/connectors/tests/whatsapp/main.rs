@@ -16,8 +16,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use turno_channels::whatsapp::Wording;
 use turno_channels::{
     Address, Body, ConversationId, Elsewhere, FileHere, Incoming, Letter, MessageId, Millis, NotTaken,
@@ -52,6 +53,8 @@ struct Kept {
 struct Keeper {
     kept: Mutex<Kept>,
     news: Condvar,
+    /// Something was settled, taken or fetched.
+    changes: Notify,
     now: Arc<AtomicI64>,
 }
 
@@ -114,6 +117,8 @@ impl Post for Keeper {
             kept.later.insert(message.0, (now + i64::from(after_secs) * 1_000, letter));
         }
         kept.settled.push((message, outcome));
+        drop(kept);
+        self.changes.notify_one();
     }
 
     fn wait(&self, _: Channel, most: Duration) {
@@ -135,6 +140,7 @@ impl Post for Keeper {
 
     fn fetched(&self, message: MessageId, file: FileHere) -> Result<(), NotTaken> {
         self.kept().files.insert(message.0, file);
+        self.changes.notify_one();
         Ok(())
     }
 }
@@ -202,12 +208,12 @@ impl Stage {
     }
 
     async fn look(&self, what: &str, millis: i64, is_so: &mut impl FnMut(&Self) -> bool) {
-        for _ in 0..3_000 {
+        for _ in 0..10_000 {
             if is_so(self) {
                 return;
             }
             self.pass_millis(millis);
-            tokio::time::sleep(Duration::from_millis(10)).await;
+            let _ = timeout(Duration::from_millis(10), self.keeper.changes.notified()).await;
         }
         panic!("not so: {what}; {:?}", self.keeper.settled());
     }

@@ -39,7 +39,7 @@ async fn every_kind_of_letter_is_taken_by_the_platforms_own_rules() {
         template,
         Body::Location { north: -180_653, east: -78_467_834, name: Some("Balcón".into()) },
         Body::Reaction { to: "wamid.A".into(), sign: "👍".into() },
-        Body::Card { procedure: "luae".into(), text: "LUAE".into(), choices: Vec::new() },
+        Body::Card { procedure: "luae".into(), text: "LUAE".into(), choices: vec![plain("Sí")] },
     ];
     let count = bodies.len();
     for (number, body) in (0..).zip(bodies) {
@@ -148,5 +148,27 @@ async fn a_file_is_given_first_and_named_then() {
     assert_eq!(stage.keeper.settled()[0].1, sent("wamid.1"));
     assert_eq!(stage.platform.taken()[0].1["document"]["id"], "upload1");
     assert!(stage.platform.uploads()[0].windows(8).any(|part| part == b"%PDF-1.7"));
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_letters_to_one_person_hold_up_nobody_and_all_leave() {
+    let stage = Stage::new("crowd").await;
+    stage.platform.misbehave(Misbehaviour::TakesSlowly(Duration::from_millis(500)));
+    for number in 0..60 {
+        stage.keeper.write(letter(number, person(1), text("hola")));
+    }
+    stage
+        .while_time_passes("all have left", |stage| {
+            stage
+                .keeper
+                .settled()
+                .iter()
+                .filter(|(_, outcome)| matches!(outcome, Outcome::Sent { .. }))
+                .count()
+                == 60
+        })
+        .await;
+    assert_eq!(stage.platform.taken().len(), 60);
     stage.end().await;
 }
