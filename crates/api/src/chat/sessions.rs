@@ -69,7 +69,7 @@ impl Language {
 /// A chat that is open.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Opened {
-    /// The secret of the session: whoever has it reads and writes in this chat. turno keeps its hash alone.
+    /// The secret of the session: who has it reads and writes in this chat. turno keeps its hash alone.
     pub(crate) token: String,
     /// How it stands.
     pub(crate) chat: ChatForm,
