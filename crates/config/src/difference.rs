@@ -4,7 +4,7 @@
 
 use turno_model::Plan;
 use turno_model::encryption::TlsPlan;
-use turno_model::plan::{BrowserPlan, OidcPlan, RecordingPlan, TracePlan};
+use turno_model::plan::{ApiPlan, BrowserPlan, OidcPlan, RecordingPlan, TracePlan};
 
 use crate::difference_lines::Lines;
 use crate::difference_lists::compare_lists;
@@ -25,6 +25,7 @@ use crate::keys::signalling::SIP;
 use crate::keys::site::{HTTP, JOURNAL, PRIVACY, ROOM, SITE, TRACE, memory};
 use crate::keys::tls::TLS;
 use crate::keys::voices::MEDIA;
+use crate::keys::written::{BOT, WRITTEN};
 use crate::told::Told as _;
 
 /// Every change between two plans, in the order of the sections. Passwords are never told.
@@ -69,11 +70,12 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         journal,
         history,
         knowledge,
+        written: _,
         exports,
         reports,
         api,
         browser,
-        chat,
+        chat: _,
         oidc,
         recording,
         keep_withheld: _,
@@ -96,25 +98,40 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
     lines.table("journal", &JOURNAL, (old, journal), (new, &new.journal));
     lines.table("history", &HISTORY, (old, history), (new, &new.history));
     lines.table("knowledge", &KNOWLEDGE, (old, knowledge), (new, &new.knowledge));
+    compare_written(&mut lines, old, new);
     lines.table("exports", &EXPORTS, (old, exports), (new, &new.exports));
     lines.table("reports", &REPORTS, (old, reports), (new, &new.reports));
-    match (api, &new.api) {
-        (None, None) => {}
-        (Some(was), Some(is)) => lines.table("api", &API, (old, was), (new, is)),
-        (Some(_), None) => lines.start("api: taken away".to_owned()),
-        (None, Some(_)) => lines.start("api: new".to_owned()),
-    }
+    compare_api(&mut lines, (old, api.as_ref()), (new, new.api.as_ref()));
     compare_browser(&mut lines, (old, browser.as_ref()), (new, new.browser.as_ref()));
-    match (chat, &new.chat) {
-        (Some(was), Some(is)) => lines.table("chat", &CHAT, (old, was), (new, is)),
-        (was, is) => lines.compare("chat", "is there", &was.is_some(), &is.is_some()),
-    }
     compare_oidc(&mut lines, (old, oidc.as_ref()), (new, new.oidc.as_ref()));
     compare_lists(&mut lines, old, new);
     lines.table("feature_codes", &FEATURE_CODES, (old, feature_codes), (new, &new.feature_codes));
     lines.table("feature_codes.prompts", &CODE_PROMPTS, (old, feature_codes), (new, &new.feature_codes));
     lines.table("dial_out", &DIAL_OUT, (old, dial_out), (new, &new.dial_out));
     lines
+}
+
+/// What the written channels share; the tables of single channels are compared beside it.
+fn compare_written(lines: &mut Lines, old: &Plan, new: &Plan) {
+    lines.table("written", &WRITTEN, (old, &old.written), (new, &new.written));
+    lines.table("bot", &BOT, (old, &old.written.bot), (new, &new.written.bot));
+    match (&old.chat, &new.chat) {
+        (Some(was), Some(is)) => lines.table("chat", &CHAT, (old, was), (new, is)),
+        (was, is) => lines.compare("chat", "is there", &was.is_some(), &is.is_some()),
+    }
+}
+
+fn compare_api(
+    lines: &mut Lines,
+    (old, was): (&Plan, Option<&ApiPlan>),
+    (new, is): (&Plan, Option<&ApiPlan>),
+) {
+    match (was, is) {
+        (None, None) => {}
+        (Some(was), Some(is)) => lines.table("api", &API, (old, was), (new, is)),
+        (Some(_), None) => lines.start("api: taken away".to_owned()),
+        (None, Some(_)) => lines.start("api: new".to_owned()),
+    }
 }
 
 fn compare_browser(

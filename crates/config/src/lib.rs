@@ -67,6 +67,7 @@ mod read_trace;
 mod read_trunks;
 mod read_voicemail;
 mod read_webhooks;
+mod read_written;
 mod reading;
 mod regular;
 #[cfg(test)]

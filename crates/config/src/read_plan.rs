@@ -1,6 +1,10 @@
 //! Reads a whole plan from its files.
 
-use turno_model::plan::{DialOut, QueuePlan, QueueRecording, RecordingPlan, Treatment};
+use std::net::SocketAddr;
+
+use turno_model::plan::{
+    ApiPlan, DialOut, MediaPlan, QueuePlan, QueueRecording, RecordingPlan, SipPlan, Treatment,
+};
 use turno_model::{Language, Plan};
 
 use crate::fault::{FaultKind, Notice, PlanRefused};
@@ -34,6 +38,7 @@ use crate::read_signalling::{is_loopback_only, read_http, read_sip};
 use crate::read_trace::read_trace;
 use crate::read_trunks::{read_dial_out, read_trunks};
 use crate::read_webhooks::read_webhooks;
+use crate::read_written::read_written;
 use crate::reading::{Origin, Reading};
 use crate::tables::Tables;
 
@@ -52,10 +57,7 @@ pub(crate) fn read_plan(origin: Origin<'_>) -> Result<(Plan, Vec<Notice>), PlanR
 fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let tables = Tables::gather(reading);
     let (site, language) = read_site(reading, &tables);
-    let sip = read_sip(reading, &tables);
-    let http = read_http(reading, &tables, &sip);
-    let api = read_api(reading, &tables, &sip, http);
-    let media = read_media(reading, &tables, &sip);
+    let (sip, http, api, media) = read_network(reading, &tables);
     let recording = read_recording(reading, &tables);
     let queues = read_queues(reading, &tables, (language, recording.as_ref()));
     notice_recording(reading, recording.as_ref(), &queues);
@@ -102,6 +104,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         journal: read_journal(reading, &tables),
         history: read_history(reading, &tables),
         knowledge: read_knowledge(reading, &tables),
+        written: read_written(reading, &tables, &queues.names),
         oidc: read_oidc(reading, &tables, api.is_some()),
         exports: read_exports(reading, &tables),
         reports,
@@ -121,6 +124,18 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         hours,
         prompts: Vec::new(),
     }
+}
+
+/// What listens on addresses, which are compared with one another.
+fn read_network(
+    reading: &mut Reading<'_>,
+    tables: &Tables,
+) -> (SipPlan, SocketAddr, Option<ApiPlan>, MediaPlan) {
+    let sip = read_sip(reading, tables);
+    let http = read_http(reading, tables, &sip);
+    let api = read_api(reading, tables, &sip, http);
+    let media = read_media(reading, tables, &sip);
+    (sip, http, api, media)
 }
 
 fn read_site(reading: &mut Reading<'_>, tables: &Tables) -> (String, Option<Language>) {

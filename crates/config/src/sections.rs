@@ -28,6 +28,7 @@ use crate::keys::tls::{SRTP, TLS};
 use crate::keys::trunks::{ADDRESSING, TRUNK, TRUST};
 use crate::keys::voices::MEDIA;
 use crate::keys::webhooks::WEBHOOK;
+use crate::keys::written::{BOT, WRITTEN};
 
 /// How often a table may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +62,7 @@ const fn often(
 }
 
 /// Every table of the plan, in the order in which refusals list them.
-pub(crate) static TABLES: [TomlTable; 40] = [
+pub(crate) static TABLES: [TomlTable; 42] = [
     once("site", "[site]", &[&SITE]),
     once("sip", "[sip]", &[&SIP]),
     once("http", "[http]", &[&HTTP]),
@@ -72,6 +73,8 @@ pub(crate) static TABLES: [TomlTable; 40] = [
     once("journal", "[journal]", &[&JOURNAL]),
     once("history", "[history]", &[&HISTORY]),
     once("knowledge", "[knowledge]", &[&KNOWLEDGE]),
+    once("written", "[written]", &[&WRITTEN]),
+    once("bot", "[bot]", &[&BOT]),
     once("exports", "[exports]", &[&EXPORTS]),
     once("reports", "[reports]", &[&REPORTS]),
     once("api", "[api]", &[&API]),
@@ -138,7 +141,7 @@ pub(crate) fn table(name: &str) -> &'static TomlTable {
 }
 
 /// The tables of docs/CONFIG.md, by the names that its marks have: neighbours stand together there.
-pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 39] = [
+pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 41] = [
     ("site", &[&SITE]),
     ("sip", &[&SIP]),
     ("tls", &[&TLS]),
@@ -150,6 +153,8 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 39] = [
     ("journal", &[&JOURNAL]),
     ("history", &[&HISTORY]),
     ("knowledge", &[&KNOWLEDGE]),
+    ("written", &[&WRITTEN]),
+    ("bot", &[&BOT]),
     ("exports", &[&EXPORTS]),
     ("reports", &[&REPORTS]),
     ("reports.tariff", &[&TARIFF]),

@@ -39,6 +39,7 @@ mod voice;
 mod voicemail;
 mod webhook;
 mod wrap_up;
+mod written;
 
 pub use addressing::{IdentityHeader, NumberFrom, NumberSource, TrunkAddressing};
 pub use agent::{AgentPlan, AuxReasonPlan, BreakTurns};
@@ -74,6 +75,7 @@ pub use voice::{Voice, spoken_part};
 pub use voicemail::{VoicemailPlan, VoicemailPrompt};
 pub use webhook::{WEBHOOKS_MAX, WebhookPlan};
 pub use wrap_up::WrapUpCodePlan;
+pub use written::{BotPlan, WrittenPlan};
 
 /// The whole configuration of a site.
 #[derive(Clone, Debug)]
@@ -134,6 +136,8 @@ pub struct Plan {
     pub history: HistoryPlan,
     /// Where the procedures are.
     pub knowledge: KnowledgePlan,
+    /// The written channels.
+    pub written: WrittenPlan,
     /// What is exported while turno runs.
     pub exports: ExportsPlan,
     /// Reports.

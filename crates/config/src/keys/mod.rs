@@ -27,3 +27,4 @@ pub(crate) mod tls;
 pub(crate) mod trunks;
 pub(crate) mod voices;
 pub(crate) mod webhooks;
+pub(crate) mod written;
