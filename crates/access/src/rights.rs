@@ -55,6 +55,8 @@ const fn about(verb: Verb) -> About {
         Verb::LogIn | Verb::LogOut | Verb::Ready | Verb::Aux | Verb::AskBreak => About::Work,
         Verb::EndAcw | Verb::ExtendAcw | Verb::WrapUp | Verb::Help | Verb::Return => About::Work,
         Verb::Consult | Verb::Conference | Verb::Complete | Verb::Back => About::Work,
+        Verb::Answer | Verb::Hold | Verb::Resume | Verb::HangUp => About::Work,
+        Verb::NoMicrophone | Verb::Microphone => About::Work,
         Verb::Sit | Verb::Leave | Verb::Take | Verb::Decline | Verb::Finish => About::Work,
         Verb::Record | Verb::PauseRecording | Verb::ResumeRecording => About::Work,
         // The speaker's own phone rings, and callers of one queue hear it.

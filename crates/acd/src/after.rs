@@ -207,6 +207,7 @@ impl Room {
     /// Logs the agent out now, without contacts, and treats contacts that nobody can serve any more.
     pub(crate) fn leave_work(&mut self, id: AgentId, now: Moment) {
         self.agents[id.index()].pending_change = None;
+        self.agents[id.index()].lacks_microphone = false;
         self.forget_spans(id);
         self.turn(id, AgentEvent::LogOut, now);
         self.pulls_end(id, now);
@@ -225,15 +226,16 @@ impl Room {
         }
     }
 
-    /// Covers the state of an agent whose phone is lost, once no contact is left.
+    /// Covers the state of an agent whose phone or microphone is lost, once no contact is left.
     pub(crate) fn heed_line(&mut self, id: AgentId, now: Moment) {
         let agent = &mut self.agents[id.index()];
-        if agent.is_reachable || !agent.in_hand.is_empty() {
+        if agent.can_talk() || !agent.in_hand.is_empty() {
             return;
         }
         if let Some(covered) = CoveredState::of(agent.state) {
             agent.covered = covered;
-            self.turn(id, AgentEvent::GoAux(AuxReason::Unreachable), now);
+            let cover = agent.cover();
+            self.turn(id, AgentEvent::GoAux(cover), now);
         }
     }
 

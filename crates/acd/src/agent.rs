@@ -34,7 +34,7 @@ impl PendingChange {
     }
 }
 
-/// The state under a cover, to which the agent returns. The cover is a call of the agent's own, or a lost phone.
+/// The state under a cover, to which the agent returns. The cover is a call of the agent's own, or a lost phone or microphone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum CoveredState {
     Available,
@@ -43,12 +43,12 @@ pub(crate) enum CoveredState {
 }
 
 impl CoveredState {
-    /// A state that can be covered. A lost phone is a cover itself.
+    /// A state that can be covered. A lost phone or microphone is a cover itself.
     pub(crate) const fn of(state: AgentState) -> Option<Self> {
         match state {
             AgentState::Available => Some(Self::Available),
             AgentState::Acw => Some(Self::Acw),
-            AgentState::Aux(AuxReason::Unreachable) => None,
+            AgentState::Aux(AuxReason::Unreachable | AuxReason::Microphone) => None,
             AgentState::Aux(reason) => Some(Self::Aux(reason)),
             AgentState::LoggedOut
             | AgentState::Ringing
@@ -95,7 +95,7 @@ pub(crate) struct Agent {
     pub(crate) is_on_other_call: bool,
     /// AUX that was requested during the contact and follows manual after-call work.
     pub(crate) aux_after_acw: Option<u8>,
-    /// Used only in `OtherCall` and `Aux(Unreachable)`.
+    /// Used only in `OtherCall`, `Aux(Unreachable)` and `Aux(Microphone)`.
     pub(crate) covered: CoveredState,
     /// Since when the agent could have had an offer.
     pub(crate) free_since: Moment,
@@ -107,6 +107,9 @@ pub(crate) struct Agent {
     pub(crate) last_contact: Option<ContactId>,
     pub(crate) wrap_up_code: WrapUpCode,
     pub(crate) extension: Extension,
+    /// Whether the page that is the agent's phone has no microphone.
+    #[serde(default)]
+    pub(crate) lacks_microphone: bool,
 }
 
 impl Agent {
@@ -127,12 +130,23 @@ impl Agent {
             last_contact: None,
             wrap_up_code: WrapUpCode::None,
             extension: Extension::None,
+            lacks_microphone: false,
         }
     }
 
     /// Whether requests must wait: the agent has contacts, or a call of their own.
     pub(crate) fn is_engaged(&self) -> bool {
         !self.in_hand.is_empty() || self.state == AgentState::OtherCall
+    }
+
+    /// Whether the agent could talk: the phone is there, and so is its microphone.
+    pub(crate) const fn can_talk(&self) -> bool {
+        self.is_reachable && !self.lacks_microphone
+    }
+
+    /// The AUX reason that covers the state of an agent who can't talk.
+    pub(crate) const fn cover(&self) -> AuxReason {
+        if self.is_reachable { AuxReason::Microphone } else { AuxReason::Unreachable }
     }
 
     /// Whether after-call work waits for a wrap-up code.
@@ -144,7 +158,9 @@ impl Agent {
     /// The state under the cover, or the present state if there is none.
     pub(crate) const fn base_state(&self) -> Option<CoveredState> {
         match self.state {
-            AgentState::OtherCall | AgentState::Aux(AuxReason::Unreachable) => Some(self.covered),
+            AgentState::OtherCall | AgentState::Aux(AuxReason::Unreachable | AuxReason::Microphone) => {
+                Some(self.covered)
+            }
             AgentState::LoggedOut
             | AgentState::Available
             | AgentState::Ringing

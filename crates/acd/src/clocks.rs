@@ -49,7 +49,9 @@ impl Clocks {
             S::Talking | S::Holding => matches!(to, S::Acw | S::Ringing),
             S::Acw => !room.acw_considered_idle,
             S::Aux(AuxReason::Rona | AuxReason::LoggedIn | AuxReason::Incompatible) => true,
-            S::Aux(AuxReason::Planned(_) | AuxReason::Unreachable) => !room.aux_considered_idle,
+            S::Aux(AuxReason::Planned(_) | AuxReason::Unreachable | AuxReason::Microphone) => {
+                !room.aux_considered_idle
+            }
         };
         if starts_anew {
             self.idle_since = now;

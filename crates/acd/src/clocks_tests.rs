@@ -1,6 +1,6 @@
 //! Tests of the most-idle clock and the occupancy, for each setting.
 
-use turno_model::plan::AtOnce;
+use turno_model::plan::{AnswerWithin, AtOnce};
 
 use super::*;
 
@@ -12,6 +12,7 @@ const fn counting(acw_considered_idle: bool, aux_considered_idle: bool) -> RoomP
         help_key: None,
         consult_key: None,
         at_once: AtOnce { chats: 1, whatsapp: 1, emails: 1 },
+        answer_within: AnswerWithin { chat: Duration::ZERO, whatsapp: Duration::ZERO, email: Duration::ZERO },
         menus_max: Duration::from_secs(300),
         direct_wait: Duration::from_secs(120),
         direct_most: 2,

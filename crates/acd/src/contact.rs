@@ -185,12 +185,16 @@ pub(crate) struct Contact {
     /// The agent whose own number the caller dialled, until the contact is in line.
     #[serde(default)]
     pub(crate) dialled: Option<AgentId>,
+    /// How long after its arrival its turn is due ([`AnswerWithin`](turno_model::plan::AnswerWithin)), by the plan at its arrival.
+    #[serde(default)]
+    pub(crate) grace: Duration,
 }
 
 impl Contact {
     /// The contact's place in its queue's line.
-    pub(crate) const fn place(&self, contact: ContactId) -> Place {
-        Place { priority: Reverse(self.priority), waiting_since: self.waiting_since, contact }
+    pub(crate) fn place(&self, contact: ContactId) -> Place {
+        let due = self.waiting_since + self.grace;
+        Place { priority: Reverse(self.priority), due, contact, grace: self.grace }
     }
 
     /// The contact's outcome: `Answered` if any agent talked to it, else `otherwise`.

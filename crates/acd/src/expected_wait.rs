@@ -113,7 +113,7 @@ impl Room {
         now: Moment,
     ) -> Option<Duration> {
         let priority = Reverse(self.plan.queues[queue.index()].priority);
-        let place = Place { priority, waiting_since: now, contact: ContactId(u64::MAX) };
+        let place = Place { priority, due: now, contact: ContactId(u64::MAX), grace: Duration::ZERO };
         self.estimate_at((queue, LineId::of(queue), None), place, is_gone, now)?.within
     }
 

@@ -46,7 +46,7 @@ impl Room {
         };
         let is_away = matches!(owner.base_state(), Some(CoveredState::Aux(_)));
         let leaves = owner.pending_change.is_some() || owner.aux_after_acw.is_some();
-        let stays = works && owner.is_reachable && !is_away && !leaves;
+        let stays = works && owner.can_talk() && !is_away && !leaves;
         let is_direct = |(place, _): &(Place, QueueId)| self.given(place.contact) == Some(Given::Direct);
         let waiting = self.kept.of(agent).filter(is_direct).count();
         let most = usize::try_from(self.plan.room.direct_most).unwrap_or(usize::MAX);
@@ -77,7 +77,7 @@ impl Room {
         let kept = self.kept.of(agent).filter(|(place, queue)| may(place, queue));
         let earlier = kept.map(|(place, queue)| {
             let span = self.plan.queues[queue.index()].last_agent_wait;
-            Place { waiting_since: place.waiting_since - span, ..place }
+            Place { due: place.due - span, ..place }
         });
         let first = earlier.min()?;
         need.is_none_or(|need| first < need).then_some(first.contact)

@@ -1,17 +1,28 @@
 //! The contacts that wait in a queue's line, in order.
 
 use core::cmp::Reverse;
+use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 
 use turno_ground::Moment;
 use turno_model::{Channel, Channels, ContactId};
 
-/// A place in line; the smaller is served first. Higher priority first, then longer wait, then lower id.
+/// A place in line; the smaller is served first. Higher priority first, then the earlier deadline, then lower id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
     pub(crate) priority: Reverse<u8>,
-    pub(crate) waiting_since: Moment,
+    /// When its turn is due: for a call when it came, so that among calls the longest wait is first.
+    pub(crate) due: Moment,
     pub(crate) contact: ContactId,
+    /// How long after its arrival that is.
+    pub(crate) grace: Duration,
+}
+
+impl Place {
+    /// Since when it waits.
+    pub(crate) fn waiting_since(self) -> Moment {
+        self.due - self.grace
+    }
 }
 
 /// The line of one queue: contacts by channel, in one order across all channels.
@@ -106,21 +117,21 @@ impl Line {
 /// Contacts of one channel, with a lane for each priority in use.
 #[derive(Debug, Default)]
 struct Lanes {
-    lanes: BTreeMap<Reverse<u8>, BTreeSet<(Moment, ContactId)>>,
+    lanes: BTreeMap<Reverse<u8>, BTreeSet<(Moment, ContactId, Duration)>>,
     len: usize,
 }
 
 impl Lanes {
     fn insert(&mut self, place: Place) {
         let lane = self.lanes.entry(place.priority).or_default();
-        let is_new = lane.insert((place.waiting_since, place.contact));
+        let is_new = lane.insert((place.due, place.contact, place.grace));
         assert!(is_new, "a contact is in line once");
         self.len += 1;
     }
 
     fn remove(&mut self, place: Place) {
         let lane = self.lanes.get_mut(&place.priority).expect("a waiting contact's lane is there");
-        let was_there = lane.remove(&(place.waiting_since, place.contact));
+        let was_there = lane.remove(&(place.due, place.contact, place.grace));
         assert!(was_there, "a waiting contact is in line");
         if lane.is_empty() {
             self.lanes.remove(&place.priority);
@@ -134,7 +145,7 @@ impl Lanes {
 
     fn iter(&self) -> impl Iterator<Item = Place> {
         self.lanes.iter().flat_map(|(&priority, lane)| {
-            lane.iter().map(move |&(waiting_since, contact)| Place { priority, waiting_since, contact })
+            lane.iter().map(move |&(due, contact, grace)| Place { priority, due, contact, grace })
         })
     }
 
@@ -145,7 +156,7 @@ impl Lanes {
     fn ahead(&self, place: Place) -> usize {
         let ahead: usize = self.lanes.range(..place.priority).map(|(_, lane)| lane.len()).sum();
         let Some(lane) = self.lanes.get(&place.priority) else { return ahead };
-        let key = (place.waiting_since, place.contact);
+        let key = (place.due, place.contact, Duration::ZERO);
         let mut before = lane.range(..key);
         let mut from_here = lane.range(key..);
         let mut steps = 0;

@@ -5,8 +5,9 @@ use super::*;
 fn place(priority: u8, second: u64, contact: u64) -> Place {
     Place {
         priority: Reverse(priority),
-        waiting_since: Moment::from_secs(second),
+        due: Moment::from_secs(second),
         contact: ContactId(contact),
+        grace: Duration::ZERO,
     }
 }
 

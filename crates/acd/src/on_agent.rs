@@ -8,7 +8,7 @@ use crate::request::TakesEffect;
 use crate::room::Room;
 
 impl Room {
-    /// Logs an agent in, as ready, or in AUX `Unreachable` if the phone is not reachable. Logging in again cancels a
+    /// Logs an agent in, as ready, or in AUX `Unreachable` or `Microphone` if the agent can't talk. Logging in again cancels a
     /// pending log-out.
     ///
     /// # Errors
@@ -30,16 +30,16 @@ impl Room {
         }
         agent.has_come = true;
         agent.covered = CoveredState::Available;
-        let is_reachable = agent.is_reachable;
+        let (can_talk, cover) = (agent.can_talk(), agent.cover());
         self.turn(id, AgentEvent::LogIn, now);
         if self.agents[id.index()].is_on_other_call {
             self.heed_other_call(id, now);
             self.agents[id.index()].covered = CoveredState::Available;
-        } else if is_reachable {
+        } else if can_talk {
             self.turn(id, AgentEvent::Ready, now);
             self.pair_agent(id, now);
         } else {
-            self.turn(id, AgentEvent::GoAux(AuxReason::Unreachable), now);
+            self.turn(id, AgentEvent::GoAux(cover), now);
         }
         Ok(TakesEffect::Done)
     }
@@ -66,17 +66,17 @@ impl Room {
 
     /// Makes an agent ready, which ends AUX, a cool-down or after-call work early. During a contact or call it cancels
     /// a pending log-out or AUX. If the phone is unreachable, it applies when the phone is back. An agent who is available
-    /// already gives up their turn for a break.
+    /// already gives up their turn for a break. Who was without a microphone has one by their own word.
     ///
     /// # Errors
     /// [`IllegalMove`] if the agent is logged out.
     pub fn ready(&mut self, id: AgentId, now: Moment) -> Result<TakesEffect, IllegalMove> {
-        let state = self.state(id);
-        if state != S::LoggedOut {
+        if self.state(id) != S::LoggedOut {
             self.agents[id.index()].pending_change = None;
             self.goes_no_more(id, None);
+            self.set_microphone(id, true, now);
         }
-        match state {
+        match self.state(id) {
             S::LoggedOut => Err(self.refusal(id, AgentEvent::Ready)),
             S::Available => {
                 self.wants_no_break(id);
@@ -86,7 +86,7 @@ impl Room {
                 self.look_again(id, now);
                 Ok(TakesEffect::Afterwards)
             }
-            S::Aux(AuxReason::Unreachable) | S::OtherCall => {
+            S::Aux(AuxReason::Unreachable | AuxReason::Microphone) | S::OtherCall => {
                 self.set_covered(id, CoveredState::Available);
                 self.follow_break(id, now);
                 Ok(TakesEffect::Afterwards)
@@ -113,7 +113,7 @@ impl Room {
         match self.state(id) {
             S::LoggedOut => Err(self.refusal(id, AgentEvent::GoAux(planned))),
             S::Aux(present) if present == planned => Ok(TakesEffect::Done),
-            S::Aux(AuxReason::Unreachable) => {
+            S::Aux(AuxReason::Unreachable | AuxReason::Microphone) => {
                 self.cover_aux(id, reason);
                 self.follow_break(id, now);
                 self.record(Fact::AgentAsked { agent: id, aux: Some(planned) });
@@ -153,19 +153,24 @@ impl Room {
     /// agent returns to the state before, whose deadline has continued. During a contact or call it applies afterwards.
     /// An agent with `auto_login` logs in when the phone becomes reachable for the first time.
     pub fn set_reachable(&mut self, id: AgentId, reachable: bool, now: Moment) {
+        self.agents[id.index()].is_reachable = reachable;
+        if self.state(id) == S::LoggedOut {
+            self.begin_work(id, now);
+        } else {
+            self.heed_voice(id, now);
+        }
+    }
+
+    /// Sets whether there is a microphone where the agent's phone is a page. Without one the agent is in AUX `Microphone`,
+    /// as with a phone that is lost. A log-out forgets it.
+    pub fn set_microphone(&mut self, id: AgentId, is_there: bool, now: Moment) {
         let agent = &mut self.agents[id.index()];
-        agent.is_reachable = reachable;
-        match agent.state {
-            S::LoggedOut => self.begin_work(id, now),
-            S::Aux(AuxReason::Unreachable) => {
-                if reachable {
-                    self.uncover(id, now);
-                    self.pair_agent(id, now);
-                }
-            }
-            S::Available | S::Acw | S::Aux(_) => self.heed_line(id, now),
-            S::Ringing | S::Talking | S::Holding => self.look_again(id, now),
-            S::OtherCall => {}
+        if agent.lacks_microphone != is_there {
+            return;
+        }
+        agent.lacks_microphone = !is_there;
+        if agent.state != S::LoggedOut {
+            self.heed_voice(id, now);
         }
     }
 
@@ -257,6 +262,25 @@ impl Room {
         let agent = &self.agents[id.index()];
         let logs_in = self.plan.agents[id.index()].auto_login;
         logs_in && agent.state == S::LoggedOut && agent.is_reachable && !agent.has_come
+    }
+
+    /// Whether the agent can talk may have changed.
+    fn heed_voice(&mut self, id: AgentId, now: Moment) {
+        let agent = &self.agents[id.index()];
+        match agent.state {
+            S::Aux(cover @ (AuxReason::Unreachable | AuxReason::Microphone)) => {
+                if agent.can_talk() {
+                    self.uncover(id, now);
+                    self.pair_agent(id, now);
+                } else if agent.cover() != cover {
+                    let cover = agent.cover();
+                    self.turn(id, AgentEvent::GoAux(cover), now);
+                }
+            }
+            S::Available | S::Acw | S::Aux(_) => self.heed_line(id, now),
+            S::Ringing | S::Talking | S::Holding => self.look_again(id, now),
+            S::OtherCall | S::LoggedOut => {}
+        }
     }
 
     /// AUX under a cover: at the end of the cover, or after the after-call work that waits for a wrap-up code.

@@ -61,6 +61,7 @@ impl Room {
             presence: Presence::Here,
             given: None,
             dialled,
+            grace: self.plan.room.answer_within.of(arrival.channel),
         };
         let before = self.contacts.insert(arrival.contact, contact);
         assert!(before.is_none(), "a contact comes to the room once");

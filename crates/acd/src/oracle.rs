@@ -338,7 +338,10 @@ impl Oracle {
         self.entered += usize::from(known.is_none());
         let (since, before) = match known {
             Some(known) => (now, known),
-            None => (stated, Caller::new(self.channels.get(&id).copied().unwrap_or(Channel::Voice), stated)),
+            None => {
+                let channel = self.channels.get(&id).copied().unwrap_or(Channel::Voice);
+                (stated, Caller::new(channel, stated, self.plan.room.answer_within.of(channel)))
+            }
         };
         let leads_to = before.leads_to;
         let waits_anew = before.is_transferred && !self.plan.queues[queue.index()].transfer_keeps_wait;

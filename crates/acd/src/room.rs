@@ -289,7 +289,7 @@ impl Room {
             | AgentState::Aux(_)
             | AgentState::OtherCall => return Channels::NONE,
         }
-        if agent.pending_change.is_some() || agent.is_on_other_call || !agent.is_reachable {
+        if agent.pending_change.is_some() || agent.is_on_other_call || !agent.can_talk() {
             return Channels::NONE;
         }
         agent.in_hand.room_beside(&self.plan.room.at_once)

@@ -387,9 +387,9 @@ fn why_away(state: AgentState) -> PassedOver {
         | AgentState::OtherCall => PassedOver::Occupied,
         AgentState::Aux(AuxReason::Rona) => PassedOver::CoolingDown,
         AgentState::Aux(AuxReason::Unreachable) => PassedOver::Unreachable,
-        AgentState::Aux(AuxReason::Planned(_) | AuxReason::LoggedIn | AuxReason::Incompatible) => {
-            PassedOver::NotReady
-        }
+        AgentState::Aux(
+            AuxReason::Planned(_) | AuxReason::LoggedIn | AuxReason::Incompatible | AuxReason::Microphone,
+        ) => PassedOver::NotReady,
         AgentState::Available | AgentState::LoggedOut => unreachable!("{state:?} is not away"),
     }
 }

@@ -77,8 +77,8 @@ impl Room {
         let given = self.given_to(id, reach);
         assert!(given.is_none(), "{id:?} is free and {given:?} was given to them");
         let needs_line = matches!(state, S::Available | S::Acw | S::Aux(_)) && shown.is_none();
-        if needs_line && state != S::Aux(AuxReason::Unreachable) {
-            assert!(agent.is_reachable, "{id:?} has no line and is {state:?}");
+        if needs_line && !matches!(state, S::Aux(AuxReason::Unreachable | AuxReason::Microphone)) {
+            assert!(agent.can_talk(), "{id:?} has no line and is {state:?}");
         }
         let is_elsewhere = shown.is_some() || matches!(state, S::OtherCall | S::LoggedOut);
         assert!(is_elsewhere || !agent.is_on_other_call, "{id:?} is on a call of their own and {state:?}");

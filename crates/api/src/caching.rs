@@ -39,7 +39,8 @@ pub(crate) async fn guard(State(api): State<Arc<Api>>, request: Request, next: N
     let headers = response.headers_mut();
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    // A page with forms says so itself: without a referrer a browser hides where a form comes from.
+    headers.entry(REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
     // A page that has styles says so itself.
     headers
         .entry(CONTENT_SECURITY_POLICY)

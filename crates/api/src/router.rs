@@ -18,7 +18,8 @@ use crate::phone;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
     audit, conversation_deeds, conversations, conversations_live, desk, desk_phone, forecast, history, lists,
-    oidc, orders, plan, procedures, recordings, reports, room, session, site, tokens, users, waiting, webhooks, why,
+    oidc, orders, plan, procedures, recordings, reports, room, session, site, tokens, users, waiting,
+    webhooks, why,
 };
 use crate::state::Api;
 
@@ -42,6 +43,7 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/api/v1/desk", get(desk::desk))
         .route("/sip", get(phone::socket::open))
         .route("/api/v1/desk/phone", get(desk_phone::phone))
+        .route("/api/v1/desk/seat", get(desk_phone::seat))
         .route("/api/v1/desk/earlier", get(desk::earlier))
         .route("/api/v1/agents/{extension}", get(room::agent))
         .route("/api/v1/queues/{name}", get(room::queue))
@@ -74,6 +76,19 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/api/v1/webhooks/{name}/dead", get(webhooks::dead))
         .route("/api/v1/webhooks/{name}/again", post(webhooks::again))
         .route("/api/v1/audit", get(audit::list))
+        .merge(conversations())
+        .merge(chats())
+        .merge(chat_pages())
+        .fallback(pages::fallback)
+        .method_not_allowed_fallback(not_so)
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(Arc::clone(&api), guard))
+        .with_state(api)
+}
+
+/// Written conversations, for agents and supervisors.
+fn conversations() -> Router<Arc<Api>> {
+    Router::new()
         .route("/api/v1/answers", get(conversation_deeds::answers))
         .route("/api/v1/desk/card", post(conversation_deeds::card_to_caller))
         .route("/api/v1/conversations", get(conversations::list))
@@ -93,6 +108,11 @@ pub fn router(api: Arc<Api>) -> Router {
             post(conversation_deeds::send_file).layer(file_limit()),
         )
         .route("/api/v1/conversations/{conversation}/files/{file}", get(conversations::file))
+}
+
+/// The chat, for people who write.
+fn chats() -> Router<Arc<Api>> {
+    Router::new()
         .route("/chat/sessions", post(sessions::open))
         .route("/chat/deeds", post(deeds::give).layer(text_limit()))
         .route("/chat/messages", get(deeds::messages))
@@ -100,12 +120,6 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/chat/socket", get(socket::open))
         .route("/chat/files", post(files::send).layer(file_limit()))
         .route("/chat/files/{file}", get(files::fetch))
-        .merge(chat_pages())
-        .fallback(pages::fallback)
-        .method_not_allowed_fallback(not_so)
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(middleware::from_fn_with_state(Arc::clone(&api), guard))
-        .with_state(api)
 }
 
 /// Pages of the chat for people, which are no part of the interface for programs.

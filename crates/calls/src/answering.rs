@@ -2,12 +2,13 @@
 
 use smallvec::SmallVec;
 use turno_ground::Moment;
+use turno_media_plan::sdp::OpusPlace;
 use turno_media_plan::{Audio, Direction};
 use turno_sip::{HangUp, Reply, SessionId, Stack};
 
 use crate::call::CallId;
 use crate::cannot::CannotTalk;
-use crate::leg::LegState;
+use crate::leg::{Leg, LegState};
 use crate::switchboard::Switchboard;
 
 impl Switchboard {
@@ -46,6 +47,7 @@ impl Switchboard {
             }
             return Ok(());
         }
+        self.order_opus(session);
         let answer = self.legs.agree_to_offer(session)?;
         if let Some(leg) = self.legs.get_mut(session) {
             leg.state = LegState::Early;
@@ -65,6 +67,7 @@ impl Switchboard {
             return Ok(());
         }
         if leg.offer.is_some() || leg.has_agreed() {
+            self.order_opus(session);
             let answer = self.legs.agree_to_offer(session)?;
             if let Some(leg) = self.legs.get_mut(session) {
                 leg.state = LegState::Talking;
@@ -76,6 +79,16 @@ impl Switchboard {
             stack.accept(session, offer, SmallVec::new(), now);
         }
         Ok(())
+    }
+
+    /// Puts Opus into the SDP that comes next at the place which the other leg's codecs ask for.
+    pub(crate) fn order_opus(&mut self, session: SessionId) {
+        let call = self.legs.get(session).and_then(|leg| self.calls.get(leg.call));
+        let partner = call.and_then(|call| self.legs.get(call.other(session)?));
+        let place = partner.map_or(OpusPlace::Last, Leg::opus_for_partner);
+        if let Some(leg) = self.legs.get_mut(session) {
+            leg.negotiation.put_opus(place);
+        }
     }
 
     /// Refuses the A leg and ends the call.

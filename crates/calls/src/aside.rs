@@ -4,7 +4,7 @@ use turno_media_plan::{Audio, MediaCommand};
 use turno_sip::SessionId;
 
 use crate::call::CallId;
-use crate::leg::HoldState;
+use crate::leg::Leg;
 use crate::switchboard::Switchboard;
 
 impl Switchboard {
@@ -42,9 +42,9 @@ impl Switchboard {
         self.calls.get(id).is_some_and(|call| call.is_aside)
     }
 
-    /// Whether the phone at the B leg holds the call.
+    /// Whether the B leg holds the call.
     pub fn is_held_by_b_leg(&self, id: CallId) -> bool {
         let b_leg: Option<SessionId> = self.calls.get(id).and_then(|call| call.b_leg);
-        b_leg.and_then(|b_leg| self.legs.get(b_leg)).is_some_and(|leg| leg.hold == HoldState::Holding)
+        b_leg.and_then(|b_leg| self.legs.get(b_leg)).is_some_and(Leg::holds)
     }
 }

@@ -35,11 +35,17 @@ impl Switchboard {
         let (Some(a_leg), Some(b_leg)) = (call.a_leg, call.b_leg) else { return };
         let is_entertained = has_talking_guest(&self.legs, call);
         for (holder, held) in [(a_leg, b_leg), (b_leg, a_leg)] {
-            let holds = self.legs.get(holder).is_some_and(|leg| leg.hold == HoldState::Holding);
-            let Some(leg) = self.legs.get(held).filter(|_| holds) else { continue };
+            let Some(hold) = self.legs.get(holder).filter(|leg| leg.holds()).map(|leg| leg.hold) else {
+                continue;
+            };
+            let Some(leg) = self.legs.get(held) else { continue };
             let (stream, hears_music) = (leg.stream, leg.sound.playing == Some(Audio::Music));
             match (is_entertained, hears_music) {
                 (false, false) => self.legs.command(MediaCommand::Play { stream, audio: Audio::Music }),
+                // Beside a parked leg there may have been no bridge, and who joins one hears nothing else any more.
+                (false, true) if hold == HoldState::Parked => {
+                    self.legs.command(MediaCommand::Play { stream, audio: Audio::Music });
+                }
                 (true, true) => self.legs.command(MediaCommand::Hush { stream }),
                 (false, true) | (true, false) => {}
             }
@@ -71,7 +77,11 @@ impl Switchboard {
 /// The members of a call's bridge; a single leg needs no bridge.
 pub(crate) fn members(legs: &Legs, call: &Call) -> Vec<Member> {
     let voice = |session: SessionId, role: Role| Some(Member::new(legs.stream_of(session)?, role));
+    let is_parked = |session: SessionId| legs.get(session).is_some_and(|leg| leg.hold == HoldState::Parked);
     let side = |session: SessionId, party: Party| {
+        if is_parked(session) {
+            return None;
+        }
         let party = if call.agent == Some(session) { Party::Agent } else { party };
         voice(session, Role::Talk(party))
     };
@@ -88,5 +98,5 @@ pub(crate) fn members(legs: &Legs, call: &Call) -> Vec<Member> {
 /// Whether a guest talks and has not put the bridge on hold.
 pub(crate) fn has_talking_guest(legs: &Legs, call: &Call) -> bool {
     let mut talking = call.guests.iter().filter(|guest| guest.role == GuestRole::Talk);
-    talking.any(|it| legs.get(it.session).is_some_and(|leg| leg.hold == HoldState::Active))
+    talking.any(|it| legs.get(it.session).is_some_and(|leg| !leg.holds()))
 }

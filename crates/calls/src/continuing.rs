@@ -23,6 +23,7 @@ impl Switchboard {
         offer: Option<Bytes>,
         now: Moment,
     ) -> Result<CallId, u16> {
+        self.order_opus(before);
         let leg = self.legs.get_mut(before).filter(|leg| leg.state == LegState::Talking && !leg.is_line);
         let leg = leg.ok_or(481_u16)?;
         let (id, stream) = (leg.call, leg.stream);

@@ -6,7 +6,7 @@ use turno_sip::{HangUp, SessionId, Stack};
 use crate::call::{CallId, Guest, GuestRole};
 use crate::cannot::CannotTalk;
 use crate::event::{CallEvent, Gone, Side};
-use crate::leg::HoldState;
+use crate::leg::Leg;
 use crate::switchboard::Switchboard;
 
 /// Why a call can't be joined.
@@ -94,7 +94,7 @@ impl Switchboard {
             self.drop_leg(stack, before, HangUp { status: 487, reason: None }, now);
         }
         self.join(id);
-        if self.legs.get(session).is_some_and(|leg| leg.hold == HoldState::Holding) {
+        if self.legs.get(session).is_some_and(Leg::holds) {
             self.tell(CallEvent::Held { call: id, side: Side::B });
         }
         true

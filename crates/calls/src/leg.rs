@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use turno_media_plan::sdp::Negotiation;
+use turno_media_plan::sdp::{Negotiation, OpusPlace, has_opus};
 use turno_media_plan::{MediaCommand, SrtpPolicy, StreamId, WebState, WebTerms};
 use turno_sip::OutInvite;
 
@@ -36,6 +36,8 @@ pub(crate) enum HoldState {
     Active,
     /// The peer holds us.
     Holding,
+    /// The peer listens and talks, but turno keeps it out of the call, by an order.
+    Parked,
 }
 
 /// Our end of a new leg.
@@ -47,6 +49,8 @@ pub(crate) struct LegEnd {
     pub(crate) srtp: SrtpPolicy,
     /// Whether the peer is a browser.
     pub(crate) is_web: bool,
+    /// Where Opus stands, if the leg may have it.
+    pub(crate) opus: Option<OpusPlace>,
 }
 
 /// A leg.
@@ -78,15 +82,36 @@ pub(crate) struct Leg {
 }
 
 impl Leg {
+    /// Whether the other side is on hold because of this leg.
+    pub(crate) fn holds(&self) -> bool {
+        self.hold != HoldState::Active
+    }
+
     /// Whether offer and answer were exchanged.
     pub(crate) fn has_agreed(&self) -> bool {
         self.negotiation.agreed().is_some()
+    }
+
+    /// Where Opus stands in what another leg is told, so that the peer there sends what this one takes as it is.
+    pub(crate) fn opus_for_partner(&self) -> OpusPlace {
+        let has_opus = match self.negotiation.agreed() {
+            Some(agreed) => agreed.encoding.opus.is_some(),
+            None => self.negotiation.opus().is_some() && self.offer.as_deref().is_some_and(has_opus),
+        };
+        if has_opus { OpusPlace::First } else { OpusPlace::Last }
     }
 
     /// What was agreed with a browser, with what the journal has of its stream.
     pub(crate) fn security(&self) -> Option<MediaCommand> {
         let terms = WebTerms { kept: self.web.clone(), ..self.negotiation.web_terms()? };
         Some(MediaCommand::Secure { stream: self.stream, terms: Box::new(terms) })
+    }
+
+    /// The same after a restart: without keys in the journal, a handshake may have been cut off.
+    pub(crate) fn security_after_a_restart(&self) -> Option<MediaCommand> {
+        let MediaCommand::Secure { stream, mut terms } = self.security()? else { return None };
+        terms.was_begun = terms.kept.is_none();
+        Some(MediaCommand::Secure { stream, terms })
     }
 
     /// Whether we sent the A leg a final response.

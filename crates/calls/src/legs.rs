@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 use turno_ground::{Change, Changeset, DecodeError, Lookup, RowChange, Tracked};
 use turno_media_plan::sdp::{Agreed, Negotiation};
 use turno_media_plan::{
-    Codec, Direction, Fingerprint, KeyMint, MediaCommand, SrtpPolicy, StreamId, WebState,
+    Codec, Direction, Fingerprint, KeyMint, MediaCommand, Shown, SrtpPolicy, StreamId, WebState,
 };
 use turno_sip::SessionId;
 
@@ -36,8 +36,8 @@ pub(crate) struct Legs {
     /// Further addresses of ringing legs. Not kept over a restart.
     others: Lookup<SessionId, Vec<Target>>,
     mint: KeyMint,
-    /// Of our certificate for browsers.
-    certificate: Option<Fingerprint>,
+    /// Of our certificates for browsers: the usual one, and the other.
+    certificates: Option<[Fingerprint; 2]>,
     commands: VecDeque<MediaCommand>,
     next_stream: u64,
 }
@@ -55,7 +55,7 @@ impl Legs {
             second_tries: Lookup::new(seed),
             others: Lookup::new(seed),
             mint: KeyMint::new([0; 32]),
-            certificate: None,
+            certificates: None,
             commands: VecDeque::new(),
             next_stream: first_stream,
         }
@@ -71,24 +71,30 @@ impl Legs {
         self.mint = mint;
     }
 
-    pub(crate) fn show_certificate(&mut self, fingerprint: Fingerprint) {
-        self.certificate = Some(fingerprint);
+    pub(crate) fn show_certificates(&mut self, fingerprints: [Fingerprint; 2]) {
+        self.certificates = Some(fingerprints);
     }
 
     /// Whether browsers can be talked to.
     pub(crate) const fn serves_browsers(&self) -> bool {
-        self.settings.web.is_some() && self.certificate.is_some()
+        self.settings.web.is_some() && self.certificates.is_some()
+    }
+
+    /// Whether a leg of this kind may have Opus: browsers have it anyway, telephones by the plan.
+    pub(crate) const fn may_have_opus(&self, is_web: bool) -> bool {
+        is_web || self.settings.opus
     }
 
     /// Opens a leg with its own port and stream. The codecs in `first` are offered first.
     pub(crate) fn open(
         &mut self,
         call: CallId,
-        LegEnd { local, srtp, is_web }: LegEnd,
+        LegEnd { local, srtp, is_web, opus }: LegEnd,
         state: LegState,
         first: &[Codec],
     ) -> Result<Leg, NoPort> {
-        let web = self.settings.web.as_ref().zip(self.certificate.clone()).filter(|_| is_web);
+        let certificate = self.certificates.as_ref().map(|[first, _]| first.clone());
+        let web = self.settings.web.as_ref().zip(certificate).filter(|_| is_web);
         let port = if web.is_some() { 0 } else { self.ports.take()? };
         let web = web.map(|(address, certificate)| (address.ends_for(local), certificate));
         self.rung += usize::from(state != LegState::Incoming);
@@ -109,6 +115,7 @@ impl Legs {
                 negotiation.with_srtp(srtp, self.mint.fork())
             }
         };
+        let negotiation = negotiation.with_opus(opus);
         Ok(Leg {
             call,
             stream,
@@ -248,6 +255,23 @@ impl Legs {
         self.command(MediaCommand::Kept { stream, packets, reports });
     }
 
+    /// A restart has cut a browser's handshake off: our next offer has our other certificate, so the browser begins another one,
+    /// which may come before its answer.
+    pub(crate) fn shakes_hands_anew(&mut self, session: SessionId) -> Option<Bytes> {
+        let [first, other] = self.certificates.clone()?;
+        let leg = self.table.get_mut(&session)?;
+        let shows = leg.negotiation.shows()?.other();
+        let fingerprint = match shows {
+            Shown::First => first,
+            Shown::Other => other,
+        };
+        leg.negotiation.show(shows, fingerprint);
+        let offer = leg.negotiation.offer(Direction::SendRecv);
+        let secure = leg.security();
+        secure.into_iter().for_each(|secure| self.command(secure));
+        Some(offer)
+    }
+
     /// Counts a leg that came in as one that we rang, since it is no caller's: a supervisor dialled into a talk.
     pub(crate) fn is_no_caller(&mut self, session: SessionId) {
         if let Some(leg) = self.table.get_mut(&session) {
@@ -343,7 +367,7 @@ impl Legs {
                 let local = SocketAddr::new(self.settings.bind_for(shown.ip()), leg.port);
                 MediaCommand::Open { stream, local }
             });
-            commands.extend(leg.security());
+            commands.extend(leg.security_after_a_restart());
             if let Some(agreed) = leg.negotiation.agreed() {
                 commands.push(agreement(leg.stream, *agreed));
             }

@@ -32,6 +32,7 @@ mod on_deadline;
 mod on_media;
 mod on_offer;
 mod on_session;
+mod parking;
 mod picking_up;
 mod ports;
 mod refusal;

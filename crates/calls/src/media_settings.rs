@@ -18,6 +18,8 @@ pub struct MediaSettings {
     pub ports: (u16, u16),
     /// Codecs in order of preference.
     pub codecs: Vec<Codec>,
+    /// Whether telephones may have Opus beside them, as browsers do.
+    pub opus: bool,
     /// Where browsers' voice comes in; `None`: there are no browser phones.
     pub web: Option<WebAddress>,
 }

@@ -49,6 +49,12 @@ impl Switchboard {
                     self.legs.secured(session, state);
                 }
             }
+            MediaEvent::CutOff { stream } => {
+                let Some(session) = self.legs.session_of(stream) else { return };
+                if let Some(offer) = self.legs.shakes_hands_anew(session) {
+                    stack.offer(session, offer, now);
+                }
+            }
             MediaEvent::Insecure { stream, why } => {
                 let Some(session) = self.legs.session_of(stream) else { return };
                 let reason = Some(format!("SIP;cause=488;text=\"{}\"", why.words()));

@@ -20,6 +20,7 @@ impl Switchboard {
         sdp: Option<Bytes>,
         now: Moment,
     ) {
+        self.order_opus(session);
         let Some(leg) = self.legs.get_mut(session) else { return };
         let stream = leg.stream;
         let Some(sdp) = sdp else {
@@ -66,12 +67,40 @@ impl Switchboard {
     /// Detects hold and resume from the direction (RFC 3264, 8.4; `c=0.0.0.0` is read as inactive).
     pub(crate) fn on_direction(&mut self, session: SessionId, direction: Direction) {
         let Some(leg) = self.legs.get_mut(session) else { return };
-        let hold = if direction.sends() { HoldState::Active } else { HoldState::Holding };
+        let hold = match (leg.hold, direction.sends()) {
+            (_, false) => HoldState::Holding,
+            // A refresh by the phone says nothing of what turno was asked for.
+            (HoldState::Parked, true) => HoldState::Parked,
+            (HoldState::Active | HoldState::Holding, true) => HoldState::Active,
+        };
         if leg.hold == hold {
             return;
         }
+        if leg.hold == HoldState::Parked {
+            self.is_back(session, hold);
+            return;
+        }
         leg.hold = hold;
-        let id = leg.call;
+        self.hold_has_changed(session, hold);
+    }
+
+    /// Puts a leg back into the bridge of its call.
+    pub(crate) fn is_back(&mut self, session: SessionId, hold: HoldState) {
+        let Some(leg) = self.legs.get_mut(session) else { return };
+        leg.hold = hold;
+        let (id, stream) = (leg.call, leg.stream);
+        self.legs.command(MediaCommand::Hush { stream });
+        let other = self.calls.get(id).and_then(|call| call.other(session));
+        if let Some(stream) = other.and_then(|other| self.legs.stream_of(other)) {
+            // Who joins a bridge hears nothing else any more: music that is still due is played anew.
+            self.legs.note_silence(stream);
+        }
+        self.seat(id);
+    }
+
+    /// A leg holds the call, or holds it no more.
+    pub(crate) fn hold_has_changed(&mut self, session: SessionId, hold: HoldState) {
+        let Some(id) = self.call_of(session) else { return };
         if self.is_confirming(session) {
             // A person who has not pressed the key yet holds nobody.
             return;
@@ -86,13 +115,13 @@ impl Switchboard {
         let is_aside = call.is_aside;
         let Some(stream) = other.and_then(|other| self.legs.get(other)).map(|leg| leg.stream) else {
             self.tell(match hold {
-                HoldState::Holding => CallEvent::Held { call: id, side },
+                HoldState::Holding | HoldState::Parked => CallEvent::Held { call: id, side },
                 HoldState::Active => CallEvent::Resumed { call: id, side },
             });
             return;
         };
         match hold {
-            HoldState::Holding => {
+            HoldState::Holding | HoldState::Parked => {
                 if !is_entertained && !is_aside {
                     self.legs.command(MediaCommand::Play { stream, audio: Audio::Music });
                 }

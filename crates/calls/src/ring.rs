@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use turno_ground::{Moment, Transport};
-use turno_media_plan::sdp::{Agreed, Unacceptable};
+use turno_media_plan::sdp::{Agreed, OpusPlace, Unacceptable};
 use turno_media_plan::{Direction, MediaCommand, SrtpPolicy, Tone};
 use turno_sip::{HangUp, SessionId, Stack};
 
@@ -86,7 +86,10 @@ impl Switchboard {
             self.a_leg_entry(id).and_then(|(_, leg)| leg.negotiation.agreed()).map(|a| a.encoding.codec);
         let flow = target.flow();
         let is_web = self.legs.serves_browsers() && matches!(flow.transport, Transport::Ws | Transport::Wss);
-        let end = LegEnd { local: flow.local.ip(), srtp: target.srtp, is_web };
+        let first = self.a_leg_entry(id).map_or(OpusPlace::Last, |(_, leg)| leg.opus_for_partner());
+        let has_opus = self.legs.may_have_opus(is_web) && !target.is_trunk;
+        let opus = has_opus.then_some(first);
+        let end = LegEnd { local: flow.local.ip(), srtp: target.srtp, is_web, opus };
         let mut leg = self.legs.open(id, end, LegState::Calling, preferred.as_slice())?;
         leg.negotiation = leg.negotiation.insisting(target.insists);
         leg.confirmation = target.confirmation;

@@ -5,14 +5,14 @@ use std::net::IpAddr;
 
 use bytes::Bytes;
 use turno_ground::Moment;
-use turno_media_plan::sdp::is_web;
+use turno_media_plan::sdp::{OpusPlace, is_web};
 use turno_media_plan::{Audio, BridgeId, Fingerprint, KeyMint, MediaCommand, SrtpPolicy, StreamId, Tone};
 use turno_sip::{HangUp, SessionId, Stack};
 
 use crate::call::CallId;
 use crate::calls::Calls;
 use crate::event::{CallEvent, Side};
-use crate::leg::{Leg, LegEnd, LegState};
+use crate::leg::{HoldState, Leg, LegEnd, LegState};
 use crate::legs::Legs;
 use crate::media_settings::MediaSettings;
 use crate::ports::NoPort;
@@ -46,8 +46,8 @@ impl Switchboard {
     }
 
     /// Offers and answers browsers with the certificate of this fingerprint. Call it before the first call of a browser.
-    pub fn show_certificate(&mut self, fingerprint: Fingerprint) {
-        self.legs.show_certificate(fingerprint);
+    pub fn show_certificates(&mut self, fingerprints: [Fingerprint; 2]) {
+        self.legs.show_certificates(fingerprints);
     }
 
     /// The next event, in order.
@@ -74,7 +74,9 @@ impl Switchboard {
     ) -> Result<CallId, NoPort> {
         let id = self.calls.next();
         let is_web = self.legs.serves_browsers() && offer.as_ref().is_some_and(|offer| is_web(offer));
-        let mut leg = self.legs.open(id, LegEnd { local, srtp, is_web }, LegState::Incoming, &[])?;
+        let opus = self.legs.may_have_opus(is_web).then_some(OpusPlace::Last);
+        let end = LegEnd { local, srtp, is_web, opus };
+        let mut leg = self.legs.open(id, end, LegState::Incoming, &[])?;
         leg.offer = offer;
         self.legs.insert(session, leg);
         Ok(self.calls.begin(Some(session)))
@@ -295,6 +297,9 @@ impl Switchboard {
         let id = self.calls.begin(Some(session));
         let Some(leg) = self.legs.get_mut(session) else { return };
         let before = core::mem::replace(&mut leg.call, id);
+        if leg.hold == HoldState::Parked {
+            leg.hold = HoldState::Active;
+        }
         let stream = leg.stream;
         // A call that goes on seats its members anew.
         if !self.calls.contains(before) {

@@ -19,6 +19,8 @@ pub struct Target {
     pub confirmation: Option<Confirmation>,
     /// Targets to try, one after the other, if this one can't be reached.
     pub others: Vec<Self>,
+    /// Whether it is reached by a trunk, which is offered no Opus.
+    pub is_trunk: bool,
     /// The held line of the target, which is connected in place of ringing.
     pub line: Option<SessionId>,
 }
@@ -26,7 +28,15 @@ pub struct Target {
 impl Target {
     /// A target without a known SDP profile.
     pub const fn new(invite: OutInvite, srtp: SrtpPolicy) -> Self {
-        Self { invite, srtp, insists: false, confirmation: None, others: Vec::new(), line: None }
+        Self {
+            invite,
+            srtp,
+            insists: false,
+            confirmation: None,
+            others: Vec::new(),
+            is_trunk: false,
+            line: None,
+        }
     }
 
     pub(crate) const fn flow(&self) -> Flow {

@@ -29,6 +29,7 @@ fn settings(has_browsers: bool) -> MediaSettings {
         advertised: [None, None],
         ports: (22_000, 22_100),
         codecs: vec![Codec::Pcma],
+        opus: false,
         web: has_browsers.then_some(web),
     }
 }
@@ -51,7 +52,7 @@ impl Desk {
     fn new(has_browsers: bool) -> Self {
         let mut board = Switchboard::new(settings(has_browsers), 7, 500);
         board.mint_keys(KeyMint::new([7; 32]));
-        board.show_certificate(print(9));
+        board.show_certificates([print(9), print(10)]);
         Self { stack: Stack::new(StackSettings::default(), Rng::new(7)), board }
     }
 

@@ -33,6 +33,7 @@ fn settings() -> MediaSettings {
         advertised: [None, None],
         ports: (22_000, 22_100),
         codecs: vec![Codec::Pcma],
+        opus: false,
         web: None,
     }
 }

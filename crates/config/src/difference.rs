@@ -4,7 +4,7 @@
 
 use turno_model::Plan;
 use turno_model::encryption::TlsPlan;
-use turno_model::plan::{ApiPlan, BrowserPlan, OidcPlan, RecordingPlan, TracePlan};
+use turno_model::plan::{BrowserPlan, MailPlan, OidcPlan, RecordingPlan, TracePlan, WhatsAppPlan};
 
 use crate::difference_lines::Lines;
 use crate::difference_lists::compare_lists;
@@ -16,6 +16,7 @@ use crate::keys::emergency::EMERGENCY;
 use crate::keys::exports::EXPORTS;
 use crate::keys::history::HISTORY;
 use crate::keys::knowledge::KNOWLEDGE;
+use crate::keys::mail::MAIL;
 use crate::keys::oidc::OIDC;
 use crate::keys::phones::PHONES;
 use crate::keys::protection::FENCE;
@@ -25,6 +26,7 @@ use crate::keys::signalling::SIP;
 use crate::keys::site::{HTTP, JOURNAL, PRIVACY, ROOM, SITE, TRACE, memory};
 use crate::keys::tls::TLS;
 use crate::keys::voices::MEDIA;
+use crate::keys::whatsapp::WHATSAPP;
 use crate::keys::written::{BOT, WRITTEN};
 use crate::told::Told as _;
 
@@ -73,10 +75,12 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         written: _,
         exports,
         reports,
-        api,
-        browser,
+        api: _,
+        browser: _,
         chat: _,
-        oidc,
+        mail: _,
+        whatsapp: _,
+        oidc: _,
         recording,
         keep_withheld: _,
         voices: _,
@@ -98,12 +102,9 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
     lines.table("journal", &JOURNAL, (old, journal), (new, &new.journal));
     lines.table("history", &HISTORY, (old, history), (new, &new.history));
     lines.table("knowledge", &KNOWLEDGE, (old, knowledge), (new, &new.knowledge));
-    compare_written(&mut lines, old, new);
     lines.table("exports", &EXPORTS, (old, exports), (new, &new.exports));
     lines.table("reports", &REPORTS, (old, reports), (new, &new.reports));
-    compare_api(&mut lines, (old, api.as_ref()), (new, new.api.as_ref()));
-    compare_browser(&mut lines, (old, browser.as_ref()), (new, new.browser.as_ref()));
-    compare_oidc(&mut lines, (old, oidc.as_ref()), (new, new.oidc.as_ref()));
+    compare_optional(&mut lines, old, new);
     compare_lists(&mut lines, old, new);
     lines.table("feature_codes", &FEATURE_CODES, (old, feature_codes), (new, &new.feature_codes));
     lines.table("feature_codes.prompts", &CODE_PROMPTS, (old, feature_codes), (new, &new.feature_codes));
@@ -111,27 +112,24 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
     lines
 }
 
-/// What the written channels share; the tables of single channels are compared beside it.
-fn compare_written(lines: &mut Lines, old: &Plan, new: &Plan) {
-    lines.table("written", &WRITTEN, (old, &old.written), (new, &new.written));
-    lines.table("bot", &BOT, (old, &old.written.bot), (new, &new.written.bot));
-    match (&old.chat, &new.chat) {
-        (Some(was), Some(is)) => lines.table("chat", &CHAT, (old, was), (new, is)),
-        (was, is) => lines.compare("chat", "is there", &was.is_some(), &is.is_some()),
-    }
-}
-
-fn compare_api(
-    lines: &mut Lines,
-    (old, was): (&Plan, Option<&ApiPlan>),
-    (new, is): (&Plan, Option<&ApiPlan>),
-) {
-    match (was, is) {
+/// The tables without which something is off, and what the written channels share.
+fn compare_optional(lines: &mut Lines, old: &Plan, new: &Plan) {
+    match (&old.api, &new.api) {
         (None, None) => {}
         (Some(was), Some(is)) => lines.table("api", &API, (old, was), (new, is)),
         (Some(_), None) => lines.start("api: taken away".to_owned()),
         (None, Some(_)) => lines.start("api: new".to_owned()),
     }
+    lines.table("written", &WRITTEN, (old, &old.written), (new, &new.written));
+    lines.table("bot", &BOT, (old, &old.written.bot), (new, &new.written.bot));
+    compare_browser(lines, (old, old.browser.as_ref()), (new, new.browser.as_ref()));
+    match (&old.chat, &new.chat) {
+        (Some(was), Some(is)) => lines.table("chat", &CHAT, (old, was), (new, is)),
+        (was, is) => lines.compare("chat", "is there", &was.is_some(), &is.is_some()),
+    }
+    compare_oidc(lines, (old, old.oidc.as_ref()), (new, new.oidc.as_ref()));
+    compare_mail(lines, (old, old.mail.as_ref()), (new, new.mail.as_ref()));
+    compare_whatsapp(lines, (old, old.whatsapp.as_ref()), (new, new.whatsapp.as_ref()));
 }
 
 fn compare_browser(
@@ -144,6 +142,32 @@ fn compare_browser(
         (Some(was), Some(is)) => lines.table("browser", &BROWSER, (old, was), (new, is)),
         (Some(_), None) => lines.start("browser: taken away".to_owned()),
         (None, Some(_)) => lines.start("browser: new".to_owned()),
+    }
+}
+
+fn compare_mail(
+    lines: &mut Lines,
+    (old, was): (&Plan, Option<&MailPlan>),
+    (new, is): (&Plan, Option<&MailPlan>),
+) {
+    match (was, is) {
+        (None, None) => {}
+        (Some(was), Some(is)) => lines.table("mail", &MAIL, (old, was), (new, is)),
+        (Some(_), None) => lines.start("mail: taken away".to_owned()),
+        (None, Some(_)) => lines.start("mail: new".to_owned()),
+    }
+}
+
+fn compare_whatsapp(
+    lines: &mut Lines,
+    (old, was): (&Plan, Option<&WhatsAppPlan>),
+    (new, is): (&Plan, Option<&WhatsAppPlan>),
+) {
+    match (was, is) {
+        (None, None) => {}
+        (Some(was), Some(is)) => lines.table("whatsapp", &WHATSAPP, (old, was), (new, is)),
+        (Some(_), None) => lines.start("whatsapp: taken away".to_owned()),
+        (None, Some(_)) => lines.start("whatsapp: new".to_owned()),
     }
 }
 

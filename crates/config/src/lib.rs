@@ -18,6 +18,8 @@ mod key;
 mod keys;
 mod limits;
 mod load;
+#[cfg(test)]
+mod mail_tests;
 mod nearest;
 mod node;
 mod open_file;
@@ -48,6 +50,7 @@ mod read_hours;
 mod read_journal;
 mod read_knowledge;
 mod read_languages;
+mod read_mail;
 mod read_media;
 mod read_menus;
 mod read_numbers;
@@ -67,6 +70,7 @@ mod read_trace;
 mod read_trunks;
 mod read_voicemail;
 mod read_webhooks;
+mod read_whatsapp;
 mod read_written;
 mod reading;
 mod regular;
@@ -99,6 +103,8 @@ mod shipped_tests;
 mod suggested_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod whatsapp_tests;
 
 pub use difference::{differences, needs_start};
 pub use duration_text::parse as span;

@@ -1,7 +1,8 @@
 //! Reads [feature_codes], [[aux_reason]] and [room]: what agents dial, and what is asked of them.
 
 use turno_model::plan::{
-    AtOnce, AuxReasonPlan, BreakTurns, CODE_PROMPTS as CODE_PROMPT_COUNT, FeatureCodes, RoomPlan,
+    AnswerWithin, AtOnce, AuxReasonPlan, BreakTurns, CODE_PROMPTS as CODE_PROMPT_COUNT, FeatureCodes,
+    RoomPlan,
 };
 use turno_model::{HoursId, Language, PromptName};
 
@@ -213,6 +214,11 @@ pub(crate) fn read_room(reading: &mut Reading<'_>, tables: &Tables) -> RoomPlan 
             chats: few(ROOM.chats_at_once.read(reading, section)),
             whatsapp: few(ROOM.whatsapp_at_once.read(reading, section)),
             emails: few(ROOM.emails_at_once.read(reading, section)),
+        },
+        answer_within: AnswerWithin {
+            chat: ROOM.chat_within.read(reading, section),
+            whatsapp: ROOM.whatsapp_within.read(reading, section),
+            email: ROOM.email_within.read(reading, section),
         },
         menus_max: ROOM.menus_max.read(reading, section),
         direct_wait: ROOM.direct_wait.read(reading, section),

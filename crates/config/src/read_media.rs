@@ -150,8 +150,9 @@ fn read_codecs(reading: &mut Reading<'_>, media: Section<'_>) -> Vec<String> {
             codecs.push(codec.to_owned());
         }
     }
-    if media.texts(reading, key.name).is_empty() {
-        let expected = "`PCMA`, `PCMU`, `G722` in the order of preference";
+    if codecs.iter().all(|codec| codec == "OPUS") {
+        // Music, mixes and trunks have one of the others.
+        let expected = "one of `PCMA`, `PCMU`, `G722` at least, in the order of preference";
         reading.fault(FaultKind::Missing, media.place_of(key.name), "no codec is left", expected);
     }
     codecs

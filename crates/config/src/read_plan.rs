@@ -25,6 +25,7 @@ use crate::read_hours::read_hours;
 use crate::read_journal::read_journal;
 use crate::read_knowledge::read_knowledge;
 use crate::read_languages::read_languages;
+use crate::read_mail::read_mail;
 use crate::read_media::read_media;
 use crate::read_menus::{notice_unreached, read_menus};
 use crate::read_numbers::read_numbers;
@@ -38,6 +39,7 @@ use crate::read_signalling::{is_loopback_only, read_http, read_sip};
 use crate::read_trace::read_trace;
 use crate::read_trunks::{read_dial_out, read_trunks};
 use crate::read_webhooks::read_webhooks;
+use crate::read_whatsapp::read_whatsapp;
 use crate::read_written::read_written;
 use crate::reading::{Origin, Reading};
 use crate::tables::Tables;
@@ -65,21 +67,16 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     notice_unserved(reading, &queues, &seats);
     let (trunks, trunk_names) = read_trunks(reading, &tables, &sip);
     let dial_out = read_dial_out(reading, &tables, &trunks, &trunk_names);
-    notice_callbacks(reading, &dial_out, &queues);
     let (hours, hours_names) = read_hours(reading, &tables);
     let (menus, menu_names) = read_menus(reading, &tables, &queues.names);
     let mut feature_codes = read_feature_codes(reading, &tables, (&seats.extensions, language));
     let aux_reasons = read_aux_reasons(reading, &tables, &hours_names, &mut feature_codes);
     let numbers = read_numbers(reading, &tables, &queues.names, &menu_names, &hours_names, &seats);
     notice_unreached(reading, (&menus, &menu_names), &numbers);
-    refuse_sending_nowhere(reading, &dial_out, &queues);
+    check_dial_out(reading, &dial_out, &queues);
     let wrap_up_codes = read_wrap_up_codes(reading, &tables);
-    let beside = Beside {
-        extensions: &seats.extensions,
-        codes: &feature_codes,
-        dial_out: &dial_out,
-        wrap_up_codes: &wrap_up_codes,
-    };
+    let (extensions, codes) = (&seats.extensions, &feature_codes);
+    let beside = Beside { extensions, codes, dial_out: &dial_out, wrap_up_codes: &wrap_up_codes };
     let dependencies = read_dependencies(reading, &tables, &beside);
     let reports = read_reports(reading, &tables, (&seats.agents, &aux_reasons, &numbers));
     let voices = read_languages(reading, (&menus, &menu_names), &queues.plans);
@@ -104,6 +101,8 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         journal: read_journal(reading, &tables),
         history: read_history(reading, &tables),
         knowledge: read_knowledge(reading, &tables),
+        mail: read_mail(reading, &tables, (&queues.names, &hours_names)),
+        whatsapp: read_whatsapp(reading, &tables, api.is_some()),
         written: read_written(reading, &tables, &queues.names),
         oidc: read_oidc(reading, &tables, api.is_some()),
         exports: read_exports(reading, &tables),
@@ -141,6 +140,11 @@ fn read_network(
 fn read_site(reading: &mut Reading<'_>, tables: &Tables) -> (String, Option<Language>) {
     let site = tables.single(reading, "site");
     (SITE.name.read(reading, site), SITE.language.read(reading, site))
+}
+
+fn check_dial_out(reading: &mut Reading<'_>, dial_out: &DialOut, queues: &Queues) {
+    notice_callbacks(reading, dial_out, queues);
+    refuse_sending_nowhere(reading, dial_out, queues);
 }
 
 /// A step that sends contacts outside needs a trunk.

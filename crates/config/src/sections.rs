@@ -13,6 +13,7 @@ use crate::keys::handling::WRAP_UP_CODE;
 use crate::keys::history::HISTORY;
 use crate::keys::hours::HOURS;
 use crate::keys::knowledge::KNOWLEDGE;
+use crate::keys::mail::{MAIL, MAIL_ALIAS};
 use crate::keys::numbers::{MENU, NUMBER};
 use crate::keys::oidc::OIDC;
 use crate::keys::phones::{OUTSIDE_PHONE, PHONES};
@@ -28,6 +29,7 @@ use crate::keys::tls::{SRTP, TLS};
 use crate::keys::trunks::{ADDRESSING, TRUNK, TRUST};
 use crate::keys::voices::MEDIA;
 use crate::keys::webhooks::WEBHOOK;
+use crate::keys::whatsapp::WHATSAPP;
 use crate::keys::written::{BOT, WRITTEN};
 
 /// How often a table may stand.
@@ -62,7 +64,7 @@ const fn often(
 }
 
 /// Every table of the plan, in the order in which refusals list them.
-pub(crate) static TABLES: [TomlTable; 42] = [
+pub(crate) static TABLES: [TomlTable; 45] = [
     once("site", "[site]", &[&SITE]),
     once("sip", "[sip]", &[&SIP]),
     once("http", "[http]", &[&HTTP]),
@@ -81,6 +83,8 @@ pub(crate) static TABLES: [TomlTable; 42] = [
     once("browser", "[browser]", &[&BROWSER]),
     once("chat", "[chat]", &[&CHAT]),
     once("oidc", "[oidc]", &[&OIDC]),
+    once("mail", "[mail]", &[&MAIL]),
+    once("whatsapp", "[whatsapp]", &[&WHATSAPP]),
     once("queue_defaults", "[queue_defaults]", &[&QUEUE]),
     once("feature_codes", "[feature_codes]", &[&FEATURE_CODES]),
     once("dial_out", "[dial_out]", &[&DIAL_OUT]),
@@ -108,6 +112,7 @@ pub(crate) static TABLES: [TomlTable; 42] = [
         parts: &[&CODE_PROMPTS],
     },
     TomlTable { name: "queue.step", title: "[[queue.step]]", stands: Stands::Within, parts: &[&STEP] },
+    TomlTable { name: "mail.alias", title: "[[mail.alias]]", stands: Stands::Within, parts: &[&MAIL_ALIAS] },
     TomlTable {
         name: "reports.tariff",
         title: "[[reports.tariff]]",
@@ -141,7 +146,7 @@ pub(crate) fn table(name: &str) -> &'static TomlTable {
 }
 
 /// The tables of docs/CONFIG.md, by the names that its marks have: neighbours stand together there.
-pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 41] = [
+pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 44] = [
     ("site", &[&SITE]),
     ("sip", &[&SIP]),
     ("tls", &[&TLS]),
@@ -163,7 +168,10 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 41] = [
     ("browser", &[&BROWSER]),
     ("chat", &[&CHAT]),
     ("oidc", &[&OIDC]),
+    ("mail", &[&MAIL]),
+    ("mail.alias", &[&MAIL_ALIAS]),
     ("webhook", &[&WEBHOOK]),
+    ("whatsapp", &[&WHATSAPP]),
     ("queue", &[&QUEUE]),
     ("queue.step", &[&STEP]),
     ("agent", &[&AGENT, &OUTSIDE_PHONE, &PIN, &PASSWORD, &DEFAULT_PASSWORD]),

@@ -4,9 +4,11 @@
 //! thread settles every letter: with the server's word, or as unknown if the connection ended after the mail's last byte.
 
 mod figures;
+mod folder;
 mod inbox;
 mod notes;
 mod outbox;
+mod planned;
 mod session;
 mod settings;
 mod smtp;

@@ -55,6 +55,10 @@ impl Engine {
         self.calls.cancel(call, CallDeadline::RecallAgain);
         self.switchboard.stop_ringing(&mut self.stack, call, now);
         self.room.hold_for_a_word(contact, now);
+        if let Some(leg) = self.switchboard.b_leg(call) {
+            // Who held the caller by an order is to be heard by who is consulted.
+            self.switchboard.unpark(leg);
+        }
         self.switchboard.step_aside(call);
         let stage = ConsultStage::Rings(rung);
         let has_paused = self.pause_for_a_word(agent, now);

@@ -139,8 +139,8 @@ impl Engine {
 
     /// Shows browsers the certificate of this fingerprint. Call it before the first input; without it there are no browser
     /// phones.
-    pub fn show_certificate(&mut self, fingerprint: Fingerprint) {
-        self.switchboard.show_certificate(fingerprint);
+    pub fn show_certificates(&mut self, fingerprints: [Fingerprint; 2]) {
+        self.switchboard.show_certificates(fingerprints);
     }
 
     /// Never uses these media ports, which other programs hold. Call it before the first input.

@@ -109,6 +109,7 @@ mod speaking;
 mod speech;
 mod speeches;
 mod srtp_policy;
+mod steering;
 mod supervising;
 mod survey_stage;
 mod surveying;

@@ -55,6 +55,7 @@ pub(crate) fn media_settings(plan: &Plan) -> MediaSettings {
         advertised: [plan.media.advertised.or(plan.sip.advertised), plan.media.advertised_other],
         ports: plan.media.ports,
         codecs,
+        opus: plan.media.codecs.iter().any(|name| name.eq_ignore_ascii_case("OPUS")),
         web: plan.browser.as_ref().map(|browser| WebAddress {
             port: browser.port,
             bind: browser.bind,

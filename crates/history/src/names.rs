@@ -75,6 +75,7 @@ impl Names {
             AuxReason::Unreachable => "unreachable".to_owned(),
             AuxReason::LoggedIn => "logged_in".to_owned(),
             AuxReason::Incompatible => "incompatible".to_owned(),
+            AuxReason::Microphone => "microphone".to_owned(),
         }
     }
 

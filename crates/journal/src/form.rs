@@ -29,7 +29,7 @@
 //! | what | 1 | a fact, a row, or the key of a deleted row |
 //! | length | 4 | of the rest, in bytes |
 //! | fact | | MessagePack, structures as arrays |
-//! | row | 1 + 8 + | table, key, the form as its owner writes it |
+//! | row | 1 + 8 + | table, key, the form as its owner writes it, or that form sealed (`seal`) |
 //! | row key | 1 + 8 | table, key |
 //!
 //! The head's check includes the file's number, so that remains of an older file in the same place of a disk are not

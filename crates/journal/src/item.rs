@@ -6,6 +6,7 @@ use serde::Serialize;
 use turno_model::{Fact, RowKey, Table};
 
 use crate::form::{u32_at, u64_at};
+use crate::seal::{Sealer, has_secrets, is_sealed};
 
 const FACT: u8 = 1;
 const KEPT: u8 = 2;
@@ -26,7 +27,7 @@ pub enum Item<'a> {
     Row {
         /// Its key.
         name: RowKey,
-        /// Its form, as the table's owner writes it.
+        /// Its form, as the table's owner writes it, or sealed.
         form: &'a [u8],
     },
     /// A deleted row.
@@ -124,10 +125,13 @@ pub(crate) fn put_raw_fact(body: &mut Vec<u8>, fact: FactForm<'_>) {
     put(body, FACT, |body| body.extend_from_slice(fact.0));
 }
 
-pub(crate) fn put_kept(body: &mut Vec<u8>, name: RowKey, form: &[u8]) {
+pub(crate) fn put_kept(body: &mut Vec<u8>, name: RowKey, form: &[u8], sealer: Option<&Sealer>) {
     put(body, KEPT, |body| {
         put_name(body, name);
-        body.extend_from_slice(form);
+        match sealer.filter(|_| has_secrets(name.table) && !is_sealed(form)) {
+            Some(sealer) => sealer.row(name, form, body),
+            None => body.extend_from_slice(form),
+        }
     });
 }
 

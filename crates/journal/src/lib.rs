@@ -9,6 +9,8 @@
 //! 1 is the one before segment N with segment N folded into it. So a restart reads little, and old segments can be
 //! deleted.
 //!
+//! [`Sealer`] seals rows with secrets as they are written, and [`Opener`] opens them: who copies the files has no keys of calls.
+//!
 //! [`TimeLine`] gives the present moment to a turno that continues a journal.
 //!
 //! [`amiss`] tells whether a restart would find what is written.
@@ -22,6 +24,7 @@ mod form;
 mod item;
 mod names;
 mod reader;
+mod seal;
 mod time_line;
 mod writer;
 
@@ -35,5 +38,8 @@ pub use form::{BODY_BYTES_MAX, Content, FORM, HEAD_BYTES, HEADER_BYTES, Header, 
 pub use item::{FactForm, Item, Items, Unreadable};
 pub use names::{file_name, file_of_name};
 pub use reader::{Entry, Frame, Reading, frames, read};
+pub use seal::{
+    NoKeys, Opener, SALT_BYTES, SEAL_KEY_BYTES, SealKeys, Sealer, Unopened, has_secrets, is_sealed,
+};
 pub use time_line::{MachineTime, TimeLine};
 pub use writer::{TooLong, Writer};

@@ -3,6 +3,7 @@
 mod damage;
 mod golden;
 mod positions;
+mod sealed;
 mod written;
 
 use core::time::Duration;

@@ -1,6 +1,7 @@
 //! Encodes steps as frames, in a buffer that the owner of the file writes out.
 
 use core::fmt;
+use std::sync::Arc;
 
 use serde::Serialize;
 use turno_ground::Moment;
@@ -8,6 +9,7 @@ use turno_model::{Fact, PlanIndex, Position, RowKey, Step};
 
 use crate::form::{BODY_BYTES_MAX, Content, HEAD_BYTES, Head, Header, Kind};
 use crate::item::{FactForm, Item, Items, put_fact, put_gone, put_kept, put_raw_fact};
+use crate::seal::Sealer;
 
 /// A step that was not written, since its body would be longer than [`BODY_BYTES_MAX`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,13 +40,28 @@ pub struct Writer {
     facts_first: Position,
     /// The last fact until now.
     facts: Position,
+    /// Seals rows with secrets.
+    sealer: Option<Arc<Sealer>>,
 }
 
 impl Writer {
     /// A writer for a journal with `position` frames. Call [`Writer::begin`] before the first step.
     pub const fn new(position: u64) -> Self {
         let facts = Position::begin(Moment::from_micros(0));
-        Self { buffer: Vec::new(), number: 0, first: position, position, facts_first: facts, facts }
+        Self {
+            buffer: Vec::new(),
+            number: 0,
+            first: position,
+            position,
+            facts_first: facts,
+            facts,
+            sealer: None,
+        }
+    }
+
+    /// Seals rows with secrets from now on, unless they are sealed already.
+    pub fn seal_with(&mut self, sealer: Arc<Sealer>) {
+        self.sealer = Some(sealer);
     }
 
     /// Continues the facts after this position: at the beginning of a run, and after lost facts.
@@ -67,9 +84,10 @@ impl Writer {
     /// # Errors
     /// [`TooLong`] if its body is.
     pub fn step(&mut self, step: &Step) -> Result<(), TooLong> {
+        let sealer = self.sealer.clone();
         self.frame(Kind::Step, step.at, |body| {
             step.facts.iter().for_each(|fact| put_fact(body, fact));
-            step.kept.iter().for_each(|kept| put_kept(body, kept.name, &kept.form));
+            step.kept.iter().for_each(|kept| put_kept(body, kept.name, &kept.form, sealer.as_deref()));
             step.gone.iter().for_each(|name| put_gone(body, *name));
             step.facts.len()
         })
@@ -100,8 +118,9 @@ impl Writer {
     /// # Errors
     /// [`TooLong`] if its body is.
     pub fn kept(&mut self, at: Moment, name: RowKey, form: &[u8]) -> Result<(), TooLong> {
+        let sealer = self.sealer.clone();
         self.frame(Kind::Step, at, |body| {
-            put_kept(body, name, form);
+            put_kept(body, name, form, sealer.as_deref());
             0
         })
     }

@@ -211,6 +211,7 @@ impl DayTable<'_> {
             AuxReason::Incompatible => self.say("phone unfit", "teléfono incompatible"),
             AuxReason::Unreachable => self.say("unreachable", "sin línea"),
             AuxReason::LoggedIn => self.say("logged in", "al entrar"),
+            AuxReason::Microphone => self.say("no microphone", "sin micrófono"),
         }
     }
 

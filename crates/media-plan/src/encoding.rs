@@ -20,6 +20,9 @@ pub struct Encoding {
     /// Meaning of the payload types in packets from the peer.
     #[serde(default)]
     pub heard: Heard,
+    /// The payload type of Opus in packets to the peer, if agreed beside the codec. The peer may send either (RFC 3264, 6.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opus: Option<u8>,
 }
 
 /// Meaning of a payload type.
@@ -29,13 +32,21 @@ pub enum Named {
     Voice(Codec),
     /// A DTMF key.
     TelephoneEvent,
+    /// Opus, which has a clock of 48 kHz (RFC 7587).
+    Opus,
 }
 
 /// Meanings of the payload types in a peer's packets: a few numbers for each codec and for telephone-event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heard {
     numbers: [[u8; NUMBERS_MAX]; KINDS.len()],
+    /// Those of Opus: ours and the peer's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    opus: Option<[u8; OPUS_NUMBERS_MAX]>,
 }
+
+/// Cap on numbers of Opus.
+const OPUS_NUMBERS_MAX: usize = 2;
 
 /// Cap on numbers with the same meaning: ours, an earlier one of ours, the peer's, and the static one.
 const NUMBERS_MAX: usize = 4;
@@ -47,12 +58,14 @@ const KINDS: [Named; 4] =
     [Named::Voice(Codec::Pcma), Named::Voice(Codec::Pcmu), Named::Voice(Codec::G722), Named::TelephoneEvent];
 
 impl Named {
-    const fn place(self) -> usize {
+    /// Its place among the kinds; `None` for Opus.
+    const fn place(self) -> Option<usize> {
         match self {
-            Self::Voice(Codec::Pcma) => 0,
-            Self::Voice(Codec::Pcmu) => 1,
-            Self::Voice(Codec::G722) => 2,
-            Self::TelephoneEvent => 3,
+            Self::Voice(Codec::Pcma) => Some(0),
+            Self::Voice(Codec::Pcmu) => Some(1),
+            Self::Voice(Codec::G722) => Some(2),
+            Self::TelephoneEvent => Some(3),
+            Self::Opus => None,
         }
     }
 }
@@ -66,7 +79,7 @@ impl Encoding {
             heard.add(Named::TelephoneEvent, number);
         }
         heard.add_static();
-        Self { codec, payload_type, telephone_event, heard }
+        Self { codec, payload_type, telephone_event, heard, opus: None }
     }
 
     /// Content of a packet from the peer.
@@ -81,26 +94,37 @@ impl Encoding {
 
 impl Default for Heard {
     fn default() -> Self {
-        Self { numbers: [[NONE; NUMBERS_MAX]; KINDS.len()] }
+        Self { numbers: [[NONE; NUMBERS_MAX]; KINDS.len()], opus: None }
     }
 }
 
 impl Heard {
     /// The meaning of a number, if it has one.
     pub fn named(&self, payload_type: u8) -> Option<Named> {
+        if payload_type == NONE {
+            return None;
+        }
+        if self.opus.is_some_and(|numbers| numbers.contains(&payload_type)) {
+            return Some(Named::Opus);
+        }
         let place = self.numbers.iter().position(|numbers| numbers.contains(&payload_type))?;
-        (payload_type != NONE).then(|| KINDS[place])
+        Some(KINDS[place])
     }
 
     /// The first number with this meaning: ours, if our SDP has one.
     pub fn first(&self, named: Named) -> Option<u8> {
-        Some(self.numbers[named.place()][0]).filter(|number| *number != NONE)
+        let first = match named.place() {
+            Some(place) => self.numbers[place][0],
+            None => self.opus?[0],
+        };
+        Some(first).filter(|number| *number != NONE)
     }
 
     /// All numbers with their meanings.
     pub fn all(&self) -> impl Iterator<Item = (Named, u8)> + '_ {
         let of = |(place, numbers): (usize, &[u8; NUMBERS_MAX])| numbers.map(|number| (KINDS[place], number));
-        self.numbers.iter().enumerate().flat_map(of).filter(|(_, number)| *number != NONE)
+        let opus = self.opus.into_iter().flatten().map(|number| (Named::Opus, number));
+        self.numbers.iter().enumerate().flat_map(of).chain(opus).filter(|(_, number)| *number != NONE)
     }
 
     /// Adds a number, unless it already has a meaning or the list is full.
@@ -108,8 +132,11 @@ impl Heard {
         if payload_type >= 128 || self.named(payload_type).is_some() {
             return;
         }
-        let free = self.numbers[named.place()].iter_mut().find(|number| **number == NONE);
-        if let Some(free) = free {
+        let numbers: &mut [u8] = match named.place() {
+            Some(place) => &mut self.numbers[place],
+            None => self.opus.get_or_insert([NONE; OPUS_NUMBERS_MAX]),
+        };
+        if let Some(free) = numbers.iter_mut().find(|number| **number == NONE) {
             *free = payload_type;
         }
     }

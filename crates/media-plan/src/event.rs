@@ -101,6 +101,11 @@ pub enum MediaEvent {
         /// The stream.
         stream: StreamId,
     },
+    /// A browser goes on with a handshake that a turno before this one began: it needs another one, with our other certificate.
+    CutOff {
+        /// The stream.
+        stream: StreamId,
+    },
     /// A browser's stream is encrypted, or has moved, or needs more numbers for its packets. Nothing more is sent before
     /// [`crate::MediaCommand::Kept`] says that the journal has this.
     Secured {

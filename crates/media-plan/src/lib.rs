@@ -23,4 +23,4 @@ pub use encoding::{Encoding, Heard, Named};
 pub use event::{Answerer, MediaEvent, StreamFailure, StreamReport, Want};
 pub use srtp::{KeyMint, MasterKey, Protection, SrtpPolicy, Suite};
 pub use stream::{Direction, RESTING_PORTS_MAX, SPEAKERS_MAX, STREAMS_MAX, StreamId};
-pub use webrtc::{DtlsRole, Fingerprint, Hash, IceCredentials, Insecure, WebState, WebTerms};
+pub use webrtc::{DtlsRole, Fingerprint, Hash, IceCredentials, Insecure, Shown, WebState, WebTerms};

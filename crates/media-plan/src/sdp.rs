@@ -3,6 +3,7 @@
 mod body;
 mod crypto;
 mod negotiate;
+mod opus;
 mod read;
 mod srtp_negotiation;
 mod web;
@@ -17,6 +18,7 @@ use crate::srtp::Protection;
 use crate::stream::Direction;
 
 pub use negotiate::Negotiation;
+pub use opus::{OpusPlace, has_opus};
 pub use web::is_web;
 
 /// Longest body that is read, in bytes; a phone's offer with video and ICE has about 4,000.
@@ -27,6 +29,9 @@ pub const SDP_LINES_MAX: usize = 16;
 
 /// The payload type of telephone-event in our offers; nearly every phone uses the same.
 pub const TELEPHONE_EVENT_TYPE: u8 = 101;
+
+/// The payload type of Opus in our offers; browsers use the same.
+pub const OPUS_TYPE: u8 = 111;
 
 /// Result of offer and answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,6 +95,9 @@ mod habits_tests;
 #[cfg(test)]
 #[path = "sdp_numbers_tests.rs"]
 mod numbers_tests;
+#[cfg(test)]
+#[path = "sdp_opus_tests.rs"]
+mod opus_tests;
 #[cfg(test)]
 #[path = "sdp_srtp_tests.rs"]
 mod srtp_tests;

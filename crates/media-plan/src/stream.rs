@@ -39,4 +39,14 @@ impl Direction {
     pub const fn receives(self) -> bool {
         matches!(self, Self::SendRecv | Self::RecvOnly)
     }
+
+    /// Our wish, limited by the direction `theirs`, which the peer states from its own side.
+    pub(crate) const fn limited_by(self, theirs: Self) -> Self {
+        match (self.sends() && theirs.receives(), self.receives() && theirs.sends()) {
+            (true, true) => Self::SendRecv,
+            (true, false) => Self::SendOnly,
+            (false, true) => Self::RecvOnly,
+            (false, false) => Self::Inactive,
+        }
+    }
 }

@@ -132,6 +132,34 @@ pub struct WebTerms {
     pub role: DtlsRole,
     /// What the journal has of this stream: with it, a stream that the media plane does not know goes on where it was.
     pub kept: Option<Box<WebState>>,
+    /// Which of our certificates we show.
+    #[serde(default)]
+    pub shows: Shown,
+    /// Whether a turno before this one may have been in the middle of the handshake. What the browser sends then fits nothing
+    /// here, and [`crate::MediaEvent::CutOff`] asks for another one.
+    #[serde(default)]
+    pub was_begun: bool,
+}
+
+/// One of our two certificates. A browser shakes hands anew if it is told of another one than before, and only then.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Shown {
+    /// The usual one.
+    #[default]
+    First,
+    /// The other one, for a handshake that a restart has cut off.
+    Other,
+}
+
+impl Shown {
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::First => Self::Other,
+            Self::Other => Self::First,
+        }
+    }
 }
 
 /// What goes on after a restart without anything that the browser would notice: its address, the keys, and how far our

@@ -13,7 +13,7 @@ use turno_ground::Moment;
 use turno_media::{Exchange, Identity, Library, Sound, Wire};
 use turno_media_plan::{
     BridgeId, Codec, Direction, DtlsRole, Encoding, Fingerprint, Hash, IceCredentials, KeyMint, MediaCommand,
-    MediaEvent, Member, Party, Protection, Role, StreamId, Suite, WebState, WebTerms,
+    MediaEvent, Member, Party, Protection, Role, Shown, StreamId, Suite, WebState, WebTerms,
 };
 
 const PACKETS: u64 = 50_000;
@@ -129,7 +129,8 @@ fn secure(stream: u64, keys: Option<Protection>) -> MediaCommand {
         ufrag: format!("fragment{stream}"),
         password: "a password of many letters".to_owned(),
     };
-    let terms = WebTerms { ours, fingerprint, role: DtlsRole::Server, kept };
+    let terms =
+        WebTerms { ours, fingerprint, role: DtlsRole::Server, kept, shows: Shown::First, was_begun: false };
     MediaCommand::Secure { stream: StreamId(stream), terms: Box::new(terms) }
 }
 

@@ -255,9 +255,17 @@ impl Exchange {
                 self.relay_audio(slot, &header, (codec, payload), bytes, now, wire);
                 true
             }
+            Heard::Opus(header, payload) => {
+                self.relay_opus(slot, &header, payload, bytes, now, wire);
+                true
+            }
             Heard::Key(header, payload, digit) => {
                 if let Some(digit) = digit {
                     wire.event(MediaEvent::Digit { stream: id, digit });
+                }
+                if self.hears_opus(slot) {
+                    self.opus_key(slot, digit, now);
+                    return true;
                 }
                 self.relay_key(slot, &header, payload, bytes, now, wire);
                 if let (Some(digit), Some(place)) = (digit, self.mixes_at(slot)) {

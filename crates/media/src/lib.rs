@@ -52,6 +52,7 @@ mod live;
 #[cfg(test)]
 mod live_tests;
 mod mixer;
+mod opus;
 mod orders;
 mod packet;
 mod plane;

@@ -115,7 +115,7 @@ impl Exchange {
 }
 
 /// The stream at `place`, if it hears its partner now and may be sent to.
-fn listening(streams: &mut [Option<Stream>], place: usize) -> Option<(&mut Stream, Outlet)> {
+pub(crate) fn listening(streams: &mut [Option<Stream>], place: usize) -> Option<(&mut Stream, Outlet)> {
     let stream = streams.get_mut(place)?.as_mut()?;
     let hears = stream.hears_bridge();
     let outlet = stream.outlet().filter(|_| hears)?;
@@ -123,7 +123,7 @@ fn listening(streams: &mut [Option<Stream>], place: usize) -> Option<(&mut Strea
 }
 
 /// Writes our header directly before the payload, over the received one.
-fn rewrite<'a>(
+pub(crate) fn rewrite<'a>(
     bytes: &'a mut [u8],
     payload: Range<usize>,
     payload_type: u8,

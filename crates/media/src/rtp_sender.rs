@@ -8,8 +8,11 @@ use turno_ground::{Moment, Rng};
 use crate::jitter::DROPOUT_PACKETS_MAX;
 use crate::packet::{Header, UNITS_PER_MILLISECOND};
 
-/// RTP clock units of one frame of 20 ms.
+/// RTP clock units of one frame of 20 ms, in all codecs but Opus.
 pub(crate) const FRAME_UNITS: u32 = 160;
+
+/// RTP clock units of Opus in a millisecond (RFC 7587, 4.1).
+pub(crate) const OPUS_UNITS_PER_MILLISECOND: u64 = 48;
 
 /// Largest gap at which a mix continues a relay, or a relay continues a mix: 100 ms. A longer gap is a silence, and the
 /// next packet begins a talk spurt.
@@ -26,6 +29,9 @@ pub(crate) struct RtpSender {
     /// The duration of the last packet's voice, in RTP clock units; 0 after a key.
     span: u32,
     run: Run,
+    /// RTP clock units in a millisecond. Where it changes, a timestamp goes on by the time that has passed in the new units, as
+    /// receivers expect of a source that changes its codec.
+    clock: u64,
     packets: u64,
     octets: u64,
 }
@@ -72,6 +78,7 @@ impl RtpSender {
             stamped_at: None,
             span: 0,
             run: Run::Between,
+            clock: UNITS_PER_MILLISECOND,
             packets: 0,
             octets: 0,
         }
@@ -105,6 +112,7 @@ impl RtpSender {
 
     /// Numbers the next frame of our own audio.
     pub(crate) fn own(&mut self, now: Moment) -> Numbers {
+        self.turns_to(UNITS_PER_MILLISECOND);
         let marker = !matches!(self.run, Run::Own);
         if marker {
             self.anchor(now);
@@ -117,6 +125,7 @@ impl RtpSender {
 
     /// Numbers the next frame of a mix, which continues a mix or a relay without a gap.
     pub(crate) fn mixed(&mut self, now: Moment) -> Numbers {
+        self.turns_to(UNITS_PER_MILLISECOND);
         let goes_on = match self.run {
             Run::Mix => true,
             Run::Relay(_) => self.is_recent(now),
@@ -133,6 +142,7 @@ impl RtpSender {
 
     /// Numbers the first packet of a telephone-event.
     pub(crate) fn event(&mut self, now: Moment) -> Numbers {
+        self.turns_to(UNITS_PER_MILLISECOND);
         self.anchor(now);
         self.run = Run::Between;
         Numbers { sequence: self.take_sequence(), timestamp: self.timestamp, marker: true }
@@ -145,6 +155,29 @@ impl RtpSender {
 
     /// Numbers a packet relayed from another source; `None` if it is too late to be placed.
     pub(crate) fn relayed(&mut self, source: &Header, now: Moment) -> Option<Numbers> {
+        self.turns_to(UNITS_PER_MILLISECOND);
+        self.placed(source, now)
+    }
+
+    /// The same for a packet with Opus.
+    pub(crate) fn relayed_opus(&mut self, source: &Header, now: Moment) -> Option<Numbers> {
+        self.turns_to(OPUS_UNITS_PER_MILLISECOND);
+        self.placed(source, now)
+    }
+
+    /// Whether the last packet had Opus.
+    pub(crate) fn has_sent_opus(&self) -> bool {
+        self.clock == OPUS_UNITS_PER_MILLISECOND
+    }
+
+    fn turns_to(&mut self, clock: u64) {
+        if self.clock != clock {
+            self.clock = clock;
+            self.run = Run::Between;
+        }
+    }
+
+    fn placed(&mut self, source: &Header, now: Moment) -> Option<Numbers> {
         if let Run::Relay(shift) = &mut self.run
             && shift.ssrc == source.ssrc
         {
@@ -185,11 +218,16 @@ impl RtpSender {
         Some(Numbers { sequence, timestamp: self.timestamp, marker: !goes_on })
     }
 
-    /// Counts a packet with `octets` of voice: in all our codecs one octet lasts one RTP clock unit.
+    /// Counts a packet with `octets` of voice: in all codecs but Opus one octet lasts one RTP clock unit.
     pub(crate) fn sent(&mut self, octets: usize) {
         self.span = octets as u32;
         self.packets += 1;
         self.octets += octets as u64;
+    }
+
+    /// Counts a packet with Opus: its octets say nothing of its length.
+    pub(crate) fn sent_opus(&mut self, octets: usize) {
+        self.sent_key(octets);
     }
 
     /// Counts a packet of a telephone-event.
@@ -220,7 +258,8 @@ impl RtpSender {
 
     fn anchor(&mut self, now: Moment) {
         if self.stamped_at.is_some() {
-            let step = self.units_since_stamp(now).max(FRAME_UNITS);
+            let least = FRAME_UNITS * (self.clock / UNITS_PER_MILLISECOND) as u32;
+            let step = self.units_since_stamp(now).max(least);
             self.timestamp = self.timestamp.wrapping_add(step);
         }
         self.stamped_at = Some(now);
@@ -240,7 +279,7 @@ impl RtpSender {
 
     fn units_since_stamp(&self, now: Moment) -> u32 {
         let micros = self.stamped_at.map_or(0, |at| now.since(at).as_micros());
-        (micros * u128::from(UNITS_PER_MILLISECOND) / 1_000) as u32
+        (micros * u128::from(self.clock) / 1_000) as u32
     }
 
     fn take_sequence(&mut self) -> u16 {

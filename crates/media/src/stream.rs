@@ -12,6 +12,7 @@ use crate::jitter::Reception;
 use crate::judge::Judge;
 use crate::latch::Latch;
 use crate::mixer::Mix;
+use crate::opus::OpusEar;
 use crate::packet::Header;
 use crate::player::Player;
 use crate::report::{Compound, LastReport, PeerReport, Sent};
@@ -49,6 +50,8 @@ pub(crate) struct Stream {
     pub(crate) transcoder: Option<Box<Transcoder>>,
     /// Listens who has answered, where the engine asks for it.
     pub(crate) judge: Option<Box<Judge>>,
+    /// The peer's Opus, once it has sent some.
+    pub(crate) opus: Option<Box<OpusEar>>,
     reception: Reception,
     keys: HeardKeys,
     refused: u64,
@@ -93,6 +96,8 @@ pub(crate) enum Heard {
     Refused,
     /// A piece of the peer's voice, with its codec.
     Audio(Header, Range<usize>, Codec),
+    /// The same in Opus.
+    Opus(Header, Range<usize>),
     /// A packet of a telephone-event, with the digit if it is the first packet of the event.
     Key(Header, Range<usize>, Option<char>),
 }
@@ -119,6 +124,7 @@ impl Stream {
             digits: Digits::default(),
             transcoder: None,
             judge: None,
+            opus: None,
             is_ticking: false,
             terms: None,
             latch: Latch::default(),
@@ -254,10 +260,15 @@ impl Stream {
             return Heard::Refused;
         }
         self.alive(now);
-        self.reception.heard(&header, named != Named::TelephoneEvent, now);
+        let timed = match named {
+            Named::Opus => self.opus.get_or_insert_default().in_eighths(&header),
+            Named::Voice(_) | Named::TelephoneEvent => header,
+        };
+        self.reception.heard(&timed, named != Named::TelephoneEvent, now);
         match named {
             _ if !terms.direction.receives() => Heard::Nothing,
             Named::Voice(codec) => Heard::Audio(header, payload, codec),
+            Named::Opus => Heard::Opus(header, payload),
             Named::TelephoneEvent => {
                 let digit = self.keys.heard(header.ssrc, header.timestamp, &bytes[payload.clone()]);
                 Heard::Key(header, payload, digit)

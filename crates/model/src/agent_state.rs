@@ -20,6 +20,8 @@ pub enum AuxReason {
     /// The agent's phone can't take what turno offers: it refused the codecs, the encryption or the call itself, with a
     /// status that no person chooses. Ends when the phone restarts, or when the agent asks to be ready.
     Incompatible,
+    /// The microphone at the agent's page is gone. Ends when it is back, or when the agent asks to be ready.
+    Microphone,
 }
 
 /// An agent's state. Staffed time is the sum of all states except `LoggedOut`.
@@ -129,7 +131,9 @@ impl AgentState {
             (S::Talking | S::Holding, E::ContactLeft) => Ok(S::Acw),
             (S::Acw, E::AcwEnds) | (S::OtherCall, E::OtherCallEnds) => Ok(S::Available),
             (S::Available | S::Aux(_) | S::Acw, E::OtherCallBegins) => Ok(S::OtherCall),
-            (S::OtherCall | S::Aux(AuxReason::Unreachable), E::AcwResumes) => Ok(S::Acw),
+            (S::OtherCall | S::Aux(AuxReason::Unreachable | AuxReason::Microphone), E::AcwResumes) => {
+                Ok(S::Acw)
+            }
             (state, event) => Err(IllegalMove { state, event }),
         }
     }

@@ -123,6 +123,18 @@ pub enum Act<Agent, Seat, Queue, Reason, Prompt> {
     Complete(Agent),
     /// The agent ends the consultation, and is back with the caller.
     Back(Agent),
+    /// The agent's phone answers what rings there, if it takes this order.
+    Answer(Agent),
+    /// The agent's talk is on hold, without the help of the phone.
+    Hold(Agent),
+    /// The hold of the agent's talk ends.
+    Resume(Agent),
+    /// The agent's call ends, as if the phone had hung up.
+    HangUp(Agent),
+    /// The microphone at the agent's page is gone: AUX until it is back, after the present contact if there is one.
+    NoMicrophone(Agent),
+    /// The microphone at the agent's page is back.
+    Microphone(Agent),
     /// The agent sits down at a free seat, whose phone rings for the agent from now on.
     Sit(Agent, Seat),
     /// The agent leaves the seat: for the own one, if that is another and free; if not, for none.
@@ -206,6 +218,12 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             | Self::Conference(agent)
             | Self::Complete(agent)
             | Self::Back(agent)
+            | Self::Answer(agent)
+            | Self::Hold(agent)
+            | Self::Resume(agent)
+            | Self::HangUp(agent)
+            | Self::NoMicrophone(agent)
+            | Self::Microphone(agent)
             | Self::WrapUp(agent, _)
             | Self::Sit(agent, _)
             | Self::Leave(agent)
@@ -242,6 +260,8 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             | Self::Pull(contact, _) => Some(*contact),
             Self::LogIn(_) | Self::LogOut(_) | Self::Ready(_) | Self::Aux(..) | Self::EndAcw(_) => None,
             Self::Consult(..) | Self::Conference(_) | Self::Complete(_) | Self::Back(_) => None,
+            Self::Answer(_) | Self::Hold(_) | Self::Resume(_) | Self::HangUp(_) => None,
+            Self::NoMicrophone(_) | Self::Microphone(_) => None,
             Self::ExtendAcw(_) | Self::Help(_) | Self::Return(_) | Self::AskBreak(..) => None,
             Self::WrapUp(..) | Self::Sit(..) | Self::Leave(_) | Self::Enqueue(_) => None,
             Self::Take(_) | Self::Decline(_) | Self::ChangeObserving(..) | Self::StopObserving(_) => None,
@@ -262,6 +282,8 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             Self::Move(_, queue) | Self::SetQueue(queue, _) | Self::Announce(queue, _) => Some(queue),
             Self::LogIn(_) | Self::LogOut(_) | Self::Ready(_) | Self::Aux(..) | Self::EndAcw(_) => None,
             Self::Consult(..) | Self::Conference(_) | Self::Complete(_) | Self::Back(_) => None,
+            Self::Answer(_) | Self::Hold(_) | Self::Resume(_) | Self::HangUp(_) => None,
+            Self::NoMicrophone(_) | Self::Microphone(_) => None,
             Self::ExtendAcw(_) | Self::Help(_) | Self::Return(_) | Self::AskBreak(..) => None,
             Self::WrapUp(..) | Self::Sit(..) | Self::Leave(_) | Self::Take(_) | Self::Decline(_) => None,
             Self::Finish(..) | Self::Withdraw(_) | Self::Observe(..) | Self::ChangeObserving(..) => None,

@@ -63,6 +63,8 @@ pub enum PassedOver {
     BeyondLevel,
     /// Free too, but did not serve this caller last.
     NotLastAgent,
+    /// A contact that has waited longer, whose turn is due later, since its channel may wait longer.
+    LaterDeadline,
 }
 
 /// A candidate of a decision.

@@ -22,6 +22,7 @@ mod exports;
 mod history;
 mod journal;
 mod knowledge;
+mod mail;
 mod menu;
 mod network;
 mod number;
@@ -38,6 +39,7 @@ mod trunk;
 mod voice;
 mod voicemail;
 mod webhook;
+mod whatsapp;
 mod wrap_up;
 mod written;
 
@@ -55,6 +57,7 @@ pub use exports::ExportsPlan;
 pub use history::{HistoryPlan, HistoryStore};
 pub use journal::{Durability, JournalPlan, OnStop};
 pub use knowledge::KnowledgePlan;
+pub use mail::{MailAlias, MailBegin, MailEncryption, MailKind, MailPlan, MailServer};
 pub use menu::{MenuChoice, MenuPlan};
 pub use network::{DigestAlgorithm, MediaPlan, SipPlan, TracePlan};
 pub use number::{Entry, NumberPlan, PromptPlan, bare_number};
@@ -66,7 +69,7 @@ pub use reports::{
     Activity, ReportBy, ReportEvery, ReportFormat, ReportOf, ReportSpan, ReportsPlan, ScheduledReport, Shift,
     Tariff,
 };
-pub use room::{AtOnce, RoomPlan};
+pub use room::{AnswerWithin, AtOnce, RoomPlan};
 pub use seat::SeatPlan;
 pub use step::{STEPS_MAX, StepAction, StepPlan, StepWhen};
 pub use survey::{SURVEY_QUESTIONS_MAX, SurveyPlan, SurveyPrompt};
@@ -74,6 +77,7 @@ pub use trunk::{TrunkPlan, TrunkTrust};
 pub use voice::{Voice, spoken_part};
 pub use voicemail::{VoicemailPlan, VoicemailPrompt};
 pub use webhook::{WEBHOOKS_MAX, WebhookPlan};
+pub use whatsapp::WhatsAppPlan;
 pub use wrap_up::WrapUpCodePlan;
 pub use written::{BotPlan, WrittenPlan};
 
@@ -150,6 +154,10 @@ pub struct Plan {
     pub chat: Option<ChatPlan>,
     /// Programs that are sent facts.
     pub webhooks: Vec<WebhookPlan>,
+    /// The mailbox; `None`: there is none.
+    pub mail: Option<MailPlan>,
+    /// The number on WhatsApp; `None`: nobody can write there.
+    pub whatsapp: Option<WhatsAppPlan>,
     /// Sign-in by OpenID Connect; `None`: users have passwords alone.
     pub oidc: Option<OidcPlan>,
     /// Recording; `None`: nothing is recorded.

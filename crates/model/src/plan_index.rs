@@ -84,9 +84,11 @@ impl Renumbering {
                 let there = self.aux_reasons.get(usize::from(place)).copied().flatten()?;
                 u8::try_from(there).ok().map(AuxReason::Planned)
             }
-            AuxReason::Rona | AuxReason::Unreachable | AuxReason::LoggedIn | AuxReason::Incompatible => {
-                Some(reason)
-            }
+            AuxReason::Rona
+            | AuxReason::Unreachable
+            | AuxReason::LoggedIn
+            | AuxReason::Incompatible
+            | AuxReason::Microphone => Some(reason),
         }
     }
 }

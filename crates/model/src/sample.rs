@@ -65,6 +65,8 @@ pub fn plan() -> Plan {
         browser: None,
         chat: None,
         webhooks: Vec::new(),
+        mail: None,
+        whatsapp: None,
         oidc: None,
         recording: None,
         keep_withheld: false,

@@ -201,6 +201,9 @@ impl Asking {
             base.confused("a challenge that MD5 cannot answer".to_owned());
             return ResponseKind::Final(purpose);
         };
+        if !base.station.has_password() {
+            return ResponseKind::Final(purpose);
+        }
         if tried >= CHALLENGES_MAX || tried == 1 && !challenge.stale {
             self.challenge = None;
             return ResponseKind::Final(purpose);

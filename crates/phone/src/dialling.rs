@@ -18,12 +18,14 @@ impl Calls {
         wire: &mut Wire,
         who: Option<&Identity>,
         (number, with_offer): (&str, bool),
+        more: Vec<Header>,
         now: Moment,
     ) -> CallId {
         let station = &mut wire.base.station;
         let id = CallId(station.number());
         let local_tag = station.token();
         let mut extra = vec![writing::allow()];
+        extra.extend(more);
         let domain = &station.settings.domain;
         let own = match who {
             None => station.own().to_owned(),

@@ -23,6 +23,7 @@ mod keys;
 mod listening;
 mod on_request;
 mod on_response;
+mod page;
 mod phone;
 mod reading;
 mod registration;
@@ -37,6 +38,7 @@ mod writing;
 
 pub use event::{CallId, PhoneEvent};
 pub use listening::Heard;
+pub use page::{Dialog, Page};
 pub use phone::Phone;
 pub use settings::{Behaviour, Identity, PhoneSettings};
 pub use sound::Sound;

@@ -104,6 +104,8 @@ impl Heard {
         match named {
             Named::TelephoneEvent => self.take_event(&rtp),
             Named::Voice(codec) => self.take_audio(codec, rtp.payload),
+            // Our SDP never has it.
+            Named::Opus => {}
         }
     }
 

@@ -6,6 +6,7 @@ use turno_ground::Moment;
 
 use crate::call::{Call, Life};
 use crate::calls::Calls;
+use crate::client::Wish;
 use crate::deadline::Deadline;
 use crate::event::{CallId, PhoneEvent};
 use crate::reading;
@@ -139,7 +140,8 @@ impl Calls {
         let behaviour = &wire.base.station.settings.behaviour;
         let delay = behaviour.answer_after.or(behaviour.refuse_with.map(|_| core::time::Duration::ZERO));
         if behaviour.refuse_with.is_none() || delay.is_some_and(|delay| !delay.is_zero()) {
-            self.respond(wire, key, 180, now);
+            let says = if behaviour.takes_orders { vec![writing::allow_talk()] } else { Vec::new() };
+            self.respond_fully(wire, key, 180, (says, None), now);
         }
         match delay {
             Some(delay) if delay.is_zero() => self.behave(wire, id, now),
@@ -252,6 +254,9 @@ impl Calls {
     /// Handles a NOTIFY in a call, which reports the progress of a transfer (RFC 3515, 2.4.5).
     fn on_notify(&mut self, wire: &mut Wire, key: ServerKey, id: CallId, now: Moment) {
         let Some(request) = wire.request(key) else { return };
+        if reading::is_event(&request.headers, "talk") {
+            return self.on_talk(wire, key, id, now);
+        }
         let line = String::from_utf8_lossy(&request.body);
         let status = line
             .strip_prefix("SIP/2.0 ")
@@ -268,6 +273,20 @@ impl Calls {
         wire.base.report(PhoneEvent::TransferResult { call: id, status });
         if status < 300 {
             self.hang_up(wire, id, now);
+        }
+    }
+
+    /// The server tells the phone to answer, or to take the call back from hold.
+    fn on_talk(&mut self, wire: &mut Wire, key: ServerKey, id: CallId, now: Moment) {
+        if !wire.base.station.settings.behaviour.takes_orders {
+            wire.base.confused("NOTIFY of talk, which we do not allow".to_owned());
+            return self.respond(wire, key, 489, now);
+        }
+        self.respond(wire, key, 200, now);
+        match self.see(id).map(|call| call.life) {
+            Some(Life::Alerting { .. }) => self.answer(wire, id, now),
+            Some(Life::Talking) => self.reinvite(wire, id, Wish::Resume, now),
+            Some(Life::Calling { .. } | Life::Answering | Life::Ended) | None => {}
         }
     }
 }

@@ -50,6 +50,15 @@ pub(crate) fn contacts(headers: &Headers) -> impl Iterator<Item = &str> {
     all(headers, |header| if let Header::Contact(contact) = header { Some(contact.value()) } else { None })
 }
 
+/// Whether a NOTIFY is of this package.
+pub(crate) fn is_event(headers: &Headers, package: &str) -> bool {
+    let named = headers.iter().find_map(|header| match header {
+        Header::Event(event) => Some(event.value()),
+        _ => None,
+    });
+    named.and_then(|event| event.split(';').next()).is_some_and(|event| event.trim() == package)
+}
+
 /// The value of a header that rsip has no type for.
 pub(crate) fn other<'a>(headers: &'a Headers, name: &str) -> Option<&'a str> {
     headers.iter().find_map(|header| {
@@ -73,11 +82,21 @@ pub(crate) fn record_routes(headers: &Headers) -> Vec<String> {
 
 /// The URI of an address: between the angle brackets, or else the text before the parameters.
 pub(crate) fn address(value: &str) -> &str {
-    let bracketed = value.rfind('<').and_then(|open| {
-        let rest = &value[open + 1..];
-        rest.find('>').map(|close| &rest[..close])
-    });
+    let bracketed = brackets(value).map(|(open, close)| &value[open + 1..close]);
     bracketed.unwrap_or_else(|| value.split(';').next().unwrap_or_default().trim())
+}
+
+/// Where the brackets around a URI are. A name may have some in its quotes, and so may a parameter.
+fn brackets(value: &str) -> Option<(usize, usize)> {
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    let open = value.bytes().position(|byte| {
+        let was_escaped = core::mem::take(&mut is_escaped);
+        is_escaped = byte == b'\\' && is_quoted && !was_escaped;
+        is_quoted ^= byte == b'"' && !was_escaped;
+        byte == b'<' && !is_quoted
+    })?;
+    let length = value[open..].find('>')?;
+    Some((open, open + length))
 }
 
 /// The display name of an address, without quotes.
@@ -96,7 +115,7 @@ pub(crate) fn user(uri: &str) -> String {
 
 /// The value of a header parameter (after the angle brackets, if there are any).
 pub(crate) fn parameter<'a>(value: &'a str, name: &str) -> Option<&'a str> {
-    let tail = value.rfind('>').map_or(value, |close| &value[close + 1..]);
+    let tail = brackets(value).map_or(value, |(_, close)| &value[close + 1..]);
     tail.split(';').skip(1).find_map(|parameter| {
         let (key, value) = parameter.split_once('=').unwrap_or((parameter, ""));
         key.trim().eq_ignore_ascii_case(name).then(|| value.trim())

@@ -119,6 +119,13 @@ impl Registration {
     fn request(&self, station: &Station, purpose: Purpose, via: String) -> Request {
         let span = self.span.unwrap_or(station.settings.expires);
         let seconds = if purpose == Purpose::Unregister { 0 } else { span.as_secs() };
+        let mut extra =
+            vec![Header::Expires(rsip::headers::Expires::new(seconds.to_string())), writing::allow()];
+        let mut contact = station.contact().to_owned();
+        if let Some((parameters, supported)) = station.registers_as() {
+            contact.push_str(&parameters);
+            extra.push(Header::Supported(rsip::headers::Supported::new(supported)));
+        }
         writing::request(Draft {
             method: Method::Register,
             target: &format!("sip:{}", station.settings.domain),
@@ -128,8 +135,8 @@ impl Registration {
             to: station.own(),
             call_id: &self.call_id,
             cseq: self.cseq,
-            contact: Some(station.contact()),
-            extra: vec![Header::Expires(rsip::headers::Expires::new(seconds.to_string())), writing::allow()],
+            contact: Some(&contact),
+            extra,
             body: None,
         })
     }

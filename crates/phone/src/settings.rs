@@ -22,6 +22,8 @@ pub struct Behaviour {
     pub savp_alone: bool,
     /// Does not answer a late offer: its ACK has no body.
     pub answers_no_late_offer: bool,
+    /// Answers, and takes its call back from hold, when it is told to by `NOTIFY` with `Event: talk`, as many desk phones do.
+    pub takes_orders: bool,
 }
 
 impl Default for Behaviour {
@@ -33,6 +35,7 @@ impl Default for Behaviour {
             calls_max: 4,
             savp_alone: false,
             answers_no_late_offer: false,
+            takes_orders: false,
         }
     }
 }

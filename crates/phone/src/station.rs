@@ -6,10 +6,11 @@ use std::net::SocketAddr;
 use bytes::Bytes;
 use turno_ground::{Rng, Transport};
 use turno_media_plan::sdp::Negotiation;
-use turno_media_plan::{KeyMint, SrtpPolicy, Suite};
+use turno_media_plan::{Fingerprint, Hash, KeyMint, SrtpPolicy, Suite};
 
 use crate::digest::Challenge;
 use crate::keys::Keys;
+use crate::page::Page;
 use crate::settings::PhoneSettings;
 use crate::writing;
 
@@ -25,6 +26,8 @@ pub(crate) struct Station {
     transport: Transport,
     /// Its SRTP settings, if it encrypts.
     keys: Option<Keys>,
+    /// Whose page it is, if it is one in a browser.
+    page: Option<Page>,
     free_lanes: BTreeSet<u16>,
     next_lane: u16,
     last_number: u64,
@@ -41,6 +44,7 @@ impl Station {
             contact,
             transport: Transport::Udp,
             keys: None,
+            page: None,
             free_lanes: BTreeSet::new(),
             next_lane: 0,
             last_number: 0,
@@ -56,6 +60,23 @@ impl Station {
             self.settings.local
         );
         self.transport = transport;
+    }
+
+    /// Lives in a page from now on.
+    pub(crate) fn lives_in(&mut self, page: Page) {
+        self.contact = page.contact();
+        self.transport = page.transport;
+        self.page = Some(page);
+    }
+
+    /// Whether it answers challenges: a page has no password.
+    pub(crate) const fn has_password(&self) -> bool {
+        self.page.is_none()
+    }
+
+    /// What a REGISTER says beside the Contact's URI, and the extensions that it supports.
+    pub(crate) fn registers_as(&self) -> Option<(String, &'static str)> {
+        Some((self.page.as_ref()?.registers_as(), "path, gruu, outbound"))
     }
 
     /// Uses SRTP from the next call on.
@@ -88,6 +109,13 @@ impl Station {
     pub(crate) fn negotiation(&mut self, lane: u16) -> Negotiation {
         let session = self.rng.below(1 << 40);
         let plain = Negotiation::new(self.rtp_of(lane), session, &self.settings.codecs);
+        if self.page.is_some() {
+            let secret: [u8; 32] = self.rng.token();
+            return match certificate(self.rtp_of(lane), session) {
+                Some(fingerprint) => plain.with_web(fingerprint, KeyMint::new(secret)),
+                None => plain,
+            };
+        }
         match &mut self.keys {
             Some(keys) => plain.with_srtp(keys.policy, keys.mint.fork()),
             None => plain,
@@ -121,6 +149,9 @@ impl Station {
     }
 
     pub(crate) fn via(&self, branch: &str) -> String {
+        if let Some(page) = &self.page {
+            return format!("SIP/2.0/{} {};branch={branch}", self.transport.via_name(), page.host());
+        }
         format!("SIP/2.0/{} {};branch={branch};rport", self.transport.via_name(), self.settings.local)
     }
 
@@ -140,4 +171,16 @@ impl Station {
         };
         Bytes::from(text.split_inclusive('\n').filter(is_known).collect::<String>())
     }
+}
+
+/// The digest of a certificate that a page makes for one connection. A simulated media plane reads from it where the page
+/// is: browsers' SDP does not tell.
+fn certificate(rtp: SocketAddr, number: u64) -> Option<Fingerprint> {
+    let mut digest = [0; 32];
+    if let SocketAddr::V4(rtp) = rtp {
+        digest[..4].copy_from_slice(&rtp.ip().octets());
+        digest[4..6].copy_from_slice(&rtp.port().to_be_bytes());
+    }
+    digest[8..16].copy_from_slice(&number.to_be_bytes());
+    Fingerprint::new(Hash::Sha256, &digest)
 }

@@ -57,22 +57,22 @@ impl Phone {
 
     /// Dials `number` (digits, `*`, `#`, `+`).
     pub fn call(&mut self, number: &str, now: Moment) -> CallId {
-        self.calls.dial(&mut self.wire, None, (number, true), now)
+        self.calls.dial(&mut self.wire, None, (number, true), Vec::new(), now)
     }
 
     /// Dials `number` without an offer: the peer's 200 has the offer, our ACK the answer.
     pub fn call_with_late_offer(&mut self, number: &str, now: Moment) -> CallId {
-        self.calls.dial(&mut self.wire, None, (number, false), now)
+        self.calls.dial(&mut self.wire, None, (number, false), Vec::new(), now)
     }
 
     /// Dials `number` as `who`: a trunk sends its callers' calls this way.
     pub fn call_as(&mut self, who: &Identity, number: &str, now: Moment) -> CallId {
-        self.calls.dial(&mut self.wire, Some(who), (number, true), now)
+        self.calls.dial(&mut self.wire, Some(who), (number, true), Vec::new(), now)
     }
 
     /// Dials `number` as `who`, without an offer.
     pub fn call_as_with_late_offer(&mut self, who: &Identity, number: &str, now: Moment) -> CallId {
-        self.calls.dial(&mut self.wire, Some(who), (number, false), now)
+        self.calls.dial(&mut self.wire, Some(who), (number, false), Vec::new(), now)
     }
 
     /// Answers a call that rings here; does nothing for any other call.

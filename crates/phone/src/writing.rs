@@ -134,6 +134,11 @@ pub(crate) fn allow() -> Header {
     Header::Allow(rsip::headers::Allow::new(ALLOW))
 }
 
+/// That the phone may be told to answer.
+pub(crate) fn allow_talk() -> Header {
+    Header::Other("Allow-Events".to_owned(), "talk, hold".to_owned())
+}
+
 fn finish(headers: &mut Vec<Header>, body: Option<Body>) -> Vec<u8> {
     let (kind, body) = body.unwrap_or_default();
     if !body.is_empty() {

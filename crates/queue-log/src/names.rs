@@ -51,6 +51,7 @@ impl LogNames {
             AuxReason::Unreachable => "unreachable".to_owned(),
             AuxReason::LoggedIn => "logged_in".to_owned(),
             AuxReason::Incompatible => "incompatible".to_owned(),
+            AuxReason::Microphone => "microphone".to_owned(),
         }
     }
 }

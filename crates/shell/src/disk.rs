@@ -17,6 +17,7 @@ mod parts;
 mod past_facts;
 mod recovery;
 mod room;
+mod seals;
 mod sign;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -57,6 +58,7 @@ pub(crate) use crate::disk::fact_files::{Cursor, FactFiles, Past};
 pub(crate) use crate::disk::journal::Journal;
 pub(crate) use crate::disk::lock::FolderLock;
 pub(crate) use crate::disk::past_facts::PastFacts;
+pub(crate) use crate::disk::seals::{Seals, Shut};
 pub(crate) use crate::disk::sign::{JournalSign, Standing};
 
 /// Orders and answers that may wait between the two threads.
@@ -72,6 +74,11 @@ pub(crate) struct Home {
 pub(crate) struct Opened {
     volume: Arc<dyn Volume>,
     recovered: Recovered,
+    /// The last image of every row, opened.
+    images: BTreeMap<RowKey, Bytes>,
+    /// The rows that did not open.
+    shut: Option<Shut>,
+    seals: Seals,
     /// Whether another turno process still serves from this folder: no existing file may be changed.
     is_shared: bool,
 }
@@ -198,7 +205,9 @@ impl Home {
         self.folder.warn_of_files();
         warn_of_room(&*self.folder, plan.journal.segment_bytes, &self.path);
         let reading = Clock::new();
-        let opened = open_volume(Arc::clone(&self.folder) as _, plan).map_err(|error| {
+        let seals = Seals::open(&plan.journal, &self.path)
+            .map_err(|error| StartRefused::System { what: "chance", error })?;
+        let opened = open_volume(Arc::clone(&self.folder) as _, plan, seals).map_err(|error| {
             StartRefused::State { path: self.path.clone(), why: self.folder.why_unread(&error) }
         })?;
         tell(&self.path, &opened.recovered, reading);
@@ -227,9 +236,10 @@ fn tell(path: &Path, recovered: &Recovered, reading: Clock) {
     }
 }
 
-fn open_volume(volume: Arc<dyn Volume>, plan: &Arc<Plan>) -> std::io::Result<Opened> {
+fn open_volume(volume: Arc<dyn Volume>, plan: &Arc<Plan>, seals: Seals) -> std::io::Result<Opened> {
     let recovered = recover(&*volume, plan)?;
-    Ok(Opened { volume, recovered, is_shared: false })
+    let (images, shut) = seals.opened(recovered.past.fold.images());
+    Ok(Opened { volume, recovered, images, shut, seals, is_shared: false })
 }
 
 impl Opened {
@@ -240,7 +250,17 @@ impl Opened {
 
     /// The last image of every row.
     pub(crate) const fn images(&self) -> &BTreeMap<RowKey, Bytes> {
-        self.recovered.past.fold.images()
+        &self.images
+    }
+
+    /// The rows that did not open, as their key is not there.
+    pub(crate) const fn shut(&self) -> Option<&Shut> {
+        self.shut.as_ref()
+    }
+
+    /// What seals the state folder's secrets.
+    pub(crate) const fn seals(&self) -> &Seals {
+        &self.seals
     }
 
     #[cfg(test)]
@@ -331,6 +351,7 @@ impl Opened {
             committing,
             sign: sign.clone(),
             meters,
+            sealer: self.seals.sealer(),
         };
         let mut journal = Journal::begin(parts, now);
         if !is_taken_up {
@@ -353,6 +374,7 @@ impl Opened {
             unfiled: Vec::new(),
             booked: 0,
             watch,
+            seals: self.seals,
         };
         Prepared { journal, ledger, sign, compactor, orders: to_compactor, committer, coming }
     }

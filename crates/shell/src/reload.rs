@@ -7,11 +7,15 @@
 
 pub(crate) mod current_plan;
 #[cfg(test)]
+mod every_key_mail;
+#[cfg(test)]
 mod every_key_rows;
 #[cfg(test)]
 mod every_key_tests;
 #[cfg(test)]
 mod every_queue_key_rows;
+#[cfg(test)]
+mod every_written_key_rows;
 pub(crate) mod hot_reload;
 
 use std::ffi::OsString;

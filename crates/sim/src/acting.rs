@@ -40,6 +40,7 @@ impl World {
             }
         }
         let (mut ended, mut is_unheard) = (false, false);
+        let mut of_page = Vec::new();
         while let Some(event) = person.phone.poll_event() {
             if let Some(what) = person.notes(&event, now)
                 && person.hears()
@@ -51,15 +52,20 @@ impl World {
             if self.carrier.is_some() && !self.was_edited {
                 Carrier::leads_to_a_number(person.who, &event);
             }
+            if person.page.is_some() {
+                of_page.push(event.clone());
+            }
             ended |= matches!(event, PhoneEvent::Ended { .. } | PhoneEvent::Refused { .. });
             is_unheard |= matches!(event, PhoneEvent::Refused { status: 408, .. });
         }
         if is_unheard {
             self.check_answered(place);
         }
+        of_page.iter().for_each(|event| self.page_reports(place, event));
         self.persons.plan_wake(place);
-        if hangs_up && self.is_offered(place) {
-            self.persons[place].has_said_no = true;
+        let desk = self.persons[place].page.as_ref().map_or(place, |page| page.desk);
+        if hangs_up && self.is_offered(desk) || self.persons[place].has_said_no {
+            self.persons[desk].has_said_no = true;
         }
         by_other_ways.into_iter().for_each(|bytes| self.sends(place, bytes));
         if ended && let Who::Caller(caller) = self.persons[place].who {
@@ -105,7 +111,7 @@ impl World {
         if link.says_again {
             self.says_again(place);
         }
-        let is_agent = matches!(self.persons[place].who, Who::Agent(_));
+        let is_agent = matches!(self.persons[place].who, Who::Agent(_) | Who::Page(_));
         if is_agent || !self.persons[place].link.unsent.is_empty() {
             self.connects(place);
         } else if self.persons[place].way != Way::Tcp(Inbound::Always)
@@ -143,8 +149,8 @@ impl World {
         };
         link.current = Some(flow);
         link.heard_since.get_or_insert(self.now);
-        let from = self.network.cut_off_until(flow.remote.ip(), self.now);
-        for bytes in core::mem::take(&mut link.unsent) {
+        let from = self.network.cut_off_until(self.machine_at(&flow), self.now);
+        for bytes in core::mem::take(&mut self.persons[place].link.unsent) {
             self.wires.send(flow, bytes, true, from, self.network.weather);
         }
     }
@@ -161,8 +167,13 @@ impl World {
         }
         let last = self.persons[place].link.last;
         let same = last.filter(|flow| !self.wires.is_known(flow) && self.wires.rng.below(4) == 0);
-        let flow = same.unwrap_or_else(|| wires::flow(self.server, ip, self.wires.fresh_port()));
+        let of_page = self.page_flow(place);
+        let flow = of_page.or(same);
+        let flow = flow.unwrap_or_else(|| wires::flow(self.server, ip, self.wires.fresh_port()));
         self.wires.stands(flow, place, None, now);
+        if of_page.is_some() {
+            self.means_to(now, ScheduledAction::SignsIn(place, flow));
+        }
         let person = &mut self.persons[place];
         let link = &mut person.link;
         (link.current, link.last, link.heard_since) = (Some(flow), Some(flow), None);

@@ -6,9 +6,10 @@ use turno_media_plan::Answerer;
 use turno_model::command::feature_code::FeatureCode;
 use turno_model::{Channel, Observing, QueueState, SkillTo};
 
-use crate::agent_deed::{KeyedIn, Whom};
+use crate::agent_deed::{KeyedIn, Steering, Whom};
 use crate::edit::Edit;
 use crate::network::Weather;
+use crate::page_deed::PageDeed;
 
 /// How a phone reacts to a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +85,8 @@ pub enum StateRequest {
     Complete,
     /// To be back with the caller.
     Back,
+    /// The phone to do something.
+    Steer(Steering),
 }
 
 /// What a supervisor asks for.
@@ -332,6 +335,8 @@ pub enum Action {
     AgentLeaves(usize),
     /// The same for a caller's phone.
     CallerLeaves(u32),
+    /// Something happens to the page of an agent whose phone is in a browser.
+    Page(usize, PageDeed),
 }
 
 impl Action {
@@ -385,6 +390,7 @@ impl Action {
             | Self::Renews(_)
             | Self::AgentConnectionCut(..)
             | Self::ConnectionsCut(_)
+            | Self::Page(..)
             | Self::AgentLeaves(_) => None,
         }
     }

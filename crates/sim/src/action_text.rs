@@ -80,6 +80,7 @@ impl fmt::Display for Action {
             Self::AgentLeaves(agent) => {
                 write!(f, "the phone of agent {agent} closes its connection for good")
             }
+            Self::Page(agent, deed) => write!(f, "the page of agent {agent} {deed}"),
             Self::CallerLeaves(caller) => {
                 write!(f, "the phone of caller {caller} closes its connection for good")
             }
@@ -166,6 +167,7 @@ impl fmt::Display for StateRequest {
             Self::Conference => write!(f, "for a talk of three"),
             Self::Complete => write!(f, "to leave the caller to the colleague"),
             Self::Back => write!(f, "to be back with the caller"),
+            Self::Steer(steering) => write!(f, "the phone for {steering:?}"),
         }
     }
 }

@@ -23,6 +23,7 @@ use crate::media::Recorder;
 use crate::met::Met;
 use crate::network::Network;
 use crate::notes::Notes;
+use crate::pages::Pages;
 use crate::people::People;
 use crate::person::{Person, Who};
 use crate::place::agent_address;
@@ -64,6 +65,7 @@ impl World {
             network: Network::new(rng.fork()),
             wires: Wires::new(seed),
             ways: Ways::default(),
+            pages: Pages::default(),
             cuts: 0,
             is_told_closed: false,
             carrier: Carrier::of(&plan, seed, begin),
@@ -101,6 +103,7 @@ impl World {
             is_closing: false,
             plan,
         };
+        world.shows_certificate();
         if settings.keeps_journal {
             world.engine.keep_journal(begin);
         }

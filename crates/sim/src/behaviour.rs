@@ -32,6 +32,10 @@ impl World {
             ScheduledAction::BeginsShift(agent) => self.begins_shift(agent),
             ScheduledAction::ComesBack(agent) => self.comes_back(agent),
             ScheduledAction::Connects(place) => self.may_connect(place),
+            ScheduledAction::SignsIn(place, flow) => self.page_signs_in(place, flow),
+            ScheduledAction::HasSession(place) => self.has_session(place),
+            ScheduledAction::TakesBack(place) => self.page_takes_back(place),
+            ScheduledAction::DeskCloses(place) => self.second_desk_closes(place),
             ScheduledAction::EndsAcw(agent) => {
                 if let Some(id) = self.owner_of(agent) {
                     self.command(Command::EndAcw(id));

@@ -76,7 +76,7 @@ impl Carrier {
     pub(crate) fn led(carrier: Option<&Self>, who: Who, bytes: Bytes) -> Bytes {
         match (carrier, who) {
             (Some(carrier), Who::Caller(caller)) => carrier.leads(&bytes, caller),
-            (Some(_) | None, Who::Agent(_) | Who::Caller(_) | Who::Citizen) => bytes,
+            (Some(_) | None, Who::Agent(_) | Who::Page(_) | Who::Caller(_) | Who::Citizen) => bytes,
         }
     }
 

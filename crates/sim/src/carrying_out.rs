@@ -58,6 +58,7 @@ impl World {
                     tape.sent(self.now, transmit.flow, &transmit.bytes);
                 }
                 self.looks_for_withheld(transmit.flow, &transmit.bytes);
+                self.looks_for_pages(transmit.flow, &transmit.bytes);
                 let Transmit { flow, bytes } = transmit;
                 if flow.transport == Transport::Udp {
                     self.network.send(Packet { from: flow.local, to: flow.remote, bytes }, self.now);
@@ -69,6 +70,7 @@ impl World {
                 self.chronicle.form(b'M', self.now, &command);
                 self.check_numbers(&command);
                 self.media.obey(command, self.now);
+                self.pages_voices();
             }
             Output::Recording(order) => {
                 self.chronicle.shown(b'o', self.now, &order);
@@ -94,6 +96,7 @@ impl World {
         self.met.reads(fact);
         self.check_refusal(fact);
         self.check_closing(fact);
+        self.check_offer_to_page(fact);
         self.invariants.reads(at, fact);
         self.notes_desks(fact);
         self.notices(fact);

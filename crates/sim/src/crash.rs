@@ -107,6 +107,7 @@ impl World {
     /// The engine is gone. What it had is on the disk.
     pub(crate) fn goes(&mut self, killed: Killed) {
         self.chronicle_of_death();
+        self.notes_death_of_pages();
         self.life = Life::Dead(killed);
         self.deaths += 1;
         self.jumps += u64::from(killed == Killed::Machine);
@@ -114,7 +115,7 @@ impl World {
         self.forget_wake();
         self.connections_end();
         let (taken, no_room_until) = (self.media.ports_taken, self.media.no_room_until);
-        self.media = self.media.renewed();
+        self.media = self.media.renewed(self.now);
         self.recorder.dies();
         (self.media.ports_taken, self.media.no_room_until) = (taken, no_room_until);
     }

@@ -22,6 +22,9 @@ impl World {
             return;
         }
         self.cuts += 1;
+        if self.persons[place].page.is_some() && !self.persons[place].confirmed.is_empty() {
+            self.met.notes("page: cut in a talk");
+        }
         let is_sure = matches!(self.persons[place].way, Way::Tcp(Inbound::Always));
         let (span, says_again) = match cut {
             Cut::Reset(span) | Cut::Unnoticed(span) => (span, true),
@@ -101,7 +104,9 @@ impl World {
     fn is_unconnected(&mut self, place: usize, span: Duration, says_again: bool) {
         let person = &mut self.persons[place];
         person.link.says_again |= says_again;
-        if person.link.is_cut(span, self.now) {
+        // turno does not know where a page is that can't register: its talks do not follow it.
+        let is_unknown = person.page.as_ref().is_some_and(|page| !page.has_session || !person.is_registered);
+        if person.link.is_cut(span, self.now) || is_unknown {
             person.is_deaf();
         }
         self.means_to(self.now + span, ScheduledAction::Connects(place));

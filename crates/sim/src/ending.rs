@@ -68,6 +68,7 @@ impl World {
     fn heals(&mut self) {
         self.network.heal();
         self.connections_heal();
+        self.pages_heal();
         if let Some(carrier) = &mut self.carrier {
             carrier.heals();
         }

@@ -16,9 +16,11 @@ const CONNECT_SPAN: Duration = Duration::from_secs(4);
 impl World {
     /// The engine sends over a connection, or opens one for it.
     pub(crate) fn leaves_by_connection(&mut self, flow: Flow, bytes: Bytes) {
+        let is_asked_for = flow.local.port() == 0;
+        assert!(!(is_asked_for && flow.transport.is_web()), "nobody can connect to a page: {flow:?}");
         let by = self.wires.towards(flow).or_else(|| self.is_connected_to(flow));
         if let Some(by) = by {
-            let from = self.network.cut_off_until(by.remote.ip(), self.now);
+            let from = self.network.cut_off_until(self.machine_at(&by), self.now);
             self.wires.send(by, bytes, false, from, self.network.weather);
         }
     }

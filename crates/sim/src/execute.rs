@@ -90,6 +90,7 @@ impl World {
             Action::ConnectionsCut(cut) => self.all_connections_are_cut(cut),
             Action::AgentLeaves(agent) => self.agent_leaves(self.staff.place_of(agent)),
             Action::CallerLeaves(caller) => self.caller_leaves(caller),
+            Action::Page(agent, deed) => self.page_suffers(self.staff.place_of(agent), deed),
         }
     }
 
@@ -159,6 +160,7 @@ impl World {
             StateRequest::Conference => Command::Conference(id),
             StateRequest::Complete => Command::Complete(id),
             StateRequest::Back => Command::Back(id),
+            StateRequest::Steer(steering) => steering.command(id),
         });
     }
 

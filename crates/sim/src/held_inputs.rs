@@ -6,7 +6,7 @@ use bytes::Bytes;
 use turno_engine::RecordingEvent;
 use turno_ground::{Flow, Transport};
 use turno_media_plan::MediaEvent;
-use turno_model::{Asker, Command};
+use turno_model::{AgentId, Asker, Command};
 
 use crate::action::Standstill;
 
@@ -16,6 +16,8 @@ pub(crate) enum HeldInput {
     Datagram(Flow, Bytes),
     /// A connection is gone.
     Closed(Flow),
+    /// A page's person is signed in, or no more.
+    Session(Flow, Option<AgentId>),
     Media(MediaEvent),
     Recording(RecordingEvent),
     Command(Asker, Command),
@@ -38,7 +40,7 @@ impl HeldInputs {
                 what == Standstill::Machine || self.0.len() >= HELD_INPUTS_MAX
             }
             // A connection delivers everything later.
-            HeldInput::Datagram(..) | HeldInput::Closed(_) => false,
+            HeldInput::Datagram(..) | HeldInput::Closed(_) | HeldInput::Session(..) => false,
             HeldInput::Media(_) | HeldInput::Recording(_) | HeldInput::Command(..) | HeldInput::Plan => false,
         };
         if !is_lost {

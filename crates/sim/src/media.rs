@@ -2,13 +2,15 @@
 
 use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use turno_ground::Moment;
 use turno_media_plan::{
     Answerer, Audio, BridgeId, Direction, Encoding, MediaCommand, MediaEvent, Member, Role, StreamFailure,
     StreamId, StreamReport, Tone, Want, hears,
 };
+
+use crate::web_voice::WebVoices;
 
 /// How long each prompt lasts.
 pub const PROMPT_SPAN: Duration = Duration::from_secs(3);
@@ -68,6 +70,8 @@ pub struct Recorder {
     pub no_room_until: Option<Moment>,
     /// Whether no history is kept: for long days.
     forgets: bool,
+    /// The voice of browsers.
+    pub(crate) web: WebVoices,
 }
 
 impl Recorder {
@@ -78,8 +82,9 @@ impl Recorder {
 
     /// The one of the next process: everything is forgotten, and the same people answer.
     #[must_use]
-    pub fn renewed(&self) -> Self {
-        Self { forgets: self.forgets, answerer: self.answerer, ..Self::default() }
+    pub fn renewed(&self, now: Moment) -> Self {
+        let web = self.web.renewed(now);
+        Self { forgets: self.forgets, answerer: self.answerer, web, ..Self::default() }
     }
 
     /// Executes a command of the engine.
@@ -88,11 +93,16 @@ impl Recorder {
             self.history.push((now, command.clone()));
         }
         match command {
-            MediaCommand::Open { stream, local } | MediaCommand::OpenWeb { stream, local } => {
-                self.open(stream, local, now);
+            MediaCommand::Open { stream, local } => self.open(stream, local, now),
+            MediaCommand::OpenWeb { stream, local } => {
+                self.web.opens(stream);
+                self.stands(stream, local);
             }
-            // The simulated browsers' voice needs no keys.
-            MediaCommand::Secure { .. } | MediaCommand::Kept { .. } => {}
+            MediaCommand::Secure { stream, terms } => {
+                let remote = self.web.secures(stream, &terms, now);
+                self.change(stream, |it| it.remote = remote);
+            }
+            MediaCommand::Kept { stream, packets, .. } => self.web.kept(stream, packets, now),
             MediaCommand::Reserve { local } => {
                 let port = local.port();
                 let reserved = MediaEvent::Reserved { port };
@@ -105,8 +115,10 @@ impl Recorder {
                 self.refused.push(failed.unwrap_or(reserved));
             }
             MediaCommand::Agree { stream, remote, encoding, direction, .. } => {
+                // A browser's SDP does not tell where it is.
+                let is_web = self.web.has(stream);
                 self.change(stream, |it| {
-                    it.remote = Some(remote);
+                    it.remote = if is_web { it.remote } else { Some(remote) };
                     it.encoding = Some(encoding);
                     it.direction = direction;
                 });
@@ -145,6 +157,7 @@ impl Recorder {
                 self.judged.remove(&stream);
                 self.speaking.remove(&stream);
                 self.leave(stream);
+                self.web.closes(stream, now);
                 if self.streams.remove(&stream).is_some() {
                     self.closed.push(stream);
                 }
@@ -159,6 +172,9 @@ impl Recorder {
         }
         if let Some(stream) = self.closed.pop() {
             return Some(MediaEvent::Closed { stream, report: StreamReport::default() });
+        }
+        if let Some(event) = self.web.due(now) {
+            return Some(event);
         }
         let is_clear = |(_, (at, _)): &(&StreamId, &(Moment, Answerer))| *at <= now;
         if let Some((&stream, &(_, who))) = self.judged.iter().find(is_clear) {
@@ -180,7 +196,7 @@ impl Recorder {
         let waits = self.closed.is_empty() && self.refused.is_empty();
         let judged = self.judged.values().map(|(at, _)| *at).min();
         if waits {
-            self.due.keys().next().map(|&(at, _)| at).into_iter().chain(judged).min()
+            self.due.keys().next().map(|&(at, _)| at).into_iter().chain(judged).chain(self.web.next()).min()
         } else {
             Some(now)
         }
@@ -194,10 +210,14 @@ impl Recorder {
 
     /// The media paths: for each open stream's port its partner's port, its peer's address and the direction.
     pub(crate) fn voices(&self) -> Voices {
-        let local = |stream: StreamId| self.streams.get(&stream).map(|it| it.local);
+        // Browsers share a port of ours, so theirs stands for it.
+        let local = |stream: StreamId| {
+            let it = self.streams.get(&stream)?;
+            if self.web.has(stream) { it.remote } else { Some(it.local) }
+        };
         self.streams
-            .values()
-            .map(|it| (it.local, (it.joined.and_then(local), it.remote, it.direction)))
+            .iter()
+            .filter_map(|(id, it)| Some((local(*id)?, (it.joined.and_then(local), it.remote, it.direction))))
             .collect()
     }
 
@@ -279,6 +299,17 @@ impl Recorder {
             self.failed.insert(stream);
             return;
         }
+        self.stands(stream, local);
+    }
+
+    /// A browser is at another address from now on.
+    pub(crate) fn roams(&mut self, from: IpAddr, to: IpAddr) {
+        for (stream, place) in self.web.move_to(from, to) {
+            self.change(stream, |it| it.remote = Some(place));
+        }
+    }
+
+    fn stands(&mut self, stream: StreamId, local: SocketAddr) {
         let new = Stream {
             local,
             remote: None,

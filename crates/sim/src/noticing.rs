@@ -43,9 +43,13 @@ impl World {
                 }
             }
             Fact::Queued { contact, .. } => self.notices_queued(*contact),
+            Fact::Offered { contact, agent, .. } => {
+                self.may_answer_by_order(*agent, *contact);
+            }
             Fact::Connected { contact, agent, .. } => {
                 self.may_ask_for_help(*agent);
                 self.may_consult(*agent, *contact);
+                self.may_steer(*agent, *contact);
                 self.notices_connected(*contact);
             }
             Fact::ContactEnded { contact, by, .. } => self.notices_end(*contact, *by),

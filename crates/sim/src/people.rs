@@ -35,6 +35,14 @@ impl People {
         self.by_address.insert(local, place);
     }
 
+    /// Somebody's machine has another address from now on.
+    pub(crate) fn roams(&mut self, place: usize, local: SocketAddr) {
+        let person = &mut self.persons[place];
+        self.by_address.remove(&person.local());
+        person.roams(local);
+        self.by_address.insert(local, place);
+    }
+
     /// Notes when a phone's next deadline is.
     pub(crate) fn plan_wake(&mut self, place: usize) {
         let person = &mut self.persons[place];

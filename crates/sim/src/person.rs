@@ -13,6 +13,7 @@ use crate::action::Temper;
 use crate::habits::{self, Habit};
 use crate::link::Link;
 use crate::network::Packet;
+use crate::page::Page;
 use crate::proxy;
 use crate::reply;
 use crate::stray_call::StrayCalls;
@@ -25,6 +26,8 @@ pub(crate) enum Who {
     Agent(usize),
     /// The caller of this index.
     Caller(u32),
+    /// The same person as at the desk of this index, before another page.
+    Page(usize),
     /// Everybody who is called back.
     Citizen,
 }
@@ -68,6 +71,8 @@ pub(crate) struct Person {
     pub(crate) stray_calls: StrayCalls,
     pub(crate) way: Way,
     pub(crate) link: Link,
+    /// The page in which the phone lives, if it is one in a browser.
+    pub(crate) page: Option<Page>,
     rng: Rng,
 }
 
@@ -90,7 +95,7 @@ impl Person {
     /// A new phone.
     pub(crate) fn new(who: Who, user: &str, password: &str, domain: &str, desk: Desk, mut rng: Rng) -> Self {
         let temper = match who {
-            Who::Agent(_) | Who::Citizen => Temper::Prompt(Duration::from_secs(1)),
+            Who::Agent(_) | Who::Page(_) | Who::Citizen => Temper::Prompt(Duration::from_secs(1)),
             Who::Caller(_) => Temper::Slow,
         };
         let settings = PhoneSettings {
@@ -123,6 +128,7 @@ impl Person {
             stray_calls: StrayCalls::default(),
             way: Way::default(),
             link: Link::default(),
+            page: None,
             rng,
         }
     }
@@ -146,6 +152,11 @@ impl Person {
         if temper == Temper::Silent {
             self.is_deaf();
         }
+        // No proxy forks the call of a page.
+        let temper = match temper {
+            Temper::Twice(ring) if self.page.is_some() => Temper::Prompt(ring),
+            other => other,
+        };
         self.was_unfit |= matches!(temper, Temper::Refusing(status) if habits::is_unfit(status));
         self.temper = temper;
         self.takes_habit(self.habit);
@@ -153,6 +164,7 @@ impl Person {
 
     /// From now on the phone has this habit.
     pub(crate) fn takes_habit(&mut self, habit: Habit) {
+        let habit = if self.page.is_some() { Habit::default() } else { habit };
         self.habit = habit;
         habit.is_taken_by(&mut self.phone, behaviour(self.temper));
     }
@@ -160,9 +172,27 @@ impl Person {
     /// From now on the phone uses this transport.
     pub(crate) fn takes_way(&mut self, way: Way) {
         self.way = way;
-        if matches!(way, Way::Tcp(_)) {
+        if let Some(page) = &self.page {
+            self.phone.lives_in(page.names.clone());
+        } else if matches!(way, Way::Tcp(_)) {
             self.phone.speak_over(Transport::Tcp);
         }
+    }
+
+    /// From now on the phone lives in a page.
+    pub(crate) fn lives_in(&mut self, page: Page, way: Way) {
+        let local = self.local();
+        self.phone.roams(local, page.rtp_at(local));
+        self.page = Some(page);
+        self.is(self.temper);
+        self.takes_way(way);
+    }
+
+    /// The machine has another address from now on.
+    pub(crate) fn roams(&mut self, local: SocketAddr) {
+        let rtp = |before: SocketAddr| SocketAddr::new(local.ip(), before.port());
+        self.phone.roams(local, rtp(self.phone.settings().rtp));
+        self.keys_as.values_mut().for_each(|(place, _)| *place = rtp(*place));
     }
 
     /// The phone misses messages for a while, also the one that ends a ringing.
@@ -175,7 +205,10 @@ impl Person {
     pub(crate) fn is_reborn(&mut self, local: SocketAddr) {
         let mut settings = self.phone.settings().clone();
         settings.local = local;
-        settings.rtp = rtp_at(local);
+        settings.rtp = self.page.as_mut().map_or(rtp_at(local), |page| {
+            page.is_loaded();
+            page.rtp_at(local)
+        });
         self.phone = Phone::new(settings, self.rng.fork());
         self.takes_habit(self.habit);
         self.takes_way(self.way);
@@ -269,6 +302,7 @@ impl Person {
         let is_any = |parts: &[&str]| parts.iter().any(|part| what.contains(part));
         ((network_was_bad || self.link.was_cut) && is_any(&LATE))
             || (self.has_gaps && (is_any(&LATE) || unheard(what)))
+            || (self.page.as_ref().is_some_and(|page| page.was_out) && what.starts_with("401 to"))
     }
 }
 
@@ -299,9 +333,10 @@ fn rtp_at(local: SocketAddr) -> SocketAddr {
 }
 
 fn behaviour(temper: Temper) -> Behaviour {
-    match temper {
+    let behaviour = match temper {
         Temper::Prompt(ring) | Temper::Twice(ring) => Behaviour::answering(ring),
         Temper::Refusing(status) => Behaviour::refusing(status),
         Temper::Slow | Temper::Silent => Behaviour::default(),
-    }
+    };
+    Behaviour { takes_orders: true, ..behaviour }
 }

@@ -12,6 +12,9 @@ const SIP_PORT: u16 = 5060;
 const DESKS: u32 = 0x7f0a_0000;
 /// Callers are in 127.20.0.0/16 and after, if the trunk's network allows it.
 const CALLERS: u32 = 0x7f14_0000;
+/// Pages that have moved, and second desks.
+const PAGES: u32 = 0x7f1e_0000;
+const PAGES_EACH: u32 = 0x400;
 /// The forger's addresses begin here.
 const STRANGER: u32 = 0x7fc8_0001;
 
@@ -26,10 +29,19 @@ pub(crate) fn agent_address(agent: usize, moves: u32) -> SocketAddr {
     at(DESKS + place, SIP_PORT)
 }
 
+/// An agent's page at another place.
+pub(crate) fn page_address(desk: usize, number: u32) -> SocketAddr {
+    let place = u32::try_from(desk).unwrap_or(0) + 1 + (number % 8) * PAGES_EACH;
+    at(PAGES + place, SIP_PORT)
+}
+
 /// The desk that has or had this address, by index.
 pub(crate) fn agent_at(address: IpAddr) -> Option<usize> {
     let IpAddr::V4(address) = address else { return None };
-    let place = address.to_bits().checked_sub(DESKS).filter(|place| *place < 8 * 0x1_0000)? % 0x1_0000;
+    let within = |from: u32, each: u32| {
+        address.to_bits().checked_sub(from).filter(|place| *place < 8 * each).map(|place| place % each)
+    };
+    let place = within(DESKS, 0x1_0000).or_else(|| within(PAGES, PAGES_EACH))?;
     usize::try_from(place.checked_sub(1)?).ok()
 }
 

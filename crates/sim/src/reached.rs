@@ -78,8 +78,7 @@ impl World {
         let person = &self.persons[place];
         let was_away = self.absences.ended_within(self.now, GIVEN_UP);
         let is_lossy = self.network.worst_loss() > LOSS_MAX;
-        let is_excused =
-            person.has_gaps || person.was_timed_out || matches!(person.who, Who::Agent(_) | Who::Citizen);
+        let is_excused = person.has_gaps || person.was_timed_out || !matches!(person.who, Who::Caller(_));
         assert!(is_excused || is_lossy || was_away, "{:?} has dialled, and nothing came back", person.who);
     }
 
@@ -103,7 +102,13 @@ fn found_since(person: &Person, is_open: impl Fn(&Flow) -> bool) -> Option<Momen
             Some(Moment::default())
         }
         Way::Tcp(Inbound::Sometimes | Inbound::Never) => {
-            person.link.heard_since.filter(|_| person.link.current.is_some_and(|flow| is_open(&flow)))
+            // A page is found by its registration.
+            let is_known = person.page.is_none() || person.is_registered;
+            person
+                .link
+                .heard_since
+                .filter(|_| is_known)
+                .filter(|_| person.link.current.is_some_and(|flow| is_open(&flow)))
         }
     }
 }

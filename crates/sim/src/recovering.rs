@@ -32,6 +32,7 @@ impl World {
         let engine = Engine::recover(plan, self.rng.number(), read.into_images(), now);
         self.keying.is_killed();
         self.engine = engine.unwrap_or_else(|why| panic!("what was written can't be read: {why}"));
+        self.shows_certificate();
         self.engine.keep_journal(now);
         let wall = self.clocks.wall(self.now);
         self.engine.wall_is(wall, now);

@@ -22,6 +22,7 @@ use crate::mailbox::voicemails;
 use crate::menu_keys::menu_keys;
 use crate::network::Weather;
 use crate::opening;
+use crate::page_deed::page_deeds;
 use crate::plan_mutation::{self, PlanMutation};
 use crate::recordings::recordings;
 use crate::speaking::speeches;
@@ -167,6 +168,11 @@ impl Scenario {
         scenario.adds(breaks(seed, agents));
         scenario.adds(hot_desks(seed, agents));
         scenario.actions.extend(watches(seed, agents));
+        if scenario.actions.iter().any(|(_, action)| sits(action)) {
+            // A page is signed in for its own seat alone.
+            scenario.ways.desks_by_web = 0;
+        }
+        scenario.actions.extend(page_deeds(seed, scenario.ways.desks_by_web, agents));
         scenario.actions.extend(scenario.ways.cuts(seed, agents, &came));
         scenario.actions.sort_by_key(|(at, _)| *at);
         scenario
@@ -201,7 +207,6 @@ impl Scenario {
             let mut places = 0..self.agents;
             plan.retain_agents(|_| places.next().is_some());
         }
-        let sits = |action: &Action| matches!(action, Action::AgentSits(..) | Action::KeysIn(..));
         if self.actions.iter().any(|(_, action)| sits(action)) {
             edit::free_seats(&mut plan, FREE_SEATS);
         }
@@ -245,6 +250,11 @@ impl fmt::Display for Scenario {
         }
         Ok(())
     }
+}
+
+/// Whether somebody may sit down at another desk.
+const fn sits(action: &Action) -> bool {
+    matches!(action, Action::AgentSits(..) | Action::KeysIn(..))
 }
 
 fn bad_weather(rng: &mut Rng) -> Weather {

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use turno_ground::Flow;
 use turno_model::{AgentId, Command, ContactId};
 use turno_phone::CallId;
 
@@ -24,6 +25,14 @@ pub(crate) enum ScheduledAction {
     ComesBack(usize),
     /// Somebody's phone may open a connection again.
     Connects(usize),
+    /// The connection of a page stands: its person is signed in.
+    SignsIn(usize, Flow),
+    /// The person of a page has a session again.
+    HasSession(usize),
+    /// A page that has registered takes its talk back.
+    TakesBack(usize),
+    /// A second desk is closed.
+    DeskCloses(usize),
     /// An agent ends manual after-call work.
     EndsAcw(usize),
     /// An agent gives the last contact a wrap-up code.
@@ -82,6 +91,12 @@ pub(crate) const fn who_asks(command: &Command) -> Option<AgentId> {
         | Command::Conference(agent)
         | Command::Complete(agent)
         | Command::Back(agent)
+        | Command::Answer(agent)
+        | Command::Hold(agent)
+        | Command::Resume(agent)
+        | Command::HangUp(agent)
+        | Command::NoMicrophone(agent)
+        | Command::Microphone(agent)
         | Command::WrapUp(agent, _) => Some(*agent),
         Command::Sit(..) | Command::Leave(_) => None,
         Command::Take(_)

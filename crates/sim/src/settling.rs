@@ -1,8 +1,9 @@
 //! Adds persons to the world and gives their phones the scenario's transports and habits.
 
 use crate::habits::{Habit, Habits};
+use crate::page::Page;
 use crate::person::{Person, Who};
-use crate::ways::{Way, Ways};
+use crate::ways::{Inbound, Way, Ways};
 use crate::world::World;
 
 impl World {
@@ -17,8 +18,15 @@ impl World {
             // The plan then promises that every Contact can be reached.
             (self.ways.accept_always, self.ways.accept_never) = (u64::MAX, 0);
         }
-        for person in self.persons.iter_mut() {
-            person.takes_way(way_of(self.ways, person));
+        for place in 0..self.persons.len() {
+            let has_owner = self.staff.desks().get(place).is_some_and(|desk| desk.agent.is_some());
+            let is_page = has_owner && self.ways.is_page(place);
+            let person = &mut self.persons[place];
+            if is_page {
+                person.lives_in(Page::new(place, false), Way::Tcp(Inbound::Never));
+            } else {
+                person.takes_way(way_of(self.ways, person));
+            }
         }
     }
 
@@ -43,6 +51,7 @@ fn way_of(ways: Ways, person: &Person) -> Way {
     match person.who {
         Who::Agent(desk) => ways.of_desk(desk),
         Who::Caller(caller) => ways.of_caller(caller, person.local()),
+        Who::Page(_) => Way::Tcp(Inbound::Never),
         Who::Citizen => Way::Datagrams,
     }
 }
@@ -52,6 +61,6 @@ fn habit_of(habits: Habits, who: Who) -> Habit {
     match who {
         Who::Agent(desk) => habits.of_desk(desk),
         Who::Caller(caller) => habits.of_caller(caller),
-        Who::Citizen => Habit::default(),
+        Who::Page(_) | Who::Citizen => Habit::default(),
     }
 }

@@ -33,6 +33,7 @@ impl World {
             match held_input {
                 HeldInput::Datagram(flow, bytes) => self.hand_over(flow, &bytes),
                 HeldInput::Closed(flow) => self.tell_closed(flow),
+                HeldInput::Session(flow, who) => self.session(flow, who),
                 HeldInput::Media(event) => self.tell_media(event),
                 HeldInput::Recording(event) => self.tell_recording(event),
                 HeldInput::Command(by, command) => self.command_by(by, command),

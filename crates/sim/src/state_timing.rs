@@ -42,6 +42,11 @@ struct Stay {
     due: Option<Moment>,
 }
 
+/// Whether a state only covers another one: a call of the agent's own, a lost phone or microphone.
+const fn is_cover(state: S) -> bool {
+    matches!(state, S::OtherCall | S::Aux(AuxReason::Unreachable | AuxReason::Microphone))
+}
+
 /// Whether an agent talks with somebody else about the contact from this change on; `None`: it says nothing of that.
 const fn is_aside(change: &PassingChange) -> Option<bool> {
     match change {
@@ -300,14 +305,11 @@ impl StateTiming {
             // A RONA that came during another contact's ACW begins when that ends.
             (S::Ringing | S::Acw, S::Aux(AuxReason::Rona)) => plan.map(|plan| at + plan.rona_cool_down),
             // An agent call or a lost registration suspends what was promised, which resumes afterwards.
-            (S::Acw | S::Aux(AuxReason::Rona), S::OtherCall | S::Aux(AuxReason::Unreachable))
-            | (S::OtherCall | S::Aux(AuxReason::Unreachable), S::Acw | S::Aux(AuxReason::Rona)) => {
+            (S::Acw | S::Aux(AuxReason::Rona), to) if is_cover(to) => before.and_then(|stay| stay.promised),
+            (from, S::Acw | S::Aux(AuxReason::Rona)) if is_cover(from) => {
                 before.and_then(|stay| stay.promised)
             }
-            (
-                S::OtherCall | S::Aux(AuxReason::Unreachable),
-                S::OtherCall | S::Aux(AuxReason::Unreachable),
-            ) => before.and_then(|stay| stay.promised),
+            (from, to) if is_cover(from) && is_cover(to) => before.and_then(|stay| stay.promised),
             _ => None,
         };
         if let (S::Acw | S::Aux(AuxReason::Rona), S::Available) = (from, to) {

@@ -21,6 +21,7 @@ impl World {
         let keyed = match &event {
             MediaEvent::Digit { stream, .. } => self.paused_by_digits(*stream),
             MediaEvent::Secured { .. }
+            | MediaEvent::CutOff { .. }
             | MediaEvent::Insecure { .. }
             | MediaEvent::Failed { .. }
             | MediaEvent::NotReserved { .. }

@@ -3,10 +3,11 @@
 
 use core::fmt;
 use core::time::Duration;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use turno_ground::{Rng, Transport};
 use turno_model::Plan;
+use turno_model::plan::BrowserPlan;
 
 use crate::action::{Action, Cut};
 use crate::draws::{SPAN_MICROS, one_of};
@@ -28,6 +29,8 @@ pub struct Ways {
     pub behind_proxy: u64,
     /// Callers who send from another port than their sent-by names, without rport.
     pub without_rport: u64,
+    /// Desks whose phone is in a browser; the last bit says that all of these come through one reverse proxy.
+    pub desks_by_web: u64,
 }
 
 /// The transport of one phone.
@@ -56,6 +59,10 @@ pub(crate) enum Inbound {
 const PROXY_SENDS: u16 = 7_000;
 const PROXY_LISTENS: u16 = 12_000;
 const PHONE_SENDS: u16 = 17_000;
+/// The port of the browsers' voice.
+const VOICE_PORT: u16 = 19_998;
+/// The reverse proxy before the browsers.
+const PROXY: Ipv4Addr = Ipv4Addr::new(127, 9, 0, 1);
 /// How often connections are cut at most.
 const CUTS_MAX: u64 = 12;
 
@@ -79,12 +86,14 @@ impl Ways {
             accept_never,
             behind_proxy: if proxies.is_multiple_of(3) { some(true) } else { 0 },
             without_rport: if ports.is_multiple_of(3) { some(true) } else { 0 },
+            desks_by_web: pages(seed),
         }
     }
 
     /// One line for each way, with the phones that use it, of so many desks and callers.
     pub(crate) fn describe(self, f: &mut fmt::Formatter<'_>, desks: usize, callers: usize) -> fmt::Result {
         list(f, "agents who speak over TCP", self.desks_by_tcp, desks)?;
+        list(f, "agents whose phone is in a browser", self.desks_by_web, desks)?;
         list(f, "callers who speak over TCP", self.callers_by_tcp, callers)?;
         list(f, "agents whose phone accepts no connection", self.desks_by_tcp & self.accept_never, desks)?;
         let always = self.callers_by_tcp & self.accept_always;
@@ -93,6 +102,16 @@ impl Ways {
         let without_rport = self.without_rport & !self.callers_by_tcp & !by_proxy;
         list(f, "callers behind a proxy", by_proxy, callers)?;
         list(f, "callers who send from another port, without rport", without_rport, callers)
+    }
+
+    /// Whether the phone at a desk is in a browser.
+    pub(crate) const fn is_page(self, desk: usize) -> bool {
+        has(self.desks_by_web, desk)
+    }
+
+    /// The address of the reverse proxy before all browsers, if there is one.
+    pub(crate) fn proxy(self) -> Option<IpAddr> {
+        has(self.desks_by_web, 63).then_some(IpAddr::V4(PROXY))
     }
 
     /// The transport of the phone at a desk.
@@ -126,8 +145,18 @@ impl Ways {
         }
     }
 
-    /// Adds a TCP listener to the plan if phones need one.
+    /// Adds a TCP listener and the browsers' voice to the plan if phones need them.
     pub(crate) fn mutations(self, plan: &mut Plan) {
+        if self.desks_by_web != 0 {
+            plan.browser.get_or_insert_with(|| BrowserPlan {
+                port: VOICE_PORT,
+                bind: IpAddr::V4(Ipv4Addr::LOCALHOST),
+                bind_other: None,
+                advertised: None,
+                advertised_other: None,
+                origins: Vec::new(),
+            });
+        }
         let listens = &mut plan.sip.listen;
         let is_there = listens.iter().any(|&(transport, _)| transport == Transport::Tcp);
         if (self.desks_by_tcp | self.callers_by_tcp) != 0
@@ -145,7 +174,7 @@ impl Ways {
         agents: usize,
         callers: &[(Duration, u32)],
     ) -> Vec<(Duration, Action)> {
-        if self.desks_by_tcp | self.callers_by_tcp == 0 {
+        if self.desks_by_tcp | self.callers_by_tcp | self.desks_by_web == 0 {
             return Vec::new();
         }
         let mut rng = Rng::new(seed ^ 0x6375_7473);
@@ -174,6 +203,12 @@ impl Ways {
         }
         actions
     }
+}
+
+/// In one scenario of two half of the agents have their phone in a browser.
+fn pages(seed: u64) -> u64 {
+    let mut rng = Rng::new(seed ^ 0x6272_6f77);
+    if rng.below(2) == 0 { rng.number() } else { 0 }
 }
 
 fn cut(rng: &mut Rng) -> Cut {

@@ -27,6 +27,7 @@ use crate::media::{Recorder, Voices};
 use crate::met::Met;
 use crate::network::{Network, Packet};
 use crate::notes::Notes;
+use crate::pages::Pages;
 use crate::passed_on::PassedOn;
 use crate::people::People;
 use crate::recording::Recording;
@@ -62,6 +63,8 @@ pub struct World {
     /// Connections, for phones that do not use datagrams.
     pub(crate) wires: Wires,
     pub(crate) ways: Ways,
+    /// What becomes of agents' pages.
+    pub(crate) pages: Pages,
     /// How many connections were cut.
     pub(crate) cuts: u64,
     /// Whether the present step is told that a connection is gone, and nothing else.

@@ -45,6 +45,7 @@ mod streams;
 pub(crate) mod subscribing;
 pub(crate) mod subscription;
 mod subscriptions;
+mod talk;
 mod way;
 mod within;
 mod write;

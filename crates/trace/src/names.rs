@@ -85,6 +85,7 @@ impl Names<'_> {
             AgentState::Aux(AuxReason::Incompatible) => {
                 ("phone can't take calls", "el teléfono no puede recibir llamadas")
             }
+            AgentState::Aux(AuxReason::Microphone) => ("without a microphone", "sin micrófono"),
             AgentState::Aux(AuxReason::LoggedIn) => ("not ready yet", "aún no está listo"),
             AgentState::OtherCall => ("on a call of their own", "en una llamada propia"),
         };

@@ -119,6 +119,7 @@ fn agents_reason(agent: AgentId, why: PassedOver, names: Names<'_>, states: &Sta
             | PassedOver::TriedBefore
             | PassedOver::LowerPriority
             | PassedOver::ShorterWait
+            | PassedOver::LaterDeadline
             | PassedOver::BeyondLevel
             | PassedOver::NotLastAgent,
             _,
@@ -144,6 +145,9 @@ const fn word(why: PassedOver, language: Language) -> &'static str {
             .say("the first in line has a lower priority", "el primero de la cola tiene menor prioridad"),
         PassedOver::ShorterWait => {
             language.say("the first in line waits less long", "el primero de la cola espera menos")
+        }
+        PassedOver::LaterDeadline => {
+            language.say("the first in line is due later", "el primero de la cola tiene un plazo posterior")
         }
         PassedOver::NotLastAgent => language.say("not the last agent", "no es el último agente"),
         PassedOver::BeyondLevel => language.say("level not allowed yet", "nivel aún no permitido"),

@@ -1,6 +1,7 @@
 //! `turno ctl`: commands to a running turno, one for each thing that a supervisor or operator may ask for.
 
 mod caller;
+mod phone;
 mod skill;
 
 use std::io::{Write, stdout};
@@ -13,6 +14,7 @@ use turno_ground::Pii;
 use turno_model::{ContactId, Done, Language, Newcomer, Spoken};
 
 use crate::ctl::caller::CallerAct;
+use crate::ctl::phone::PhoneAct;
 use crate::ctl::skill::SkillAct;
 use crate::ctl_words::{EmergencyAct, How, QueueAct, SilentChannel};
 use crate::exit::Exit;
@@ -108,6 +110,8 @@ enum Action {
         /// The extension of the agent who consults.
         agent: CompactString,
     },
+    #[command(flatten)]
+    Phone(PhoneAct),
     /// Give an agent's last contact a wrap-up code.
     WrapUp {
         /// The agent's extension.
@@ -285,6 +289,7 @@ impl Action {
             Self::Conference { agent } => Spoken::Conference(agent),
             Self::Complete { agent } => Spoken::Complete(agent),
             Self::Back { agent } => Spoken::Back(agent),
+            Self::Phone(act) => act.spoken(),
             Self::WrapUp { agent, code } => Spoken::WrapUp(agent, code),
             Self::Sit { agent, seat } => Spoken::Sit(agent, seat),
             Self::Leave { agent } => Spoken::Leave(agent),

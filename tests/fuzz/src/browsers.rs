@@ -10,7 +10,7 @@ use turno_media::{Exchange, Identity, Library, Sound, Wire, check};
 use turno_media_plan::sdp::Negotiation;
 use turno_media_plan::{
     Audio, Codec, Direction, DtlsRole, Encoding, Fingerprint, Hash, IceCredentials, KeyMint, MediaCommand,
-    MediaEvent, Protection, StreamId, Suite, WebState, WebTerms,
+    MediaEvent, Protection, Shown, StreamId, Suite, WebState, WebTerms,
 };
 
 use crate::raw::Raw;
@@ -166,8 +166,14 @@ fn username(stream: StreamId) -> String {
 
 fn secure(stream: StreamId, choice: u8, kept: Option<Box<WebState>>) -> MediaCommand {
     let role = if choice & 2 == 0 { DtlsRole::Server } else { DtlsRole::Client };
-    let terms =
-        WebTerms { ours: credentials(stream, choice), fingerprint: print(choice >> 2 & 1), role, kept };
+    let terms = WebTerms {
+        ours: credentials(stream, choice),
+        fingerprint: print(choice >> 2 & 1),
+        role,
+        kept,
+        shows: Shown::First,
+        was_begun: choice & 64 > 0,
+    };
     MediaCommand::Secure { stream, terms: Box::new(terms) }
 }
 

@@ -68,7 +68,9 @@ impl Wire for Judge {
                 assert!(!self.closed.contains(&stream), "{stream:?} was closed twice");
                 self.closed.push(stream);
             }
-            MediaEvent::Secured { .. } | MediaEvent::Insecure { .. } => panic!("no stream is a browser's"),
+            MediaEvent::Secured { .. } | MediaEvent::Insecure { .. } | MediaEvent::CutOff { .. } => {
+                panic!("no stream is a browser's")
+            }
             MediaEvent::PlayedOut { .. }
             | MediaEvent::Judged { .. }
             | MediaEvent::Inactive { .. }

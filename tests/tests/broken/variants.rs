@@ -12,6 +12,7 @@ mod lamps;
 mod menus;
 mod observing;
 mod offer_answer;
+mod pages;
 mod passing;
 mod phones;
 mod plans;
@@ -82,6 +83,7 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         floor::VARIANTS,
         hot_desks::VARIANTS,
         lamps::VARIANTS,
+        pages::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }

@@ -50,3 +50,18 @@ fn every_screen_is_for_everybody_in_both_languages_and_themes() {
 fn an_agent_talks_in_the_browser_over_a_reload_and_a_kill() {
     plays("browser.js");
 }
+
+#[test]
+fn the_page_steers_a_phone_on_the_desk() {
+    plays("steer.js");
+}
+
+#[test]
+fn the_headset_the_keypad_and_what_goes_away_in_a_talk() {
+    plays("headset.js");
+}
+
+#[test]
+fn notifications_old_pages_ended_sessions_and_small_screens() {
+    plays("pages.js");
+}

@@ -26,7 +26,8 @@ fn two_turnos_that_acknowledge_each_other_stop_after_one_mail() {
     // A person's mail sent afterwards is there: if anything had answered the acknowledgement, it would be there too.
     servers.send("vecina@example.org", "atencion@quito.example", &mail("after"));
     servers.send("vecina@example.org", "consultas@example.org", &mail("after"));
-    (one.mail(2), other.mail(2));
+    one.mail(2);
+    other.mail(2);
     until("the citizen is acknowledged by both", || {
         quito.figures().acknowledged.get() == 1 && pueblo.figures().acknowledged.get() == 2
     });

@@ -6,6 +6,7 @@ mod consulting;
 mod dependencies;
 mod giving_back;
 mod queues;
+mod steering;
 
 use core::net::SocketAddr;
 

@@ -32,9 +32,9 @@ fn a_wall_by_a_readers_token_shows_the_room_outlives_kill_9_and_says_when_its_to
 }
 
 #[test]
-fn an_hour_of_events_leaves_a_wall_as_large_as_it_was() {
+fn a_day_of_events_leaves_a_wall_as_large_as_it_was_and_a_newer_page_is_loaded_in_a_quiet_moment() {
     let Some(stage) = Stage::starts() else { return };
-    // A third of an hour here, for slow machines; `ROOMS=18000` is a whole one.
+    // A room each 14 s of the day here, for slow machines; `ROOMS=43200` is one each 2 s.
     let rooms = std::env::var("ROOMS").unwrap_or_else(|_| "6000".to_owned());
     let script = stage.runs("hour.mjs", &[("ROOMS", &rooms)]);
     stage.ends_well(script, SCRIPT_SPAN);

@@ -5,7 +5,7 @@ import { browse, expect, page, PATIENCE, TURNO, violations } from './browser.mjs
 
 const token = await readersToken();
 await browse(async (browser) => {
-  const { page: wall, faults } = await page(browser, { language: 'en', width: 1280, height: 720 });
+  const { page: wall, context, faults } = await page(browser, { language: 'en', width: 1280, height: 720 });
   await wall.goto(`${TURNO}/wall#token=${token}`);
   await wall.waitForSelector('.tile[data-state=available]');
   expect(!wall.url().includes('token'), 'the token stays in the address');
@@ -32,6 +32,16 @@ await browse(async (browser) => {
   await wall.waitForSelector('.wall.live');
   await wall.waitForSelector('.banner.bad', { state: 'detached' });
   console.log('BACK');
+
+  // The network goes away and comes back.
+  await context.setOffline(true);
+  // A machine of tests may have no network but its own, and then the browser tells no change.
+  await wall.evaluate(() => dispatchEvent(new Event('offline')));
+  await wall.waitForFunction(() => /No connection to turno for 0:\d\d/.test(document.querySelector('.banner.bad')?.textContent ?? ''));
+  expect(await wall.isVisible('.tile'), 'what was seen is gone with the network');
+  await context.setOffline(false);
+  await wall.waitForSelector('.wall.live');
+  await wall.waitForSelector('.banner.bad', { state: 'detached' });
 
   await enter();
   const mine = (await tokens()).find((one) => one.name.startsWith('wall'));

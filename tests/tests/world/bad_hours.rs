@@ -107,6 +107,20 @@ const MET: &[&str] = &[
     "desk: sat_down",
     "desk: wrong",
     "desk: not_possible",
+    // An agent's phone is in a browser.
+    "page: rings",
+    "page: closed",
+    "page: cut in a talk",
+    "page: loaded anew in a talk",
+    "page: loaded anew while it rings",
+    "page: talk taken back",
+    "page: roams in a talk",
+    "page: second desk",
+    "page: another desk leads",
+    "page: session ends in a talk",
+    "page: not signed in",
+    "killed while a page rings",
+    "killed while a page talks",
     // A phone has lamps.
     "lamp: dialog accepted",
     "lamp: told",
@@ -115,6 +129,10 @@ const MET: &[&str] = &[
 
 /// What the hours of the stage's site bring besides, whose agents dial outside and whose callers come in greater numbers.
 const MET_OUTSIDE: &[&str] = &[
+    "page: a talk moves",
+    "page: talk moved",
+    "page: theft refused with 403",
+    "killed in a page's handshake",
     "consultation: Back",
     "desk: locked",
     "lamp: message-summary accepted",
@@ -197,6 +215,10 @@ fn the_seeds_together_bring_every_kind_of_trouble() {
                 let name = format!("{temper:?}");
                 kinds.insert(format!("is {}", name.split('(').next().unwrap_or_default()));
             }
+            if let Action::Page(_, deed) = action {
+                let name = format!("{deed:?}");
+                kinds.insert(format!("page {}", name.split('(').next().unwrap_or_default()));
+            }
             if let Action::AgentConnectionCut(_, cut) = action {
                 let name = format!("{cut:?}");
                 kinds.insert(format!("cut as {}", name.split('(').next().unwrap_or_default()));
@@ -206,13 +228,20 @@ fn the_seeds_together_bring_every_kind_of_trouble() {
     assert_eq!(kinds.len(), KINDS, "{kinds:?}");
 }
 
-/// All actions of bad hours, tempers, ways to cut a connection, and ways of transport.
-const KINDS: usize = 48 + 5 + 3 + 6;
+/// All actions of bad hours, tempers, ways to cut a connection, ways of transport, and deeds of pages.
+const KINDS: usize = 49 + 5 + 3 + 7 + 8;
 
 /// The ways of transport, each with the set of phones that use it.
-fn ways(scenario: &Scenario) -> [(&'static str, u64); 6] {
-    let Ways { desks_by_tcp, callers_by_tcp, accept_always, accept_never, behind_proxy, without_rport } =
-        scenario.ways;
+fn ways(scenario: &Scenario) -> [(&'static str, u64); 7] {
+    let Ways {
+        desks_by_tcp,
+        callers_by_tcp,
+        accept_always,
+        accept_never,
+        behind_proxy,
+        without_rport,
+        desks_by_web,
+    } = scenario.ways;
     [
         ("agents by TCP", desks_by_tcp),
         ("callers by TCP", callers_by_tcp),
@@ -220,6 +249,7 @@ fn ways(scenario: &Scenario) -> [(&'static str, u64); 6] {
         ("who takes none", accept_never),
         ("callers behind a proxy", behind_proxy),
         ("callers without rport", without_rport),
+        ("agents in browsers", desks_by_web),
     ]
 }
 

@@ -30,6 +30,8 @@ pub(super) struct Caller {
     pub(super) queue: QueueId,
     pub(super) priority: u8,
     pub(super) since: Moment,
+    /// How long after that its turn is due.
+    pub(super) grace: Duration,
     pub(super) entered: Moment,
     pub(super) at: At,
     pub(super) missed_by: Vec<AgentId>,
@@ -77,12 +79,13 @@ impl Caller {
     }
 
     /// A caller who has come and is in no line yet.
-    pub(super) fn new(channel: Channel, since: Moment) -> Self {
+    pub(super) fn new(channel: Channel, since: Moment, grace: Duration) -> Self {
         Self {
             channel,
             queue: QueueId(0),
             priority: 0,
             since,
+            grace,
             entered: since,
             at: At::Line,
             missed_by: Vec::new(),
@@ -108,5 +111,5 @@ impl Caller {
 
 /// The order in which callers are served.
 pub(super) fn need(id: ContactId, caller: &Caller) -> (Reverse<u8>, Moment, ContactId) {
-    (Reverse(caller.priority), caller.since, id)
+    (Reverse(caller.priority), caller.since + caller.grace, id)
 }

@@ -68,8 +68,12 @@ impl Oracle {
                 assert!(need(id, other) < need(decision.contact, winner), "{id:?} has waited longer");
                 continue;
             }
-            let lower = other.priority < winner.priority;
-            assert_eq!(why, if lower { PassedOver::LowerPriority } else { PassedOver::ShorterWait });
+            let expected = match (other.priority < winner.priority, other.since < winner.since) {
+                (true, _) => PassedOver::LowerPriority,
+                (false, true) => PassedOver::LaterDeadline,
+                (false, false) => PassedOver::ShorterWait,
+            };
+            assert_eq!(why, expected);
         }
     }
 

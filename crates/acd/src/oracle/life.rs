@@ -34,7 +34,9 @@ impl Life {
             let counts = match state {
                 S::Available | S::Ringing | S::OtherCall => true,
                 S::Acw => room.acw_considered_idle,
-                S::Aux(AuxReason::Planned(_) | AuxReason::Unreachable) => room.aux_considered_idle,
+                S::Aux(AuxReason::Planned(_) | AuxReason::Unreachable | AuxReason::Microphone) => {
+                    room.aux_considered_idle
+                }
                 S::Aux(AuxReason::Rona | AuxReason::LoggedIn | AuxReason::Incompatible)
                 | S::LoggedOut
                 | S::Talking

@@ -52,8 +52,8 @@ impl WrapUps {
     /// With a sentence if the agent goes on without the code.
     pub(super) fn turns(&mut self, agent: AgentId, from: S, to: S) {
         match to {
-            // A call of the agent's own and a lost phone only cover after-call work.
-            S::Acw | S::OtherCall | S::Aux(AuxReason::Unreachable) => {}
+            // A call of the agent's own and a lost phone or microphone only cover after-call work.
+            S::Acw | S::OtherCall | S::Aux(AuxReason::Unreachable | AuxReason::Microphone) => {}
             S::LoggedOut => drop(self.owed.remove(&agent)),
             // Who observes a talk may take it over.
             S::Talking if from == S::OtherCall => drop(self.owed.remove(&agent)),

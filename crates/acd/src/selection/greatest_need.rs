@@ -1,4 +1,5 @@
-//! Greatest need: an agent takes the highest priority, then the longest wait, across all their queues.
+//! Greatest need: an agent takes the highest priority, then the earliest deadline (among calls: the longest wait), across all
+//! their queues.
 
 use smallvec::SmallVec;
 use turno_model::decision::CANDIDATES_MAX;
@@ -60,5 +61,11 @@ pub(crate) fn passed_over(
 }
 
 fn why(loser: Place, winner: Place) -> PassedOver {
-    if loser.priority > winner.priority { PassedOver::LowerPriority } else { PassedOver::ShorterWait }
+    if loser.priority > winner.priority {
+        PassedOver::LowerPriority
+    } else if loser.waiting_since() < winner.waiting_since() {
+        PassedOver::LaterDeadline
+    } else {
+        PassedOver::ShorterWait
+    }
 }

@@ -8,10 +8,10 @@ use axum::extract::{Query, State};
 use serde::{Deserialize, Serialize};
 use turno_channels::{Body, MessageId};
 use turno_model::plan::ChatPlan;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::chat::secret::{Chatter, kept, plan_of};
-use crate::chat::telling::Update;
+use crate::chat::telling::{After, Update};
 use crate::problem::{Kind, Problem};
 use crate::routes::session::body_of;
 use crate::state::Api;
@@ -178,16 +178,6 @@ pub(crate) fn is_client(client: &str) -> Result<(), Problem> {
         (1..=CLIENT_BYTES_MAX).contains(&client.len()) && client.bytes().all(|byte| byte.is_ascii_graphic());
     let detail = format!("`client` is 1 to {CLIENT_BYTES_MAX} characters of plain ASCII without spaces");
     is_one.then_some(()).ok_or_else(|| Problem::new(Kind::BadRequest, detail))
-}
-
-/// After which message.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct After {
-    /// The number of the last message that is known; 0 for all.
-    #[serde(default)]
-    pub(crate) after: i64,
 }
 
 /// How a chat stands, and its messages after one, at most 100: for who has no stream.

@@ -11,14 +11,13 @@ use axum::extract::{Query, State};
 use axum::response::Sse;
 use axum::response::sse::Event;
 use futures_core::Stream;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::time::{Instant, sleep_until, timeout};
 use turno_channels::{ConversationId, MessageId};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
-use crate::chat::deeds::After;
 use crate::chat::limits::Stream as Place;
 use crate::chat::secret::{Chatter, kept, plan_of};
 use crate::harmless::harmless_line;
@@ -36,6 +35,16 @@ const QUIET_MAX: Duration = Duration::from_secs(10);
 
 /// A page that takes nothing for so long is cut.
 pub(crate) const SLOW_SPAN: Duration = Duration::from_secs(30);
+
+/// After which message.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct After {
+    /// The number of the last message that is known; 0 for all.
+    #[serde(default)]
+    pub(crate) after: i64,
+}
 
 /// How a chat stands, and messages that the page lacks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]

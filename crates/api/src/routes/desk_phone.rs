@@ -41,6 +41,29 @@ pub(crate) async fn phone(State(api): State<Arc<Api>>, who: Who) -> Result<Json<
     Ok(Json(PhoneForm { uri: format!("sip:{seat}@{}", plan.sip.domain), address: "/sip", expires }))
 }
 
+/// Where an agent sits.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct SeatForm {
+    /// The extension of the seat; `null`: at none.
+    seat: Option<String>,
+}
+
+/// The seat where the agent sits: orders `sit` and `leave` change it.
+#[utoipa::path(get, path = "/api/v1/desk/seat", tag = "desk", responses(
+    (status = 200, body = SeatForm), (status = 304), (status = 401, body = Problem),
+    (status = 404, body = Problem, description = "the user is no agent of the plan"),
+    (status = 503, body = Problem), (status = 504, body = Problem)))]
+pub(crate) async fn seat(State(api): State<Arc<Api>>, who: Who) -> Result<Json<SeatForm>, Problem> {
+    let Some(extension) = who.principal.scope.agent.clone() else {
+        return Err(Problem::new(Kind::NotFound, "this user is no agent: it has no extension"));
+    };
+    match api.off(move |site| site.seat_of(&extension)).await? {
+        Ok(seat) => Ok(Json(SeatForm { seat: Some(seat) })),
+        Err(Kind::Refused) => Ok(Json(SeatForm { seat: None })),
+        Err(kind) => Err(not_seated(kind)),
+    }
+}
+
 fn not_seated(kind: Kind) -> Problem {
     let detail = if kind == Kind::NotFound {
         "the plan has no agent with the extension of this user"

@@ -363,6 +363,7 @@ pub(crate) fn state_words(state: AgentState, plan: &Plan) -> (&'static str, Opti
                 AuxReason::Unreachable => Some("unreachable".to_owned()),
                 AuxReason::LoggedIn => Some("logged-in".to_owned()),
                 AuxReason::Incompatible => Some("incompatible".to_owned()),
+                AuxReason::Microphone => Some("microphone".to_owned()),
             };
             return ("aux", planned);
         }

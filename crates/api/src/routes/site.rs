@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use turno_access::{Deed, Principal, View};
-use turno_model::plan::{AcwPlan, AgentPlan, AuxReasonPlan, FeatureCodes, QueuePlan};
+use turno_model::plan::{AcwPlan, AgentPlan, AuxReasonPlan, FeatureCodes, QueuePlan, SeatPlan};
 use turno_model::{Observing, Plan};
 use utoipa::ToSchema;
 
@@ -31,6 +31,8 @@ pub(crate) struct SiteForm {
     agents: Vec<SiteAgent>,
     /// Lines outside to which callers are passed on.
     dependencies: Vec<SiteDependency>,
+    /// The seats where agents sit down.
+    seats: Vec<SiteSeat>,
     /// What an agent's phone dials.
     codes: SiteCodes,
     /// Whether talks may be recorded here.
@@ -118,6 +120,15 @@ pub(crate) struct SiteAgent {
     helps: bool,
 }
 
+/// A seat: a phone where an agent sits down.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct SiteSeat {
+    /// The extension.
+    extension: String,
+    /// The name for people.
+    display: String,
+}
+
 /// A line outside.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct SiteDependency {
@@ -183,6 +194,7 @@ impl SiteForm {
                     outcome: line.outcome.clone(),
                 })
                 .collect(),
+            seats: plan.seats.iter().filter(|seat| !seat.is_retired).map(SiteSeat::new).collect(),
             codes: SiteCodes::new(&plan.feature_codes),
             records: plan.recording.is_some(),
             dials_out: plan.dial_out.trunk.is_some(),
@@ -243,6 +255,12 @@ impl SiteAgent {
             supervises: agent.supervises,
             helps: agent.helps,
         }
+    }
+}
+
+impl SiteSeat {
+    fn new(seat: &SeatPlan) -> Self {
+        Self { extension: seat.extension.clone(), display: seat.display.clone() }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Tests of the chat as a stranger's page meets it.
 
+mod sockets;
+
 use axum::body::{Body as Bytes, to_bytes};
 use axum::http::{Method, Request, StatusCode};
 use serde_json::{Value, json};

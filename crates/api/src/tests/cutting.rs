@@ -16,7 +16,7 @@ use crate::tests::events::{arrival, position};
 const FACTS: u64 = 3_000;
 
 /// Serves the API of a client on a port of its own.
-async fn serve(client: &Client) -> SocketAddr {
+pub(super) async fn serve(client: &Client) -> SocketAddr {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("it is bound");
     let app = client.app.clone().layer(Extension(Peer(address.ip())));
@@ -100,7 +100,9 @@ async fn socket(
 }
 
 /// The next text of a WebSocket.
-async fn next(socket: &mut tokio_tungstenite::WebSocketStream<tokio::net::TcpStream>) -> serde_json::Value {
+pub(super) async fn next(
+    socket: &mut tokio_tungstenite::WebSocketStream<tokio::net::TcpStream>,
+) -> serde_json::Value {
     loop {
         let message = core::future::poll_fn(|context| {
             futures_core::Stream::poll_next(core::pin::Pin::new(&mut *socket), context)

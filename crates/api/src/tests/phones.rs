@@ -204,6 +204,18 @@ async fn a_page_is_told_how_its_phone_registers_or_why_there_is_none() {
     assert_eq!(Client::new().get("/api/v1/desk/phone").await.status, StatusCode::UNAUTHORIZED);
 }
 
+#[tokio::test]
+async fn an_agent_is_told_where_they_sit_and_where_they_could() {
+    let client = Client::signed_in("agent").await;
+    let heard = client.get("/api/v1/desk/seat").await;
+    assert_eq!((heard.status, heard.body["seat"].as_str()), (StatusCode::OK, Some("2001")));
+    let site = client.get("/api/v1/site").await.body;
+    let seats = site["seats"].as_array().expect("the plan has seats");
+    assert!(seats.iter().all(|seat| seat["extension"].is_string() && seat["password"].is_null()), "{site}");
+    let other = Client::signed_in("reader").await;
+    assert_eq!(other.get("/api/v1/desk/seat").await.status, StatusCode::NOT_FOUND, "no agent");
+}
+
 async fn send(socket: &mut Socket, message: Message) {
     socket.send(message).await.expect("it is read");
 }

@@ -55,6 +55,10 @@ impl Phone {
         let (parts, body) = self.client.app.clone().oneshot(request).await.expect("never fails").into_parts();
         assert_eq!(parts.status, StatusCode::OK);
         let policy = parts.headers["content-security-policy"].to_str().expect("text");
+        assert_eq!(
+            parts.headers["referrer-policy"], "same-origin",
+            "else a browser says that its form comes from nowhere"
+        );
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("script-src"), "{policy}");
         self.html = String::from_utf8(to_bytes(body, 1 << 20).await.expect("a body").to_vec()).expect("text");
     }
@@ -70,11 +74,7 @@ impl Phone {
 #[tokio::test]
 async fn a_form_that_is_sent_twice_is_one_message_and_one_of_another_site_is_none() {
     let mut phone = Phone::begins("¿Cuánto cuesta la patente?").await;
-    assert!(
-        phone.html.contains("¿Cuánto cuesta la patente?"),
-        "{}",
-        phone.html
-    );
+    assert!(phone.html.contains("¿Cuánto cuesta la patente?"), "{}", phone.html);
     let (csrf, client) = (phone.field("csrf"), phone.field("client"));
     let form = [("csrf", csrf.as_str()), ("client", client.as_str()), ("text", "Gracias")];
     for _ in 0..2 {

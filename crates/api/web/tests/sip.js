@@ -154,8 +154,8 @@ export class Phone extends EventEmitter {
     this.send([
       `SIP/2.0 ${status} ${words}`, ...via, ...route, `From: ${request.headers.from[0]}`, `To: ${tagged}`,
       `Call-ID: ${request.headers['call-id'][0]}`, `CSeq: ${request.headers.cseq[0]}`,
-      `Contact: <sip:${this.user}@${this.ip}:${this.port}>`, ...(body ? ['Content-Type: application/sdp'] : []),
-      `Content-Length: ${body.length}`, '', body,
+      `Contact: <sip:${this.user}@${this.ip}:${this.port}>`, ...(this.takesOrders ? ['Allow-Events: talk, hold'] : []),
+      ...(body ? ['Content-Type: application/sdp'] : []), `Content-Length: ${body.length}`, '', body,
     ].join('\r\n'));
   }
 
@@ -195,6 +195,11 @@ export class Phone extends EventEmitter {
           this.call = null;
           this.emit('ended');
         }
+        break;
+      case 'NOTIFY':
+        // Many desk phones answer when they are told to.
+        this.respond(message, 200, 'OK');
+        if (isOfCall && message.headers.event?.[0] === 'talk' && !this.call.isOurs) this.answer();
         break;
       default:
         this.respond(message, 200, 'OK');

@@ -78,9 +78,6 @@ digit = 2
 [[aux_reason]]
 name = "back_office"
 digit = 3
-[[aux_reason]]
-name = "microphone"
-digit = 9
 [queue_defaults]
 acw = "10m"
 ring = "60s"
@@ -145,6 +142,21 @@ export class Stage {
     const words = ['user', 'add', name, '--role', role, ...(agent ? ['--agent', agent] : []), '--plan', join(folder, 'plan'), '--state', join(folder, 'state')];
     const added = spawnSync(this.program, words, { input: PASSWORD });
     if (added.status !== 0) throw new Error(String(added.stderr));
+  }
+
+  /** Another password: every session of this user ends. */
+  ends(name) {
+    const words = ['user', 'password', name, '--state', join(this.folder, 'state'), '--plan', join(this.folder, 'plan')];
+    const changed = spawnSync(this.program, words, { input: PASSWORD });
+    if (changed.status !== 0) throw new Error(String(changed.stderr));
+  }
+
+  /** A caller by SIPp, whose voice is an echo of what it hears, for so many milliseconds. */
+  sippCaller(number, span) {
+    const own = this.ip.replace(/\d+$/, '199');
+    const words = ['-sn', 'uac', '-s', number, '-m', '1', '-d', String(span), '-i', own, '-mi', own, '-rtp_echo', '-nostdin', `${this.ip}:5060`];
+    const caller = spawn('sipp', words, { stdio: 'ignore', cwd: this.folder });
+    return new Promise((done) => caller.on('exit', done));
   }
 
   /** The phone of an agent, registered. */

@@ -37,7 +37,15 @@ export class Talker {
     this.last = 0;
     this.isOver = false;
     socket.on('close', () => this.end());
+    this.digits = '';
+    let event = -1;
     socket.on('message', (bytes) => {
+      if ((bytes[1] & 0x7f) === 101) {
+        // RFC 4733: a key is one event with one timestamp, however many packets.
+        const stamp = bytes.readUInt32BE(4);
+        if (stamp !== event) this.digits += '0123456789*#ABCD'[bytes[12]] ?? '?';
+        event = stamp;
+      }
       if ((bytes[1] & 0x7f) !== 8) return;
       this.last = Date.now();
       this.heard.push(...Array.from(bytes.subarray(12), decode));

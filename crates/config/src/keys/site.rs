@@ -54,7 +54,7 @@ const STOPS: [(&str, OnStop); 3] =
 
 keys! {
     /// The keys of [journal].
-    JOURNAL: JournalKeys of JournalPlan beside { segment_bytes, facts_span, facts_bytes_max } {
+    JOURNAL: JournalKeys of JournalPlan beside { segment_bytes, facts_span, facts_bytes_max, seal_key } {
         /// keep a journal also where `--state` is not given: in `$STATE_DIRECTORY` (systemd sets it), else in `turno/SITE`
         /// below `$XDG_STATE_HOME` or `~/.local/state`
         keep: Flag = Flag { default: false, note: "(the built-in site: `true`)" }, start { told is_kept };
@@ -74,12 +74,18 @@ keys! {
         on_stop: Word<OnStop> = word(&STOPS, OnStop::EndCalls), start { told on_stop };
         /// how long a drain may take; then the calls that are left are ended
         drain_max: Span = span(minutes(30), secs(1)..=hours(24)), start { told drain_max };
+        /// the file with the keys that seal what is secret in the journal, of 64 hexadecimal digits, one a line; the first one
+        /// seals, the others still open. turno makes it if it is not there. Keep it out of backups of the journal
+        /// ([What is secret in it](OPERATIONS.md#what-is-secret-in-the-journal))
+        seal_key: Own = own("seal.key in the journal's folder", ""), start {
+            by |_, journal| journal.seal_key.as_ref().map(|file| Said(file.display().to_string()))
+        };
     }
 }
 
 keys! {
     /// The keys of [room].
-    ROOM: RoomKeys of RoomPlan beside { at_once, help_key, consult_key } {
+    ROOM: RoomKeys of RoomPlan beside { at_once, answer_within, help_key, consult_key } {
         /// time in after-call work counts as idle for 'most idle'
         acw_considered_idle: Flag = OFF, reload { told acw_considered_idle };
         /// time in AUX counts as idle for 'most idle'
@@ -106,6 +112,12 @@ keys! {
         };
         /// how many e-mails an agent may have at once; they take no attention: who reads one gets calls and chats as before
         emails_at_once: Whole = whole(1, 1..=20, "e-mails"), reload { by |_, room| u32::from(room.at_once.emails) };
+        /// how soon a web chat is due: it ranks as a call that came so much later ([CHANNELS.md](CHANNELS.md#who-is-next))
+        chat_within: Span = span(minutes(1), secs(0)..=hours(24)), reload { by |_, room| room.answer_within.chat };
+        /// how soon a WhatsApp conversation is due, likewise
+        whatsapp_within: Span = span(minutes(10), secs(0)..=hours(24)), reload { by |_, room| room.answer_within.whatsapp };
+        /// how soon an e-mail is due, likewise
+        email_within: Span = span(hours(4), secs(0)..=hours(240)), reload { by |_, room| room.answer_within.email };
         /// how long a caller may stay in all menus together; then `otherwise` of the menu at hand is taken
         menus_max: Span = span(minutes(5), secs(30)..=hours(1)), reload { told menus_max };
         /// how long a caller of an agent's own number (`agent` in `[[number]]`) waits for that agent alone; then everybody may

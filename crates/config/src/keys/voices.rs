@@ -9,7 +9,7 @@ use crate::told::Said;
 use crate::values::{OptionalSpan, Pair, hours, minutes, secs, span, whole_range};
 use crate::words::{Own, WordList, own};
 
-const CODECS: [(&str, &str); 3] = [("PCMA", "PCMA"), ("PCMU", "PCMU"), ("G722", "G722")];
+const CODECS: [(&str, &str); 4] = [("PCMA", "PCMA"), ("PCMU", "PCMU"), ("G722", "G722"), ("OPUS", "OPUS")];
 
 keys! {
     /// The keys of [media].
@@ -30,7 +30,8 @@ keys! {
         }, start { told ports };
         /// how long a peer that should send may be silent before its call is ended
         inactivity: OptionalSpan = span(minutes(1), secs(5)..=hours(1)).or("none"), reload { told inactivity };
-        /// in the order of preference: `PCMA`, `PCMU`, `G722`
+        /// in the order of preference: `PCMA`, `PCMU`, `G722`. With `OPUS` telephones are offered it too, beside one of these, as
+        /// browsers always are ([BROWSER.md](BROWSER.md#opus)); trunks are not
         codecs: WordList<&'static str> = WordList {
             words: &CODECS,
             default: &["PCMA", "PCMU", "G722"],

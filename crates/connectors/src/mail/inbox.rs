@@ -10,6 +10,7 @@ use turno_channels::{Body, Millis, NotTaken, Post};
 
 use crate::mail::Clock;
 use crate::mail::figures::Figures;
+use crate::mail::folder::{Waiting, arrival, end_of, imap_date, search, sizes};
 use crate::mail::notes::{Notes, Place};
 use crate::mail::outbox::Handed;
 use crate::mail::session::{Fault, Opened, Session, folder_name};
@@ -56,12 +57,6 @@ impl From<Fault> for Pause {
             Fault::Lost(why) | Fault::Refused(why) => Self::Broken(why),
         }
     }
-}
-
-/// A mail that is to be fetched.
-struct Waiting {
-    uid: u32,
-    bytes: u64,
 }
 
 impl Inbox {
@@ -397,48 +392,4 @@ impl Inbox {
 fn later(why: &str) -> bool {
     tracing::warn!(why, "a mail can't be kept now; it lies in the mailbox");
     false
-}
-
-fn search(session: &mut Session, what: &str) -> Result<Vec<u32>, Pause> {
-    let mut found = Vec::new();
-    session.command(&format!("UID SEARCH {what}"), |response| {
-        found.extend(response.found().unwrap_or_default())
-    })?;
-    found.sort_unstable();
-    found.dedup();
-    Ok(found)
-}
-
-/// The number of the last mail. A server may not say what the next one will have.
-fn end_of(session: &mut Session, opened: Opened) -> Result<u32, Pause> {
-    if opened.next > 0 {
-        return Ok(opened.next - 1);
-    }
-    Ok(search(session, "UID *")?.last().copied().unwrap_or_default())
-}
-
-fn sizes(session: &mut Session, uids: &[u32]) -> Result<Vec<Waiting>, Pause> {
-    let set: Vec<String> = uids.iter().map(u32::to_string).collect();
-    let mut waiting = Vec::new();
-    session.command(&format!("UID FETCH {} (UID RFC822.SIZE)", set.join(",")), |response| {
-        let fetched = response.fetched();
-        let mail = fetched.and_then(|fetched| {
-            Some(Waiting { uid: fetched.number("UID")?, bytes: u64::from(fetched.number("RFC822.SIZE")?) })
-        });
-        waiting.extend(mail.filter(|mail| uids.contains(&mail.uid)));
-    })?;
-    waiting.sort_unstable_by_key(|mail| mail.uid);
-    Ok(waiting)
-}
-
-/// When the server got the mail: `17-Jul-2026 02:44:25 -0700`.
-fn arrival(fetched: &Fetched<'_>) -> Option<Millis> {
-    let text = core::str::from_utf8(fetched.bytes("INTERNALDATE")?).ok()?;
-    let at = jiff::fmt::strtime::parse("%d-%b-%Y %H:%M:%S %z", text.trim()).ok()?.to_timestamp().ok()?;
-    Some(Millis(at.as_millisecond()))
-}
-
-fn imap_date(at: Millis) -> String {
-    let stamp = jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    stamp.strftime("%d-%b-%Y").to_string()
 }

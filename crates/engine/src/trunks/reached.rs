@@ -83,7 +83,8 @@ impl Trunks {
             sdp: None,
             credentials,
         };
-        Some(Target::new(invite, srtp_policy(trunk.srtp, trunk.transport)))
+        let srtp = srtp_policy(trunk.srtp, trunk.transport);
+        Some(Target { is_trunk: true, ..Target::new(invite, srtp) })
     }
 
     fn way(&self, trunk: TrunkId, tried: usize, plan: &Plan) -> Option<Flow> {

@@ -112,6 +112,7 @@ impl World {
         assert_eq!(sent.iter().find(|one| is_answer(one, "REGISTER")).map(|one| one.flow), Some(flow));
         if answer.status() == Some(200) {
             assert_eq!(answer.header(Name::Require), Some("outbound"), "RFC 5626, 6");
+            assert_eq!(answer.header(Name::FlowTimer), Some("120"), "RFC 5626, 5.4");
             let echoed = answer.header(Name::Contact).expect("the bindings");
             assert!(echoed.contains(&format!("+sip.instance=\"<urn:uuid:{desk}>\";reg-id=1")), "{echoed}");
         }

@@ -8,10 +8,11 @@ use smallvec::{SmallVec, smallvec};
 
 use crate::codec::Codec;
 use crate::encoding::{Encoding, Heard, Named};
+use crate::sdp::opus::{OpusPlace, OurOpus};
 use crate::sdp::read::{Audio, Described, SdpLine};
 use crate::sdp::srtp_negotiation::SrtpNegotiation;
 use crate::sdp::web::{WebLine, WebNegotiation};
-use crate::sdp::write::{Formats, LineSrtp, OurLine, body};
+use crate::sdp::write::{Formats, LineSrtp, OurLine, body, named};
 use crate::sdp::{Agreed, TELEPHONE_EVENT_TYPE, Unacceptable};
 use crate::srtp::{KeyMint, SrtpPolicy};
 use crate::stream::Direction;
@@ -51,8 +52,11 @@ pub struct Negotiation {
     lines: OurLines,
     srtp: SrtpNegotiation,
     /// ICE and DTLS, if the peer is a browser.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    web: Option<Box<WebNegotiation>>,
+    #[serde(default)]
+    pub(super) web: Option<Box<WebNegotiation>>,
+    /// Where Opus stands in our SDP, if this leg may have it.
+    #[serde(default)]
+    pub(super) opus: Option<OpusPlace>,
 }
 
 /// Nearly every body has one line.
@@ -70,6 +74,7 @@ impl Negotiation {
             lines: OurLines::new(),
             srtp: SrtpNegotiation::default(),
             web: None,
+            opus: None,
         }
     }
 
@@ -142,7 +147,9 @@ impl Negotiation {
         };
         let web = self.web.as_ref().map(|web| Box::new(web.offer(web_before)));
         let local = self.local;
-        let audio = OurLine::Audio { local, codecs, telephone_event, direction, line_srtp, feedback, web };
+        let opus = OurOpus::offered(self.opus, self.agreed.as_ref().map(|agreed| &agreed.encoding));
+        let audio =
+            OurLine::Audio { local, codecs, telephone_event, direction, line_srtp, feedback, web, opus };
         match before {
             Some(line) => *line = audio,
             None => lines = smallvec![audio],
@@ -208,14 +215,16 @@ impl Negotiation {
         let described = Described::read(answer)?;
         let ours = self.lines.iter().position(|line| matches!(line, OurLine::Audio { .. }));
         let place = ours.ok_or(Unacceptable::Mismatch)?;
-        let OurLine::Audio { codecs, telephone_event, direction, line_srtp, .. } = &self.lines[place] else {
+        let OurLine::Audio { codecs, telephone_event, direction, line_srtp, opus, .. } = &self.lines[place]
+        else {
             return Err(Unacceptable::Mismatch);
         };
         let theirs = described.lines.into_iter().nth(place).ok_or(Unacceptable::Mismatch)?;
         let mut audio = theirs.audio?;
         // A phone that repeats our payload types may omit their mappings.
         for number in core::mem::take(&mut audio.unmapped) {
-            if let Some((named, _)) = named(codecs, *telephone_event).find(|(_, ours)| *ours == number) {
+            if let Some((named, _)) = named(codecs, *telephone_event, *opus).find(|(_, ours)| *ours == number)
+            {
                 audio.take(named, number);
             }
         }
@@ -225,12 +234,13 @@ impl Negotiation {
             .iter()
             .find(|(codec, _)| offered(*codec))
             .ok_or(if audio.codecs.is_empty() { Unacceptable::NoCodec } else { Unacceptable::Mismatch })?;
-        let heard = self.heard(named(codecs, *telephone_event), &audio);
+        let heard = self.heard(named(codecs, *telephone_event, *opus), &audio);
+        let opus = opus.and(audio.opus);
         let telephone_event = telephone_event.and(audio.telephone_event);
         let agreed = Agreed {
             remote: self.way_to(&audio),
-            encoding: Encoding { codec, payload_type, telephone_event, heard },
-            direction: both(*direction, audio.direction),
+            encoding: Encoding { codec, payload_type, telephone_event, heard, opus },
+            direction: direction.limited_by(audio.direction),
             srtp: if audio.web.is_some() { None } else { self.srtp.answered(line_srtp, &audio)? },
         };
         match (&mut self.web, &audio.web) {
@@ -294,11 +304,13 @@ impl Negotiation {
         };
         // Our answer repeats the peer's payload types (RFC 3264, 6.1), so we receive on them as well.
         let ours = telephone_event.map(|number| (Named::TelephoneEvent, number));
+        let opus = self.opus.and(audio.opus);
+        let ours = ours.into_iter().chain(opus.map(|number| (Named::Opus, number)));
         let heard = self.heard([(Named::Voice(codec), payload_type)].into_iter().chain(ours), audio);
         let agreed = Agreed {
             remote: self.way_to(audio),
-            encoding: Encoding { codec, payload_type, telephone_event, heard },
-            direction: both(wanted, audio.direction),
+            encoding: Encoding { codec, payload_type, telephone_event, heard, opus },
+            direction: wanted.limited_by(audio.direction),
             srtp,
         };
         let web = self.web.as_mut().zip(audio.web.as_deref());
@@ -313,7 +325,9 @@ impl Negotiation {
         if let Some(before) = &self.agreed {
             before.encoding.heard.all().for_each(|(named, number)| heard.add(named, number));
         }
-        audio.numbers.iter().for_each(|(named, number)| heard.add(*named, *number));
+        let may = |named: &Named| *named != Named::Opus || self.opus.is_some();
+        let theirs = audio.numbers.iter().filter(|(named, _)| may(named));
+        theirs.for_each(|(named, number)| heard.add(*named, *number));
         heard.add_static();
         heard
     }
@@ -351,6 +365,7 @@ impl Negotiation {
             line_srtp,
             feedback,
             web,
+            opus: self.opus.zip(agreed.encoding.opus).map(|(place, number)| OurOpus { number, place }),
         }
     }
 
@@ -361,21 +376,5 @@ impl Negotiation {
             self.lines = lines;
         }
         body(self.local.ip(), self.number, self.version, &self.lines)
-    }
-}
-
-/// Meanings of the payload types in our line.
-fn named(codecs: &Formats, telephone_event: Option<u8>) -> impl Iterator<Item = (Named, u8)> + '_ {
-    let voices = codecs.iter().map(|(codec, number)| (Named::Voice(*codec), *number));
-    voices.chain(telephone_event.map(|number| (Named::TelephoneEvent, number)))
-}
-
-/// Our wish, limited by the direction `theirs`, which the peer states from its own side.
-fn both(ours: Direction, theirs: Direction) -> Direction {
-    match (ours.sends() && theirs.receives(), ours.receives() && theirs.sends()) {
-        (true, true) => Direction::SendRecv,
-        (true, false) => Direction::SendOnly,
-        (false, true) => Direction::RecvOnly,
-        (false, false) => Direction::Inactive,
     }
 }

@@ -51,6 +51,8 @@ pub(crate) struct Audio {
     pub(crate) codecs: SmallVec<[(Codec, u8); 4]>,
     /// The payload type of telephone-event at 8 kHz.
     pub(crate) telephone_event: Option<u8>,
+    /// The payload type of Opus.
+    pub(crate) opus: Option<u8>,
     /// All payload types that we support, in the peer's order.
     pub(crate) numbers: Numbers,
     /// Dynamic payload types without a mapping: in an answer they mean what our offer said.
@@ -131,6 +133,7 @@ impl Audio {
             direction: Direction::SendRecv,
             codecs: SmallVec::new(),
             telephone_event: None,
+            opus: None,
             numbers: Numbers::new(),
             unmapped: SmallVec::new(),
             secure,
@@ -178,7 +181,8 @@ impl Audio {
             Named::TelephoneEvent if self.telephone_event.is_none() => {
                 self.telephone_event = Some(payload_type);
             }
-            Named::Voice(_) | Named::TelephoneEvent => {}
+            Named::Opus if self.opus.is_none() => self.opus = Some(payload_type),
+            Named::Voice(_) | Named::TelephoneEvent | Named::Opus => {}
         }
     }
 
@@ -241,6 +245,11 @@ fn meaning(payload_type: u8, attributes: &Attributes<'_>) -> Meaning {
     let mut parts = mapping.split('/');
     let (name, rate, channels) = (parts.next(), parts.next(), parts.next());
     let name = name.unwrap_or_default().trim();
+    if name.eq_ignore_ascii_case("opus") {
+        // RFC 7587, 7: the numbers are always these.
+        let is_right = rate.map(str::trim) == Some("48000") && channels.map(str::trim) == Some("2");
+        return if is_right { Meaning::Known(Named::Opus) } else { Meaning::Foreign };
+    }
     // RFC 3551, 4.5.2: G722 is written with 8000 although it samples at 16000; some phones write 16000.
     let is_wideband = name.eq_ignore_ascii_case(Codec::G722.name()) && rate.map(str::trim) == Some("16000");
     let has_rate = rate.map(str::trim) == Some("8000") || is_wideband;

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::sdp::Unacceptable;
 use crate::sdp::body::{Attributes, Body, Section};
+use crate::sdp::{Negotiation, Unacceptable};
 use crate::srtp::KeyMint;
-use crate::webrtc::{DtlsRole, Fingerprint, IceCredentials, WebTerms};
+use crate::webrtc::{DtlsRole, Fingerprint, IceCredentials, Shown, WebTerms};
 
 /// Letters of ICE credentials, six bits each (RFC 8445, 5.3).
 const ICE_LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -156,6 +156,8 @@ pub(crate) struct WebNegotiation {
     ours: IceCredentials,
     theirs: Option<Theirs>,
     role: DtlsRole,
+    #[serde(default)]
+    shows: Shown,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -164,10 +166,24 @@ struct Theirs {
     fingerprint: Fingerprint,
 }
 
+impl Negotiation {
+    /// Which of our certificates a browser is told of; `None` for other peers.
+    pub fn shows(&self) -> Option<Shown> {
+        self.web.as_ref().map(|web| web.shows)
+    }
+
+    /// From now on our SDP has the digest of this certificate: the next offer makes a browser shake hands anew.
+    pub fn show(&mut self, shows: Shown, fingerprint: Fingerprint) {
+        if let Some(web) = &mut self.web {
+            (web.shows, web.fingerprint, web.role) = (shows, fingerprint, DtlsRole::Server);
+        }
+    }
+}
+
 impl WebNegotiation {
     pub(crate) fn new(fingerprint: Fingerprint, mut mint: KeyMint) -> Self {
         let ours = credentials(&mut mint);
-        Self { fingerprint, mint, ours, theirs: None, role: DtlsRole::Server }
+        Self { fingerprint, mint, ours, theirs: None, role: DtlsRole::Server, shows: Shown::First }
     }
 
     /// Our line in an offer: named as before, or 0.
@@ -210,7 +226,7 @@ impl WebNegotiation {
     pub(crate) fn terms(&self) -> Option<WebTerms> {
         let theirs = self.theirs.as_ref()?;
         let (ours, fingerprint) = (self.ours.clone(), theirs.fingerprint.clone());
-        Some(WebTerms { ours, fingerprint, role: self.role, kept: None })
+        Some(WebTerms { ours, fingerprint, role: self.role, kept: None, shows: self.shows, was_begun: false })
     }
 
     fn learn(&mut self, peer: &PeerWeb) {

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use crate::codec::Codec;
+use crate::encoding::Named;
 use crate::sdp::crypto;
+use crate::sdp::opus::{OpusPlace, OurOpus};
 use crate::sdp::web::WebLine;
 use crate::srtp::MasterKey;
 use crate::stream::Direction;
@@ -41,8 +43,11 @@ pub(crate) enum OurLine {
         #[serde(default)]
         feedback: bool,
         /// ICE and DTLS, for a browser.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         web: Option<Box<WebLine>>,
+        /// Opus beside the codecs.
+        #[serde(default)]
+        opus: Option<OurOpus>,
     },
     /// A line of the peer that we refuse with port 0, at its place (RFC 3264, 6).
     Refused {
@@ -124,7 +129,7 @@ impl Draft {
                     self.text("a=mid:").foreign(mid).text("\r\n");
                 }
             }
-            OurLine::Audio { local, codecs, telephone_event, direction, line_srtp, feedback, web } => {
+            OurLine::Audio { local, codecs, telephone_event, direction, line_srtp, feedback, web, opus } => {
                 self.text("m=audio ").number(local.port().into());
                 self.text(match web {
                     Some(_) => " UDP/TLS/RTP/SAVP",
@@ -132,12 +137,21 @@ impl Draft {
                     None => " RTP/AVP",
                 });
                 self.text(if *feedback { "F" } else { "" });
-                for number in codecs.iter().map(|(_, number)| *number).chain(*telephone_event) {
+                let opus_at = |place| opus.filter(|opus| opus.place == place).map(|opus| opus.number);
+                let voices = codecs.iter().map(|(_, number)| *number);
+                let formats =
+                    opus_at(OpusPlace::First).into_iter().chain(voices).chain(opus_at(OpusPlace::Last));
+                for number in formats.chain(*telephone_event) {
                     self.text(" ").number(number.into());
                 }
                 self.text("\r\n");
                 for (tag, key) in &line_srtp.keys {
                     crypto::write(&mut self.0, *tag, key);
+                }
+                if let Some(OurOpus { number, .. }) = opus {
+                    let number = u64::from(*number);
+                    self.text("a=rtpmap:").number(number).text(" opus/48000/2\r\n");
+                    self.text("a=fmtp:").number(number).text(" minptime=10;useinbandfec=1\r\n");
                 }
                 self.attributes(codecs, *telephone_event, *direction);
                 if let Some(web) = web {
@@ -179,4 +193,15 @@ impl Draft {
             Direction::Inactive => "a=inactive\r\n",
         });
     }
+}
+
+/// Meanings of the payload types in our line.
+pub(crate) fn named(
+    codecs: &Formats,
+    telephone_event: Option<u8>,
+    opus: Option<OurOpus>,
+) -> impl Iterator<Item = (Named, u8)> + '_ {
+    let voices = codecs.iter().map(|(codec, number)| (Named::Voice(*codec), *number));
+    let opus = opus.map(|opus| (Named::Opus, opus.number));
+    voices.chain(telephone_event.map(|number| (Named::TelephoneEvent, number))).chain(opus)
 }

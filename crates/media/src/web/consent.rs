@@ -28,6 +28,19 @@ impl Exchange {
         wire.event(MediaEvent::Inactive { stream: stream.id });
     }
 
+    /// A browser has sent what belongs to a handshake that a turno before this one began. Returns whether that is so; the engine
+    /// is told once, and then the browser is told of our other certificate.
+    pub(crate) fn look_at_cut(&mut self, slot: usize, wire: &mut impl Wire) -> bool {
+        let Some(Some(stream)) = self.streams.get_mut(slot) else { return false };
+        let Some(web) = stream.web.as_mut().filter(|web| web.awaits_hello && web.keys.is_none()) else {
+            return false;
+        };
+        if !core::mem::replace(&mut web.is_cut_off, true) {
+            wire.event(MediaEvent::CutOff { stream: stream.id });
+        }
+        true
+    }
+
     /// Goes on with the handshake, repeats a flight, or ends it.
     pub(crate) fn look_at_handshake(&mut self, slot: usize, now: Moment, wire: &mut impl Wire) {
         let Some(Some(stream)) = self.streams.get_mut(slot) else { return };

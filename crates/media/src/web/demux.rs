@@ -9,6 +9,7 @@ use turno_media_plan::{Insecure, MediaEvent};
 use crate::exchange::{Deadline, Exchange, Wire};
 use crate::srtp::Srtp;
 use crate::web::consent::{CONSENT_SPAN, HANDSHAKE_SPAN};
+use crate::web::dtls::is_first_hello;
 use crate::web::marks::tell;
 use crate::web::stun::Check;
 
@@ -38,6 +39,7 @@ impl Exchange {
             [128..=191, kind, ..] => {
                 let is_report = REPORTS.contains(kind);
                 let Some(slot) = self.web.of_address(source) else { return false };
+                self.look_at_cut(slot, wire);
                 let accepted = if is_report {
                     self.handle_rtcp(slot, source, bytes, now)
                 } else {
@@ -95,8 +97,12 @@ impl Exchange {
     fn handle_dtls(&mut self, source: SocketAddr, bytes: &[u8], now: Moment, wire: &mut impl Wire) -> bool {
         let Some(slot) = self.web.of_address(source) else { return false };
         let Some(instant) = self.web.instant(now) else { return false };
+        if !is_first_hello(bytes) && self.look_at_cut(slot, wire) {
+            return true;
+        }
         let Some(Some(stream)) = self.streams.get_mut(slot) else { return false };
         let Some(web) = &mut stream.web else { return false };
+        web.awaits_hello = false;
         let Some(handshake) = &mut web.handshake else { return false };
         let read = handshake.read(bytes, instant);
         while let Some(packet) = handshake.write() {

@@ -15,7 +15,7 @@ use rtc_dtls::endpoint::{Endpoint, EndpointEvent};
 use rtc_dtls::extension::extension_use_srtp::SrtpProtectionProfile;
 use rtc_dtls::state::State;
 use turno_media_plan::srtp::KEY_AND_SALT_BYTES_MAX;
-use turno_media_plan::{DtlsRole, Fingerprint, Insecure, MasterKey, Protection, Suite};
+use turno_media_plan::{DtlsRole, Fingerprint, Insecure, MasterKey, Protection, Shown, Suite};
 
 use crate::web::identity::{Identity, fingerprint};
 
@@ -42,9 +42,13 @@ pub(crate) struct Handshake {
 
 impl Handshake {
     /// Waits for the peer's first flight, or for [`Self::begin`].
-    pub(crate) fn new(identity: &Identity, role: DtlsRole, expected: Fingerprint) -> Option<Self> {
+    pub(crate) fn new(
+        identity: &Identity,
+        (role, shown): (DtlsRole, Shown),
+        expected: Fingerprint,
+    ) -> Option<Self> {
         let is_proved = Arc::new(AtomicBool::new(false));
-        let config = Arc::new(config(identity, role, (expected.clone(), Arc::clone(&is_proved)))?);
+        let config = Arc::new(config(identity, (role, shown), (expected.clone(), Arc::clone(&is_proved)))?);
         let (server, client) = match role {
             DtlsRole::Server => (Some(config), None),
             DtlsRole::Client => (None, Some(config)),
@@ -107,12 +111,18 @@ impl Handshake {
     }
 }
 
+/// Whether a datagram begins with the first message of a handshake: nothing of what an earlier process has said is needed for it.
+pub(crate) fn is_first_hello(bytes: &[u8]) -> bool {
+    // A record of a handshake in epoch 0, and in it the message ClientHello with the number 0 (RFC 6347, 4.1 and 4.2.2).
+    matches!(bytes, [22, _, _, 0, 0, rest @ ..] if matches!(rest, [_, _, _, _, _, _, _, _, 1, _, _, _, 0, 0, ..]))
+}
+
 /// The one address of which the machine is told.
 const PEER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 1);
 
 fn config(
     identity: &Identity,
-    role: DtlsRole,
+    (role, shown): (DtlsRole, Shown),
     (expected, is_proved): (Fingerprint, Arc<AtomicBool>),
 ) -> Option<HandshakeConfig> {
     let verify = move |certificates: &[Vec<u8>], _: &[_]| {
@@ -127,7 +137,7 @@ fn config(
     };
     ConfigBuilder::default()
         .with_crypto_provider(identity.provider())
-        .with_certificates(vec![identity.certificate()])
+        .with_certificates(vec![identity.shown(shown).clone()])
         .with_srtp_protection_profiles(PROFILES.map(|(profile, _)| profile).to_vec())
         .with_client_auth(ClientAuthType::RequireAnyClientCert)
         // There is no authority to ask: the fingerprint in the SDP is what the certificate is held against.

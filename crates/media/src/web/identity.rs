@@ -7,12 +7,17 @@ use rtc_dtls::crypto::Certificate;
 use rtc_dtls::crypto_provider::RTCCryptoProvider;
 use rtc_dtls::crypto_provider::providers::RingProvider;
 use sha2::{Digest, Sha256, Sha384, Sha512};
-use turno_media_plan::{Fingerprint, Hash};
+use turno_media_plan::{Fingerprint, Hash, Shown};
 
-/// The certificate with its key.
+/// Between the two certificates of a text.
+const BETWEEN: &str = "# the other one\n";
+
+/// The two certificates with their keys.
 #[derive(Clone)]
 pub struct Identity {
     certificate: Certificate,
+    /// Shown where a browser must shake hands anew.
+    other: Certificate,
     provider: Arc<dyn RTCCryptoProvider>,
 }
 
@@ -22,39 +27,50 @@ pub struct Identity {
 pub struct Unusable(String);
 
 impl Identity {
-    /// A new one, with a key on the curve P-256.
+    /// New ones, with keys on the curve P-256.
     ///
     /// # Errors
     /// The operating system gives no random bytes.
     pub fn generate() -> Result<Self, Unusable> {
         let provider = RingProvider::new();
-        let certificate = Certificate::generate_self_signed(["turno".to_owned()], provider.crypto());
-        let certificate = certificate.map_err(|error| Unusable(error.to_string()))?;
-        Ok(Self { certificate, provider: Arc::new(provider) })
+        let (certificate, other) = (fresh(&provider)?, fresh(&provider)?);
+        Ok(Self { certificate, other, provider: Arc::new(provider) })
     }
 
-    /// The one that was written as [`Self::to_pem`].
+    /// Those that were written as [`Self::to_pem`]. An earlier turno wrote one; then the other is new, and should be written.
     ///
     /// # Errors
     /// It is damaged.
     pub fn from_pem(text: &str) -> Result<Self, Unusable> {
         let provider = RingProvider::new();
-        let certificate = Certificate::from_pem(text, provider.crypto());
-        let certificate = certificate.map_err(|error| Unusable(error.to_string()))?;
-        Ok(Self { certificate, provider: Arc::new(provider) })
+        let read = |text: &str| {
+            Certificate::from_pem(text, provider.crypto()).map_err(|error| Unusable(error.to_string()))
+        };
+        let (first, other) = text.split_once(BETWEEN).map_or((text, None), |(one, other)| (one, Some(other)));
+        let certificate = read(first)?;
+        let other = other.map_or_else(|| fresh(&provider), read)?;
+        Ok(Self { certificate, other, provider: Arc::new(provider) })
     }
 
-    /// Key and certificate as text. It is a secret.
+    /// Keys and certificates as text. It is a secret.
     ///
     /// # Errors
-    /// The key can't be written.
+    /// A key can't be written.
     pub fn to_pem(&self) -> Result<String, Unusable> {
-        self.certificate.serialize_pem().map_err(|error| Unusable(error.to_string()))
+        let text = |certificate: &Certificate| {
+            certificate.serialize_pem().map_err(|error| Unusable(error.to_string()))
+        };
+        Ok(text(&self.certificate)? + BETWEEN + &text(&self.other)?)
     }
 
-    /// Its digest, for the SDP.
+    /// The digest of the first, for the SDP.
     pub fn fingerprint(&self) -> Fingerprint {
-        let der = self.certificate.certificate.first().map_or(&[][..], |certificate| certificate);
+        self.fingerprint_of(Shown::First)
+    }
+
+    /// The digest of either.
+    pub fn fingerprint_of(&self, shown: Shown) -> Fingerprint {
+        let der = self.shown(shown).certificate.first().map_or(&[][..], |certificate| certificate);
         fingerprint(Hash::Sha256, der)
     }
 
@@ -64,11 +80,14 @@ impl Identity {
         let own = Self::generate().expect("a certificate");
         let key = own.certificate.private_key.signing_key.clone();
         let certificate = Certificate::from_signing_key(other.certificate.certificate.clone(), key);
-        Self { certificate, provider: own.provider }
+        Self { certificate, other: own.other, provider: own.provider }
     }
 
-    pub(crate) fn certificate(&self) -> Certificate {
-        self.certificate.clone()
+    pub(crate) const fn shown(&self, shown: Shown) -> &Certificate {
+        match shown {
+            Shown::First => &self.certificate,
+            Shown::Other => &self.other,
+        }
     }
 
     pub(crate) fn provider(&self) -> Arc<dyn RTCCryptoProvider> {
@@ -80,6 +99,11 @@ impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Identity({})", self.fingerprint())
     }
+}
+
+fn fresh(provider: &RingProvider) -> Result<Certificate, Unusable> {
+    let certificate = Certificate::generate_self_signed(["turno".to_owned()], provider.crypto());
+    certificate.map_err(|error| Unusable(error.to_string()))
 }
 
 /// The digest of a certificate.
@@ -100,7 +124,14 @@ mod tests {
     fn the_certificate_is_the_same_after_it_was_written_and_read() {
         let first = Identity::generate().expect("a certificate");
         let again = Identity::from_pem(&first.to_pem().expect("text")).expect("the same");
-        assert_eq!(first.fingerprint(), again.fingerprint());
+        for shown in [Shown::First, Shown::Other] {
+            assert_eq!(first.fingerprint_of(shown), again.fingerprint_of(shown));
+        }
+        assert_ne!(first.fingerprint(), first.fingerprint_of(Shown::Other));
+        assert_eq!(again.to_pem().expect("text"), first.to_pem().expect("text"));
+        let earlier = first.certificate.serialize_pem().expect("text");
+        let read = Identity::from_pem(&earlier).expect("as an earlier turno wrote it");
+        assert_eq!(read.fingerprint(), first.fingerprint());
         assert!(Identity::from_pem("-----BEGIN CERTIFICATE-----").is_err());
     }
 }

@@ -30,6 +30,10 @@ pub(crate) struct WebPeer {
     pub(crate) handshake_until: Option<Moment>,
     /// The keys, with the certificate under which they were agreed.
     pub(crate) keys: Option<(Fingerprint, Protection)>,
+    /// Whether only a new handshake is of use: one of an earlier process can't be gone on with.
+    pub(crate) awaits_hello: bool,
+    /// Whether the engine was told so.
+    pub(crate) is_cut_off: bool,
     /// When a good check came, or was first expected (RFC 7675).
     pub(crate) checked_at: Moment,
     addresses: [Option<Address>; ADDRESSES_MAX],
@@ -58,6 +62,8 @@ impl WebPeer {
             handshake: None,
             handshake_until: None,
             keys: None,
+            awaits_hello: false,
+            is_cut_off: false,
             checked_at: now,
             addresses: [None; ADDRESSES_MAX],
             remote: None,

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use turno_ground::Moment;
-use turno_media_plan::{StreamId, WebTerms};
+use turno_media_plan::{DtlsRole, StreamId, WebTerms};
 
 use crate::exchange::{Deadline, Exchange};
 use crate::stream::Stream;
@@ -79,7 +79,7 @@ impl Exchange {
 
     fn begin_handshake(&mut self, slot: usize, terms: &WebTerms, now: Moment) {
         let Some(identity) = &self.web.identity else { return };
-        let handshake = Handshake::new(identity, terms.role, terms.fingerprint.clone());
+        let handshake = Handshake::new(identity, (terms.role, terms.shows), terms.fingerprint.clone());
         let Some(Some(stream)) = self.streams.get_mut(slot) else { return };
         // Voice under the earlier certificate's keys is no longer this peer's.
         stream.srtp = None;
@@ -87,6 +87,8 @@ impl Exchange {
             web.keys = None;
             web.handshake = handshake;
             web.handshake_until = None;
+            // Where we begin, ours is the first message.
+            web.awaits_hello = terms.was_begun || web.awaits_hello && terms.role == DtlsRole::Server;
             if web.remote().is_some() {
                 web.handshake_until = Some(now + HANDSHAKE_SPAN);
                 self.timers.set(Deadline::Handshake(slot), now);

@@ -1,6 +1,7 @@
 //! Browsers in the exchange: checks, handshake, voice, another network, a restart, and strangers.
 
 mod browser;
+mod cut;
 mod hostile;
 mod restart;
 

@@ -149,6 +149,10 @@ pub enum Refusal {
     TooManySpeak,
     /// The agent has no phone that is registered and answers.
     NoPhone,
+    /// Nothing rings at the agent's phone.
+    NothingRings,
+    /// The phone takes no order for this: a hand at the phone must do it.
+    AtThePhone,
 }
 
 impl Refusal {
@@ -232,6 +236,8 @@ impl Refusal {
             Self::SpokenTo { by } => format!("agent {by} speaks to this queue"),
             Self::TooManySpeak => "as many agents as may speak to queues already".to_owned(),
             Self::NoPhone => "no phone of the agent is registered and answers".to_owned(),
+            Self::NothingRings => "nothing rings at the agent's phone".to_owned(),
+            Self::AtThePhone => "the phone can't be told to; do it at the phone".to_owned(),
         }
     }
 
@@ -311,6 +317,8 @@ impl Refusal {
             Self::SpokenTo { by } => format!("el agente {by} está hablando a esa cola"),
             Self::TooManySpeak => "ya hablan a colas todos los agentes que pueden a la vez".to_owned(),
             Self::NoPhone => "ningún teléfono del agente está registrado y responde".to_owned(),
+            Self::NothingRings => "en el teléfono del agente no timbra nada".to_owned(),
+            Self::AtThePhone => "el teléfono no admite esa orden; hágalo en el teléfono".to_owned(),
         }
     }
 }

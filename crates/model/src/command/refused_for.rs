@@ -36,6 +36,11 @@ impl Verb {
                 vec![R::NoSuchAgent, R::NotConsulting, R::NotAnswered]
             }
             Self::Back => vec![R::NoSuchAgent, R::NotConsulting],
+            Self::Answer => vec![R::NoSuchAgent, R::NothingRings, R::AtThePhone],
+            Self::Hold => vec![R::NoSuchAgent, R::NoTalk, R::AlreadyConsulting],
+            Self::Resume => vec![R::NoSuchAgent, R::NoTalk, R::AtThePhone],
+            Self::HangUp => vec![R::NoSuchAgent, R::NoTalk],
+            Self::NoMicrophone | Self::Microphone => vec![R::NoSuchAgent],
             Self::Sit => {
                 let by = CompactString::const_new("1002");
                 vec![R::NoSuchAgent, R::NoSuchSeat, R::SeatTaken { by }, R::AgentBusy]

@@ -27,6 +27,12 @@ impl Spoken {
             Act::Conference(who) => Act::Conference(agent(&who)?),
             Act::Complete(who) => Act::Complete(agent(&who)?),
             Act::Back(who) => Act::Back(agent(&who)?),
+            Act::Answer(who) => Act::Answer(agent(&who)?),
+            Act::Hold(who) => Act::Hold(agent(&who)?),
+            Act::Resume(who) => Act::Resume(agent(&who)?),
+            Act::HangUp(who) => Act::HangUp(agent(&who)?),
+            Act::NoMicrophone(who) => Act::NoMicrophone(agent(&who)?),
+            Act::Microphone(who) => Act::Microphone(agent(&who)?),
             Act::WrapUp(who, code) => Act::WrapUp(agent(&who)?, code),
             Act::Sit(who, at) => {
                 let seat = plan.seat_by_extension(&at).ok_or(Refusal::NoSuchSeat);

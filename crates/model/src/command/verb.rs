@@ -36,6 +36,18 @@ pub enum Verb {
     Complete,
     /// [`Act::Back`].
     Back,
+    /// [`Act::Answer`].
+    Answer,
+    /// [`Act::Hold`].
+    Hold,
+    /// [`Act::Resume`].
+    Resume,
+    /// [`Act::HangUp`].
+    HangUp,
+    /// [`Act::NoMicrophone`].
+    NoMicrophone,
+    /// [`Act::Microphone`].
+    Microphone,
     /// [`Act::Sit`].
     Sit,
     /// [`Act::Leave`].
@@ -104,7 +116,7 @@ pub enum Verb {
 
 impl Verb {
     /// All of them, in the order of [`Act`].
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 52] = [
         Self::LogIn,
         Self::LogOut,
         Self::Ready,
@@ -119,6 +131,12 @@ impl Verb {
         Self::Conference,
         Self::Complete,
         Self::Back,
+        Self::Answer,
+        Self::Hold,
+        Self::Resume,
+        Self::HangUp,
+        Self::NoMicrophone,
+        Self::Microphone,
         Self::Sit,
         Self::Leave,
         Self::Enqueue,
@@ -170,6 +188,12 @@ impl Verb {
             Self::Conference => "conference",
             Self::Complete => "complete",
             Self::Back => "back",
+            Self::Answer => "answer",
+            Self::Hold => "hold",
+            Self::Resume => "resume",
+            Self::HangUp => "hang-up",
+            Self::NoMicrophone => "no-microphone",
+            Self::Microphone => "microphone",
             Self::Sit => "sit",
             Self::Leave => "leave",
             Self::Enqueue => "enqueue",
@@ -213,6 +237,9 @@ impl Verb {
             Self::Consult | Self::Conference | Self::Complete | Self::Back => true,
             Self::Record | Self::PauseRecording | Self::ResumeRecording => true,
             Self::PurgeRecordings => false,
+            // Who has the phone at hand needs no order to it.
+            Self::Answer | Self::Hold | Self::Resume | Self::HangUp => false,
+            Self::NoMicrophone | Self::Microphone => false,
             Self::Sit | Self::Leave => false,
             Self::Enqueue | Self::Take | Self::Decline | Self::Finish | Self::Withdraw => false,
             Self::Observe | Self::ChangeObserving | Self::TakeOver | Self::Speak => true,
@@ -231,6 +258,8 @@ impl Verb {
             Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => true,
             Self::ExtendAcw | Self::Help | Self::Return | Self::AskBreak => true,
             Self::Consult | Self::Conference | Self::Complete | Self::Back => true,
+            Self::Answer | Self::Hold | Self::Resume | Self::HangUp => true,
+            Self::NoMicrophone | Self::Microphone => true,
             Self::Sit | Self::Leave => true,
             Self::Observe | Self::ChangeObserving | Self::StopObserving | Self::TakeOver => true,
             Self::Speak => true,
@@ -253,7 +282,8 @@ impl Verb {
             Self::Record | Self::ResumeRecording | Self::PurgeRecordings => false,
             Self::LogIn | Self::LogOut | Self::Ready | Self::Aux | Self::EndAcw | Self::WrapUp => false,
             // Nobody stays with a caller whom they can't leave.
-            Self::Return | Self::Complete | Self::Back => true,
+            Self::Return | Self::Complete | Self::Back | Self::Resume | Self::HangUp => true,
+            Self::Answer | Self::Hold | Self::NoMicrophone | Self::Microphone => false,
             Self::ExtendAcw | Self::Help | Self::AskBreak | Self::Consult | Self::Conference => false,
             Self::Sit | Self::Leave | Self::Enqueue | Self::Take | Self::Withdraw => false,
             Self::Observe | Self::ChangeObserving | Self::TakeOver | Self::Speak => false,
@@ -283,6 +313,12 @@ impl<Agent, Seat, Queue, Reason, Prompt> Act<Agent, Seat, Queue, Reason, Prompt>
             Self::Conference(_) => Verb::Conference,
             Self::Complete(_) => Verb::Complete,
             Self::Back(_) => Verb::Back,
+            Self::Answer(_) => Verb::Answer,
+            Self::Hold(_) => Verb::Hold,
+            Self::Resume(_) => Verb::Resume,
+            Self::HangUp(_) => Verb::HangUp,
+            Self::NoMicrophone(_) => Verb::NoMicrophone,
+            Self::Microphone(_) => Verb::Microphone,
             Self::Sit(..) => Verb::Sit,
             Self::Leave(_) => Verb::Leave,
             Self::Enqueue(_) => Verb::Enqueue,

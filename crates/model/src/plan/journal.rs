@@ -1,9 +1,10 @@
 //! The journal part of a plan: whether it is kept, what it survives, and what a stop does to calls.
 
 use core::time::Duration;
+use std::path::PathBuf;
 
 /// The journal's settings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JournalPlan {
     /// Whether a journal is kept even if no folder is given.
     pub is_kept: bool,
@@ -19,6 +20,8 @@ pub struct JournalPlan {
     pub on_stop: OnStop,
     /// How long a drain may take; then the remaining calls are ended.
     pub drain_max: Duration,
+    /// The file with the keys that seal rows with secrets; `None`: one in the journal's folder.
+    pub seal_key: Option<PathBuf>,
 }
 
 /// What the journal survives.
@@ -51,6 +54,7 @@ impl Default for JournalPlan {
             facts_bytes_max: 4096 << 20,
             on_stop: OnStop::EndCalls,
             drain_max: Duration::from_secs(30 * 60),
+            seal_key: None,
         }
     }
 }

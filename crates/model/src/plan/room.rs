@@ -2,6 +2,8 @@
 
 use core::time::Duration;
 
+use crate::channel::Channel;
+
 /// Rules for agents in all queues, and for callers before any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RoomPlan {
@@ -17,6 +19,8 @@ pub struct RoomPlan {
     pub consult_key: Option<char>,
     /// How many contacts of each channel an agent may have at once.
     pub at_once: AtOnce,
+    /// How soon contacts of each written channel are due.
+    pub answer_within: AnswerWithin,
     /// How long a caller may stay in all menus together.
     pub menus_max: Duration,
     /// How long a caller of an agent's own number waits for that agent alone.
@@ -38,6 +42,7 @@ impl Default for RoomPlan {
             help_key: None,
             consult_key: None,
             at_once: AtOnce::default(),
+            answer_within: AnswerWithin::default(),
             menus_max: Duration::from_secs(5 * 60),
             direct_wait: Duration::from_secs(2 * 60),
             direct_most: 2,
@@ -67,5 +72,43 @@ impl Default for AtOnce {
     /// Three chats, three WhatsApp conversations, one e-mail.
     fn default() -> Self {
         Self { chats: 3, whatsapp: 3, emails: 1 }
+    }
+}
+
+/// How soon contacts of each written channel are due: the one measure by which an agent who may take several takes one. A
+/// contact ranks as a call that came so much later, so a mail that has hours does not go before a caller who has seconds,
+/// and goes before anybody when its time has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AnswerWithin {
+    /// A web chat.
+    pub chat: Duration,
+    /// A WhatsApp conversation.
+    pub whatsapp: Duration,
+    /// An e-mail.
+    pub email: Duration,
+}
+
+impl AnswerWithin {
+    /// How long after its arrival a contact of this channel is due. Calls, callbacks and messages of callers are due when they
+    /// come, so that among them the longest wait is first.
+    #[must_use]
+    pub const fn of(&self, channel: Channel) -> Duration {
+        match channel {
+            Channel::Chat => self.chat,
+            Channel::WhatsApp => self.whatsapp,
+            Channel::Email => self.email,
+            Channel::Voice | Channel::Callback | Channel::Voicemail => Duration::ZERO,
+        }
+    }
+}
+
+impl Default for AnswerWithin {
+    /// A chat within a minute, WhatsApp within ten, an e-mail within four hours.
+    fn default() -> Self {
+        Self {
+            chat: Duration::from_secs(60),
+            whatsapp: Duration::from_secs(600),
+            email: Duration::from_secs(4 * 3_600),
+        }
     }
 }

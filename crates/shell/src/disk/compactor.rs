@@ -16,6 +16,7 @@ use crate::disk::filing::facts_file;
 use crate::disk::line;
 use crate::disk::recovery::{Past, files};
 use crate::disk::room::{Segment, make_segment};
+use crate::disk::seals::Seals;
 use crate::disk::unfiled::Unfiled;
 use crate::disk::volume::{Volume, VolumeFile, write_all};
 use crate::disk::watch::Watch;
@@ -84,6 +85,7 @@ pub(crate) struct Compactor {
     pub(crate) booked: usize,
     /// The files that a restart needs.
     pub(crate) watch: Watch,
+    pub(crate) seals: Seals,
 }
 
 impl Compactor {
@@ -101,6 +103,7 @@ impl Compactor {
 
     /// Reports it if a restart would not find what is written.
     pub(crate) fn look(&mut self) {
+        self.seals.keep();
         match self.watch.look(&*self.volume) {
             Some(amiss) => self.tell(News::Lost(amiss)),
             None if self.volume.look() == Ok(true) => line::look(&*self.volume, &self.clock),
@@ -196,6 +199,7 @@ impl Compactor {
     }
 
     fn mend(&mut self, number: u64, position: u64, images: Vec<Row>, now: Moment) -> io::Result<()> {
+        self.seals.keep();
         let before = self.segment(number - 1);
         self.fold(number)?;
         for step in &self.unfiled[self.booked..] {
@@ -276,6 +280,7 @@ impl Compactor {
         }
         let mut writer = Writer::new(self.past.position);
         writer.facts_go_on(self.past.facts);
+        writer.seal_with(self.seals.sealer());
         writer.begin(Content::Checkpoint, number, self.past.until);
         self.past.fold.write(&mut writer, now).map_err(io::Error::other)?;
         self.write_whole(&file_name(Content::Checkpoint, number), writer.bytes())

@@ -84,6 +84,7 @@ impl Journal {
         let (number, file) = parts.first;
         let mut writer = Writer::new(parts.position);
         writer.facts_go_on(parts.facts);
+        writer.seal_with(parts.sealer);
         let mut journal = Self {
             writer,
             current: None,

@@ -1,8 +1,10 @@
 //! The parts from which the engine thread's journal is built.
 
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender};
 
+use turno_journal::Sealer;
 use turno_model::{PlanIndex, Position};
 
 use crate::disk::committing::Committing;
@@ -25,4 +27,5 @@ pub(crate) struct Parts {
     pub(crate) committing: Option<Committing>,
     pub(crate) sign: JournalSign,
     pub(crate) meters: JournalMeters,
+    pub(crate) sealer: Arc<Sealer>,
 }

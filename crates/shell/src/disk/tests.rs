@@ -13,6 +13,7 @@ use bytes::Bytes;
 use prometheus::Registry;
 use proptest::prelude::*;
 use turno_ground::{Moment, Pii};
+use turno_journal::SealKeys;
 use turno_ledger::Ledger;
 use turno_model::{Channel, ContactId, Fact, Plan, Row, RowKey, Step, Table, TurnedAway};
 
@@ -21,7 +22,7 @@ use crate::disk::compactor::{Compactor, Order};
 use crate::disk::journal::Journal;
 use crate::disk::sign::{JournalSign, Standing};
 use crate::disk::tests::failing::{Disk, Health, Mishap};
-use crate::disk::{Around, Prepared, open_volume};
+use crate::disk::{Around, Prepared, Seals, open_volume};
 use crate::engine_thread::inbox::inbox;
 use crate::facts::batch::Facts;
 use crate::small_plan::{loopback, small_plan};
@@ -48,10 +49,14 @@ fn plan() -> Arc<Plan> {
     Arc::new(plan)
 }
 
+fn seals() -> Seals {
+    Seals::of(SealKeys::of([7; 32]), None).expect("random bytes")
+}
+
 impl House {
     pub(crate) fn open(disk: Arc<Disk>) -> Self {
         let (plan, clock) = (plan(), Clock::new());
-        let opened = open_volume(Arc::clone(&disk) as _, &plan).expect("a disk that can be read");
+        let opened = open_volume(Arc::clone(&disk) as _, &plan, seals()).expect("a disk that can be read");
         let lives = opened.images().clone();
         let now = opened.recovered.past.until.max(clock.now());
         let (inbox, _) = inbox().expect("a wake-up event");
@@ -81,8 +86,9 @@ impl House {
             trunk: None,
         };
         let away = Fact::TurnedAway { contact, reason: TurnedAway::Closed };
-        let name = |key| RowKey { table: Table::Call, key };
-        let form = Bytes::from(contact.0.to_le_bytes().repeat(10));
+        // Rows of this table are sealed.
+        let name = |key| RowKey { table: Table::Leg, key };
+        let form = Bytes::from([&[0x9a], contact.0.to_le_bytes().repeat(10).as_slice()].concat());
         let kept = vec![Row { name: name(key), form: form.clone() }];
         let gone = vec![name(key + 1)];
         self.lives.insert(name(key), form);
@@ -310,7 +316,8 @@ fn a_plan_that_changed_between_two_runs_keeps_the_figures_of_the_names() {
     (0..9).for_each(|key| house.step(key));
     let mut plan = Plan::clone(&house.plan);
     plan.agents.reverse();
-    let opened = open_volume(Arc::clone(&house.disk) as _, &Arc::new(plan)).expect("a disk that can be read");
+    let opened =
+        open_volume(Arc::clone(&house.disk) as _, &Arc::new(plan), seals()).expect("a disk that can be read");
     let names = opened.places().expect("names stand at the beginning of each segment").agents;
     assert_eq!(names, house.plan.agents.iter().map(|agent| agent.name.clone()).collect::<Vec<_>>());
 }

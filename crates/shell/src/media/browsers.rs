@@ -1,23 +1,18 @@
 //! The browsers' port, and the certificate that we show there.
 
-use std::fs;
-use std::io::Write as _;
 use std::net::{SocketAddr, UdpSocket};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use turno_media::Identity;
 use turno_model::Plan;
 
+use crate::disk::Seals;
 use crate::hand_over::sockets::{Kind, Sockets};
 use crate::refusal::StartRefused;
 
-/// The certificate's file in the state folder.
+/// The certificate's file in the state folder, which has the key: it is sealed, under another ending.
 const FILE: &str = "browser.pem";
-
-/// Its mode: it has the key.
-const FILE_MODE: u32 = 0o600;
 
 /// Buffer requested for each socket, in bytes: a tenth of a second of a thousand browsers.
 const SOCKET_BUFFER_BYTES: usize = 4 * 1024 * 1024;
@@ -69,45 +64,44 @@ fn bind_one(address: SocketAddr, inherited: &Sockets) -> std::io::Result<UdpSock
 ///
 /// # Errors
 /// [`StartRefused::System`] if no certificate can be made, or its file can't be written.
-pub(crate) fn identity(plan: &Plan, state: Option<&Path>) -> Result<Option<Identity>, StartRefused> {
+pub(crate) fn identity(
+    plan: &Plan,
+    state: Option<&Path>,
+    seals: Option<&Seals>,
+) -> Result<Option<Identity>, StartRefused> {
     if plan.browser.is_none() {
         return Ok(None);
     }
     let what = "the certificate for browsers";
     let refused = |error: std::io::Error| StartRefused::System { what, error };
-    let path = state.map(|folder| folder.join(FILE));
-    if let Some(path) = &path {
-        match fs::read_to_string(path) {
-            Ok(text) => match Identity::from_pem(&text) {
-                Ok(identity) => return Ok(Some(identity)),
-                Err(why) => tracing::error!(path = %path.display(), "{why}; a new one is made"),
-            },
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => return Err(refused(error)),
-        }
-    }
-    let identity = Identity::generate().map_err(|why| refused(std::io::Error::other(why)))?;
-    if let Some(path) = &path {
-        let text = identity.to_pem().map_err(|why| refused(std::io::Error::other(why)))?;
-        write(path, &text).map_err(refused)?;
+    let kept = state.map(|folder| folder.join(FILE)).zip(seals);
+    let Some((path, seals)) = &kept else {
+        return Identity::generate().map(Some).map_err(|why| refused(std::io::Error::other(why)));
+    };
+    let before = seals.read_file(path).unwrap_or_else(|why| {
+        tracing::error!(path = %path.display(), "{what} can't be read: {why}; a new one is made");
+        None
+    });
+    let before = before.map(|text| String::from_utf8_lossy(&text).into_owned());
+    let read = before.as_deref().and_then(|text| {
+        let read = Identity::from_pem(text);
+        read.inspect_err(|why| tracing::error!(path = %path.display(), "{why}; a new one is made")).ok()
+    });
+    let identity =
+        read.map_or_else(Identity::generate, Ok).map_err(|why| refused(std::io::Error::other(why)))?;
+    let text = identity.to_pem().map_err(|why| refused(std::io::Error::other(why)))?;
+    if before.as_ref() != Some(&text) {
+        // New, or of an earlier turno, which had one certificate.
+        seals.write_file(path, text.as_bytes()).map_err(refused)?;
     }
     Ok(Some(identity))
 }
 
-/// Writes the file as a whole: a crash leaves the earlier one, or none.
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    let beside = path.with_extension("new");
-    let _ = fs::remove_file(&beside);
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(FILE_MODE).open(&beside)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(&beside, path)
-}
-
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt as _;
+    use std::fs;
 
+    use turno_journal::SealKeys;
     use turno_model::plan::BrowserPlan;
 
     use super::*;
@@ -125,15 +119,19 @@ mod tests {
     fn the_certificate_outlives_a_restart_and_only_its_owner_reads_it() {
         let folder = std::env::temp_dir().join(format!("turno-browser-{}", std::process::id()));
         fs::create_dir_all(&folder).expect("a folder");
-        let of = || identity(&plan(1), Some(&folder)).expect("a certificate").expect("there are browsers");
+        let seals = Seals::of(SealKeys::of([7; 32]), None).expect("random bytes");
+        let of = || {
+            let made = identity(&plan(1), Some(&folder), Some(&seals));
+            made.expect("a certificate").expect("there are browsers")
+        };
         let first = of().fingerprint();
         assert_eq!(first, of().fingerprint());
-        let path = folder.join(FILE);
-        assert_eq!(fs::metadata(&path).expect("a file").permissions().mode() & 0o777, 0o600);
+        assert!(!folder.join(FILE).exists(), "its key is not in the clear");
+        let path = folder.join("browser.sealed");
         // Bad input: a file that something else has written.
         fs::write(&path, "nonsense").expect("it is ours");
         assert_ne!(first, of().fingerprint());
-        assert!(identity(&one_queue(), Some(&folder)).expect("nothing to do").is_none());
+        assert!(identity(&one_queue(), Some(&folder), Some(&seals)).expect("nothing to do").is_none());
         fs::remove_dir_all(&folder).expect("it is ours");
     }
 

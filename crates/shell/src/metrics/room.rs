@@ -269,6 +269,7 @@ fn reason_word(aux_names: &[String], reason: AuxReason) -> &str {
         AuxReason::Rona => "rona",
         AuxReason::Unreachable => "unreachable",
         AuxReason::Incompatible => "incompatible",
+        AuxReason::Microphone => "microphone",
         AuxReason::LoggedIn => "logged_in",
     }
 }

@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use turno_config::needs_start;
 use turno_model::Plan;
 
+use super::every_key_mail::MAIL_ROWS;
 use super::every_key_rows::{ROWS, Taken};
 use super::every_queue_key_rows::QUEUE_ROWS;
+use super::every_written_key_rows::WRITTEN_ROWS;
 
 const PLAN: &str = include_str!("../../../config/testdata/every_key.toml");
 
@@ -86,7 +88,7 @@ fn no_key_changes_without_a_word_and_without_effect() {
     // Wound: a reload that sets a block on toll fraud says that nothing has changed, and the block is not in force.
     let folder = Folder::new();
     let old = folder.read(PLAN);
-    for (section, key, table, lines, taken) in ROWS.iter().chain(QUEUE_ROWS) {
+    for (section, key, table, lines, taken) in ROWS.iter().chain(QUEUE_ROWS).chain(MAIL_ROWS).chain(WRITTEN_ROWS) {
         let new = folder.read(&changed(table, lines));
         let told = turno_config::differences(&old, &new);
         assert!(!told.is_empty(), "{section} {key} is not told");
@@ -109,7 +111,7 @@ fn no_key_changes_without_a_word_and_without_effect() {
 
 #[test]
 fn every_key_that_the_page_of_keys_has_is_tried_here() {
-    let rows = ROWS.iter().chain(QUEUE_ROWS);
+    let rows = ROWS.iter().chain(QUEUE_ROWS).chain(MAIL_ROWS).chain(WRITTEN_ROWS);
     let tried: BTreeSet<(String, String)> =
         rows.map(|(section, key, ..)| ((*section).to_owned(), (*key).to_owned())).collect();
     let documented = documented();

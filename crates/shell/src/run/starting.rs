@@ -10,6 +10,7 @@ use prometheus::Registry;
 use tokio::runtime::Runtime;
 use turno_engine::Engine;
 use turno_media::Identity;
+use turno_media_plan::Shown;
 use turno_model::Plan;
 
 use crate::clock::Clock;
@@ -133,7 +134,7 @@ fn prepare(
     let (opened, plan) = know_past(home, plan, &voices, origin)?;
     let clock = opened.as_ref().map_or_else(Clock::new, Opened::clock);
     let (bound, plan) = bind(plan, origin.sockets())?;
-    let identity = browsers::identity(&plan, options.state.as_deref())?;
+    let identity = browsers::identity(&plan, options.state.as_deref(), opened.as_ref().map(Opened::seals))?;
     let socket_file = make_control_socket(&options.control, origin)?;
     let registry = Registry::new();
     let (streams, tls) = start_streams(&plan, clock, &registry, (&runtime, &inbox))?;
@@ -185,7 +186,7 @@ fn build(
     let seed = options.seed.unwrap_or_else(|| fastrand::Rng::new().u64(..));
     let (mut engine, is_taken_up) = begin_engine(plan, opened.as_ref(), seed, clock, is_beside)?;
     if let Some(identity) = &given.identity {
-        engine.show_certificate(identity.fingerprint());
+        engine.show_certificates([Shown::First, Shown::Other].map(|shown| identity.fingerprint_of(shown)));
     }
     let around = Around { clock, inbox: &given.inbox, registry: &given.registry };
     let (begun, ledger) = disk::begin(opened, plan, is_taken_up, around)?;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use turno_engine::{Engine, aligned};
+use turno_ground::Moment;
 use turno_model::{Plan, PlanIndex};
 
 use crate::clock::Clock;
@@ -10,6 +11,7 @@ use crate::control::socket::{self, Control};
 use crate::disk::{Home, Opened};
 use crate::hand_over::successor::{DYING_SPAN_MAX, Origin};
 use crate::media::voices::Voices;
+use crate::process::chance::chance;
 use crate::refusal::StartRefused;
 
 /// Attempts to read a journal that another turno writes: that turno may remove a file before this one opens it.
@@ -134,6 +136,14 @@ fn take_up(plan: &Arc<Plan>, opened: &Opened, seed: u64, clock: Clock) -> (Optio
         return (None, false);
     }
     let begin = clock.now();
+    if let Some(shut) = opened.shut() {
+        tracing::error!(
+            rows = shut.rows,
+            "the calls of the last turno are lost: what is secret in the journal does not open: {}",
+            shut.why
+        );
+        return (without_calls(plan, opened, seed, begin), false);
+    }
     match Engine::recover(Arc::clone(plan), seed, opened.images().clone(), begin) {
         Ok(engine) => {
             let back = engine.recovered();
@@ -150,22 +160,19 @@ fn take_up(plan: &Arc<Plan>, opened: &Opened, seed: u64, clock: Clock) -> (Optio
         }
         Err(illegible) => {
             tracing::error!("what the last turno had is damaged, its calls are lost: {illegible}");
-            let images = opened.images().clone();
-            let known = Engine::recover_without_calls(Arc::clone(plan), seed, images, begin);
-            let known = known.inspect_err(|why| tracing::error!("registrations are lost too: {why}"));
-            (known.ok(), false)
+            (without_calls(plan, opened, seed, begin), false)
         }
     }
 }
 
+/// The engine with registrations and all else that belongs to no call.
+fn without_calls(plan: &Arc<Plan>, opened: &Opened, seed: u64, begin: Moment) -> Option<Engine> {
+    let images = opened.images().clone();
+    let known = Engine::recover_without_calls(Arc::clone(plan), seed, images, begin);
+    known.inspect_err(|why| tracing::error!("registrations are lost too: {why}")).ok()
+}
+
 /// Random bytes for SRTP keys, from the operating system. The seed is not used, because others may know it.
 fn secret() -> Result<[u8; 32], StartRefused> {
-    let mut secret = [0; 32];
-    match rustix::rand::getrandom(&mut secret, rustix::rand::GetRandomFlags::empty()) {
-        Ok(32) => Ok(secret),
-        Ok(_) => {
-            Err(StartRefused::System { what: "chance", error: std::io::ErrorKind::UnexpectedEof.into() })
-        }
-        Err(error) => Err(StartRefused::System { what: "chance", error: error.into() }),
-    }
+    chance().map_err(|error| StartRefused::System { what: "chance", error })
 }

@@ -14,6 +14,9 @@ use crate::registrar::binding::{Binding, BindingChange, BindingChangeKind};
 use crate::registrar::limits::RegistrarLimits;
 use crate::registrar::register_request::{RegisterRequest, Wanted};
 
+/// How often a phone sends a keep-alive over its stream at least, in seconds (RFC 5626, 5.4): in time for every NAT.
+const FLOW_TIMER: &str = "120";
+
 /// What to answer a REGISTER with, and what it changed.
 #[derive(Clone, Debug)]
 pub struct Registered {
@@ -254,8 +257,12 @@ impl Registrar {
             headers.extend(request.values(Name::Path).map(|value| (Name::Path, value.to_owned())));
         }
         let is_ours = |binding: &&Binding| binding.reg_id.is_some() && binding.call_id == request.call_id();
-        if self.bindings(aor).iter().any(|binding| is_ours(&binding)) {
+        if let Some(binding) = self.bindings(aor).iter().find(is_ours) {
             headers.push((Name::Require, "outbound".to_owned()));
+            // RFC 5626, 5.4. Datagrams have STUN for it, which is not spoken here.
+            if binding.source.transport.is_reliable() {
+                headers.push((Name::FlowTimer, FLOW_TIMER.to_owned()));
+            }
         }
         headers
     }

@@ -79,6 +79,8 @@ pub(crate) enum Purpose {
     Notify(ReferId),
     /// To carry information.
     Info,
+    /// To have the phone answer, or take the call back from hold.
+    Talk,
 }
 
 /// The machine of one of our requests.

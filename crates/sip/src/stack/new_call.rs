@@ -135,7 +135,7 @@ fn ringing(
         flow,
         contact: write::contact(layer, &contact_user, &flow),
         contact_user,
-        peer: Peer { allows_update: false, requires_100rel: request.lists(Name::Require, "100rel") },
+        peer: Peer { requires_100rel: request.lists(Name::Require, "100rel"), ..Peer::default() },
         exchange: Exchange::Idle,
         waiting_offer: None,
         local_sdp: None,

@@ -128,6 +128,7 @@ impl Session {
             Purpose::Refer => self.on_refer_response(layer, asked, &response, now),
             Purpose::Notify(refer) => self.on_notify_response(layer, asked, refer, &response, now),
             Purpose::Info => self.on_info_response(layer, asked, &response, now),
+            Purpose::Talk => self.on_talk_response(response.status().unwrap_or_default()),
             Purpose::Prack => {
                 let _ = self.try_again(layer, asked, &response, now);
             }
@@ -195,6 +196,7 @@ impl Session {
             Purpose::Notify(refer) => self.on_notified(layer, refer, status, now),
             // The peer repeats its provisional, or refuses; the INVITE decides.
             Purpose::Prack => {}
+            Purpose::Talk => self.on_talk_response(status),
         }
     }
 }

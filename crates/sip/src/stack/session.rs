@@ -85,6 +85,9 @@ pub(crate) struct Peer {
     pub(crate) allows_update: bool,
     /// It wants provisionals confirmed.
     pub(crate) requires_100rel: bool,
+    /// It answers, or takes a call back from hold, when it is told to.
+    #[serde(default)]
+    pub(crate) allows_talk: bool,
 }
 
 /// Where a session stands.
@@ -295,6 +298,9 @@ impl Session {
     pub(crate) fn learn(&mut self, message: &Message) {
         if message.has(Name::Allow) {
             self.peer.allows_update = message.lists(Name::Allow, "UPDATE");
+        }
+        if message.has(Name::AllowEvents) {
+            self.peer.allows_talk = message.lists(Name::AllowEvents, "talk");
         }
     }
 

@@ -269,7 +269,8 @@ impl Asking<'_> {
             | PassedOver::Unreachable
             | PassedOver::BeyondLevel
             | PassedOver::LowerPriority
-            | PassedOver::ShorterWait => {
+            | PassedOver::ShorterWait
+            | PassedOver::LaterDeadline => {
                 let reasons = self.room.why_not(self.agent, self.contact);
                 let words = reasons.iter().map(|it| clause(*it, (self.agent, at), &self.room, telling));
                 telling.list(&words.collect::<Vec<_>>())

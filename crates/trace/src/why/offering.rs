@@ -134,6 +134,11 @@ impl Tale<'_> {
                 "they became free, and of all calls that they may take yours came first, by its priority and its wait of {waited}",
                 "quedó libre y, de todas las llamadas que podía tomar, la suya iba primero por su prioridad y por su espera de {waited}"
             ),
+            (false, _) if why(PassedOver::LaterDeadline) => say!(
+                language,
+                "they became free, and of all contacts that they may take yours was due first, after a wait of {waited}",
+                "quedó libre y, de todos los contactos que podía tomar, el suyo era el primero en vencer, tras una espera de {waited}"
+            ),
             (false, _) => say!(
                 language,
                 "they became free, and of all calls that they may take yours had waited longest ({waited})",
@@ -225,7 +230,8 @@ impl Tale<'_> {
             PassedOver::Occupied
             | PassedOver::NotReady
             | PassedOver::LowerPriority
-            | PassedOver::ShorterWait => return Vec::new(),
+            | PassedOver::ShorterWait
+            | PassedOver::LaterDeadline => return Vec::new(),
         };
         vec![format!("{}: {who}", capital(is))]
     }

@@ -100,6 +100,9 @@ fn aux_words(reason: AuxReason, name: &str, telling: Telling<'_>, since: &str) -
             "el teléfono de {name} no podía recibir llamadas{}",
             since
         ),
+        AuxReason::Microphone => {
+            say!(language, "{name} had no microphone{}", "{name} estaba sin micrófono{}", since)
+        }
     }
 }
 

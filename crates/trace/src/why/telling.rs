@@ -133,6 +133,7 @@ impl<'p> Telling<'p> {
             AuxReason::Incompatible => {
                 say!(language, "phone that can't take calls", "teléfono que no puede recibir llamadas")
             }
+            AuxReason::Microphone => say!(language, "no microphone", "sin micrófono"),
         }
     }
 

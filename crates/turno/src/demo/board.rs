@@ -95,6 +95,7 @@ impl Board {
             AgentState::Aux(AuxReason::Rona) => say("missed a call", "no contestó"),
             AgentState::Aux(AuxReason::Unreachable) => say("unreachable", "sin línea"),
             AgentState::Aux(AuxReason::Incompatible) => say("phone unfit", "incompatible"),
+            AgentState::Aux(AuxReason::Microphone) => say("no microphone", "sin micrófono"),
             AgentState::Aux(AuxReason::LoggedIn) => say("not ready", "no listo"),
             AgentState::OtherCall => say("own call", "otra llamada"),
         }

@@ -35,7 +35,8 @@ pub(crate) fn state_colour(state: AgentState) -> Color {
         AgentState::Talking => Color::Cyan,
         AgentState::Holding => Color::Magenta,
         AgentState::Acw | AgentState::OtherCall => Color::Blue,
-        AgentState::Aux(AuxReason::Rona | AuxReason::Unreachable | AuxReason::Incompatible) => Color::Red,
+        AgentState::Aux(AuxReason::Rona | AuxReason::Unreachable) => Color::Red,
+        AgentState::Aux(AuxReason::Incompatible | AuxReason::Microphone) => Color::Red,
         AgentState::Aux(AuxReason::Planned(_) | AuxReason::LoggedIn) => Color::Gray,
     }
 }

@@ -52,7 +52,9 @@ export function Form({ text }: { text: Signal<string> }) {
         {takesFiles && (
           <>
             <button type="button" class="icon" aria-label={t.attach} title={t.attach} disabled={talk.isSendingFile.value} onClick={() => filePlace.current?.click()}>
-              <span aria-hidden="true">📎</span>
+              <svg aria-hidden="true" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round">
+                <path d="M20 11.5l-8.2 8.2a5 5 0 0 1-7.1-7.1l8.6-8.6a3.3 3.3 0 0 1 4.7 4.7l-8.5 8.5a1.7 1.7 0 0 1-2.4-2.4l7.8-7.8" />
+              </svg>
             </button>
             <input
               ref={filePlace}

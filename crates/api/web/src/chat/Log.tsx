@@ -16,7 +16,11 @@ export function Log({ edit }: { edit: (text: string) => void }) {
   const count = all.length + unsent.length;
   useLayoutEffect(() => {
     const log = place.current;
-    if (log) log.scrollTop = log.scrollHeight;
+    if (!log) return;
+    log.scrollTop = log.scrollHeight;
+    // What is longer than the window is read from its beginning.
+    const last = [...log.querySelectorAll('.said')].at(-1);
+    if (last && last.clientHeight > log.clientHeight) log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top;
   }, [count]);
   const choices = unsent.length === 0 ? openChoices(all) : [];
   return (

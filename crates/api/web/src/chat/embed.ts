@@ -16,13 +16,14 @@
   button.type = 'button';
   const isLeft = asked['side'] === 'left';
   const wear = (element: HTMLElement, style: Partial<CSSStyleDeclaration>) => Object.assign(element.style, style);
-  wear(box, { position: 'fixed', bottom: '16px', zIndex: '2147483000', fontFamily: 'system-ui, sans-serif', [isLeft ? 'left' : 'right']: '16px' });
+  wear(box, { position: 'fixed', bottom: '16px', zIndex: '2147483000', display: 'flex', flexDirection: 'column', alignItems: isLeft ? 'flex-start' : 'flex-end', fontFamily: 'system-ui, sans-serif', [isLeft ? 'left' : 'right']: '16px' });
   wear(button, {
     minWidth: '56px', minHeight: '56px', padding: '0 20px', borderRadius: '28px', border: '2px solid #ffffff', background: '#0b5cad',
     color: '#ffffff', font: '600 17px/1.2 system-ui, sans-serif', cursor: 'pointer', boxShadow: '0 2px 8px rgba(0,0,0,.35)',
   });
   let frame: HTMLIFrameElement | null = null;
   let isOpen = false;
+  let isReady = false;
   let news = '';
 
   const say = () => {
@@ -30,7 +31,7 @@
     button.setAttribute('aria-label', isOpen ? words.close : news === '' ? words.open : `${words.open}: ${news}`);
     button.setAttribute('aria-expanded', String(isOpen));
   };
-  const tell = (turno: 'shown' | 'hidden') => frame?.contentWindow?.postMessage({ turno }, host);
+  const tell = (turno: 'shown' | 'hidden') => isReady && frame?.contentWindow?.postMessage({ turno }, host);
   const show = (is: boolean) => {
     isOpen = is;
     if (is && frame === null) {
@@ -55,7 +56,10 @@
     if (event.origin !== host || frame === null || event.source !== frame.contentWindow) return;
     const said = event.data as { turno?: string; count?: unknown; words?: unknown };
     if (said?.turno === 'close') show(false);
-    if (said?.turno === 'ready') tell(isOpen ? 'shown' : 'hidden');
+    if (said?.turno === 'ready') {
+      isReady = true;
+      tell(isOpen ? 'shown' : 'hidden');
+    }
     if (said?.turno === 'news') {
       news = typeof said.count === 'number' && said.count > 0 ? String(said.words).slice(0, 40) : '';
       say();

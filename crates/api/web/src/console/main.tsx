@@ -12,6 +12,7 @@ import { Audit } from './sections/Audit';
 import { Breaks } from './sections/Breaks';
 import { Callbacks } from './sections/Callbacks';
 import { Contacts } from './sections/Contacts';
+import { Conversations } from './sections/Conversations';
 import { Numbers } from './sections/Numbers';
 import { Plan } from './sections/Plan';
 import { Queues } from './sections/Queues';
@@ -25,7 +26,7 @@ import { w } from './words';
 import './console.css';
 
 interface Section {
-  id: 'room' | 'contacts' | 'queues' | 'numbers' | 'recordings' | 'breaks' | 'callbacks' | 'reports' | 'users' | 'audit' | 'plan' | 'webhooks';
+  id: 'room' | 'contacts' | 'queues' | 'numbers' | 'recordings' | 'breaks' | 'callbacks' | 'conversations' | 'reports' | 'users' | 'audit' | 'plan' | 'webhooks';
   Page: ComponentType<{ what: string | null }>;
   /** For operators alone. */
   isForOperators?: boolean;
@@ -37,6 +38,7 @@ const SECTIONS: Section[] = [
   { id: 'queues', Page: Queues },
   { id: 'breaks', Page: Breaks },
   { id: 'callbacks', Page: Callbacks },
+  { id: 'conversations', Page: Conversations },
   { id: 'numbers', Page: Numbers },
   { id: 'recordings', Page: Recordings },
   { id: 'reports', Page: Reports },

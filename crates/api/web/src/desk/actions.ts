@@ -2,7 +2,7 @@ import { register, type Action } from '../base/keys';
 import { isLeading } from './leading';
 import * as orders from './orders';
 import type { Phone } from './phone/phone';
-import { atHand, desk, me, site } from './state';
+import { atHand, desk, isSilent, me, site } from './state';
 import { d } from './words';
 
 /** Puts the focus on the element with this id, at once: the next letter is typed there, and is no key of the desk. */
@@ -11,17 +11,17 @@ export function focusOn(id: string): void {
 }
 
 const is = (...states: string[]) => states.includes(me.value?.state ?? '');
-const SILENT = ['chat', 'whatsapp', 'email'];
-
-/** Whether the contact has no call, so that it is taken and finished on the page. */
-export const isSilent = () => SILENT.includes(atHand.value?.channel ?? '');
 /** Whether the agent has somebody to talk to. */
 export const isTalking = () => is('talking', 'holding') && !isSilent();
+
+/** A private word is a hold already; a phone in the page may hold it all the same. */
+export const canHold = (phone: Phone) => phone.kind === 'browser' || desk.value?.consult == null;
 
 /** All that keys do at the desk, until the returned function is called. */
 export function registerKeys(phone: () => Phone, open: { settings: () => void; keys: () => void; keypad: () => void }): () => void {
   const call = () => phone().call.value;
   const keys = () => phone().keys;
+  const talks = () => call() !== null && call()?.stage !== 'ringing';
   const action = (id: string, key: string, label: () => string, run: () => unknown, can: () => boolean, isEverywhere = false): Action => ({
     id: `desk.${id}`,
     key,
@@ -31,13 +31,13 @@ export function registerKeys(phone: () => Phone, open: { settings: () => void; k
     can: () => (isLeading.value || isEverywhere) && can(),
   });
   const all = [
-    action('answer', 'a', () => d.value.answer, () => (isSilent() ? orders.takeOffer() : keys()?.answer()),
-      () => is('ringing') && (isSilent() || call()?.stage === 'ringing')),
-    action('hangUp', 'x', () => d.value.hangUp, () => (isSilent() ? orders.finish() : keys()?.hangUp()),
-      () => call() !== null || (isSilent() && is('talking'))),
-    action('hold', 'h', () => d.value.hold, () => keys()?.hold(!call()?.isHeld), () => call()?.stage === 'talking'),
-    action('mute', 'm', () => d.value.mute, () => keys()?.mute(!call()?.isMuted), () => call()?.stage === 'talking'),
-    action('keypad', 'k', () => d.value.keypad, open.keypad, () => call()?.stage === 'talking'),
+    action('answer', 'a', () => d.value.answer, () => (isSilent() ? orders.takeOffer() : keys().answer()),
+      () => (isSilent() ? is('ringing') : call() !== null && call()?.stage !== 'talking' && phone().canAnswer.value)),
+    action('hangUp', 'x', () => d.value.hangUp, () => (isSilent() ? orders.finish() : keys().hangUp()),
+      () => (isSilent() ? is('talking') : call() !== null && (phone().kind === 'browser' || call()?.stage !== 'ringing'))),
+    action('hold', 'h', () => d.value.hold, () => keys().hold(!call()?.isHeld), () => talks() && canHold(phone())),
+    action('mute', 'm', () => d.value.mute, () => keys().mute?.(!call()?.isMuted), () => talks() && keys().mute !== null),
+    action('keypad', 'k', () => d.value.keypad, open.keypad, () => talks() && keys().press !== null),
     action('ready', 'r', () => d.value.ready, orders.ready, () => is('aux', 'acw') || orders.pending.value !== null),
     action('logIn', 'i', () => d.value.logIn, orders.logIn, () => is('logged-out')),
     action('pause', 'p', () => d.value.focusPause, () => focusOn('pause'), () => me.value?.state !== 'logged-out'),

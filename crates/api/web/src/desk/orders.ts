@@ -1,5 +1,6 @@
 import { effect, signal } from '@preact/signals';
 import { give, type Order } from '../base/http';
+import { Problem } from '../base/problem';
 import { ask } from '../base/ui/Confirm';
 import { tell, toast } from '../base/ui/Toasts';
 import { draftOf, typeDraft } from './drafts';
@@ -15,18 +16,46 @@ export const pending = signal<{ reason: string | null } | null>(null);
 /** Whom a call is passed on to as soon as they answer. */
 export const passesOn = signal<number | null>(null);
 
-/** Gives an order for the own agent; what came of it, or `null`, and then the reason has been said. */
-async function order(what: { do: Do } & Record<string, unknown>, why?: string) {
+type Came = Awaited<ReturnType<typeof give>>;
+
+/** Gives an order for the own agent; what came of it, or the word of a refusal, whose sentence has been said. */
+async function asked(what: { do: Do } & Record<string, unknown>, why?: string): Promise<Came | string> {
   const agent = me.value?.extension;
-  if (agent === undefined || !isLeading.value) return null;
-  let came: Awaited<ReturnType<typeof give>> | null = null;
-  const sent = give({ ...what, agent } as Order, why).then((answer) => {
-    came = answer;
-  });
+  if (agent === undefined || !isLeading.value) return 'not-here';
+  let came: Came | string = 'unreachable';
+  const sent = give({ ...what, agent } as Order, why).then(
+    (answer) => {
+      came = answer;
+    },
+    (error: unknown) => {
+      if (error instanceof Problem) came = error.reason ?? error.kind;
+      throw error;
+    },
+  );
   await tell(sent);
   void refresh();
-  return came as Awaited<ReturnType<typeof give>> | null;
+  return came;
 }
+
+/** The same: what came of it, or `null`. */
+async function order(what: { do: Do } & Record<string, unknown>, why?: string): Promise<Came | null> {
+  const came = await asked(what, why);
+  return typeof came === 'string' ? null : came;
+}
+
+/** Has the phone on the table answer. The word of the refusal, if there is one. */
+export async function answer(): Promise<string | null> {
+  const came = await asked({ do: 'answer' });
+  return typeof came === 'string' ? came : null;
+}
+
+export const hold = async () => (await order({ do: 'hold' })) !== null;
+export const resume = async () => (await order({ do: 'resume' })) !== null;
+export const hangUp = () => order({ do: 'hang-up' });
+export const noMicrophone = () => void order({ do: 'no-microphone' });
+export const microphone = () => void order({ do: 'microphone' });
+export const sit = async (seat: string) => (await order({ do: 'sit', seat })) !== null;
+export const leaveSeat = async () => (await order({ do: 'leave' })) !== null;
 
 export const logIn = () => void order({ do: 'log-in' });
 export const takeOffer = () => void order({ do: 'take' });

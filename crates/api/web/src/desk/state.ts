@@ -4,7 +4,7 @@ import { get, signed, type Forms } from '../base/http';
 import { line, live } from '../base/live';
 import { language } from '../base/words';
 
-/** The reason that the page itself gives while the microphone is gone. */
+/** The reason of AUX while the microphone is gone. */
 export const MICROPHONE = 'microphone';
 
 export type Desk = Forms['DeskForm'];
@@ -47,6 +47,15 @@ function readLast(): Last | null {
   }
 }
 
+/** Whether the last contact was the agent's when the microphone went away: after-call work goes on underneath. */
+const wasAtHand = signal(false);
+
+/** Whether the agent is in after-call work, also without a microphone. */
+export const isAfterCall = computed(() => {
+  const own = me.value;
+  return own?.state === 'acw' || (own?.state === 'aux' && own.reason === MICROPHONE && wasAtHand.value);
+});
+
 /** The contact at hand: present, or of the after-call work. */
 export const atHand = computed((): Own | null => {
   const own = me.value;
@@ -56,8 +65,12 @@ export const atHand = computed((): Own | null => {
     const open = live.value?.contacts.find((contact) => contact.contact === own.contact);
     return open ? { ...open, number: open.from, queue: open.queue ?? null, warned: false } : null;
   }
-  return own.state === 'acw' && last.value?.agent === own.extension ? last.value.contact : null;
+  return isAfterCall.value && last.value?.agent === own.extension ? last.value.contact : null;
 });
+
+/** Contacts without a call: they are taken and finished on the page. */
+const SILENT = ['chat', 'whatsapp', 'email'];
+export const isSilent = () => SILENT.includes(atHand.value?.channel ?? '');
 
 /** Talk and hold of the present contact until now, in seconds; it goes on between two answers of turno. */
 export const handling = computed((): number | null => {
@@ -159,6 +172,12 @@ export function followDesk(): () => void {
       if (key !== before || Date.now() - asked >= span) {
         before = key;
         void refresh();
+      }
+    }),
+    effect(() => {
+      const own = me.value;
+      if (own && !(own.state === 'aux' && own.reason === MICROPHONE)) {
+        wasAtHand.value = ['talking', 'holding', 'acw'].includes(own.state);
       }
     }),
     effect(() => {

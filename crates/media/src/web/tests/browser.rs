@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use turno_ground::Moment;
 use turno_media_plan::{
-    Codec, Direction, DtlsRole, Fingerprint, IceCredentials, MediaCommand, MediaEvent, StreamId, WebState,
-    WebTerms,
+    Codec, Direction, DtlsRole, Fingerprint, IceCredentials, MediaCommand, MediaEvent, Shown, StreamId,
+    WebState, WebTerms,
 };
 
 use crate::packet::Header;
@@ -37,7 +37,7 @@ pub(crate) fn credentials(ufrag: &str) -> IceCredentials {
 
 pub(crate) fn terms(stream: StreamId, fingerprint: Fingerprint) -> WebTerms {
     let ours = credentials(&format!("ours-{}", stream.0));
-    WebTerms { ours, fingerprint, role: DtlsRole::Server, kept: None }
+    WebTerms { ours, fingerprint, role: DtlsRole::Server, kept: None, shows: Shown::First, was_begun: false }
 }
 
 /// A stage that serves browsers.
@@ -107,7 +107,7 @@ impl Browser {
         stage.open(stream);
         let terms = WebTerms { role: DtlsRole::Client, ..terms(stream, browser.fingerprint()) };
         let ours = stage.exchange.web.identity.as_ref().expect("it is open").fingerprint();
-        browser.handshake = Handshake::new(&browser.identity, DtlsRole::Server, ours);
+        browser.handshake = Handshake::new(&browser.identity, (DtlsRole::Server, Shown::First), ours);
         stage.tell(MediaCommand::Secure { stream, terms: Box::new(terms) });
         stage.agree(stream, encoding(Codec::Pcma), Direction::SendRecv);
         browser
@@ -133,6 +133,11 @@ impl Browser {
         let credentials = of.credentials.clone();
         let identity = Identity::stolen_from(&of.identity);
         Self { identity, credentials, ..Self::new(StreamId(0), &of.at.to_string()) }
+    }
+
+    /// The same time on both clocks.
+    pub(crate) const fn same(&self) -> (Instant, Moment) {
+        self.epoch
     }
 
     pub(crate) fn fingerprint(&self) -> Fingerprint {
@@ -161,24 +166,54 @@ impl Browser {
 
     /// Goes through the handshake as far as it goes.
     pub(crate) fn shakes(&mut self, stage: &mut Stage) {
+        self.shakes_for(stage, usize::MAX);
+    }
+
+    /// Begins another handshake, as a browser does that is told of another certificate.
+    pub(crate) fn shakes_anew(&mut self, stage: &mut Stage, expected: Fingerprint) {
+        let now = self.epoch.0 + stage.now.since(self.epoch.1);
+        let role = (DtlsRole::Client, Shown::First);
+        let mut handshake = Handshake::new(&self.identity, role, expected).expect("a handshake");
+        handshake.begin(now);
+        (self.handshake, self.srtp) = (Some(handshake), None);
+        self.shakes(stage);
+    }
+
+    /// Repeats what was not answered.
+    pub(crate) fn repeats(&mut self, stage: &mut Stage) {
+        let now = self.epoch.0 + stage.now.since(self.epoch.1);
+        if let Some(handshake) = &mut self.handshake {
+            handshake.handle_time(now);
+        }
+        self.shakes(stage);
+    }
+
+    /// The same for at most so many datagrams, both ways; those that would follow are lost.
+    pub(crate) fn shakes_for(&mut self, stage: &mut Stage, mut most: usize) {
         let now = self.epoch.0 + stage.now.since(self.epoch.1);
         if self.handshake.is_none() {
             let ours = stage.exchange.web.identity.as_ref().expect("it is open").fingerprint();
-            let mut handshake = Handshake::new(&self.identity, DtlsRole::Client, ours).expect("a handshake");
+            let mut handshake =
+                Handshake::new(&self.identity, (DtlsRole::Client, Shown::First), ours).expect("a handshake");
             handshake.begin(now);
             self.handshake = Some(handshake);
         }
         for _ in 0..20 {
             let handshake = self.handshake.as_mut().expect("it has begun");
             while let Some(packet) = handshake.write() {
+                if most == 0 {
+                    continue;
+                }
+                most -= 1;
                 stage.exchange.handle_web(self.at, &mut packet.to_vec(), stage.now, &mut stage.sent);
             }
             let all = core::mem::take(&mut stage.sent.rtcp);
             let mut came = false;
             for (_, _, to, packet) in all.into_iter().filter(|(_, _, to, _)| *to == self.at) {
                 assert_eq!(to, self.at);
-                if matches!(packet[0], 20..=63) {
+                if matches!(packet[0], 20..=63) && most > 0 {
                     came = true;
+                    most -= 1;
                     if let Ok(Some(keys)) = handshake.read(&packet, now) {
                         self.srtp = Some(Srtp::new(&keys));
                     }

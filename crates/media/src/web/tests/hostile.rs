@@ -7,7 +7,7 @@ use crate::web::dtls::Handshake;
 use crate::web::identity::Identity;
 use crate::web::stun::check;
 use crate::web::tests::browser::{Browser, credentials, engine, web_stage};
-use turno_media_plan::{Codec, DtlsRole, Insecure, MediaEvent};
+use turno_media_plan::{Codec, DtlsRole, Insecure, MediaEvent, Shown};
 
 #[test]
 fn ten_thousand_strangers_get_no_answer_and_take_no_memory() {
@@ -16,7 +16,7 @@ fn ten_thousand_strangers_get_no_answer_and_take_no_memory() {
     browser.hears(&mut stage);
     let stranger = Identity::generate().expect("a certificate");
     let any = stranger.fingerprint();
-    let mut hello = Handshake::new(&stranger, DtlsRole::Client, any).expect("a handshake");
+    let mut hello = Handshake::new(&stranger, (DtlsRole::Client, Shown::First), any).expect("a handshake");
     hello.begin(stage.exchange.web.instant(stage.now).expect("it is open"));
     let hello = hello.write().expect("a ClientHello").to_vec();
     let known = credentials("ours-2");

@@ -1,3 +1,4 @@
+import { reasonWords } from '../../base/common';
 import { get } from '../../base/http';
 import { span, timeOfDay } from '../../base/clock';
 import { live } from '../../base/live';
@@ -26,7 +27,7 @@ export function Breaks() {
             <p class="row">
               {turns.map((one) => (
                 <span key={one.reason} class="soft">
-                  {t.places(one.reason, one.taken, one.at_once, one.minutes)}
+                  {t.places(reasonWords(one.reason), one.taken, one.at_once, one.minutes)}
                 </span>
               ))}
             </p>
@@ -40,7 +41,7 @@ export function Breaks() {
               toneOf={(one) => (one.is_over ? 'bad' : '')}
               columns={[
                 { head: w.value.agent, cell: (one) => one.display },
-                { head: w.value.why, cell: (one) => one.reason ?? '' },
+                { head: w.value.why, cell: (one) => (one.reason == null ? '' : reasonWords(one.reason)) },
                 { head: w.value.since, cell: (one) => <Since at={one.since} />, isNumber: true },
                 {
                   head: t.due,
@@ -60,7 +61,7 @@ export function Breaks() {
               keyOf={(one) => `${one.agent} ${one.reason}`}
               columns={[
                 { head: w.value.agent, cell: (one) => one.display },
-                { head: w.value.why, cell: (one) => one.reason },
+                { head: w.value.why, cell: (one) => reasonWords(one.reason) },
                 {
                   head: t.turn,
                   cell: (one) => {

@@ -26,6 +26,7 @@ interface Dialog {
 export class BrowserPhone implements Phone {
   readonly kind = 'browser';
   readonly state = signal<PhoneState>('connecting');
+  readonly canAnswer = signal(true);
   readonly call = signal<PhoneCall | null>(null);
   private ua: UA | null = null;
   private session: RTCSession | null = null;
@@ -77,6 +78,18 @@ export class BrowserPhone implements Phone {
     });
     this.ua = ua;
     ua.start();
+  }
+
+  /** Asks turno whether this phone still has the seat: another desk of the agent may have taken it. */
+  askForTheSeat(): void {
+    if (this.ua?.isConnected()) this.ua.register();
+  }
+
+  /** Connects anew after the session before has ended, which took the registration with it. A call goes on. */
+  signInAgain(): void {
+    const { transport } = this.ua as unknown as { transport?: { disconnect(): void; connect(): void } };
+    transport?.disconnect();
+    transport?.connect();
   }
 
   /** Leaves: no more calls come here. A call that is under way ends. */

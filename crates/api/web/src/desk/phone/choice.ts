@@ -1,12 +1,15 @@
 import { computed, effect, signal } from '@preact/signals';
-import { get, type Forms } from '../../base/http';
+import { get, signed, type Forms } from '../../base/http';
 import { isLeading } from '../leading';
-import { me } from '../state';
+import { isSilent, me } from '../state';
 import { becomeAnother, BrowserPhone, trouble } from './browser_phone';
 import { chosen } from './devices';
-import { deskPhone, type Phone, type PhoneState } from './phone';
+import { deskPhone, followDeskPhone } from './desk_phone';
+import type { Phone, PhoneState } from './phone';
 
 const KEPT = 'turno.phone';
+/** An offer rings here within this, if it does. */
+const ELSEWHERE_SPAN = 1_500;
 
 /** A desk phone is there when it is registered. */
 const registered = computed((): PhoneState => {
@@ -21,6 +24,9 @@ export const phone = signal<Phone>(onTheDesk);
 
 /** How the page would register; `null`: there are no browser phones here. */
 export const browserForm = signal<Forms['PhoneForm'] | null>(null);
+
+/** Whose phone it is: another person may sign in here. */
+let usedBy: string | null | undefined;
 
 /** Which phone this browser uses. */
 export const wanted = signal<'desk' | 'browser'>(localStorage.getItem(KEPT) === 'browser' ? 'browser' : 'desk');
@@ -52,8 +58,17 @@ function end(): void {
   trouble.value = null;
 }
 
+/** Lets the phone in the page go, with its call. */
+export function leavePhone(): void {
+  end();
+}
+
 /** Uses the chosen phone while this tab leads; until the returned function is called. */
 export function followPhone(): () => void {
+  if (signed.peek()?.agent !== usedBy) end();
+  usedBy = signed.peek()?.agent;
+  const kept = phone.peek();
+  if (kept instanceof BrowserPhone) kept.signInAgain();
   void get('/api/v1/desk/phone').then(
     (form) => {
       browserForm.value = form;
@@ -63,11 +78,20 @@ export function followPhone(): () => void {
     },
   );
   const ends = [
+    followDeskPhone(),
     effect(() => {
       const isHere = isLeading.value && wanted.value === 'browser' && browserForm.value !== null;
       const isUsed = phone.peek() instanceof BrowserPhone;
       if (isHere && !isUsed) begin();
       if (!isHere && isUsed) end();
+    }),
+    effect(() => {
+      // It rings, and not here: turno is asked, once it would ring here too.
+      const isElsewhere = me.value?.state === 'ringing' && !isSilent() && phone.value.call.value === null;
+      const used = phone.peek();
+      if (!isElsewhere || !(used instanceof BrowserPhone) || trouble.peek() !== null) return undefined;
+      const timer = setTimeout(() => used.askForTheSeat(), ELSEWHERE_SPAN);
+      return () => clearTimeout(timer);
     }),
     effect(() => {
       void chosen.value.microphone;
@@ -82,6 +106,8 @@ export function followPhone(): () => void {
   ];
   return () => {
     for (const stop of ends) stop();
-    end();
+    // A session that ends takes nobody's call away: who signs in again finds it.
+    const isCut = signed.peek() === null && phone.peek().call.peek() !== null;
+    if (!isCut) end();
   };
 }

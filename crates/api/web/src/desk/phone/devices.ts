@@ -56,7 +56,13 @@ export async function openMicrophone(): Promise<MediaStream | null> {
   try {
     const stream = await navigator.mediaDevices.getUserMedia(constraints());
     microphone.value = 'given';
-    for (const track of stream.getAudioTracks()) track.addEventListener('ended', () => void check());
+    for (const track of stream.getAudioTracks()) {
+      track.addEventListener('ended', () => {
+        // Even if it can be opened again at once, who talks by this track is not heard.
+        microphone.value = 'gone';
+        void check();
+      });
+    }
     await look();
     return stream;
   } catch (error) {

@@ -2,10 +2,10 @@ import { useSignal } from '@preact/signals';
 import { span } from '../../base/clock';
 import { get, signed } from '../../base/http';
 import { fault } from '../../base/ui/Toasts';
-import { isSilent, isTalking, recordOrPause } from '../actions';
+import { canHold, isTalking, recordOrPause } from '../actions';
 import * as orders from '../orders';
 import type { Phone } from '../phone/phone';
-import { atHand, desk, me, queueOf, site, waited, type Own } from '../state';
+import { atHand, desk, isAfterCall, isSilent, me, queueOf, site, waited, type Own } from '../state';
 import { d } from '../words';
 import { KeyButton } from './Key';
 import { TargetClock } from './TargetClock';
@@ -18,7 +18,7 @@ export function ContactCard({ phone, openKeypad }: { phone: Phone; openKeypad: (
   const own = me.value;
   const contact = atHand.value;
   if (!own) return null;
-  if (contact === null) return <Idle />;
+  if (contact === null) return phone.call.value === null ? <Idle /> : <OwnCall phone={phone} openKeypad={openKeypad} />;
   const isOffer = own.state === 'ringing';
   return (
     <section class={isOffer ? 'card contact offer' : 'card contact'} aria-labelledby="contact-title">
@@ -30,7 +30,7 @@ export function ContactCard({ phone, openKeypad }: { phone: Phone; openKeypad: (
       <TargetClock />
       <Buttons phone={phone} openKeypad={openKeypad} />
       {isTalking() && <Transfer />}
-      {(isTalking() || own.state === 'acw' || (isSilent() && own.state === 'talking')) && <WrapUp contact={contact.contact} />}
+      {(isTalking() || isAfterCall.value || (isSilent() && own.state === 'talking')) && <WrapUp contact={contact.contact} />}
     </section>
   );
 }
@@ -102,7 +102,7 @@ function Buttons({ phone, openKeypad }: { phone: Phone; openKeypad: () => void }
   return (
     <>
       <div class="row buttons">
-        {call !== null && phone.keys !== null && <CallButtons phone={phone} openKeypad={openKeypad} />}
+        {call !== null && <CallButtons phone={phone} openKeypad={openKeypad} />}
         {isTalking() && (
           <>
             <KeyButton of="help" onClick={orders.help}>
@@ -117,8 +117,8 @@ function Buttons({ phone, openKeypad }: { phone: Phone; openKeypad: () => void }
           </>
         )}
       </div>
-      {phone.keys === null && state === 'ringing' && <p class="hint strong">{t.answerOnPhone}</p>}
-      {phone.keys === null && isTalking() && <p class="hint">{t.holdOnPhone}</p>}
+      {state === 'ringing' && !phone.canAnswer.value && <p class="hint strong">{t.answerOnPhone}</p>}
+      {phone.kind === 'desk' && isTalking() && <p class="hint">{t.muteOnPhone}</p>}
     </>
   );
 }
@@ -126,25 +126,32 @@ function Buttons({ phone, openKeypad }: { phone: Phone; openKeypad: () => void }
 function CallButtons({ phone, openKeypad }: { phone: Phone; openKeypad: () => void }) {
   const t = d.value;
   const [call, keys] = [phone.call.value, phone.keys];
-  if (call === null || keys === null) return null;
-  if (call.stage === 'ringing') {
-    return (
-      <KeyButton of="answer" isMain onClick={() => keys.answer()}>
-        {t.answer}
-      </KeyButton>
-    );
-  }
+  if (call === null) return null;
+  const answer = phone.canAnswer.value && (
+    <KeyButton of="answer" isMain onClick={() => keys.answer()}>
+      {t.answer}
+    </KeyButton>
+  );
+  if (call.stage === 'ringing') return answer || null;
+  const { mute, press } = keys;
   return (
     <>
-      <KeyButton of="hold" pressed={call.isHeld} onClick={() => keys.hold(!call.isHeld)}>
-        {call.isHeld ? t.resume : t.hold}
-      </KeyButton>
-      <KeyButton of="mute" pressed={call.isMuted} onClick={() => keys.mute(!call.isMuted)}>
-        {call.isMuted ? t.unmute : t.mute}
-      </KeyButton>
-      <KeyButton of="keypad" onClick={openKeypad}>
-        {t.keypad}
-      </KeyButton>
+      {call.stage === 'either' && answer}
+      {canHold(phone) && (
+        <KeyButton of="hold" pressed={call.isHeld} onClick={() => keys.hold(!call.isHeld)}>
+          {call.isHeld ? t.resume : t.hold}
+        </KeyButton>
+      )}
+      {mute && (
+        <KeyButton of="mute" pressed={call.isMuted} onClick={() => mute(!call.isMuted)}>
+          {call.isMuted ? t.unmute : t.mute}
+        </KeyButton>
+      )}
+      {press && (
+        <KeyButton of="keypad" onClick={openKeypad}>
+          {t.keypad}
+        </KeyButton>
+      )}
       <KeyButton of="hangUp" isDangerous onClick={() => keys.hangUp()}>
         {t.hangUp}
       </KeyButton>
@@ -168,6 +175,18 @@ function Recording() {
         </span>
       )}
     </>
+  );
+}
+
+/** A call outside the queues: with a colleague, or somebody outside. */
+function OwnCall({ phone, openKeypad }: { phone: Phone; openKeypad: () => void }) {
+  return (
+    <section class="card contact" aria-labelledby="contact-title">
+      <h2 id="contact-title">{d.value.ownCall}</h2>
+      <div class="row buttons">
+        <CallButtons phone={phone} openKeypad={openKeypad} />
+      </div>
+    </section>
   );
 }
 

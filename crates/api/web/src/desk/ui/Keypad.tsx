@@ -10,7 +10,7 @@ export function Keypad({ phone, close }: { phone: Phone; close: () => void }) {
   const t = d.value;
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
-      if (DIGITS.includes(event.key)) phone.keys?.press(event.key);
+      if (DIGITS.includes(event.key)) phone.keys.press?.(event.key);
     };
     addEventListener('keydown', pressed);
     return () => removeEventListener('keydown', pressed);
@@ -19,7 +19,7 @@ export function Keypad({ phone, close }: { phone: Phone; close: () => void }) {
     <Dialog id="keypad" title={t.keypad} close={close}>
       <div class="keypad">
         {DIGITS.map((digit) => (
-          <button key={digit} type="button" aria-label={t.digit(digit)} onClick={() => phone.keys?.press(digit)}>
+          <button key={digit} type="button" aria-label={t.digit(digit)} onClick={() => phone.keys.press?.(digit)}>
             {digit}
           </button>
         ))}

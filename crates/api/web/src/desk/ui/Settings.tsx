@@ -9,6 +9,7 @@ import { isEchoing, level, startMeter, stopMeter } from '../phone/meter';
 import { tryRing } from '../phone/tones';
 import { d } from '../words';
 import { Dialog } from './Dialog';
+import { Seat } from './Seat';
 
 /** Sound, look and notifications. */
 export function Settings({ close }: { close: () => void }) {
@@ -20,6 +21,7 @@ export function Settings({ close }: { close: () => void }) {
   return (
     <Dialog id="settings" title={t.settings} close={close}>
       <Sound />
+      <Seat />
       <Look />
       <Notices />
     </Dialog>

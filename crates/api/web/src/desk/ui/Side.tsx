@@ -158,6 +158,7 @@ export function Figures() {
     [t.within, today.within_target == null ? '-' : `${Math.round(today.within_target * 100)} %`],
     [t.transferredMany, String(today.transferred)],
     [t.owedMany, String(today.codes_owed)],
+    [t.staffed, span(told.times.reduce((sum, time) => sum + time.seconds, 0))],
   ];
   return (
     <section class="card" aria-labelledby="today-title">

@@ -47,6 +47,7 @@ export function StateCard() {
         <span class="time">{span(secondsSince(own.since))}</span>
       </p>
       <Acw />
+      <BreakSpan />
       <Pending />
       {own.turn_at != null && (
         <p class="note-line">
@@ -106,6 +107,21 @@ function Acw() {
       ) : left > 0 ? (
         t.acwLeft(span(left))
       ) : null}
+    </p>
+  );
+}
+
+/** How long a break in turns still is, or since when it is over. */
+function BreakSpan() {
+  const t = d.value;
+  const own = me.value;
+  const reason = site.value?.aux_reasons.find((one) => one.name === own?.reason);
+  if (own?.state !== 'aux' || reason?.span == null) return null;
+  const left = reason.span - secondsSince(own.since);
+  return (
+    <p class={left < 0 ? 'note-line warn' : 'note-line'}>
+      {left < 0 && <span aria-hidden="true">▲ </span>}
+      {left < 0 ? t.breakLate(span(-left)) : t.breakEnds(span(left))}
     </p>
   );
 }

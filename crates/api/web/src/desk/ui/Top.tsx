@@ -4,7 +4,7 @@ import { signOut } from '../../base/http';
 import { LanguageButton } from '../../base/ui/SignIn';
 import { tell } from '../../base/ui/Toasts';
 import { trouble } from '../phone/browser_phone';
-import { browserForm, choosePhone, useHere, wanted } from '../phone/choice';
+import { browserForm, choosePhone, leavePhone, useHere, wanted } from '../phone/choice';
 import type { Phone } from '../phone/phone';
 import { me } from '../state';
 import { d } from '../words';
@@ -15,6 +15,10 @@ export function Top({ phone, openSettings, openKeys }: { phone: Phone; openSetti
   const t = d.value;
   const own = me.value;
   const isAway = phone.state.value === 'away';
+  const leave = () => {
+    leavePhone();
+    void tell(signOut());
+  };
   return (
     <header class="top">
       <h1>
@@ -33,7 +37,7 @@ export function Top({ phone, openSettings, openKeys }: { phone: Phone; openSetti
           {t.keys}
         </KeyButton>
         <LanguageButton />
-        <button type="button" class="quiet" onClick={() => void tell(signOut())}>
+        <button type="button" class="quiet" onClick={leave}>
           {w.value.signOut}
         </button>
       </nav>

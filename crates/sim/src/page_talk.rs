@@ -1,0 +1,97 @@
+//! Pages take their own talks back, and try to take those of others.
+
+use turno_model::ContactId;
+use turno_phone::{Dialog, PhoneEvent};
+
+use crate::page_deed::PageStage;
+use crate::person::{Presence, Who};
+use crate::scheduled_action::ScheduledAction;
+use crate::world::World;
+
+impl World {
+    /// What a page must keep to take its talk back: the dialog, and here also whose talk it is.
+    pub(crate) fn talk_at(&self, place: usize) -> Option<(Dialog, Option<ContactId>)> {
+        let person = &self.persons[place];
+        let (call, _) = person.confirmed.iter().max_by_key(|(_, since)| **since)?;
+        let dialog = person.phone.dialog_of(*call)?;
+        // With two calls it is not told here which of them is the contact's.
+        let is_alone = person.confirmed.len() == 1;
+        let agent = self.who_sits_at(person.page.as_ref().map_or(place, |page| page.desk));
+        let mut talking = self.invariants.outcomes.talking().iter();
+        let contact = talking.find(|(_, by)| Some(**by) == agent).map(|(contact, _)| *contact);
+        Some((dialog, contact.filter(|_| is_alone)))
+    }
+
+    /// A page takes its talk back.
+    pub(crate) fn page_takes_back(&mut self, place: usize) {
+        if self.persons[place].presence != Presence::There {
+            return;
+        }
+        let kept = self.persons[place].page.as_mut().and_then(|page| page.kept.take());
+        let Some((dialog, contact)) = kept else { return };
+        let call = self.act(place, |phone, now| phone.takes_back(&dialog, now));
+        let person = &mut self.persons[place];
+        person.calls.push(call);
+        if let Some(page) = &mut person.page {
+            page.takes.insert(call, contact);
+        }
+    }
+
+    /// A page tries to take the talk of another desk.
+    pub(crate) fn page_steals(&mut self, place: usize, from: usize) {
+        let Some((dialog, _)) = self.talk_at(from).filter(|_| from != place) else { return };
+        self.met.notes("page: steals");
+        let call = self.act(place, |phone, now| phone.takes_back(&dialog, now));
+        let person = &mut self.persons[place];
+        person.calls.push(call);
+        if let Some(page) = &mut person.page {
+            page.thefts.insert(call);
+        }
+    }
+
+    /// The phone of a page reports something.
+    pub(crate) fn page_reports(&mut self, place: usize, event: &PhoneEvent) {
+        let Some(page) = &mut self.persons[place].page else { return };
+        let desk = page.desk;
+        match event {
+            PhoneEvent::Registered => {
+                page.registered_at = Some(self.now);
+                if page.kept.is_some() {
+                    self.means_to(self.now, ScheduledAction::TakesBack(place));
+                }
+            }
+            PhoneEvent::RegistrationFailed(403) => self.met.notes("page: another desk leads"),
+            PhoneEvent::RegistrationFailed(401) => self.met.notes("page: not signed in"),
+            PhoneEvent::Incoming { .. } => {
+                self.met.notes("page: rings");
+                self.check_leads(place);
+                self.page_comes_to(desk, PageStage::Rings);
+            }
+            PhoneEvent::Answered { call, .. } => {
+                assert!(!page.thefts.contains(call), "a page of desk {desk} has the talk of another seat");
+                if page.takes.remove(call).is_some() {
+                    let is_second = matches!(self.persons[place].who, Who::Page(_));
+                    self.met.notes(if is_second { "page: talk moved" } else { "page: talk taken back" });
+                }
+            }
+            PhoneEvent::Refused { call, status, .. } => {
+                if page.thefts.remove(call) {
+                    self.met.notes(format!("page: theft refused with {status}"));
+                } else if let Some(contact) = page.takes.remove(call) {
+                    self.met.notes(format!("page: not taken back, {status}"));
+                    self.check_taken_back(desk, contact, *status);
+                }
+            }
+            PhoneEvent::Unregistered
+            | PhoneEvent::RegistrationFailed(_)
+            | PhoneEvent::Ringing { .. }
+            | PhoneEvent::Media { .. }
+            | PhoneEvent::Held { .. }
+            | PhoneEvent::Resumed { .. }
+            | PhoneEvent::HoldRefused { .. }
+            | PhoneEvent::TransferResult { .. }
+            | PhoneEvent::Ended { .. }
+            | PhoneEvent::Confused { .. } => {}
+        }
+    }
+}
