@@ -201,7 +201,11 @@ impl Room {
 
     /// Applies a treatment to a waiting contact. One that is called back, and a message, keep waiting: nobody hears a prompt.
     pub(crate) fn treat(&mut self, id: ContactId, treatment: Treatment, now: Moment) {
-        let is_patient = self.contacts.get(&id).is_some_and(|contact| contact.is_patient());
+        // Who writes hears nothing either, and finds the answer whenever it comes.
+        let is_patient = self
+            .contacts
+            .get(&id)
+            .is_some_and(|contact| contact.is_patient() || contact.channel.is_written());
         match treatment {
             Treatment::PromptAndEnd(prompt) if !is_patient => self.prompt_and_end(id, prompt, now),
             Treatment::PromptAndEnd(_) | Treatment::Wait => {}

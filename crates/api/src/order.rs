@@ -353,7 +353,7 @@ impl Order {
             Self::Leave(it) => Spoken::Leave(it.agent),
             Self::Enqueue(it) => {
                 let OfNewcomer { channel, queue, from } = it;
-                Spoken::Enqueue(Newcomer { channel: channel.into(), queue, from: Pii(from) })
+                Spoken::Enqueue(Newcomer::now(channel.into(), queue, Pii(from)))
             }
             Self::Take(it) => Spoken::Take(it.agent),
             Self::Decline(it) => Spoken::Decline(it.agent),

@@ -6,6 +6,7 @@
 //! - `joint`: what a connector (a program's edge: HTTP, IMAP, SMTP, sockets) and the keeper of conversations tell each other.
 //! - `whatsapp`: webhooks and requests of its Business Platform.
 //! - `mail`: bytes of mails as what has come, letters as bytes of mails, and when turno may write by itself.
+//! - `conversation`: how far one conversation is, and what follows from what happens.
 //! - `bot`: answers with procedures, asks which is meant, and hands over to a person.
 
 mod address;
@@ -15,6 +16,7 @@ mod message;
 mod time;
 
 pub mod bot;
+pub mod conversation;
 pub mod mail;
 pub mod whatsapp;
 

@@ -27,6 +27,7 @@ use crate::keys::site::{HTTP, JOURNAL, PRIVACY, ROOM, SITE, TRACE, memory};
 use crate::keys::tls::TLS;
 use crate::keys::voices::MEDIA;
 use crate::keys::whatsapp::WHATSAPP;
+use crate::keys::written::{BOT, WRITTEN};
 use crate::told::Told as _;
 
 /// Every change between two plans, in the order of the sections. Passwords are never told.
@@ -71,6 +72,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
         journal,
         history,
         knowledge,
+        written: _,
         exports,
         reports,
         api: _,
@@ -110,7 +112,7 @@ fn compare(old: &Plan, new: &Plan) -> Lines {
     lines
 }
 
-/// The tables without which something is off.
+/// The tables without which something is off, and what the written channels share.
 fn compare_optional(lines: &mut Lines, old: &Plan, new: &Plan) {
     match (&old.api, &new.api) {
         (None, None) => {}
@@ -118,6 +120,8 @@ fn compare_optional(lines: &mut Lines, old: &Plan, new: &Plan) {
         (Some(_), None) => lines.start("api: taken away".to_owned()),
         (None, Some(_)) => lines.start("api: new".to_owned()),
     }
+    lines.table("written", &WRITTEN, (old, &old.written), (new, &new.written));
+    lines.table("bot", &BOT, (old, &old.written.bot), (new, &new.written.bot));
     compare_browser(lines, (old, old.browser.as_ref()), (new, new.browser.as_ref()));
     match (&old.chat, &new.chat) {
         (Some(was), Some(is)) => lines.table("chat", &CHAT, (old, was), (new, is)),

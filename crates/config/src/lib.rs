@@ -71,6 +71,7 @@ mod read_trunks;
 mod read_voicemail;
 mod read_webhooks;
 mod read_whatsapp;
+mod read_written;
 mod reading;
 mod regular;
 #[cfg(test)]

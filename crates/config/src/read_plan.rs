@@ -1,6 +1,10 @@
 //! Reads a whole plan from its files.
 
-use turno_model::plan::{DialOut, QueuePlan, QueueRecording, RecordingPlan, Treatment};
+use std::net::SocketAddr;
+
+use turno_model::plan::{
+    ApiPlan, DialOut, MediaPlan, QueuePlan, QueueRecording, RecordingPlan, SipPlan, Treatment,
+};
 use turno_model::{Language, Plan};
 
 use crate::fault::{FaultKind, Notice, PlanRefused};
@@ -36,6 +40,7 @@ use crate::read_trace::read_trace;
 use crate::read_trunks::{read_dial_out, read_trunks};
 use crate::read_webhooks::read_webhooks;
 use crate::read_whatsapp::read_whatsapp;
+use crate::read_written::read_written;
 use crate::reading::{Origin, Reading};
 use crate::tables::Tables;
 
@@ -54,10 +59,7 @@ pub(crate) fn read_plan(origin: Origin<'_>) -> Result<(Plan, Vec<Notice>), PlanR
 fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let tables = Tables::gather(reading);
     let (site, language) = read_site(reading, &tables);
-    let sip = read_sip(reading, &tables);
-    let http = read_http(reading, &tables, &sip);
-    let api = read_api(reading, &tables, &sip, http);
-    let media = read_media(reading, &tables, &sip);
+    let (sip, http, api, media) = read_network(reading, &tables);
     let recording = read_recording(reading, &tables);
     let queues = read_queues(reading, &tables, (language, recording.as_ref()));
     notice_recording(reading, recording.as_ref(), &queues);
@@ -101,6 +103,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         knowledge: read_knowledge(reading, &tables),
         mail: read_mail(reading, &tables, (&queues.names, &hours_names)),
         whatsapp: read_whatsapp(reading, &tables, api.is_some()),
+        written: read_written(reading, &tables, &queues.names),
         oidc: read_oidc(reading, &tables, api.is_some()),
         exports: read_exports(reading, &tables),
         reports,
@@ -120,6 +123,18 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         hours,
         prompts: Vec::new(),
     }
+}
+
+/// What listens on addresses, which are compared with one another.
+fn read_network(
+    reading: &mut Reading<'_>,
+    tables: &Tables,
+) -> (SipPlan, SocketAddr, Option<ApiPlan>, MediaPlan) {
+    let sip = read_sip(reading, tables);
+    let http = read_http(reading, tables, &sip);
+    let api = read_api(reading, tables, &sip, http);
+    let media = read_media(reading, tables, &sip);
+    (sip, http, api, media)
 }
 
 fn read_site(reading: &mut Reading<'_>, tables: &Tables) -> (String, Option<Language>) {

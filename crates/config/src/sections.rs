@@ -30,6 +30,7 @@ use crate::keys::trunks::{ADDRESSING, TRUNK, TRUST};
 use crate::keys::voices::MEDIA;
 use crate::keys::webhooks::WEBHOOK;
 use crate::keys::whatsapp::WHATSAPP;
+use crate::keys::written::{BOT, WRITTEN};
 
 /// How often a table may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +64,7 @@ const fn often(
 }
 
 /// Every table of the plan, in the order in which refusals list them.
-pub(crate) static TABLES: [TomlTable; 43] = [
+pub(crate) static TABLES: [TomlTable; 45] = [
     once("site", "[site]", &[&SITE]),
     once("sip", "[sip]", &[&SIP]),
     once("http", "[http]", &[&HTTP]),
@@ -74,6 +75,8 @@ pub(crate) static TABLES: [TomlTable; 43] = [
     once("journal", "[journal]", &[&JOURNAL]),
     once("history", "[history]", &[&HISTORY]),
     once("knowledge", "[knowledge]", &[&KNOWLEDGE]),
+    once("written", "[written]", &[&WRITTEN]),
+    once("bot", "[bot]", &[&BOT]),
     once("exports", "[exports]", &[&EXPORTS]),
     once("reports", "[reports]", &[&REPORTS]),
     once("api", "[api]", &[&API]),
@@ -143,7 +146,7 @@ pub(crate) fn table(name: &str) -> &'static TomlTable {
 }
 
 /// The tables of docs/CONFIG.md, by the names that its marks have: neighbours stand together there.
-pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 42] = [
+pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 44] = [
     ("site", &[&SITE]),
     ("sip", &[&SIP]),
     ("tls", &[&TLS]),
@@ -155,6 +158,8 @@ pub(crate) static PAGE: [(&str, &[&dyn KeyTable]); 42] = [
     ("journal", &[&JOURNAL]),
     ("history", &[&HISTORY]),
     ("knowledge", &[&KNOWLEDGE]),
+    ("written", &[&WRITTEN]),
+    ("bot", &[&BOT]),
     ("exports", &[&EXPORTS]),
     ("reports", &[&REPORTS]),
     ("reports.tariff", &[&TARIFF]),

@@ -50,7 +50,7 @@ fn acts() -> Vec<Spoken> {
         Act::Microphone(who()),
         Act::Sit(who(), "1050".into()),
         Act::Leave(who()),
-        Act::Enqueue(Newcomer { channel: Channel::Callback, queue: "billing".into(), from }),
+        Act::Enqueue(Newcomer::now(Channel::Callback, "billing".into(), from)),
         Act::Take(who()),
         Act::Decline(who()),
         Act::Finish(who(), ContactId(66_592)),

@@ -59,13 +59,19 @@ pub struct Kept {
 pub(crate) const COLUMNS: &str = "id, address, name, subject, language, queue, begun_ms, changed_ms, person_wrote_ms, state, stage, \
      agent, contact, due_ms, is_done, agent_seen, person_seen, rating";
 
-/// Who a conversation begins with.
-pub(crate) struct Beginner<'a> {
-    pub(crate) address: &'a Address,
-    pub(crate) name: Option<&'a str>,
-    pub(crate) subject: Option<&'a str>,
-    pub(crate) language: Option<&'a str>,
-    pub(crate) queue: Option<&'a str>,
+/// Whom a conversation begins with.
+#[derive(Clone, Copy, Debug)]
+pub struct Beginner<'a> {
+    /// Where the person is.
+    pub address: &'a Address,
+    /// The person's name.
+    pub name: Option<&'a str>,
+    /// What it is about.
+    pub subject: Option<&'a str>,
+    /// The language in which to answer.
+    pub language: Option<&'a str>,
+    /// The queue, if it is not that of the channel.
+    pub queue: Option<&'a str>,
 }
 
 impl<'a> From<&'a Incoming> for Beginner<'a> {
@@ -97,41 +103,38 @@ impl Store {
         one(&self.db, "contact = ?1", &[&contact.cast_signed()])
     }
 
-    /// Begins a web chat before its first message; `hash` is of its session's secret.
+    /// Begins a conversation before its first message, or returns the latest one with this person, however long it is over.
     ///
     /// # Errors
     /// [`Trouble`].
-    pub fn begin_chat(
-        &mut self,
-        (address, hash): (&Address, &[u8]),
-        language: Option<&str>,
-        queue: Option<&str>,
-        now: Millis,
-    ) -> Result<ConversationId, Trouble> {
+    pub fn begin(&mut self, who: &Beginner<'_>, now: Millis) -> Result<ConversationId, Trouble> {
         let beginning = self.db.transaction()?;
-        let id = begin(&beginning, &Beginner { address, name: None, subject: None, language, queue }, now)?;
-        beginning.execute(
-            "INSERT INTO session (hash, conversation, at_ms) VALUES (?1, ?2, ?3)",
-            params![hash, id.0, now.0],
-        )?;
+        let id = match latest(&beginning, who.address, Millis(i64::MIN))? {
+            Some(known) => known,
+            None => begin(&beginning, who, now)?,
+        };
         beginning.commit()?;
         Ok(id)
     }
 
-    /// The conversation of the web chat with this session.
+    /// The latest conversation with a person, however long it is over.
     ///
     /// # Errors
     /// [`Trouble`].
-    pub fn of_session(&self, hash: &[u8]) -> Result<Option<Kept>, Trouble> {
-        one(&self.db, "id = (SELECT conversation FROM session WHERE hash = ?1)", &[&hash])
+    pub fn of_address(&self, address: &Address) -> Result<Option<Kept>, Trouble> {
+        let found = latest(&self.db, address, Millis(i64::MIN))?;
+        found.map_or(Ok(None), |id| self.conversation(id))
     }
 
     /// What its person thinks of a conversation, from 1 to 5.
     ///
     /// # Errors
     /// [`Trouble`].
-    pub fn rate(&mut self, id: ConversationId, rating: u8) -> Result<(), Trouble> {
-        self.db.execute("UPDATE conversation SET rating = ?2 WHERE id = ?1", params![id.0, rating])?;
+    pub fn rate(&mut self, id: ConversationId, rating: u8, words: Option<&str>) -> Result<(), Trouble> {
+        self.db.execute(
+            "UPDATE conversation SET rating = ?2, rating_words = ?3 WHERE id = ?1",
+            params![id.0, rating, words],
+        )?;
         Ok(())
     }
 }

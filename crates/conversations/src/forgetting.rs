@@ -36,7 +36,12 @@ impl Store {
             rows.collect::<Result<_, _>>()?
         };
         for id in &gone {
-            for table in ["message", "draft", "session", "errand"] {
+            forgetting
+                .prepare_cached(
+                    "DELETE FROM also_named WHERE message IN (SELECT id FROM message WHERE conversation = ?1)",
+                )?
+                .execute([id])?;
+            for table in ["message", "draft", "errand"] {
                 forgetting
                     .prepare_cached(&format!("DELETE FROM {table} WHERE conversation = ?1"))?
                     .execute([id])?;

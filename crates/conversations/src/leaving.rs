@@ -74,17 +74,25 @@ impl Store {
         Ok(millis(due))
     }
 
-    /// Notes what became of a letter; of one that was not leaving, nothing. Returns whether the letter was leaving.
+    /// Notes what became of a letter; of one that was not leaving, nothing. Returns the conversation and the channel of the
+    /// letter, if it was leaving.
     ///
     /// # Errors
     /// [`Trouble`].
-    pub fn settle(&mut self, message: MessageId, outcome: &Outcome, now: Millis) -> Result<bool, Trouble> {
+    pub fn settle(
+        &mut self,
+        message: MessageId,
+        outcome: &Outcome,
+        now: Millis,
+    ) -> Result<Option<(ConversationId, String)>, Trouble> {
         let settling = self.db.transaction()?;
-        let found: Option<i64> = settling
-            .prepare_cached("SELECT put_ms FROM message WHERE id = ?1 AND is_ours = 1 AND delivery = 1")?
-            .query_row([message.0], |row| row.get(0))
+        let found = settling
+            .prepare_cached(
+                "SELECT put_ms, conversation, channel FROM message WHERE id = ?1 AND is_ours = 1 AND delivery = 1",
+            )?
+            .query_row([message.0], |row| Ok((row.get(0)?, ConversationId(row.get(1)?), row.get(2)?)))
             .optional()?;
-        let Some(put) = found else { return Ok(false) };
+        let Some((put, conversation, channel)) = found else { return Ok(None) };
         let set = |delivery: Delivery, external: Option<&str>, why: Option<&str>, due: Millis| {
             settling
                 .prepare_cached(
@@ -114,7 +122,7 @@ impl Store {
             }
         }
         settling.commit()?;
-        Ok(true)
+        Ok(Some((conversation, channel)))
     }
 }
 

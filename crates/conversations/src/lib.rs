@@ -6,14 +6,17 @@
 //! - `taking`: what has come. `saying`: what turno's people, the bot and turno itself say. `leaving`: what must leave, in order.
 //!   `reporting`: what channels say about messages later.
 //! - `stepping`: a conversation's next state with all that follows from it, in one transaction, beside the position of facts.
+//! - `naming` and `fetching`: further names of letters and persons, files that a channel still keeps.
 //! - `reading`: lists for people. `files`: files by their SHA-256. `forgetting`: what is deleted, and when.
 
 mod conversation;
 mod drafts;
+mod fetching;
 mod files;
 mod forgetting;
 mod kind;
 mod leaving;
+mod naming;
 mod reading;
 mod reporting;
 mod saying;
@@ -25,7 +28,7 @@ mod taking;
 mod tests;
 mod trouble;
 
-pub use conversation::{Kept, Standing};
+pub use conversation::{Beginner, Kept, Standing};
 pub use drafts::Draft;
 pub use files::Files;
 pub use forgetting::Forgotten;

@@ -7,6 +7,10 @@ use crate::conversation::{COLUMNS, Kept, kept};
 use crate::store::{Store, delivery_of};
 use crate::trouble::Trouble;
 
+/// The columns of [`line`], in its order.
+const LINES: &str = "SELECT id, conversation, author, at_ms, body, delivery, failure, client, external, replies_to, marks, is_automatic \
+     FROM message";
+
 /// A message with what a page shows beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
@@ -46,11 +50,42 @@ impl Store {
         after: MessageId,
         most: u32,
     ) -> Result<Vec<Line>, Trouble> {
-        let mut statement = self.db.prepare_cached(
-            "SELECT id, conversation, author, at_ms, body, delivery, failure, client, external, replies_to, marks, is_automatic \
-             FROM message WHERE conversation = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
-        )?;
+        let text = format!("{LINES} WHERE conversation = ?1 AND id > ?2 ORDER BY id LIMIT ?3");
+        let mut statement = self.db.prepare_cached(&text)?;
         let rows = statement.query_map(params![conversation.0, after.0, most], line)?;
+        rows.map(|row| row?).collect()
+    }
+
+    /// The last messages of a conversation before this one (`None`: the very last), in order, at most so many.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub fn messages_before(
+        &self,
+        conversation: ConversationId,
+        before: Option<MessageId>,
+        most: u32,
+    ) -> Result<Vec<Line>, Trouble> {
+        let first: Option<i64> = self
+            .db
+            .prepare_cached(
+                "SELECT min(id) FROM (SELECT id FROM message WHERE conversation = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3)",
+            )?
+            .query_row(params![conversation.0, before.map_or(i64::MAX, |before| before.0), most], |row| row.get(0))?;
+        let Some(first) = first else { return Ok(Vec::new()) };
+        let mut lines = self.messages(conversation, MessageId(first - 1), most)?;
+        lines.retain(|line| before.is_none_or(|before| line.message.id < before));
+        Ok(lines)
+    }
+
+    /// Messages of a person that no step has taken into account yet, at most so many.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub fn unhandled(&self, conversation: ConversationId, most: u32) -> Result<Vec<Line>, Trouble> {
+        let text = format!("{LINES} WHERE conversation = ?1 AND is_handled = 0 ORDER BY id LIMIT ?2");
+        let mut statement = self.db.prepare_cached(&text)?;
+        let rows = statement.query_map(params![conversation.0, most], line)?;
         rows.map(|row| row?).collect()
     }
 

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::{Deserialize, Serialize};
-use turno_channels::{Body, Delivery, MessageId, Millis, NotTaken, Report, Reported};
+use turno_channels::{Body, ConversationId, Delivery, MessageId, Millis, NotTaken, Report, Reported};
 
 use crate::store::{Store, delivery_code, delivery_of};
 use crate::trouble::Trouble;
@@ -25,23 +25,31 @@ enum Stored {
 }
 
 impl Store {
-    /// Notes what a channel says about a message. Returns the message, if it is known yet.
+    /// Notes what a channel says about a message. Returns the message with its conversation, if it is known
+    /// yet.
     ///
     /// # Errors
     /// [`NotTaken::Later`] if the disk fails.
-    pub fn report(&mut self, report: &Report, now: Millis) -> Result<Option<MessageId>, NotTaken> {
+    pub fn report(
+        &mut self,
+        report: &Report,
+        now: Millis,
+    ) -> Result<Option<(ConversationId, MessageId)>, NotTaken> {
         self.note(report, now).map_err(|trouble| NotTaken::Later(trouble.to_string()))
     }
 
-    fn note(&mut self, report: &Report, now: Millis) -> Result<Option<MessageId>, Trouble> {
+    fn note(&mut self, report: &Report, now: Millis) -> Result<Option<(ConversationId, MessageId)>, Trouble> {
         let noting = self.db.transaction()?;
-        let found: Option<i64> = noting
-            .prepare_cached("SELECT id FROM message WHERE external = ?1 ORDER BY id DESC LIMIT 1")?
-            .query_row([&report.external], |row| row.get(0))
+        let found = noting
+            .prepare_cached(
+                "SELECT conversation, id FROM message \
+                 WHERE external = ?1 OR id = (SELECT message FROM also_named WHERE external = ?1) ORDER BY id DESC LIMIT 1",
+            )?
+            .query_row([&report.external], |row| Ok((ConversationId(row.get(0)?), MessageId(row.get(1)?))))
             .optional()?;
         let what = Stored::from(&report.what);
         match found {
-            Some(message) => apply(&noting, MessageId(message), &what, report.at)?,
+            Some((_, message)) => apply(&noting, message, &what, report.at)?,
             None => {
                 noting.execute("DELETE FROM early WHERE put_ms < ?1", [now.plus_secs(-EARLY_SECS).0])?;
                 noting
@@ -52,7 +60,7 @@ impl Store {
             }
         }
         noting.commit()?;
-        Ok(found.map(MessageId))
+        Ok(found)
     }
 }
 
@@ -120,7 +128,9 @@ fn reach(db: &Connection, message: MessageId, delivery: Delivery, why: Option<&s
 
 /// Only a person's own words can be taken back or changed.
 fn change_words(db: &Connection, message: MessageId, body: &Body) -> Result<(), Trouble> {
-    db.prepare_cached("UPDATE message SET body = ?2, file = NULL WHERE id = ?1 AND is_ours = 0")?
-        .execute(params![message.0, serde_json::to_string(body)?])?;
+    db.prepare_cached(
+        "UPDATE message SET body = ?2, file = NULL, is_elsewhere = 0 WHERE id = ?1 AND is_ours = 0",
+    )?
+    .execute(params![message.0, serde_json::to_string(body)?])?;
     Ok(())
 }

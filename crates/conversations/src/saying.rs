@@ -46,6 +46,14 @@ impl Store {
         Ok(said)
     }
 
+    /// What is kept already under the page's own number.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub fn known(&self, conversation: ConversationId, client: &str) -> Result<Option<Said>, Trouble> {
+        known(&self.db, conversation, client)
+    }
+
     /// Keeps a file that an agent will send.
     ///
     /// # Errors
@@ -72,13 +80,9 @@ pub(crate) fn put(
     say: &Say,
     now: Millis,
 ) -> Result<Option<Said>, Trouble> {
-    if let Some(client) = &say.client {
-        let known = db
-            .prepare_cached("SELECT id FROM message WHERE conversation = ?1 AND client = ?2")?
-            .query_row(params![conversation.0, client], |row| row.get(0));
-        if let Some(id) = known.optional()? {
-            return Ok(Some(Said { message: MessageId(id), again: true }));
-        }
+    let known = say.client.as_deref().map(|client| known(db, conversation, client)).transpose()?.flatten();
+    if known.is_some() {
+        return Ok(known);
     }
     let put = db
         .prepare_cached(
@@ -105,6 +109,13 @@ pub(crate) fn put(
     db.prepare_cached("UPDATE conversation SET changed_ms = max(changed_ms, ?2) WHERE id = ?1")?
         .execute(params![conversation.0, now.0])?;
     Ok(Some(Said { message, again: false }))
+}
+
+fn known(db: &Connection, conversation: ConversationId, client: &str) -> Result<Option<Said>, Trouble> {
+    let found = db
+        .prepare_cached("SELECT id FROM message WHERE conversation = ?1 AND client = ?2")?
+        .query_row(params![conversation.0, client], |row| row.get(0));
+    Ok(found.optional()?.map(|id| Said { message: MessageId(id), again: true }))
 }
 
 /// The stored file that a message has.

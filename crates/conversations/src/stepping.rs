@@ -7,7 +7,7 @@ use turno_ground::Moment;
 use turno_model::Position;
 
 use crate::conversation::Standing;
-use crate::saying::{Say, put};
+use crate::saying::{Said, Say, put};
 use crate::store::Store;
 use crate::trouble::Trouble;
 
@@ -38,7 +38,7 @@ pub struct Errand {
 }
 
 impl Store {
-    /// Takes the steps of conversations, all or none. `until` is the position of facts that led to them, `done` the errand.
+    /// Takes the steps of conversations, all or none, and returns what was said. `until` is the position of facts that led to them, `done` the errand.
     ///
     /// # Errors
     /// [`Trouble`].
@@ -47,10 +47,11 @@ impl Store {
         steps: &[Step],
         (until, done): (Option<Position>, Option<i64>),
         now: Millis,
-    ) -> Result<(), Trouble> {
+    ) -> Result<Vec<Said>, Trouble> {
         let stepping = self.db.transaction()?;
+        let mut said = Vec::new();
         for step in steps {
-            take_step(&stepping, step, now)?;
+            take_step(&stepping, step, &mut said, now)?;
         }
         if let Some(errand) = done {
             stepping.prepare_cached("DELETE FROM errand WHERE id = ?1")?.execute([errand])?;
@@ -63,7 +64,8 @@ impl Store {
                 )?
                 .execute(params![until.run.as_micros().cast_signed(), until.number.cast_signed()])?;
         }
-        Ok(stepping.commit()?)
+        stepping.commit()?;
+        Ok(said)
     }
 
     /// Up to where facts were taken into account; `None`: none ever was.
@@ -126,7 +128,7 @@ impl Store {
     }
 }
 
-fn take_step(db: &Connection, step: &Step, now: Millis) -> Result<(), Trouble> {
+fn take_step(db: &Connection, step: &Step, said: &mut Vec<Said>, now: Millis) -> Result<(), Trouble> {
     let Standing { state, stage, agent, contact, due, is_done } = &step.standing;
     db.prepare_cached(
         "UPDATE conversation SET state = ?2, stage = ?3, agent = ?4, contact = ?5, due_ms = ?6, is_done = ?7, \
@@ -149,7 +151,7 @@ fn take_step(db: &Connection, step: &Step, now: Millis) -> Result<(), Trouble> {
         .execute(params![step.conversation.0, handled])?;
     }
     for say in &step.says {
-        put(db, step.conversation, say, now)?;
+        said.extend(put(db, step.conversation, say, now)?);
     }
     for errand in &step.errands {
         db.prepare_cached("INSERT INTO errand (conversation, what) VALUES (?1, ?2)")?

@@ -129,7 +129,12 @@ fn conversation_of(
     if let Some(found) = by_number {
         return Ok(found);
     }
-    let Some(found) = latest(db, address, now.plus_secs(-reopen_secs))? else {
+    // A chat's page has one conversation for as long as it knows its session.
+    let reopens_since = match address {
+        Address::Chat(_) => Millis(i64::MIN),
+        Address::WhatsApp { .. } | Address::Mail(_) => now.plus_secs(-reopen_secs),
+    };
+    let Some(found) = latest(db, address, reopens_since)? else {
         return begin(db, &Beginner::from(incoming), now);
     };
     if let (person, Some(also)) = names(address) {
@@ -154,7 +159,8 @@ fn insert(db: &Connection, incoming: &Incoming, part: &Part<'_>, now: Millis) ->
     let marks = (!incoming.marks.is_empty()).then(|| serde_json::to_string(&incoming.marks)).transpose()?;
     db.prepare_cached(
         "INSERT INTO message (conversation, channel, person, is_ours, author, at_ms, body, delivery, scope, external, part_of, \
-         replies_to, marks, file, put_ms, is_handled) SELECT ?1, ?2, person, 0, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14 \
+         replies_to, marks, file, put_ms, is_handled, is_elsewhere) \
+         SELECT ?1, ?2, person, 0, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15 \
          FROM conversation WHERE id = ?1",
     )?
     .execute(params![
@@ -171,7 +177,8 @@ fn insert(db: &Connection, incoming: &Incoming, part: &Part<'_>, now: Millis) ->
         marks,
         file_in(&part.body),
         now.0,
-        part.is_handled
+        part.is_handled,
+        matches!(part.body, Body::FileElsewhere { .. })
     ])?;
     Ok(MessageId(db.last_insert_rowid()))
 }
@@ -180,19 +187,29 @@ fn insert(db: &Connection, incoming: &Incoming, part: &Part<'_>, now: Millis) ->
 fn bodies(incoming: &Incoming, files: &Files, limits: &Limits) -> Result<Vec<Body>, Trouble> {
     let mut bodies: Vec<Body> = incoming.body.iter().cloned().collect();
     for file in &incoming.files {
-        let name = clean_name(&file.name);
-        bodies.push(match why_not(file, limits) {
-            Some(why) => Body::Other { what: format!("{name}: {why}") },
-            None => Body::File {
-                file: files.put(&file.bytes)?,
-                name,
-                media: kind_of(&file.bytes).to_owned(),
-                size: file.bytes.len() as u64,
-                caption: None,
-            },
-        });
+        bodies.push(body_of(file, None, files, limits)?);
     }
     Ok(bodies)
+}
+
+/// A file as a message: kept, or a line that says why it was not.
+pub(crate) fn body_of(
+    file: &FileHere,
+    caption: Option<String>,
+    files: &Files,
+    limits: &Limits,
+) -> Result<Body, Trouble> {
+    let name = clean_name(&file.name);
+    Ok(match why_not(file, limits) {
+        Some(why) => Body::Other { what: format!("{name}: {why}") },
+        None => Body::File {
+            file: files.put(&file.bytes)?,
+            name,
+            media: kind_of(&file.bytes).to_owned(),
+            size: file.bytes.len() as u64,
+            caption,
+        },
+    })
 }
 
 /// Why a file is not kept.

@@ -182,12 +182,15 @@ fn reports_before_the_message_is_known_count_and_a_price_is_booked_once() {
     for report in [reached("o1", Delivery::Seen), priced(3), reached("o1", Delivery::Delivered), priced(4)] {
         assert_eq!(store.report(&report, Millis(3)), Ok(None));
     }
-    assert!(store.settle(letter.message, &sent("o1"), Millis(4)).expect("settled"));
+    assert!(store.settle(letter.message, &sent("o1"), Millis(4)).expect("settled").is_some());
     let delivery = |store: &Store| {
         store.message(taken.conversation, letter.message).expect("read").expect("there").message.delivery
     };
     assert_eq!(delivery(&store), Delivery::Seen);
-    assert_eq!(store.report(&reached("o1", Delivery::Sent), Millis(5)), Ok(Some(letter.message)));
+    assert_eq!(
+        store.report(&reached("o1", Delivery::Sent), Millis(5)),
+        Ok(Some((taken.conversation, letter.message)))
+    );
     assert_eq!(delivery(&store), Delivery::Seen);
     let priced: Vec<_> = store.priced(Millis(0)).expect("prices");
     assert_eq!(priced.iter().map(|one| (one.what.as_str(), one.many)).collect::<Vec<_>>(), [("service", 1)]);
@@ -214,7 +217,52 @@ fn a_letter_that_was_leaving_at_a_kill_does_not_leave_twice_and_the_agent_is_tol
     assert!(line.message.failure.is_some_and(|why| why.starts_with("unknown")));
     let second = store.next(Channel::WhatsApp, Millis(3)).expect("read").expect("a letter");
     assert!(second.message > first.message);
-    assert!(!store.settle(first.message, &sent("o1"), Millis(4)).expect("nothing to settle"));
+    assert_eq!(store.settle(first.message, &sent("o1"), Millis(4)).expect("nothing to settle"), None);
+}
+
+#[test]
+fn a_report_with_our_own_number_tells_that_an_unknown_letter_left_and_its_further_names_are_known() {
+    let folder = Folder::new();
+    let mut store = folder.store();
+    let taken = store.take(&incoming(number("1"), "w1"), Millis(0)).expect("taken");
+    store.say(taken.conversation, &say("yes"), Millis(1)).expect("said");
+    let letter = store.next(Channel::WhatsApp, Millis(2)).expect("read").expect("a letter");
+    store.recover().expect("recovered");
+    let delivery = |store: &Store| {
+        store.message(taken.conversation, letter.message).expect("read").expect("there").message.delivery
+    };
+    assert_eq!(delivery(&store), Delivery::Failed);
+    assert_eq!(store.name(letter.message, "o1").expect("named"), Some(taken.conversation));
+    assert_eq!(delivery(&store), Delivery::Sent);
+    store.name(letter.message, "o2").expect("named");
+    store.report(&reached("o2", Delivery::Seen), Millis(5)).expect("noted");
+    assert_eq!(delivery(&store), Delivery::Seen);
+    let moved = store.has_moved(&number("1"), &number("2")).expect("moved");
+    assert_eq!(moved, [taken.conversation]);
+    let again = store.take(&incoming(number("2"), "w2"), Millis(6)).expect("taken");
+    assert_eq!(again.conversation, taken.conversation);
+}
+
+#[test]
+fn a_file_that_the_channel_keeps_is_fetched_once_into_its_message() {
+    let folder = Folder::new();
+    let mut store = folder.store();
+    let body = Body::FileElsewhere {
+        reference: "media-1".to_owned(),
+        media: "text/plain".to_owned(),
+        name: None,
+        caption: Some("look".to_owned()),
+    };
+    let came = Incoming { body: Some(body), ..incoming(number("1"), "w1") };
+    let taken = store.take(&came, Millis(0)).expect("taken");
+    let waiting = store.elsewhere(Channel::WhatsApp, Millis(1)).expect("read");
+    assert_eq!(waiting.iter().map(|one| one.reference.as_str()).collect::<Vec<_>>(), ["media-1"]);
+    let file = FileHere { name: "a.txt".to_owned(), kind: String::new(), bytes: b"words".to_vec() };
+    assert_eq!(store.has_fetched(taken.message, &file).expect("kept"), Some(taken.conversation));
+    assert_eq!(store.has_fetched(taken.message, &file).expect("kept"), None);
+    assert_eq!(store.elsewhere(Channel::WhatsApp, Millis(1)).expect("read"), []);
+    let line = store.message(taken.conversation, taken.message).expect("read").expect("there");
+    assert!(matches!(line.message.body, Body::File { caption: Some(caption), .. } if caption == "look"));
 }
 
 #[test]

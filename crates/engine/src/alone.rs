@@ -3,21 +3,27 @@
 use compact_str::CompactString;
 use turno_acd::{Arrival, Offer};
 use turno_ground::{Moment, Pii};
-use turno_model::{AgentId, ContactId, Done, EndedBy, Fact, Newcomer, OfferOutcome, QueueState, Refusal};
+use turno_model::{
+    AgentId, ContactId, Done, EndedBy, Fact, Newcomer, OfferOutcome, QueueState, Refusal, WAITED_BEFORE_MAX,
+};
 
 use crate::carrier::Carrier;
 use crate::contacts::ContactDeadline;
 use crate::engine::Engine;
 
 impl Engine {
-    /// Queues a contact that comes without a call.
+    /// Queues a contact that comes without a call. One that is known by its key is the same contact.
     ///
     /// # Errors
     /// [`Refusal::NeedsCall`], [`Refusal::Ending`], [`Refusal::NoSuchQueue`].
     pub(crate) fn on_newcomer(&mut self, newcomer: Newcomer, now: Moment) -> Result<Done, Refusal> {
-        let Newcomer { channel, queue, from } = newcomer;
+        let Newcomer { channel, queue, from, since, prefer, is_theirs, key } = newcomer;
         if channel.rings() {
             return Err(Refusal::NeedsCall);
+        }
+        // The answer to the first may have been lost.
+        if let Some(known) = key.as_ref().and_then(|key| self.contacts.named(key)) {
+            return Ok(Done::Queued(known));
         }
         if !self.service.is_open() {
             return Err(Refusal::Ending);
@@ -29,10 +35,13 @@ impl Engine {
             return Err(Refusal::QueueClosed);
         }
         let dialled = CompactString::from(&plan.name);
-        let contact = self.contacts.begin_alone(channel, now);
+        let contact = self.contacts.begin_alone(channel, key, now);
+        let waiting_since = since.map(|since| since.min(now).max(now - WAITED_BEFORE_MAX));
         self.outbox
             .record(Fact::ContactArrived { contact, channel, from: Pii(from.0), dialled, trunk: None }, now);
-        self.room.enqueue(Arrival { contact, channel, queue, priority: None, waiting_since: None }, now);
+        let arrival = Arrival { contact, channel, queue, priority: None, waiting_since };
+        let wanted = if is_theirs { (None, prefer) } else { (prefer, None) };
+        self.room.enqueue_for(arrival, wanted, now);
         Ok(Done::Queued(contact))
     }
 

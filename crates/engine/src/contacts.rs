@@ -6,6 +6,7 @@
 use core::time::Duration;
 use std::collections::VecDeque;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use turno_acd::Offer;
 use turno_calls::CallId;
@@ -43,6 +44,9 @@ struct EngineContact {
     knows_of_recording: bool,
     /// The language that the caller chose; `None`: that of the plan.
     language: Option<Language>,
+    /// The sender's own name for a contact without a call.
+    #[serde(default)]
+    key: Option<CompactString>,
     /// The pending offer. It is not written: after a restart the room offers again.
     #[serde(skip)]
     offer: Option<Offer>,
@@ -56,6 +60,7 @@ impl EngineContact {
             reach: Reach::Here,
             knows_of_recording: false,
             language: None,
+            key: None,
             offer: None,
         }
     }
@@ -69,6 +74,8 @@ pub(crate) struct Contacts {
     /// Contacts of calls that ended recently.
     of_ended: Lookup<CallId, ContactId>,
     ended: VecDeque<(CallId, Moment)>,
+    /// Contacts that their senders have named.
+    of_key: Lookup<CompactString, ContactId>,
     next: u64,
 }
 
@@ -80,6 +87,7 @@ impl Contacts {
             of_call: Lookup::new(seed),
             of_ended: Lookup::new(seed),
             ended: VecDeque::new(),
+            of_key: Lookup::new(seed),
             next: first,
         }
     }
@@ -98,10 +106,18 @@ impl Contacts {
         contact
     }
 
-    /// Creates a contact without a call.
-    pub(crate) fn begin_alone(&mut self, channel: Channel, now: Moment) -> ContactId {
+    /// Creates a contact without a call; `key` is its sender's own name for it.
+    pub(crate) fn begin_alone(
+        &mut self,
+        channel: Channel,
+        key: Option<CompactString>,
+        now: Moment,
+    ) -> ContactId {
         let contact = self.number();
-        self.table.insert(contact, EngineContact::new(channel));
+        if let Some(key) = &key {
+            self.of_key.insert(key.clone(), contact);
+        }
+        self.table.insert(contact, EngineContact { key, ..EngineContact::new(channel) });
         self.table.set(contact, ContactDeadline::Forgotten, now + ALONE_SPAN_MAX);
         contact
     }
@@ -159,9 +175,16 @@ impl Contacts {
     /// A contact ended. While a call still carries it, as with a caller who was transferred or who hears a closing
     /// announcement, the entry stays, and facts keep using this id until the call ends.
     pub(crate) fn end(&mut self, contact: ContactId) {
-        if self.table.get(&contact).is_some_and(|entry| entry.call.is_none()) {
-            self.table.remove(contact);
+        let Some(entry) = self.table.get(&contact).filter(|entry| entry.call.is_none()) else { return };
+        if let Some(key) = &entry.key {
+            self.of_key.remove(key);
         }
+        self.table.remove(contact);
+    }
+
+    /// The living contact that its sender calls so.
+    pub(crate) fn named(&self, key: &CompactString) -> Option<ContactId> {
+        self.of_key.get(key).copied()
     }
 
     /// The contact that a call carries.
@@ -309,6 +332,9 @@ impl Contacts {
         let entry: Dated<ContactDeadline, EngineContact> = line.read()?;
         if let Some(call) = entry.call {
             self.of_call.insert(call, contact);
+        }
+        if let Some(key) = &entry.key {
+            self.of_key.insert(key.clone(), contact);
         }
         self.table.restore(contact, entry);
         self.next = self.next.max(line.key + 1);

@@ -54,7 +54,7 @@ impl Engine {
     pub(crate) fn keep_message(&mut self, contact: ContactId, closed: Recorded, now: Moment) {
         let Some(Visit { queue, caller, .. }) = self.voicemails.end(contact) else { return };
         let Recorded { recording, began, length, voiced: _ } = closed;
-        let message = self.contacts.begin_alone(Channel::Voicemail, now);
+        let message = self.contacts.begin_alone(Channel::Voicemail, None, now);
         let dialled = self.plan.queues.get(queue.index()).map(|plan| CompactString::from(&plan.name));
         self.tells_voicemail(contact, VoicemailChange::Kept { message }, now);
         let arrived = Fact::ContactArrived {

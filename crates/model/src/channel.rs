@@ -26,6 +26,12 @@ impl Channel {
     pub const ALL: [Self; 6] =
         [Self::Voice, Self::Chat, Self::WhatsApp, Self::Email, Self::Callback, Self::Voicemail];
 
+    /// Whether its person writes.
+    #[must_use]
+    pub const fn is_written(self) -> bool {
+        matches!(self, Self::Chat | Self::WhatsApp | Self::Email)
+    }
+
     /// Its index in tables of channels.
     pub const fn index(self) -> usize {
         self as usize

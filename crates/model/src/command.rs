@@ -20,7 +20,7 @@ use core::time::Duration;
 use std::net::{IpAddr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
-use turno_ground::Pii;
+use turno_ground::{Moment, Pii};
 
 use crate::channel::Channel;
 use crate::id::{AgentId, ContactId, PromptName, QueueId, SeatId, TrunkId};
@@ -42,14 +42,42 @@ pub const WHY_CHARS_MAX: usize = 200;
 
 /// A new contact without a call: a callback or a written message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Newcomer<Queue = QueueId> {
+pub struct Newcomer<Queue = QueueId, Agent = AgentId> {
     /// Its channel; not voice, which needs a call.
     pub channel: Channel,
     /// Its queue.
     pub queue: Queue,
     /// The sender, such as a number to call back.
     pub from: Pii<CompactString>,
+    /// Since when its person has waited, perhaps elsewhere, such as with a bot; `None`: since now. At most
+    /// [`WAITED_BEFORE_MAX`] ago, and never later than now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Moment>,
+    /// Whom it should go to: who served its person last, and gets it if free.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prefer: Option<Agent>,
+    /// Whether it waits for that agent first, if they work, as a caller who dialled the agent's own number.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_theirs: bool,
+    /// The sender's own name for it: the same again, while the contact lives, is the same contact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<CompactString>,
 }
+
+impl<Queue, Agent> Newcomer<Queue, Agent> {
+    /// One who comes now, to whoever is free.
+    pub const fn now(channel: Channel, queue: Queue, from: Pii<CompactString>) -> Self {
+        Self { channel, queue, from, since: None, prefer: None, is_theirs: false, key: None }
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
+/// How long a newcomer may have waited elsewhere; more counts as this.
+pub const WAITED_BEFORE_MAX: Duration = Duration::from_secs(30 * 24 * 3_600);
 
 /// A number for a list, for this span.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,7 +140,7 @@ pub enum Act<Agent, Seat, Queue, Reason, Prompt> {
     /// The agent leaves the seat: for the own one, if that is another and free; if not, for none.
     Leave(Agent),
     /// A contact without a call comes to a queue.
-    Enqueue(Newcomer<Queue>),
+    Enqueue(Newcomer<Queue, Agent>),
     /// The agent accepts the offered contact without a call.
     Take(Agent),
     /// The agent refuses it.

@@ -58,7 +58,7 @@ pub use command::answer::Done;
 pub use command::asker::Asker;
 pub use command::commanded::Commanded;
 pub use command::refusal::Refusal;
-pub use command::{Act, Command, Listing, Newcomer, Spoken, Why};
+pub use command::{Act, Command, Listing, Newcomer, Spoken, WAITED_BEFORE_MAX, Why};
 pub use decision::{Candidate, Decision, PassedOver, Rule};
 pub use emergency::{AfterEmergency, Emergency};
 pub use fact::{

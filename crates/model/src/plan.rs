@@ -41,6 +41,7 @@ mod voicemail;
 mod webhook;
 mod whatsapp;
 mod wrap_up;
+mod written;
 
 pub use addressing::{IdentityHeader, NumberFrom, NumberSource, TrunkAddressing};
 pub use agent::{AgentPlan, AuxReasonPlan, BreakTurns};
@@ -78,6 +79,7 @@ pub use voicemail::{VoicemailPlan, VoicemailPrompt};
 pub use webhook::{WEBHOOKS_MAX, WebhookPlan};
 pub use whatsapp::WhatsAppPlan;
 pub use wrap_up::WrapUpCodePlan;
+pub use written::{BotPlan, WrittenPlan};
 
 /// The whole configuration of a site.
 #[derive(Clone, Debug)]
@@ -138,6 +140,8 @@ pub struct Plan {
     pub history: HistoryPlan,
     /// Where the procedures are.
     pub knowledge: KnowledgePlan,
+    /// The written channels.
+    pub written: WrittenPlan,
     /// What is exported while turno runs.
     pub exports: ExportsPlan,
     /// Reports.

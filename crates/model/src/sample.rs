@@ -18,7 +18,7 @@ use crate::plan::{
     AcwPlan, AgentPlan, AnnouncementPlan, AuxReasonPlan, CODE_PROMPTS, CallbackFirst, CallbackPlan, DialOut,
     DigestAlgorithm, EmergencyPlan, ExportsPlan, FeatureCodes, HistoryPlan, JournalPlan, KnowledgePlan,
     MediaPlan, PhonesPlan, Plan, QueuePlan, QueueRecording, ReportsPlan, RoomPlan, SeatPlan, SipPlan,
-    Treatment, TrunkPlan, TrunkTrust,
+    Treatment, TrunkPlan, TrunkTrust, WrittenPlan,
 };
 
 const fn secs(seconds: u64) -> Duration {
@@ -58,6 +58,7 @@ pub fn plan() -> Plan {
         journal: JournalPlan::default(),
         history: HistoryPlan::default(),
         knowledge: KnowledgePlan::default(),
+        written: WrittenPlan::default(),
         exports: ExportsPlan::default(),
         reports: ReportsPlan::default(),
         api: None,

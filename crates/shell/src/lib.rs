@@ -8,6 +8,7 @@
 mod api;
 mod clock;
 mod control;
+mod conversations;
 mod disk;
 mod engine_thread;
 mod facts;

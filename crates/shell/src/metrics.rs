@@ -15,6 +15,7 @@ pub(crate) mod api;
 mod breaks;
 mod callback;
 pub(crate) mod contacts;
+pub(crate) mod conversations;
 pub(crate) mod engine;
 pub(crate) mod facts;
 pub(crate) mod fence;

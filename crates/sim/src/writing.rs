@@ -18,7 +18,7 @@ impl World {
         let queues = self.plan.queues.len().max(1);
         let queue = QueueId(u32::try_from(note.queue % queues).unwrap_or(0));
         let (channel, from) = (note.channel, Pii(self.notes.sends(note).into()));
-        self.command(Command::Enqueue(Newcomer { channel, queue, from }));
+        self.command(Command::Enqueue(Newcomer::now(channel, queue, from)));
     }
 
     /// The agent refuses the offer.

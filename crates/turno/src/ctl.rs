@@ -294,7 +294,7 @@ impl Action {
             Self::Sit { agent, seat } => Spoken::Sit(agent, seat),
             Self::Leave { agent } => Spoken::Leave(agent),
             Self::Enqueue { channel, queue, from } => {
-                Spoken::Enqueue(Newcomer { channel: channel.into(), queue, from: Pii(from) })
+                Spoken::Enqueue(Newcomer::now(channel.into(), queue, Pii(from)))
             }
             Self::Take { agent } => Spoken::Take(agent),
             Self::Decline { agent } => Spoken::Decline(agent),

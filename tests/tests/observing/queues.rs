@@ -54,7 +54,7 @@ fn a_closed_queue_serves_who_waits_and_turns_the_others_away() {
     stage.until("turned away", secs(5), |stage| stage.is_over(late));
     assert_eq!(stage.turned_away(TurnedAway::Closed), 1);
     let from = turno_ground::Pii("0991234569".into());
-    let newcomer = Newcomer { channel: Channel::Callback, queue: FIRST, from };
+    let newcomer = Newcomer::now(Channel::Callback, FIRST, from);
     assert_eq!(orders(&mut stage, Act::Enqueue(newcomer)), Err(Refusal::QueueClosed));
     let ana = stage.agent("a001", answering(secs(1)));
     let at_ana = stage.talks_to(caller, ana);

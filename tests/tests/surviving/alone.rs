@@ -7,9 +7,7 @@ use turno_tests::stage::{Stage, answering, millis, refusing, secs};
 fn comes(stage: &mut Stage, from: &str) -> ContactId {
     let queue = turno_model::QueueId(0);
     let from = turno_ground::Pii(from.into());
-    stage
-        .command(Command::Enqueue(Newcomer { channel: Channel::Callback, queue, from }))
-        .expect("it is taken");
+    stage.command(Command::Enqueue(Newcomer::now(Channel::Callback, queue, from))).expect("it is taken");
     let arrived = stage.facts().iter().rev().find_map(|(_, fact)| {
         if let Fact::ContactArrived { contact, .. } = fact { Some(*contact) } else { None }
     });
@@ -120,15 +118,52 @@ fn a_contact_without_a_call_that_everybody_has_forgotten_is_over_after_a_month()
 fn nobody_speaks_without_a_call_and_nothing_new_is_taken_in_a_drain() {
     let mut stage = Stage::new();
     let newcomer = |channel, queue| {
-        Command::Enqueue(Newcomer {
+        Command::Enqueue(Newcomer::now(
             channel,
-            queue: turno_model::QueueId(queue),
-            from: turno_ground::Pii("0991111111".into()),
-        })
+            turno_model::QueueId(queue),
+            turno_ground::Pii("0991111111".into()),
+        ))
     };
     assert!(stage.command(newcomer(Channel::Voice, 0)).is_err());
     assert!(stage.command(newcomer(Channel::Email, 999)).is_err());
     stage.command(Command::Drain).expect("it is taken");
     assert!(stage.command(newcomer(Channel::Email, 0)).is_err());
     stage.finish();
+}
+
+#[test]
+fn a_newcomer_named_by_its_sender_comes_once_with_the_clock_of_its_first_word() {
+    // Wound: a program that was killed before it read the answer asks again, and the person stands in line twice.
+    let mut stage = Stage::new();
+    stage.keeps_journal();
+    let queue = turno_model::QueueId(0);
+    stage.run_for(secs(600));
+    let newcomer = |since, key: &str| {
+        let from = turno_ground::Pii("0991111111".into());
+        let since = Some(since);
+        Command::Enqueue(Newcomer {
+            since,
+            key: Some(key.into()),
+            ..Newcomer::now(Channel::Chat, queue, from)
+        })
+    };
+    let now = stage.now();
+    // The second one wrote first, long before any contact was made.
+    let one = stage.command(newcomer(now - secs(60), "c1.1")).expect("it is taken");
+    let two = stage.command(newcomer(now - secs(300), "c2.1")).expect("it is taken");
+    stage.crashes(millis(300));
+    assert_eq!(stage.command(newcomer(now, "c1.1")).expect("it is known"), one);
+    assert_eq!(stage.count(|fact| matches!(fact, Fact::ContactArrived { .. })), 2);
+    stage.agent("a001", refusing(486));
+    stage.until("one is offered", secs(2), |stage| offered(stage) == 1);
+    let who = stage.who("a001");
+    stage.command(Command::Take(who)).expect("it is offered");
+    let waited = stage.facts().iter().find_map(|(_, fact)| {
+        if let Fact::Connected { contact, waited, .. } = fact { Some((*contact, *waited)) } else { None }
+    });
+    let (contact, waited) = waited.expect("a talk");
+    assert_eq!(turno_model::Done::Queued(contact), two, "who wrote first is served first");
+    assert!(waited >= secs(300), "{waited:?}");
+    stage.command(Command::Finish(who, contact)).expect("it is in hand");
+    assert_ne!(stage.command(newcomer(now, "c2.1")).expect("it is over, so this is another"), two);
 }

@@ -29,3 +29,4 @@ pub(crate) mod trunks;
 pub(crate) mod voices;
 pub(crate) mod webhooks;
 pub(crate) mod whatsapp;
+pub(crate) mod written;

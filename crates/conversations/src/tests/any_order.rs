@@ -92,7 +92,7 @@ impl Book {
                     }
                     Outcome::Failed { .. } | Outcome::Unknown { .. } => {}
                 }
-                assert!(store.settle(letter.message, &outcome, now).expect("settled"));
+                assert!(store.settle(letter.message, &outcome, now).expect("settled").is_some());
             }
             Deed::Report(which, how) => {
                 let delivery = [Delivery::Sent, Delivery::Delivered, Delivery::Seen][usize::from(how)];

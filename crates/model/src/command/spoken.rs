@@ -39,8 +39,11 @@ impl Spoken {
                 Act::Sit(agent(&who)?, seat?)
             }
             Act::Leave(who) => Act::Leave(agent(&who)?),
-            Act::Enqueue(Newcomer { channel, queue, from }) => {
-                Act::Enqueue(Newcomer { channel, queue: queue_of(plan, &queue)?, from })
+            Act::Enqueue(Newcomer { channel, queue, from, since, prefer, is_theirs, key }) => {
+                // Who is no agent any more can't be preferred, and that is no reason to refuse a person.
+                let prefer = prefer.and_then(|who| plan.agent_by_extension(&who));
+                let queue = queue_of(plan, &queue)?;
+                Act::Enqueue(Newcomer { channel, queue, from, since, prefer, is_theirs, key })
             }
             Act::Take(who) => Act::Take(agent(&who)?),
             Act::Decline(who) => Act::Decline(agent(&who)?),

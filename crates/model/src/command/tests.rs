@@ -66,7 +66,7 @@ fn commands() -> Vec<Command> {
         Act::Microphone(who),
         Act::Sit(who, SeatId(1)),
         Act::Leave(who),
-        Act::Enqueue(Newcomer { channel: Channel::Callback, queue: QueueId(0), from }),
+        Act::Enqueue(Newcomer::now(Channel::Callback, QueueId(0), from)),
         Act::Take(who),
         Act::Decline(who),
         Act::Finish(who, ContactId(7)),

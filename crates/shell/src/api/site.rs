@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustix::rand::{GetRandomFlags, getrandom};
 use tokio::sync::watch;
 use turno_api::{
-    Counted, DeadForm, Ends, Events, Kind, News, NoHistory, PhoneLine, Site, Sound, WebhookForm,
+    Counted, DeadForm, Ends, Events, Kind, News, NoHistory, PhoneLine, Site, Sound, WebhookForm, Written,
 };
 use turno_control::{Answer, Ask, FactsBegin, Request};
 use turno_ground::{Flow, Moment, Transport};
@@ -22,6 +22,7 @@ use crate::api::past::Past;
 use crate::api::seat_of::seat_of;
 use crate::clock::wall;
 use crate::control::api::ControlApi;
+use crate::conversations::Office;
 use crate::facts::FactsHub;
 use crate::facts::reader::{FactsReader, Given};
 use crate::facts::stream::{Begin, NoPlace};
@@ -38,6 +39,8 @@ pub(crate) struct RunningSite {
     facts: Arc<FactsHub>,
     past: Past,
     procedures: Procedures,
+    /// The written channels; `None`: there are none.
+    office: Option<Arc<Office>>,
     meters: ApiMeters,
     /// Where browsers' phones become streams, and by which transport.
     phones: (Streams, Transport),
@@ -47,11 +50,11 @@ impl RunningSite {
     /// A turno that answers as the control socket does.
     pub(crate) fn new(
         (answering, facts): (ControlApi, Arc<FactsHub>),
-        (past, procedures): (Past, Procedures),
+        (past, procedures, office): (Past, Procedures, Option<Arc<Office>>),
         meters: ApiMeters,
         phones: (Streams, Transport),
     ) -> Self {
-        Self { answering, facts, past, procedures, meters, phones }
+        Self { answering, facts, past, procedures, office, meters, phones }
     }
 }
 
@@ -162,6 +165,10 @@ impl Site for RunningSite {
 
     fn procedure(&self, id: &str) -> Option<ProcedureForm> {
         self.procedures.procedure(id)
+    }
+
+    fn written(&self) -> Option<Arc<dyn Written>> {
+        self.office.clone().map(|office| -> Arc<dyn Written> { office })
     }
 
     fn procedure_of_code(&self, code: &str) -> Option<String> {

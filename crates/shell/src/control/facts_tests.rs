@@ -67,7 +67,7 @@ fn placed(answers: &[Answer]) -> Vec<PlacedFact> {
 /// A fact: somebody is to be called back.
 fn enqueue(running: &Running) {
     let queue = running.plan().queues[0].name.as_str().into();
-    let newcomer = Newcomer { channel: Channel::Callback, queue, from: Pii("0991234567".into()) };
+    let newcomer = Newcomer::now(Channel::Callback, queue, Pii("0991234567".into()));
     let answers: Vec<Answer> = ask(running, &Request::Act(Spoken::Enqueue(newcomer))).collect();
     assert!(matches!(answers[..], [Answer::Done(_)]), "{answers:?}");
 }

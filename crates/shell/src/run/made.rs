@@ -2,6 +2,7 @@
 
 use crate::clock::Clock;
 use crate::control::socket;
+use crate::conversations::Office;
 use crate::disk::{Gate, JournalSign, PastFacts};
 use crate::engine_thread::inbox::Inbox;
 use crate::engine_thread::watchdog::Watchdog;
@@ -60,5 +61,7 @@ pub(crate) struct Made {
     pub(crate) disk_threads: Vec<JoinHandle<()>>,
     pub(crate) past: Option<PastFacts>,
     pub(crate) state: Option<PathBuf>,
+    /// What the written channels share, once a service has asked for it; `Some(None)`: they do not work.
+    pub(crate) office: Option<Option<Arc<Office>>>,
     pub(crate) facts_thread: Option<JoinHandle<()>>,
 }

@@ -1,12 +1,15 @@
-//! The services that read facts or tell them: the HTTP API, the history, the queue log, webhooks, reports.
+//! The services that read facts or tell them: the HTTP API, the history, the queue log, webhooks, written channels, reports.
 
 use crate::api::past::Past;
 use crate::api::site::RunningSite;
 use crate::api::{USERS, serving};
 use crate::control::api::ControlApi;
+use crate::conversations;
+use crate::conversations::{Means, Office};
 use crate::history::opening;
 use crate::history::opening::Place;
 use crate::metrics::api::ApiMeters;
+use crate::metrics::conversations::WrittenMeters;
 use crate::metrics::history::HistoryMeters;
 use crate::metrics::reports::ReportsMeters;
 use crate::metrics::webhooks::WebhookMeters;
@@ -40,9 +43,10 @@ pub(crate) fn api(made: &mut Made) -> Result<Stop, StartRefused> {
     let procedures = made.reload.in_place.procedures.clone();
     procedures.begin(&made.plan);
     let past = Past::of(&made.plan, made.state.as_deref());
+    let office = office(made);
     let site = Arc::new(RunningSite::new(
         (answering, Arc::clone(&made.facts)),
-        (past, procedures),
+        (past, procedures, office),
         ApiMeters::new(&made.registry),
         (made.streams.clone(), if plan.is_over_tls { Transport::Wss } else { Transport::Ws }),
     ));
@@ -77,6 +81,46 @@ pub(crate) fn queue_log(made: &mut Made) -> Result<Stop, StartRefused> {
     };
     let of_facts = (Arc::clone(made.facts.stream()), made.reload.in_place.in_force.clone());
     let running = log_opening::start(path, of_facts, made.handle.clone())?;
+    Ok(Stop::Call(Box::new(move || running.stop())))
+}
+
+/// What the written channels share, opened by the first who asks. `None`: the plan has none, or the log says why.
+fn office(made: &mut Made) -> Option<Arc<Office>> {
+    if made.office.is_none() {
+        made.office = Some(opened(made));
+    }
+    made.office.clone().flatten()
+}
+
+fn opened(made: &Made) -> Option<Arc<Office>> {
+    if !made.plan.written.is_on() {
+        return None;
+    }
+    let Some(state) = made.state.as_deref() else {
+        tracing::error!("no written channel works: conversations need a folder; start turno with --state");
+        return None;
+    };
+    let procedures = made.reload.in_place.procedures.clone();
+    if made.plan.api.is_none() {
+        // The API has read them already.
+        procedures.begin(&made.plan);
+    }
+    let means = Means {
+        in_force: made.reload.in_place.in_force.clone(),
+        procedures,
+        facts: Arc::clone(&made.facts),
+        clock: made.clock,
+        inbox: made.inbox.clone(),
+        hand_overs: made.hand_overs.clone(),
+        meters: WrittenMeters::new(&made.registry),
+    };
+    conversations::open(&made.plan, state, means)
+}
+
+/// Without a queue in [written] there is no thread and no file.
+pub(crate) fn written(made: &mut Made) -> Result<Stop, StartRefused> {
+    let Some(office) = office(made) else { return Ok(Stop::WithTasks) };
+    let running = conversations::start(office, Arc::clone(made.facts.stream()), made.handle.clone())?;
     Ok(Stop::Call(Box::new(move || running.stop())))
 }
 

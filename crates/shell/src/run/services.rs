@@ -19,7 +19,7 @@ use crate::process::threads::thread;
 use crate::recording::working::{TAPE_PIECES_MAX, Working};
 use crate::refusal::StartRefused;
 use crate::run::made::{Made, Stop};
-use crate::run::readers::{api, history, queue_log, reports, webhooks};
+use crate::run::readers::{api, history, queue_log, reports, webhooks, written};
 use core::time::Duration;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -44,7 +44,7 @@ pub(crate) struct Service {
 
 /// All services in the order of their start. The voices come first, so that all their users stop before them. The thread with
 /// the users of the API ends when the tasks have, which ask it.
-pub(crate) const SERVICES: [Service; 16] = [
+pub(crate) const SERVICES: [Service; 17] = [
     Service { name: "the voices", without: "no call is heard", start: voices },
     Service {
         name: "the recorder",
@@ -91,6 +91,11 @@ pub(crate) const SERVICES: [Service; 16] = [
         start: webhooks,
     },
     Service {
+        name: "the written channels",
+        without: "nobody answers who writes; start turno again, which goes on with all that was written",
+        start: written,
+    },
+    Service {
         name: "the queue log",
         without: "its file is not written; start turno again, which writes what is missing then",
         start: queue_log,
@@ -105,7 +110,12 @@ pub(crate) const SERVICES: [Service; 16] = [
 
 /// The services that are running.
 #[derive(Default)]
-pub(crate) struct Services(Vec<(&'static str, Stop)>);
+pub(crate) struct Services {
+    working: Vec<(&'static str, Stop)>,
+    /// For tests, which take the place of connectors.
+    #[cfg(test)]
+    pub(crate) office: Option<std::sync::Arc<crate::conversations::Office>>,
+}
 
 impl Services {
     /// Starts all of them, in order.
@@ -119,12 +129,16 @@ impl Services {
                 }
             }
         }
-        Self(working)
+        Self {
+            working,
+            #[cfg(test)]
+            office: made.office.flatten(),
+        }
     }
 
     /// Stops all of them, in reverse order, now that the engine has ended.
     pub(crate) fn stop(&mut self) {
-        while let Some((name, stop)) = self.0.pop() {
+        while let Some((name, stop)) = self.working.pop() {
             match stop {
                 Stop::WithTasks => {}
                 Stop::Threads(threads) => {

@@ -35,12 +35,13 @@ fn services_stop_in_reverse_order_and_one_that_died_keeps_none_from_stopping() {
         (name, Stop::Call(Box::new(move || told.send(name).expect("somebody hears"))))
     };
     let died = crate::process::threads::thread("turno-dies", || panic!("a fault of the test's own"));
-    let mut services = Services(vec![
+    let working = vec![
         says("first"),
         ("dies", Stop::Threads(vec![died.expect("a thread")])),
         ("idle", Stop::WithTasks),
         says("last"),
-    ]);
+    ];
+    let mut services = Services { working, office: None };
     services.stop();
     assert_eq!(heard.try_iter().collect::<Vec<_>>(), ["last", "first"]);
 }

@@ -308,6 +308,7 @@ fn serve(
         disk_threads: begun.threads,
         past: begun.past,
         state: options.state.clone(),
+        office: None,
         facts_thread: Some(readers.thread),
     });
     Running {

@@ -1,0 +1,68 @@
+//! People who write to a running turno on real sockets, also while it is killed.
+
+mod page;
+
+use turno_model::{Channel, Fact};
+use turno_tests::wire::{Server, Sipp, is_missing};
+
+use crate::page::{Agent, Page, PLAN};
+
+/// How often turno is killed.
+const KILLS: u32 = 12;
+
+#[test]
+fn what_a_person_writes_is_kept_once_and_in_order_over_twelve_kills() {
+    // Wound: the page was told that its message is there, and after a restart it is not, or it is there twice.
+    let mut server = Server::lab_kept_with(PLAN);
+    let page = Page::opened(&server);
+    let mut number = 0;
+    for kill in 0..KILLS {
+        for _ in 0..kill % 4 {
+            number += 1;
+            assert!(page.says(number).is_some_and(|said| said.contains("\"again\":false")));
+        }
+        // The answer to this one is never read: the page does not know whether it is there, and sends it again.
+        number += 1;
+        let unread = page.begins_to_say(number, kill);
+        server.kill();
+        drop(unread);
+        server.start_again();
+        page.says(number).expect("it answers");
+    }
+    let expected: Vec<String> = (1..=number).map(|number| number.to_string()).collect();
+    assert_eq!(page.texts("citizen"), expected);
+    server.wait_until("the person is in line", |now| now.sum("turno_written_conversations", &[("stage", "waiting")]) == 1.0);
+    server.stop();
+    let arrived = server.journal().iter().filter(|(_, fact)| {
+        matches!(fact, Fact::ContactArrived { channel: Channel::Chat, .. })
+    }).count();
+    assert_eq!(arrived, 1, "one person stands in line once");
+}
+
+#[test]
+fn a_person_and_an_agent_write_to_each_other_and_a_kill_between_loses_nothing() {
+    if is_missing(&["sipp"]) {
+        return;
+    }
+    let mut server = Server::lab_kept_with(PLAN);
+    let agent = Agent::signed_in(&server);
+    let page = Page::opened(&server);
+    page.says(1).expect("it answers");
+    Sipp::register(&server, 1, 1, 5080);
+    agent.until("it is offered", r#""is_offered":true"#);
+    agent.orders(r#"{"do": "take", "agent": "a001"}"#);
+    let with = agent.until("it is taken", r#""stage":"agent""#);
+    let conversation = with.split("\"conversation\":").nth(1).and_then(|rest| rest.split(',').next());
+    let conversation: i64 = conversation.and_then(|number| number.parse().ok()).expect("a number");
+    assert!(agent.replies(conversation, "one", "buenos dias").contains("\"again\":false"));
+    server.kill_and_start_again();
+    Sipp::register(&server, 1, 1, 5081);
+    assert!(agent.replies(conversation, "one", "buenos dias").contains("\"again\":true"));
+    page.says(2).expect("it answers");
+    assert!(agent.replies(conversation, "two", "listo").contains("\"again\":false"));
+    assert_eq!(page.texts("agent"), ["buenos dias", "listo"]);
+    assert_eq!(page.texts("citizen"), ["1", "2"]);
+    agent.acts(conversation, r#"{"do": "finish"}"#);
+    server.wait_until("it is booked as answered", |now| now.contacts("lab", "answered") == 1.0);
+    server.stop();
+}
