@@ -52,11 +52,9 @@ pub(crate) fn contacts(headers: &Headers) -> impl Iterator<Item = &str> {
 
 /// Whether a NOTIFY is of this package.
 pub(crate) fn is_event(headers: &Headers, package: &str) -> bool {
-    let named = headers.iter().find_map(|header| match header {
-        Header::Event(event) => Some(event.value()),
-        _ => None,
-    });
-    named.and_then(|event| event.split(';').next()).is_some_and(|event| event.trim() == package)
+    let mut named =
+        all(headers, |header| if let Header::Event(event) = header { Some(event.value()) } else { None });
+    named.next().and_then(|event| event.split(';').next()).is_some_and(|event| event.trim() == package)
 }
 
 /// The value of a header that rsip has no type for.

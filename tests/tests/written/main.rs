@@ -5,7 +5,7 @@ mod page;
 use turno_model::{Channel, Fact};
 use turno_tests::wire::{Server, Sipp, is_missing};
 
-use crate::page::{Agent, Page, PLAN};
+use crate::page::{Agent, PLAN, Page};
 
 /// How often turno is killed.
 const KILLS: u32 = 12;
@@ -31,11 +31,15 @@ fn what_a_person_writes_is_kept_once_and_in_order_over_twelve_kills() {
     }
     let expected: Vec<String> = (1..=number).map(|number| number.to_string()).collect();
     assert_eq!(page.texts("citizen"), expected);
-    server.wait_until("the person is in line", |now| now.sum("turno_written_conversations", &[("stage", "waiting")]) == 1.0);
+    server.wait_until("the person is in line", |now| {
+        now.sum("turno_written_conversations", &[("stage", "waiting")]) == 1.0
+    });
     server.stop();
-    let arrived = server.journal().iter().filter(|(_, fact)| {
-        matches!(fact, Fact::ContactArrived { channel: Channel::Chat, .. })
-    }).count();
+    let arrived = server
+        .journal()
+        .iter()
+        .filter(|(_, fact)| matches!(fact, Fact::ContactArrived { channel: Channel::Chat, .. }))
+        .count();
     assert_eq!(arrived, 1, "one person stands in line once");
 }
 

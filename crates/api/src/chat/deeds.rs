@@ -95,7 +95,7 @@ pub(crate) async fn give(
     chatter: Chatter,
     body: Result<Json<Deed>, JsonRejection>,
 ) -> Result<Json<Kept>, Problem> {
-    let plan = api.off(|site| plan_of(site)).await??;
+    let plan = api.off(plan_of).await??;
     Ok(Json(obey(&api, &chatter, &plan, body_of(body)?).await?))
 }
 
@@ -191,7 +191,7 @@ pub(crate) async fn messages(
 ) -> Result<Json<Update>, Problem> {
     let Query(After { after }) =
         after.map_err(|rejected| Problem::new(Kind::BadRequest, rejected.body_text()))?;
-    let plan = api.off(|site| plan_of(site)).await??;
+    let plan = api.off(plan_of).await??;
     chatter.may_ask(&api, &plan)?;
     let update = kept(&api, move |written| Update::new(written, chatter.chat, after)).await?;
     Ok(Json(update))

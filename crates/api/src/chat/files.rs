@@ -70,7 +70,7 @@ pub(crate) async fn send(
     _place: Upload,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Kept>, Problem> {
-    let plan = api.off(|site| plan_of(site)).await??;
+    let plan = api.off(plan_of).await??;
     let what = file_in(about, body, chatter.chat.file_bytes_max)?;
     Ok(Json(say(&api, &chatter, &plan, what.0, what.1).await?))
 }
@@ -124,7 +124,7 @@ pub(crate) async fn fetch(
     file: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Problem> {
     let Path(file) = file.map_err(|rejected| Problem::new(Kind::BadRequest, rejected.body_text()))?;
-    let plan = api.off(|site| plan_of(site)).await??;
+    let plan = api.off(plan_of).await??;
     chatter.may_ask(&api, &plan)?;
     file_out(&api, chatter.conversation(), file).await
 }

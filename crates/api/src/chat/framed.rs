@@ -13,7 +13,7 @@ use crate::state::Api;
 
 /// The chat's page.
 pub(crate) async fn show(State(api): State<Arc<Api>>, method: Method, headers: HeaderMap) -> Response {
-    let plan = match api.off(|site| plan_of(site)).await {
+    let plan = match api.off(plan_of).await {
         Ok(Ok(plan)) => plan,
         Ok(Err(problem)) | Err(problem) => return problem.into_response(),
     };

@@ -83,7 +83,7 @@ async fn page(
     asked: &Asked,
     words: &'static Words,
 ) -> Result<String, Problem> {
-    let plan = api.off(|site| plan_of(site)).await??;
+    let plan = api.off(plan_of).await??;
     let begin = || begin_page(words, &plan.title, asked.queue.as_deref());
     let Some(secret) = secret_in(headers, api.over) else { return Ok(begin()) };
     let chatter = match Chatter::known(api, &secret).await {
@@ -148,7 +148,7 @@ pub(crate) async fn open(State(api): State<Arc<Api>>, parts: Parts, sent: Sent) 
 }
 
 async fn begin(api: &Api, parts: &Parts, sent: Sent) -> Result<String, Problem> {
-    let plan = api.off(|site| plan_of(site)).await??;
+    let plan = api.off(plan_of).await??;
     if !is_own_page(&parts.headers, &[]) {
         return Err(Problem::new(Kind::NotFromPage, "the form is of another site"));
     }
@@ -221,7 +221,7 @@ pub(crate) async fn file(
     file: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Problem> {
     let Path(file) = file.map_err(|rejected| Problem::new(Kind::BadRequest, rejected.body_text()))?;
-    let plan = api.off(|site| plan_of(site)).await??;
+    let plan = api.off(plan_of).await??;
     let secret = secret_in(&headers, api.over).ok_or_else(Problem::not_signed_in)?;
     let chatter = Chatter::known(&api, &secret).await?;
     chatter.may_ask(&api, &plan)?;
@@ -260,7 +260,7 @@ async fn done(
 
 /// The chat of the cookie, if the form is of our own page.
 async fn proved(api: &Api, headers: &HeaderMap, sent: Sent) -> Result<(Chatter, ChatPlan, Filled), Problem> {
-    let plan = api.off(|site| plan_of(site)).await??;
+    let plan = api.off(plan_of).await??;
     let secret = secret_in(headers, api.over).ok_or_else(Problem::not_signed_in)?;
     let form = filled(sent)?;
     if form.csrf.as_deref() != Some(csrf_of(&secret).as_str()) {

@@ -86,7 +86,7 @@ pub(crate) async fn open(
     parts: Parts,
     body: Result<Json<Opening>, JsonRejection>,
 ) -> Result<(StatusCode, Json<Opened>), Problem> {
-    let plan = api.off(|site| plan_of(site)).await??;
+    let plan = api.off(plan_of).await??;
     if !is_own_page(&parts.headers, &plan.origins) {
         return Err(Problem::new(
             Kind::NotFromPage,

@@ -48,7 +48,7 @@ pub(crate) async fn open(
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Problem> {
-    let plan = api.off(|site| plan_of(site)).await??;
+    let plan = api.off(plan_of).await??;
     if !is_own_page(&headers, &plan.origins) {
         return Err(Problem::new(
             Kind::NotFromPage,
@@ -129,7 +129,7 @@ async fn answer(api: &Api, chatter: &Chatter, text: &Utf8Bytes) -> String {
         Ok(deed) => {
             let client = deed.client().map(str::to_owned);
             // A plan that was read again may have no chat, or other limits.
-            let plan = api.off(|site| plan_of(site)).await.and_then(|plan| plan);
+            let plan = api.off(plan_of).await.and_then(|plan| plan);
             let came = match plan {
                 Ok(plan) => obey(api, chatter, &plan, deed).await,
                 Err(problem) => Err(problem),

@@ -141,7 +141,7 @@ pub(crate) async fn stream(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     let Query(After { after }) =
         after.map_err(|rejected| Problem::new(Kind::BadRequest, rejected.body_text()))?;
-    let plan = api.off(|site| plan_of(site)).await??;
+    let plan = api.off(plan_of).await??;
     chatter.may_ask(&api, &plan)?;
     Ok(Sse::new(Told(Following::open(api, chatter, after)?.begin(), "update")))
 }

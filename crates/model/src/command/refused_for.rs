@@ -24,14 +24,7 @@ impl Verb {
             Self::WrapUp => vec![R::NoSuchAgent, R::NothingToWrapUp, R::NoSuchCode],
             Self::Help => vec![R::NoSuchAgent, R::NoTalk, R::AlreadyHelped, R::NoExpert],
             Self::Return => vec![R::NoSuchAgent, R::NoTalk, R::PassedOn],
-            Self::Consult => vec![
-                R::NoSuchAgent,
-                R::NoTalk,
-                R::PassedOn,
-                R::AlreadyConsulting,
-                R::NobodyToConsult,
-                R::NoPort,
-            ],
+            Self::Consult => consult_refusals(),
             Self::Conference | Self::Complete => {
                 vec![R::NoSuchAgent, R::NotConsulting, R::NotAnswered]
             }
@@ -50,16 +43,7 @@ impl Verb {
             Self::Take | Self::Decline => vec![R::NoSuchAgent, R::NoOffer],
             Self::Finish => vec![R::NoSuchAgent, R::NotInHand],
             Self::Withdraw => vec![R::NoSuchContact],
-            Self::Observe => vec![
-                R::NoSuchAgent,
-                R::NotSupervisor,
-                R::NobodyTalks,
-                R::AlreadyObserving,
-                R::ObserverIsBusy,
-                R::TooManyObservers,
-                R::ObserverHasNoPhone,
-                R::NoPort,
-            ],
+            Self::Observe => observe_refusals(),
             Self::ChangeObserving | Self::StopObserving => vec![R::NoSuchAgent, R::NotObserving],
             Self::TakeOver => {
                 vec![R::NoSuchAgent, R::NotObserving, R::NobodyTalks, R::PassedOn, R::ObserverIsBusy]
@@ -93,6 +77,18 @@ impl Verb {
         let kind = core::mem::discriminant(refusal);
         self.refusals().iter().any(|known| core::mem::discriminant(known) == kind)
     }
+}
+
+fn consult_refusals() -> Vec<Refusal> {
+    use Refusal as R;
+    vec![R::NoSuchAgent, R::NoTalk, R::PassedOn, R::AlreadyConsulting, R::NobodyToConsult, R::NoPort]
+}
+
+fn observe_refusals() -> Vec<Refusal> {
+    use Refusal as R;
+    let agent = [R::NoSuchAgent, R::NotSupervisor, R::ObserverIsBusy, R::ObserverHasNoPhone];
+    let talk = [R::NobodyTalks, R::AlreadyObserving, R::TooManyObservers, R::NoPort];
+    agent.into_iter().chain(talk).collect()
 }
 
 fn ban_refusals() -> Vec<Refusal> {
