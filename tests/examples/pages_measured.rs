@@ -80,7 +80,7 @@ fn costs(process: u32) -> (f64, f64) {
 }
 
 fn talks(many: u64, seconds: u64) {
-    let mut server = Server::lab_kept_with(&[BROWSER]);
+    let server = Server::lab_kept_with(&[BROWSER]);
     let mut pages = open(&server, many, true);
     let process = server.program().id();
     let idle = costs(process);
