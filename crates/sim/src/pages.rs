@@ -240,6 +240,7 @@ impl World {
 
     /// Everybody has a session, and the second desks are left.
     pub(crate) fn pages_heal(&mut self) {
+        self.pages.kills.clear();
         let pages: Vec<usize> =
             (0..self.persons.len()).filter(|place| self.persons[*place].page.is_some()).collect();
         for place in &pages {
@@ -252,6 +253,8 @@ impl World {
         }
         if !pages.is_empty() {
             self.run_for(SOON);
+            // The last talk may have brought the end of the engine.
+            self.waits_for_the_engine();
         }
     }
 }
