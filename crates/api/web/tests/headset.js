@@ -153,13 +153,14 @@ await play('headset, keypad, and what goes away', async (stage) => {
   await until('the citizen is free', () => citizen.call === null);
 
   // A second computer takes the phone. Where it was before, that is said as soon as something rings, with a way back.
-  await keyboard.press('w');
-  await keyboard.type('11');
-  await keyboard.press('Enter');
-  await page.waitForSelector('.wrap-up .badge.good');
-  await keyboard.press('Escape');
+  // The code of the last talk can be given there too.
   const second = await computer(stage, browser);
-  await second.waitForSelector('.big-state');
+  await state(second, /Trabajo posterior/);
+  await second.keyboard.press('w');
+  await second.keyboard.type('11');
+  await second.keyboard.press('Enter');
+  await second.waitForSelector('.wrap-up .badge.good');
+  await second.keyboard.press('Escape');
   await second.keyboard.press('s');
   await second.waitForSelector('.sheet');
   await second.getByLabel('Teléfono del navegador').check();

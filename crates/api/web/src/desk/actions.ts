@@ -2,7 +2,7 @@ import { register, type Action } from '../base/keys';
 import { isLeading } from './leading';
 import * as orders from './orders';
 import type { Phone } from './phone/phone';
-import { atHand, desk, isSilent, me, site } from './state';
+import { atHand, desk, isAfterCall, isSilent, me, site } from './state';
 import { d } from './words';
 
 /** Puts the focus on the element with this id, at once: the next letter is typed there, and is no key of the desk. */
@@ -42,8 +42,8 @@ export function registerKeys(phone: () => Phone, open: { settings: () => void; k
     action('logIn', 'i', () => d.value.logIn, orders.logIn, () => is('logged-out')),
     action('pause', 'p', () => d.value.focusPause, () => focusOn('pause'), () => me.value?.state !== 'logged-out'),
     action('extendAcw', 'l', () => d.value.extendAcw, orders.extendAcw, () => is('acw')),
-    action('wrapUp', 'w', () => d.value.focusWrapUp, () => focusOn('wrap-up'), () => atHand.value !== null),
-    action('note', 'n', () => d.value.focusNote, () => focusOn('note'), () => atHand.value !== null),
+    action('wrapUp', 'w', () => d.value.focusWrapUp, () => focusOn('wrap-up'), () => atHand.value !== null || isAfterCall.value),
+    action('note', 'n', () => d.value.focusNote, () => focusOn('note'), () => atHand.value !== null || isAfterCall.value),
     action('transfer', 't', () => d.value.focusTransfer, () => focusOn('transfer'), () => isTalking() && desk.value?.consult == null),
     action('complete', 'c', () => d.value.complete, orders.complete, () => isTalking() && desk.value?.consult != null),
     action('three', 'j', () => d.value.three, orders.conference, () => isTalking() && desk.value?.consult != null),

@@ -1,11 +1,11 @@
-import { effect, signal } from '@preact/signals';
+import { effect, signal, untracked } from '@preact/signals';
 import { give, type Order } from '../base/http';
 import { Problem } from '../base/problem';
 import { ask } from '../base/ui/Confirm';
 import { tell, toast } from '../base/ui/Toasts';
 import { draftOf, typeDraft } from './drafts';
 import { isLeading } from './leading';
-import { atHand, desk, me, refresh } from './state';
+import { atHand, desk, isAfterCall, me, refresh } from './state';
 import { d } from './words';
 
 type Do = Order['do'];
@@ -122,10 +122,18 @@ export const complete = () => void order({ do: 'complete' });
 export const conference = () => void order({ do: 'conference' });
 export const backToCaller = () => void order({ do: 'back' });
 
+/** Stands for the last contact where this browser does not know it: it was talked to at another computer. */
+export const UNKNOWN = 0;
+
+/** The contact that a code is for. */
+function afterCallOf(): number | null {
+  return atHand.value?.contact ?? (isAfterCall.value ? UNKNOWN : null);
+}
+
 /** Gives the contact at hand a wrap-up code; the note goes with it. */
 export async function wrapUp(code: string): Promise<boolean> {
-  const contact = atHand.value?.contact;
-  if (contact === undefined) return false;
+  const contact = afterCallOf();
+  if (contact === null) return false;
   const note = draftOf(contact).note.trim();
   const came = await order({ do: 'wrap-up', code }, note === '' ? undefined : note);
   if (came) typeDraft(contact, { given: code, typed: '' });
@@ -138,6 +146,10 @@ let hasRung = false;
 /** What follows by itself, until the returned function is called. */
 export function followOrders(): () => void {
   const ends = [
+    effect(() => {
+      // What was given for one unknown contact is not the next one's.
+      if (!isAfterCall.value) untracked(() => typeDraft(UNKNOWN, { note: '', typed: '', given: null }));
+    }),
     effect(() => {
       const state = me.value?.state;
       if (state === undefined || ['available', 'aux', 'logged-out'].includes(state)) pending.value = null;

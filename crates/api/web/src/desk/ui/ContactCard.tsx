@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { span } from '../../base/clock';
+import { stateWords } from '../../base/common';
 import { get, signed } from '../../base/http';
 import { fault } from '../../base/ui/Toasts';
 import { canHold, isTalking, recordOrPause } from '../actions';
@@ -18,6 +19,7 @@ export function ContactCard({ phone, openKeypad }: { phone: Phone; openKeypad: (
   const own = me.value;
   const contact = atHand.value;
   if (!own) return null;
+  if (contact === null && isAfterCall.value) return <After />;
   if (contact === null) return phone.call.value === null ? <Idle /> : <OwnCall phone={phone} openKeypad={openKeypad} />;
   const isOffer = own.state === 'ringing';
   return (
@@ -175,6 +177,16 @@ function Recording() {
         </span>
       )}
     </>
+  );
+}
+
+/** After-call work about a contact that was talked to at another computer. */
+function After() {
+  return (
+    <section class="card contact" aria-labelledby="contact-title">
+      <h2 id="contact-title">{stateWords('acw', null)}</h2>
+      <WrapUp contact={orders.UNKNOWN} />
+    </section>
   );
 }
 
