@@ -18,7 +18,8 @@ use crate::phone;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
     audit, conversation_deeds, conversations, conversations_live, desk, desk_phone, forecast, history, lists,
-    oidc, orders, plan, procedures, recordings, reports, room, session, site, tokens, users, waiting, webhooks, why,
+    oidc, orders, plan, procedures, recordings, reports, room, session, site, tokens, users, waiting,
+    webhooks, whatsapp_hook, why,
 };
 use crate::state::Api;
 
@@ -101,6 +102,12 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/chat/files", post(files::send).layer(file_limit()))
         .route("/chat/files/{file}", get(files::fetch))
         .merge(chat_pages())
+        .route(
+            "/channels/whatsapp",
+            get(whatsapp_hook::verify)
+                .post(whatsapp_hook::take)
+                .layer(DefaultBodyLimit::max(whatsapp_hook::BYTES_MAX)),
+        )
         .fallback(pages::fallback)
         .method_not_allowed_fallback(not_so)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
