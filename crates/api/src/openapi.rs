@@ -13,7 +13,7 @@ use crate::chat::{deeds, files, sessions, socket, telling};
 use crate::routes::{
     audit, conversation_deeds, conversations, conversations_live, desk, desk_phone, forecast, history, lists,
     oidc, orders, plan, procedures, recordings, reports, room, session, site, tokens, users, waiting,
-    webhooks, why,
+    webhooks, whatsapp_hook, why,
 };
 
 /// The document's maker.
@@ -25,7 +25,7 @@ use crate::routes::{
         room::queue, room::contacts, crate::live::stream, site::site, desk::desk, desk::earlier, room::trace, orders::give, crate::events::stream, crate::events::socket::open, lists::skills, lists::callers,
         lists::bans, plan::differences, plan::reload, users::list, users::add, users::change, users::remove, users::set_others_password,
         tokens::list, tokens::add, tokens::remove, audit::list, history::rows, procedures::search, procedures::procedure, recordings::sound, oidc::start, oidc::back, reports::report, forecast::forecast, why::why, why::why_not, webhooks::list, webhooks::dead,
-        webhooks::again, waiting::callbacks, waiting::breaks, desk_phone::phone, desk_phone::seat, crate::phone::socket::open,
+        webhooks::again, whatsapp_hook::verify, whatsapp_hook::take, waiting::callbacks, waiting::breaks, desk_phone::phone, desk_phone::seat, crate::phone::socket::open,
         conversations::list, conversations::one, conversations::messages, conversations::file, conversations_live::stream,
         conversation_deeds::reply, conversation_deeds::send_file, conversation_deeds::handle, conversation_deeds::answers,
         conversation_deeds::card_to_caller, sessions::open, deeds::give, deeds::messages, telling::stream, socket::open, files::send,

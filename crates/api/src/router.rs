@@ -19,7 +19,7 @@ use crate::problem::{Kind, Problem};
 use crate::routes::{
     audit, conversation_deeds, conversations, conversations_live, desk, desk_phone, forecast, history, lists,
     oidc, orders, plan, procedures, recordings, reports, room, session, site, tokens, users, waiting,
-    webhooks, why,
+    webhooks, whatsapp_hook, why,
 };
 use crate::state::Api;
 
@@ -120,6 +120,12 @@ fn chats() -> Router<Arc<Api>> {
         .route("/chat/socket", get(socket::open))
         .route("/chat/files", post(files::send).layer(file_limit()))
         .route("/chat/files/{file}", get(files::fetch))
+        .route(
+            "/channels/whatsapp",
+            get(whatsapp_hook::verify)
+                .post(whatsapp_hook::take)
+                .layer(DefaultBodyLimit::max(whatsapp_hook::BYTES_MAX)),
+        )
 }
 
 /// Pages of the chat for people, which are no part of the interface for programs.

@@ -26,4 +26,5 @@ pub(crate) mod tokens;
 pub(crate) mod users;
 pub(crate) mod waiting;
 pub(crate) mod webhooks;
+pub(crate) mod whatsapp_hook;
 pub(crate) mod why;

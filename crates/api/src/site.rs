@@ -119,6 +119,18 @@ pub trait Site: Send + Sync + 'static {
         None
     }
 
+    /// What WhatsApp's platform is answered when it asks whether this address expects its webhooks, by the names and values of its
+    /// query; `None`: it does not, or the word is wrong.
+    fn whatsapp_challenge(&self, _query: &[(String, String)]) -> Option<String> {
+        None
+    }
+
+    /// Takes a webhook of WhatsApp, with its signature and its bytes as they came: the HTTP status that says what became of it;
+    /// `None`: nobody can write there.
+    fn whatsapp_hook(&self, _signature: Option<&str>, _raw: &[u8]) -> Option<u16> {
+        None
+    }
+
     /// Counts something for the metrics.
     fn count(&self, what: Counted);
 

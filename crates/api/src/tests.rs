@@ -14,11 +14,13 @@ mod orders;
 mod past;
 mod phones;
 mod plain_chats;
+mod planned;
 mod procedures;
 mod reader;
 mod room;
 mod signing_in;
 mod waiting;
+mod whatsapp_hook;
 mod written;
 
 use std::collections::BTreeMap;
@@ -53,28 +55,11 @@ use crate::router::router;
 use crate::site::{Counted, Events, NoHistory, Placed, Site, Sound};
 use crate::state::{Api, Over, Peer};
 use crate::tests::keeping::Keeping;
+use crate::tests::planned::plan;
 use crate::tests::reader::Reader;
 use crate::written::Written;
 
 pub(crate) const PASSWORD: &str = "four quiet mountain llamas";
-
-/// Two queues, and two agents of both.
-fn plan() -> Plan {
-    use turno_model::SkillId;
-    use turno_model::sample::{agent, plan, queue};
-    let queues = vec![queue("luae", SkillId(0)), queue("general", SkillId(1))];
-    let agents = vec![agent("1001", &[(0, 1), (1, 1)]), agent("1002", &[(0, 1), (1, 1)])];
-    let at = IpAddr::V4(Ipv4Addr::LOCALHOST);
-    let browser = turno_model::plan::BrowserPlan {
-        port: 19_998,
-        bind: at,
-        bind_other: None,
-        advertised: None,
-        advertised_other: None,
-        origins: vec!["https://crm.example".to_owned()],
-    };
-    Plan { queues, agents, browser: Some(browser), chat: Some(chats::chat_plan()), ..plan() }
-}
 
 /// The site's side of a phone's connection.
 pub(crate) struct PhoneSide {
@@ -133,6 +118,14 @@ impl Double {
 impl Site for Double {
     fn plan(&self) -> Arc<Plan> {
         Arc::clone(&self.plan)
+    }
+
+    fn whatsapp_challenge(&self, query: &[(String, String)]) -> Option<String> {
+        query.iter().find(|(name, _)| name == "hub.challenge").map(|(_, value)| value.clone())
+    }
+
+    fn whatsapp_hook(&self, signature: Option<&str>, raw: &[u8]) -> Option<u16> {
+        signature.and_then(|text| text.parse().ok()).filter(|_| !raw.is_empty())
     }
 
     fn snapshot(&self) -> Snapshot {
