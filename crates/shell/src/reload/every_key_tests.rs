@@ -88,7 +88,9 @@ fn no_key_changes_without_a_word_and_without_effect() {
     // Wound: a reload that sets a block on toll fraud says that nothing has changed, and the block is not in force.
     let folder = Folder::new();
     let old = folder.read(PLAN);
-    for (section, key, table, lines, taken) in ROWS.iter().chain(QUEUE_ROWS).chain(MAIL_ROWS).chain(WRITTEN_ROWS) {
+    for (section, key, table, lines, taken) in
+        ROWS.iter().chain(QUEUE_ROWS).chain(MAIL_ROWS).chain(WRITTEN_ROWS)
+    {
         let new = folder.read(&changed(table, lines));
         let told = turno_config::differences(&old, &new);
         assert!(!told.is_empty(), "{section} {key} is not told");
