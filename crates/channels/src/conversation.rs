@@ -5,7 +5,9 @@
 //! meets the same contact, and an answer that comes too late meets none.
 
 mod machine;
+mod stage;
 #[cfg(test)]
 mod tests;
 
-pub use machine::{Act, Conversation, Effect, Event, NotNow, Rules, Silence, Stage};
+pub use machine::Conversation;
+pub use stage::{Act, Effect, Event, NotNow, Rules, Silence, Stage};

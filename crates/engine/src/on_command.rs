@@ -1,12 +1,12 @@
 //! Handles commands.
 
-use core::net::IpAddr;
+use core::net::{IpAddr, SocketAddr};
 use core::time::Duration;
 
 use turno_acd::{BreakAnswer, CannotExtend, NoBreak};
 use turno_ground::Moment;
 use turno_model::command::WHY_CHARS_MAX;
-use turno_model::{AgentId, Asker, Command, Commanded, Done, EndedBy, Fact, Refusal, Why};
+use turno_model::{AgentId, Asker, Command, Commanded, Done, EndedBy, Fact, Refusal, TrunkId, Why};
 use turno_sip::HangUp;
 
 use crate::consult_stage::ConsultEvent;
@@ -49,6 +49,12 @@ impl Engine {
         result
     }
 
+    fn on_trunk_resolved(&mut self, trunk: TrunkId, addresses: Vec<SocketAddr>, now: Moment) -> Done {
+        let (trunks, mut means) = self.trunks();
+        trunks.on_resolved(trunk, addresses, &mut means, now);
+        Done::Now
+    }
+
     fn carry_out_command(
         &mut self,
         (by, why): (Asker, Why),
@@ -71,8 +77,7 @@ impl Engine {
             Command::ExtendAcw(agent) => self.on_extend_acw(agent),
             Command::WrapUp(_, code) if !self.plan.takes_code(&code) => Err(Refusal::NoSuchCode),
             Command::WrapUp(agent, code) => {
-                self.room.wrap_up(agent, code, now).map_err(|_| Refusal::NothingToWrapUp)?;
-                Ok(Done::Now)
+                self.room.wrap_up(agent, code, now).map(|_| Done::Now).map_err(|_| Refusal::NothingToWrapUp)
             }
             Command::Help(agent) => self.on_help(agent, now),
             Command::Return(agent) => self.on_return(agent, now),
@@ -117,11 +122,7 @@ impl Engine {
             Command::PauseRecording(agent) => self.on_pause_recording(agent, by, now),
             Command::ResumeRecording(agent) => self.on_resume_recording(agent, by, now),
             Command::PurgeRecordings => self.on_purge_recordings(),
-            Command::TrunkResolved(trunk, addresses) => {
-                let (trunks, mut means) = self.trunks();
-                trunks.on_resolved(trunk, addresses, &mut means, now);
-                Ok(Done::Now)
-            }
+            Command::TrunkResolved(trunk, addresses) => Ok(self.on_trunk_resolved(trunk, addresses, now)),
             Command::Ban(address, span) => self.on_ban(address, span, now),
             Command::LiftBan(address) => self.gate.lift(address, now),
             Command::Drain => Ok(self.on_drain()),

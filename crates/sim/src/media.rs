@@ -87,6 +87,12 @@ impl Recorder {
         Self { forgets: self.forgets, answerer: self.answerer, web, ..Self::default() }
     }
 
+    fn is_there(&self, member: &Member) -> bool {
+        matches!(member.role, Role::Record | Role::Announce(_))
+            || self.streams.contains_key(&member.stream)
+            || self.failed.contains(&member.stream)
+    }
+
     /// Executes a command of the engine.
     pub fn obey(&mut self, command: MediaCommand, now: Moment) {
         if !self.forgets {
@@ -124,13 +130,7 @@ impl Recorder {
                 });
             }
             MediaCommand::Bridge { bridge, members } => {
-                let is_there = |member: &&Member| {
-                    let (stream, role) = (member.stream, &member.role);
-                    matches!(role, Role::Record | Role::Announce(_))
-                        || self.streams.contains_key(&stream)
-                        || self.failed.contains(&stream)
-                };
-                let gone = members.iter().find(|member| !is_there(member));
+                let gone = members.iter().find(|member| !self.is_there(member));
                 assert!(gone.is_none(), "{bridge:?} has {gone:?}, which is not there");
                 self.seat(bridge, members);
             }

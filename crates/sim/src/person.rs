@@ -153,9 +153,10 @@ impl Person {
             self.is_deaf();
         }
         // No proxy forks the call of a page.
-        let temper = match temper {
-            Temper::Twice(ring) if self.page.is_some() => Temper::Prompt(ring),
-            other => other,
+        let temper = if let (Temper::Twice(ring), Some(_)) = (temper, &self.page) {
+            Temper::Prompt(ring)
+        } else {
+            temper
         };
         self.was_unfit |= matches!(temper, Temper::Refusing(status) if habits::is_unfit(status));
         self.temper = temper;

@@ -129,16 +129,7 @@ impl Scenario {
             ways: Ways::draw(seed),
             actions: Vec::new(),
         };
-        let callers = 1 + rng.below(CALLERS_MAX);
-        let mut came = Vec::new();
-        for caller in 0..callers {
-            let caller = u32::try_from(caller).unwrap_or(0);
-            let at = Duration::from_micros(rng.below(SPAN_MICROS));
-            let arrival = arrival(plan, caller, &mut rng);
-            scenario.actions.push((at, Action::Arrives(arrival)));
-            came.push((at, caller));
-            follows(&mut scenario.actions, (at, caller), swarm, &mut rng);
-        }
+        let came = scenario.callers(plan, swarm, &mut rng);
         for _ in 0..rng.below(ACTIONS_MAX) {
             let at = Duration::from_micros(rng.below(SPAN_MICROS));
             if let Some(action) = trouble(agents, plan, swarm, &mut rng) {
@@ -176,6 +167,21 @@ impl Scenario {
         scenario.actions.extend(scenario.ways.cuts(seed, agents, &came));
         scenario.actions.sort_by_key(|(at, _)| *at);
         scenario
+    }
+
+    /// Callers come, and what each of them does.
+    fn callers(&mut self, plan: &Plan, swarm: Swarm, rng: &mut Rng) -> Vec<(Duration, u32)> {
+        let callers = 1 + rng.below(CALLERS_MAX);
+        let mut came = Vec::new();
+        for caller in 0..callers {
+            let caller = u32::try_from(caller).unwrap_or(0);
+            let at = Duration::from_micros(rng.below(SPAN_MICROS));
+            let arrival = arrival(plan, caller, rng);
+            self.actions.push((at, Action::Arrives(arrival)));
+            came.push((at, caller));
+            follows(&mut self.actions, (at, caller), swarm, rng);
+        }
+        came
     }
 
     fn adds(&mut self, more: (impl IntoIterator<Item = PlanMutation>, Vec<(Duration, Action)>)) {

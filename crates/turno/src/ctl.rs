@@ -274,7 +274,7 @@ enum Action {
 
 impl Action {
     /// The command, or a look at lists.
-    fn spoken(self) -> Result<Spoken, Request> {
+    fn spoken(self) -> Result<Spoken, Box<Request>> {
         Ok(match self {
             Self::LogIn { agent } => Spoken::LogIn(agent),
             Self::LogOut { agent } => Spoken::LogOut(agent),
@@ -320,8 +320,8 @@ impl Action {
             Self::Record { agent } => Spoken::Record(agent),
             Self::PauseRecording { agent } => Spoken::PauseRecording(agent),
             Self::ResumeRecording { agent } => Spoken::ResumeRecording(agent),
-            Self::Caller(act) => return act.spoken().map_err(Request::CallerLists),
-            Self::Skill(act) => return act.spoken().map_err(Request::Skills),
+            Self::Caller(act) => return act.spoken().map_err(|ask| Box::new(Request::CallerLists(ask))),
+            Self::Skill(act) => return act.spoken().map_err(|who| Box::new(Request::Skills(who))),
             Self::Drain => Spoken::Drain,
             Self::Stop => Spoken::Stop,
         })

@@ -174,11 +174,11 @@ pub(crate) async fn say(State(api): State<Arc<Api>>, headers: HeaderMap, sent: S
 pub(crate) async fn choose(State(api): State<Arc<Api>>, headers: HeaderMap, sent: Sent) -> Response {
     done(&api, &headers, sent, |form, asked| {
         let wanted = form.choice.unwrap_or_default();
-        let title = asked.iter().rev().find_map(|body| match body {
-            Body::Choices(Choices { choices, .. }) | Body::Card { choices, .. } => {
-                choices.iter().find(|choice| choice.id == wanted).map(|choice| choice.title.clone())
-            }
-            _ => None,
+        let title = asked.iter().rev().find_map(|body| {
+            let (Body::Choices(Choices { choices, .. }) | Body::Card { choices, .. }) = body else {
+                return None;
+            };
+            choices.iter().find(|choice| choice.id == wanted).map(|choice| choice.title.clone())
         });
         let title = title.ok_or_else(|| Problem::new(Kind::BadRequest, "nobody asked that"))?;
         Ok(Deed::Choose { client: form.client.unwrap_or_default(), id: wanted, title })

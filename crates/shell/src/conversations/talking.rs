@@ -42,9 +42,11 @@ pub(crate) fn hear(turn: &mut Turn, line: &Line, means: &BotMeans<'_>, now: Mill
         Some(dialogue) => dialogue,
         None => Dialogue::new(turn.language),
     };
-    let said = match &line.message.body {
-        Body::Chosen { id, .. } => Said::Chosen(id),
-        body => body.words().map_or(Said::NoWords, Said::Words),
+    let body = &line.message.body;
+    let said = if let Body::Chosen { id, .. } = body {
+        Said::Chosen(id)
+    } else {
+        body.words().map_or(Said::NoWords, Said::Words)
     };
     let cards = Library(means.procedures);
     for deed in dialogue.said(said, &cards, &means.settings, means.is_staffed) {
