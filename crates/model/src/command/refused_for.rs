@@ -86,9 +86,9 @@ fn consult_refusals() -> Vec<Refusal> {
 
 fn observe_refusals() -> Vec<Refusal> {
     use Refusal as R;
-    let agent = [R::NoSuchAgent, R::NotSupervisor, R::ObserverIsBusy, R::ObserverHasNoPhone];
-    let talk = [R::NobodyTalks, R::AlreadyObserving, R::TooManyObservers, R::NoPort];
-    agent.into_iter().chain(talk).collect()
+    let who = [R::NoSuchAgent, R::NotSupervisor, R::NobodyTalks, R::AlreadyObserving];
+    let means = [R::ObserverIsBusy, R::TooManyObservers, R::ObserverHasNoPhone, R::NoPort];
+    who.into_iter().chain(means).collect()
 }
 
 fn ban_refusals() -> Vec<Refusal> {
