@@ -34,9 +34,10 @@ impl Engine {
             self.stack.refuse(session, reply, now);
             return;
         };
-        if let Some(before) = self.stack.flow_of(replaced).filter(|before| before.transport == flow.transport)
-        {
-            // What is still to be said in the dialog of before goes where its peer is.
+        let before = self.stack.flow_of(replaced).filter(|before| before.transport == flow.transport);
+        // What is still to be said in the dialog of before goes where its peer is: by the new connection, unless the page of
+        // before is still there, as on another computer.
+        if let Some(before) = before.filter(|before| self.signed_in.who(before).is_none()) {
             self.stack.goes_on_by(replaced, before, flow);
         }
         match self.switchboard.continue_leg(&mut self.stack, (replaced, session), offer, now) {

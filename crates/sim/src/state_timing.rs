@@ -82,8 +82,8 @@ pub(crate) struct StateTiming {
     lines: BTreeMap<ContactId, Moment>,
     /// The same of callers who are at a voicemail, or for whom an outside number rings.
     speaking: BTreeMap<ContactId, Moment>,
-    /// Messages of callers, which have none.
-    messages: BTreeSet<ContactId>,
+    /// Who has none: messages of callers, and who writes.
+    patient: BTreeSet<ContactId>,
     /// The engine's absences: what was due between these moments is done at the second.
     away: Vec<(Moment, Moment)>,
 }
@@ -102,7 +102,7 @@ impl StateTiming {
             offered: BTreeMap::new(),
             lines: BTreeMap::new(),
             speaking: BTreeMap::new(),
-            messages: BTreeSet::new(),
+            patient: BTreeSet::new(),
             away: Vec::new(),
         }
     }
@@ -165,9 +165,13 @@ impl StateTiming {
             Fact::Registered { agent, contacts } => {
                 self.registered.insert(*agent, *contacts);
             }
+            // Who writes hears nothing, and is never sent away for the wait.
+            Fact::ContactArrived { contact, channel, .. } if channel.is_written() => {
+                self.patient.insert(*contact);
+            }
             Fact::Queued { contact, queue, .. } => {
                 let plan = &self.plan.queues[queue.index()];
-                let ends = plan.when_waited != Treatment::Wait && !self.messages.contains(contact);
+                let ends = plan.when_waited != Treatment::Wait && !self.patient.contains(contact);
                 match plan.wait_max.filter(|_| ends) {
                     Some(span) => drop(self.lines.insert(*contact, at + span)),
                     None => drop(self.lines.remove(contact)),
@@ -178,7 +182,7 @@ impl StateTiming {
                 self.lines.remove(contact);
                 self.offered.remove(contact);
                 self.speaking.remove(contact);
-                self.messages.remove(contact);
+                self.patient.remove(contact);
             }
             _ => {}
         }
@@ -203,7 +207,7 @@ impl StateTiming {
         } else if let VoicemailChange::WaitsOn = voicemail.change {
             self.lines.extend(self.speaking.remove(&contact).map(|due| (contact, due.max(at))));
         } else if let VoicemailChange::Left { .. } = voicemail.change {
-            self.messages.insert(contact);
+            self.patient.insert(contact);
         }
     }
 

@@ -22,8 +22,8 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "keys are heard by the number of the peer's answer alone",
         file: "crates/media-plan/src/sdp/negotiate.rs",
-        right: "        let heard = self.heard(named(codecs, *telephone_event), &audio);",
-        wrong: "        let heard = self.heard(named(codecs, None), &audio);",
+        right: "        let heard = self.heard(named(codecs, *telephone_event, *opus), &audio);",
+        wrong: "        let heard = self.heard(named(codecs, None, *opus), &audio);",
         site: SMALL,
         seeds: 320,
     },

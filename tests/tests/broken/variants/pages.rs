@@ -5,7 +5,7 @@ use super::{LAB, SMALL, Variant};
 pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "packets to a browser go out that no row of the journal covers, and their numbers are used again after a kill",
-        file: "crates/calls/src/legs.rs",
+        file: "crates/calls/src/legs/web.rs",
         right: "        leg.web = Some(state);\n        self.command(MediaCommand::Kept",
         wrong: "        leg.web.get_or_insert(state);\n        self.command(MediaCommand::Kept",
         site: SMALL,
