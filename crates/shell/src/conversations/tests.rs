@@ -138,7 +138,7 @@ fn the_bot_answers_first_and_hands_over_with_the_clock_of_the_first_message() {
     says(&shared, "1", "hola");
     let greeted = until(&shared, id, "an answer", |form| form.last_by.as_deref() == Some("bot"));
     assert_eq!((greeted.stage, greeted.contact), (Stage::Bot, None));
-    // Nobody is on duty, so the bot takes a message, and it waits in line for whoever comes.
+    // Nobody is on duty, so the bot takes a message, and it waits in line for the next agent.
     for (client, words) in [("2", "quiero un asesor"), ("3", "1"), ("4", "necesito un pasaporte")] {
         let said = says(&shared, client, words);
         until(&shared, id, "an answer", |form| {
