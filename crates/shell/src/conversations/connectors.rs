@@ -86,7 +86,7 @@ impl Connectors {
             };
             let both = async { tokio::join!(sending, ended) };
             if timeout(LAST_SPAN, both).await.is_err() {
-                tracing::warn!("a letter was still under way at the end: nobody knows whether it left");
+                tracing::warn!("a connector was still busy at the end and was left; a letter that was leaving counts as unknown");
             }
         });
     }
