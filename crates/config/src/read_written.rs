@@ -16,6 +16,7 @@ pub(crate) fn read_written(reading: &mut Reading<'_>, tables: &Tables, queues: &
     let mut queue = |key: &'static str| read_queue(reading, section, key, queues);
     let (chat, whatsapp, email) =
         (queue(WRITTEN.chat.name), queue(WRITTEN.whatsapp.name), queue(WRITTEN.email.name));
+    note_idle(reading, tables, [("whatsapp", &whatsapp), ("mail", &email)]);
     let mut file_types = WrittenPlan::default().file_types;
     if section.has(WRITTEN.file_types.name) {
         file_types = read_texts(reading, section, WRITTEN.file_types.name);
@@ -32,6 +33,17 @@ pub(crate) fn read_written(reading: &mut Reading<'_>, tables: &Tables, queues: &
         file_mb: WRITTEN.file_mb.read(reading, section),
         file_types,
         bot: read_bot(reading, tables),
+    }
+}
+
+/// A connector without a queue does not start.
+fn note_idle(reading: &mut Reading<'_>, tables: &Tables, connectors: [(&'static str, &Option<String>); 2]) {
+    for (table, queue) in connectors {
+        if tables.has_single(table) && queue.is_none() {
+            let place = tables.single(reading, table).place;
+            let key = if table == "mail" { WRITTEN.email.name } else { WRITTEN.whatsapp.name };
+            reading.notice(place, format!("[{table}] does nothing: [written] has no queue `{key}` for it"));
+        }
     }
 }
 

@@ -18,7 +18,9 @@ fn a_number_on_whatsapp_has_its_secrets_in_files() {
         folder.put(file, secret);
     }
     folder.put("whatsapp.toml", &format!("{API}[whatsapp]\n{RIGHT}"));
-    let plan = folder.load().expect("a plan").0.whatsapp.expect("a number");
+    let (plan, notices) = folder.load().expect("a plan");
+    assert!(notices.iter().any(|notice| notice.text.contains("no queue `whatsapp`")), "{notices:?}");
+    let plan = plan.whatsapp.expect("a number");
     assert_eq!(
         (&*plan.base_url, &*plan.version, plan.per_second),
         ("https://graph.facebook.com", "v25.0", 80)

@@ -3,8 +3,10 @@
 //! - `office`: what all share. Connectors and the API take and give messages here.
 //! - `turn`: one conversation's next step. `talking`: what a person wrote goes to the machine and to the bot.
 //! - `working`: the thread, which reads fresh messages, runs errands, takes facts and looks at the time.
+//! - `connectors`: WhatsApp and the mailbox, if the plan has them.
 //! - `written` and `forms`: what the API sees.
 
+pub(crate) mod connectors;
 mod errands;
 mod facts;
 mod forms;

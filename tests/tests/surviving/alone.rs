@@ -165,5 +165,11 @@ fn a_newcomer_named_by_its_sender_comes_once_with_the_clock_of_its_first_word() 
     assert_eq!(turno_model::Done::Queued(contact), two, "who wrote first is served first");
     assert!(waited >= secs(300), "{waited:?}");
     stage.command(Command::Finish(who, contact)).expect("it is in hand");
-    assert_ne!(stage.command(newcomer(now, "c2.1")).expect("it is over, so this is another"), two);
+    let another = stage.command(newcomer(now, "c2.1")).expect("it is over, so this is another");
+    assert_ne!(another, two);
+    for queued in [one, another] {
+        let turno_model::Done::Queued(contact) = queued else { panic!("it is in line: {queued:?}") };
+        stage.command(Command::Withdraw(contact)).expect("it has not been taken");
+    }
+    stage.finish();
 }

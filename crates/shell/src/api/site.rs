@@ -8,6 +8,7 @@ use tokio::sync::watch;
 use turno_api::{
     Counted, DeadForm, Ends, Events, Kind, News, NoHistory, PhoneLine, Site, Sound, WebhookForm, Written,
 };
+use turno_connectors::whatsapp::WhatsApp;
 use turno_control::{Answer, Ask, FactsBegin, Request};
 use turno_ground::{Flow, Moment, Transport};
 use turno_history::Failure;
@@ -41,6 +42,8 @@ pub(crate) struct RunningSite {
     procedures: Procedures,
     /// The written channels; `None`: there are none.
     office: Option<Arc<Office>>,
+    /// WhatsApp's number; `None`: nobody can write there.
+    whatsapp: Option<Arc<WhatsApp>>,
     meters: ApiMeters,
     /// Where browsers' phones become streams, and by which transport.
     phones: (Streams, Transport),
@@ -50,11 +53,12 @@ impl RunningSite {
     /// A turno that answers as the control socket does.
     pub(crate) fn new(
         (answering, facts): (ControlApi, Arc<FactsHub>),
-        (past, procedures, office): (Past, Procedures, Option<Arc<Office>>),
+        (past, procedures): (Past, Procedures),
+        (office, whatsapp): (Option<Arc<Office>>, Option<Arc<WhatsApp>>),
         meters: ApiMeters,
         phones: (Streams, Transport),
     ) -> Self {
-        Self { answering, facts, past, procedures, office, meters, phones }
+        Self { answering, facts, past, procedures, office, whatsapp, meters, phones }
     }
 }
 
@@ -169,6 +173,14 @@ impl Site for RunningSite {
 
     fn written(&self) -> Option<Arc<dyn Written>> {
         self.office.clone().map(|office| -> Arc<dyn Written> { office })
+    }
+
+    fn whatsapp_challenge(&self, query: &[(String, String)]) -> Option<String> {
+        self.whatsapp.as_ref()?.challenge(query.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+    }
+
+    fn whatsapp_hook(&self, signature: Option<&str>, raw: &[u8]) -> Option<u16> {
+        Some(self.whatsapp.as_ref()?.receive(signature, raw).status())
     }
 
     fn procedure_of_code(&self, code: &str) -> Option<String> {

@@ -17,12 +17,12 @@ use turno_channels::conversation::Event;
 use turno_conversations::{Store, Trouble as StoreTrouble};
 use turno_model::{Plan, Position};
 
+use crate::conversations::errands;
 use crate::conversations::facts::steps;
 use crate::conversations::office::{Office, now};
-use crate::conversations::settings::{self, queue_of};
+use crate::conversations::settings::{self, queue_of, rules};
 use crate::conversations::talking::{BotMeans, hear};
 use crate::conversations::turn::Turn;
-use crate::conversations::{errands, settings::rules};
 use crate::facts::reader::{FactsReader, Given};
 use crate::facts::stream::{Begin, FactStream, NoPlace};
 

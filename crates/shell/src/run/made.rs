@@ -3,6 +3,7 @@
 use crate::clock::Clock;
 use crate::control::socket;
 use crate::conversations::Office;
+use crate::conversations::connectors::Number;
 use crate::disk::{Gate, JournalSign, PastFacts};
 use crate::engine_thread::inbox::Inbox;
 use crate::engine_thread::watchdog::Watchdog;
@@ -63,5 +64,7 @@ pub(crate) struct Made {
     pub(crate) state: Option<PathBuf>,
     /// What the written channels share, once a service has asked for it; `Some(None)`: they do not work.
     pub(crate) office: Option<Option<Arc<Office>>>,
+    /// WhatsApp's number, if the written channels work and the plan has one.
+    pub(crate) whatsapp: Option<Number>,
     pub(crate) facts_thread: Option<JoinHandle<()>>,
 }

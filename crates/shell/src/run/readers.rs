@@ -5,6 +5,7 @@ use crate::api::site::RunningSite;
 use crate::api::{USERS, serving};
 use crate::control::api::ControlApi;
 use crate::conversations;
+use crate::conversations::connectors::{self, Connectors};
 use crate::conversations::{Means, Office};
 use crate::history::opening;
 use crate::history::opening::Place;
@@ -44,9 +45,11 @@ pub(crate) fn api(made: &mut Made) -> Result<Stop, StartRefused> {
     procedures.begin(&made.plan);
     let past = Past::of(&made.plan, made.state.as_deref());
     let office = office(made);
+    let whatsapp = made.whatsapp.as_ref().map(|(whatsapp, _)| Arc::clone(whatsapp));
     let site = Arc::new(RunningSite::new(
         (answering, Arc::clone(&made.facts)),
-        (past, procedures, office),
+        (past, procedures),
+        (office, whatsapp),
         ApiMeters::new(&made.registry),
         (made.streams.clone(), if plan.is_over_tls { Transport::Wss } else { Transport::Ws }),
     ));
@@ -87,7 +90,9 @@ pub(crate) fn queue_log(made: &mut Made) -> Result<Stop, StartRefused> {
 /// What the written channels share, opened by the first who asks. `None`: the plan has none, or the log says why.
 fn office(made: &mut Made) -> Option<Arc<Office>> {
     if made.office.is_none() {
-        made.office = Some(opened(made));
+        let office = opened(made);
+        made.whatsapp = office.as_ref().and_then(|office| connectors::whatsapp(&made.plan, office));
+        made.office = Some(office);
     }
     made.office.clone().flatten()
 }
@@ -120,8 +125,15 @@ fn opened(made: &Made) -> Option<Arc<Office>> {
 /// Without a queue in [written] there is no thread and no file.
 pub(crate) fn written(made: &mut Made) -> Result<Stop, StartRefused> {
     let Some(office) = office(made) else { return Ok(Stop::WithTasks) };
-    let running = conversations::start(office, Arc::clone(made.facts.stream()), made.handle.clone())?;
-    Ok(Stop::Call(Box::new(move || running.stop())))
+    let Some(folder) = made.state.as_deref() else { return Ok(Stop::WithTasks) };
+    let stream = Arc::clone(made.facts.stream());
+    let running = conversations::start(Arc::clone(&office), stream, made.handle.clone())?;
+    let work = made.whatsapp.take().map(|(_, work)| work);
+    let connectors = Connectors::start(&office, (&made.plan, folder), work, made.handle.clone());
+    Ok(Stop::Call(Box::new(move || {
+        connectors.stop();
+        running.stop();
+    })))
 }
 
 /// A thread for each webhook of the plan.

@@ -309,6 +309,7 @@ fn serve(
         past: begun.past,
         state: options.state.clone(),
         office: None,
+        whatsapp: None,
         facts_thread: Some(readers.thread),
     });
     Running {

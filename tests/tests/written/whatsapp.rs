@@ -1,0 +1,128 @@
+//! WhatsApp through a running turno: the platform's double signs webhooks and takes the answers.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+use turno_channels::whatsapp::signature;
+use turno_tests::wire::{Folder, Server, Sipp, is_missing};
+
+use crate::page::{Agent, Client};
+use crate::platform::{NUMBER, Platform, says, status, written};
+use crate::until;
+
+const SECRET: &str = "0badc0de";
+
+/// A turno whose number is on the platform's double.
+struct Stage {
+    runtime: Runtime,
+    platform: Platform,
+    server: Server,
+    _secrets: Folder,
+}
+
+impl Stage {
+    fn new(bot: &str) -> Self {
+        let runtime = Runtime::new().expect("threads");
+        let platform = runtime.block_on(Platform::start(0, "EAAB"));
+        let secrets = Folder::new();
+        for (file, secret) in [("token", "EAAB"), ("app", SECRET), ("word", "the word")] {
+            let path = secrets.join(file);
+            fs::write(&path, secret).expect("the test's folder can be written");
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("it is ours");
+        }
+        // The name, since the test's turno has another address in place of the usual one.
+        let base_url = platform.base_url().replace("127.0.0.1", "localhost");
+        let folder = secrets.path().display();
+        let tables = format!(
+            "[api]\nlisten = \"127.0.0.1:8081\"\n\n[written]\nwhatsapp = \"lab\"\n\n{bot}[whatsapp]\nnumber_id = \"{NUMBER}\"\n\
+             base_url = \"{base_url}\"\ntoken_file = \"{folder}/token\"\napp_secret_file = \"{folder}/app\"\n\
+             verify_token_file = \"{folder}/word\"\n\n[http]"
+        );
+        let server = Server::lab_kept_with(&[("[http]", &tables)]);
+        Self { runtime, platform, server, _secrets: secrets }
+    }
+
+    /// The platform brings a webhook: the first line of the answer.
+    fn brings(&self, webhook: &Value, secret: &str) -> String {
+        let raw = written(webhook);
+        let mut client = Client::new(&self.server);
+        client.headers = format!("X-Hub-Signature-256: {}\r\n", signature(secret.as_bytes(), &raw));
+        let raw = String::from_utf8(raw).expect("nothing above U+007F");
+        let answer = client.answer("POST /channels/whatsapp", &raw);
+        answer.lines().next().expect("a status").to_owned()
+    }
+
+    /// The words of the messages that the platform has taken.
+    fn taken(&self) -> Vec<String> {
+        let taken = self.platform.taken();
+        taken.iter().map(|(_, message)| message["text"]["body"].as_str().unwrap_or("").to_owned()).collect()
+    }
+
+    fn ends(self) {
+        self.server.stop();
+        assert_eq!(self.platform.faults(), Vec::<String>::new(), "every request has its form");
+        self.runtime.shutdown_background();
+    }
+}
+
+/// Somebody says this now.
+fn person_says(name: &str, words: &str) -> Value {
+    let mut webhook = says("593990000001", name, json!({ "type": "text", "text": { "body": words } }));
+    let now = jiff::Timestamp::now().as_second();
+    webhook["entry"][0]["changes"][0]["value"]["messages"][0]["timestamp"] = now.to_string().into();
+    webhook
+}
+
+#[test]
+fn who_writes_on_whatsapp_is_answered_by_an_agent_once_also_over_a_kill() {
+    // Wound: the platform brings a webhook twice, or turno is killed, and the citizen gets an answer twice or none.
+    if is_missing(&["sipp"]) {
+        return;
+    }
+    let mut stage = Stage::new("");
+    let agent = Agent::signed_in(&stage.server);
+    let client = Client::new(&stage.server);
+    let asks = "GET /channels/whatsapp?hub.mode=subscribe&hub.challenge=77&hub.verify_token=";
+    assert!(client.answer(&format!("{asks}the%20word"), "").ends_with("\r\n\r\n77"));
+    assert!(client.answer(&format!("{asks}another"), "").starts_with("HTTP/1.1 403"));
+    let hello = person_says("wamid.A", "¿Dónde está mi trámite?");
+    assert_eq!(stage.brings(&hello, "a guess"), "HTTP/1.1 401 Unauthorized");
+    assert_eq!(stage.brings(&hello, SECRET), "HTTP/1.1 200 OK");
+    assert_eq!(stage.brings(&hello, SECRET), "HTTP/1.1 200 OK", "the platform may bring it again");
+    Sipp::register(&stage.server, 1, 1, 5080);
+    let conversation = agent.takes_one();
+    let listed = agent.until("it is one message", r#""stage":"agent""#);
+    assert!(listed.contains(r#""channel":"whatsapp""#) && listed.contains(r#""unread":1"#), "{listed}");
+    agent.replies(conversation, "one", "Está listo.");
+    until("the platform has the answer", || stage.taken() == ["Está listo."]);
+    assert_eq!(stage.brings(&status("wamid.1", "read", None), SECRET), "HTTP/1.1 200 OK");
+    agent.until_written(conversation, r#""delivery":"seen""#);
+
+    stage.server.kill_and_start_again();
+    assert_eq!(stage.brings(&hello, SECRET), "HTTP/1.1 200 OK", "known after the kill too");
+    assert_eq!(stage.brings(&person_says("wamid.B", "Gracias."), SECRET), "HTTP/1.1 200 OK");
+    Sipp::register(&stage.server, 1, 1, 5081);
+    assert!(agent.replies(conversation, "one", "Está listo.").contains("\"again\":true"));
+    agent.replies(conversation, "two", "De nada.");
+    until("the second answer has left, and the first once", || stage.taken() == ["Está listo.", "De nada."]);
+    assert_eq!(agent.texts(conversation, "citizen"), ["¿Dónde está mi trámite?", "Gracias."]);
+    stage.ends();
+}
+
+#[test]
+fn the_bot_answers_on_whatsapp_before_an_agent_does() {
+    let mut stage = Stage::new("[bot]\non = true\n\n");
+    let hello = person_says("wamid.A", "hola");
+    assert_eq!(stage.brings(&hello, SECRET), "HTTP/1.1 200 OK");
+    until("it has answered", || !stage.taken().is_empty());
+    assert_eq!(stage.brings(&hello, SECRET), "HTTP/1.1 200 OK");
+    stage.server.kill_and_start_again();
+    stage.server.wait_until("nothing is leaving", |now| now.sum("turno_written_leaving", &[]) == 0.0);
+    let taken = stage.taken();
+    let once: BTreeSet<&String> = taken.iter().collect();
+    assert_eq!(once.len(), taken.len(), "one word is answered once: {taken:?}");
+    stage.ends();
+}
