@@ -6,7 +6,7 @@
 
 use core::time::Duration;
 
-use turno_tests::wire::{Pages, Server};
+use turno_tests::wire::{Pages, Scrape, Server};
 
 /// An API and browser phones.
 const BROWSER: (&str, &str) = ("[http]", "[api]\nlisten = \"127.0.0.1:8081\"\n\n[browser]\n\n[http]");
@@ -37,6 +37,13 @@ fn open(server: &Server, pages: u64, answers: bool) -> Pages {
     Pages::open(server, &seats.join(","), answers).expect("node, Chromium and JsSIP are installed")
 }
 
+/// Waits until so many packets have come, 50 of each stream in a second.
+fn talks_on(server: &mut Server, packets: f64) {
+    let came = |now: &Scrape| now.sum("turno_rtp_packets_total", &["direction=\"in\""]);
+    let before = came(&server.scrape());
+    server.wait_until("they have talked", |now| came(now) >= before + packets);
+}
+
 fn answers(many: u64) {
     let mut server = Server::lab_kept_with(&[BROWSER]);
     let mut pages = open(&server, 2, false);
@@ -45,10 +52,9 @@ fn answers(many: u64) {
         pages.listens_anew();
         pages.does("call a001 a002");
         pages.says("a002", "rings");
-        std::thread::sleep(Duration::from_millis(500));
         pages.does("answer a002");
         pages.says("a001", "confirmed");
-        std::thread::sleep(Duration::from_millis(1_500));
+        talks_on(&mut server, 150.0);
         let clicked = pages.heard("a002").number("answered");
         for (spans, page) in spans.iter_mut().zip(["a001", "a002"]) {
             spans.push(pages.heard(page).number("first").saturating_sub(clicked));
@@ -80,7 +86,7 @@ fn costs(process: u32) -> (f64, f64) {
 }
 
 fn talks(many: u64, seconds: u64) {
-    let server = Server::lab_kept_with(&[BROWSER]);
+    let mut server = Server::lab_kept_with(&[BROWSER]);
     let mut pages = open(&server, many, true);
     let process = server.program().id();
     let idle = costs(process);
@@ -89,10 +95,13 @@ fn talks(many: u64, seconds: u64) {
         pages.does(&format!("call {one} {other}"));
         pages.says(&one, "confirmed");
     }
-    std::thread::sleep(Duration::from_secs(5));
+    let streams = f64::from(u32::try_from(many / 2 * 2).unwrap_or(0));
+    talks_on(&mut server, streams * 50.0 * 5.0);
     let (before, packets) =
         (costs(process), server.scrape().sum("turno_rtp_packets_total", &["direction=\"in\""]));
-    std::thread::sleep(Duration::from_secs(seconds));
+    for _ in 0..seconds {
+        talks_on(&mut server, streams * 50.0);
+    }
     let (after, came) =
         (costs(process), server.scrape().sum("turno_rtp_packets_total", &["direction=\"in\""]));
     let (mut right, mut lost, mut received, mut longest) = (0, 0, 0, 0);

@@ -18,14 +18,16 @@ mod phrases;
 mod settings;
 mod verdict;
 mod wants;
+mod why;
 
 #[cfg(test)]
 mod tests;
 
 pub use card::{card, first_lines};
-pub use dialogue::{Deed, Dialogue, HandOver, Said, Stage, Why};
+pub use dialogue::{Deed, Dialogue, HandOver, Said, Stage};
 pub use settings::Settings;
 pub use verdict::{Found, Verdict, verdict};
+pub use why::Why;
 
 use turno_knowledge::{AnswerForm, ProcedureForm};
 

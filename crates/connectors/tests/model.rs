@@ -139,7 +139,7 @@ fn a_model_puts_what_is_near_into_a_better_order_and_its_failures_change_nothing
     stub.mood.store(RIGHT, Ordering::Relaxed);
     hasty.learn(&cards);
     stub.mood.store(SILENT, Ordering::Relaxed);
-    assert_eq!(hasty.rerank(before.clone()), before, "whoever is late is not waited for");
+    assert_eq!(hasty.rerank(before.clone()), before, "nobody waits for a late answer");
     assert_eq!(hasty.counts().failed, 1);
 }
 

@@ -15,7 +15,10 @@ use turno_channels::{
 use turno_ground::Moment;
 use turno_model::{Channel, Position};
 
-use crate::{Limits, Say, Standing, Step, Store};
+use crate::conversation::Standing;
+use crate::saying::Say;
+use crate::stepping::Step;
+use crate::store::{Limits, Store};
 
 /// A folder of one test, which goes with it.
 struct Folder(PathBuf);

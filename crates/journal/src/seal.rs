@@ -57,7 +57,7 @@ pub enum Unopened {
 #[derive(Clone, PartialEq, Eq)]
 pub struct SealKeys(Vec<[u8; SEAL_KEY_BYTES]>);
 
-/// Seals under the first key; whoever writes rows of one process shares it.
+/// Seals under the first key; all who write rows of one process share it.
 pub struct Sealer {
     cipher: LessSafeKey,
     lead: [u8; LEAD_BYTES - 8],

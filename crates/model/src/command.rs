@@ -65,7 +65,7 @@ pub struct Newcomer<Queue = QueueId, Agent = AgentId> {
 }
 
 impl<Queue, Agent> Newcomer<Queue, Agent> {
-    /// One who comes now, to whoever is free.
+    /// One who comes now, for any agent who is free.
     pub const fn now(channel: Channel, queue: Queue, from: Pii<CompactString>) -> Self {
         Self { channel, queue, from, since: None, prefer: None, is_theirs: false, key: None }
     }

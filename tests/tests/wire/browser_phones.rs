@@ -197,7 +197,7 @@ fn a_talk_that_moves_to_another_desk_ends_at_the_desk_of_before() {
     if !JsPhone::is_there() {
         return;
     }
-    let mut server = Server::lab_kept_with(&[BROWSER]);
+    let server = Server::lab_kept_with(&[BROWSER]);
     let page = Page::of_agent(&server, "a001", "a001");
     let mut office = JsPhone::start(web(&server), "a001", Shows::Cookie(&page.cookie), DESK);
     office.says("registered");

@@ -1,4 +1,4 @@
-//! Whoever gets a copy of the journal gets no keys of calls, and a key that is gone costs calls, never a start.
+//! A copy of the journal holds no keys of calls, and a key that is gone costs calls, never a start.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

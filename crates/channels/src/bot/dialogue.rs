@@ -10,6 +10,7 @@ use crate::bot::phrases::{self, Phrase, choice, greeting, say};
 use crate::bot::settings::Settings;
 use crate::bot::verdict::{Found, OFFERED_MAX, Verdict, verdict};
 use crate::bot::wants::{Wants, wants};
+use crate::bot::why::Why;
 
 /// How often in a row it may not understand before it hands over.
 const UNSURE_MAX: u8 = 2;
@@ -47,22 +48,6 @@ pub enum Stage {
     TakesNumber,
     /// A person has it, or it has all that it wanted: the bot says nothing any more.
     Over,
-}
-
-/// Why a dialogue goes to a person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Why {
-    /// A person was asked for.
-    Asked,
-    /// It did not understand twice.
-    Unsure,
-    /// Angry words.
-    Anger,
-    /// Its answer did not help, twice.
-    NotHelped,
-    /// A file came, which it can't read.
-    File,
 }
 
 /// What an agent gets beside the transcript.

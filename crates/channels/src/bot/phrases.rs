@@ -3,8 +3,8 @@
 use turno_model::Language;
 
 use crate::body::Choice;
-use crate::bot::dialogue::Why;
 use crate::bot::settings::Settings;
+use crate::bot::why::Why;
 
 /// The id of the choice "this helped".
 pub(crate) const YES: &str = "yes";

@@ -14,8 +14,8 @@ use tokio::sync::watch;
 use turno_channels::FileHere;
 use turno_channels::whatsapp::{Answer, MediaPlace, Uploaded, kind_of, media_id, media_place};
 
-use super::Settings;
 use super::form::form;
+use super::settings::Settings;
 
 /// How long a connection may take.
 const CONNECT_SPAN: Duration = Duration::from_secs(5);

@@ -10,7 +10,7 @@ use turno_channels::{Elsewhere, Millis, NotTaken};
 use turno_model::Channel;
 
 use super::client::Unfetched;
-use super::{WhatsApp, is_stopped, stopped};
+use super::number::{WhatsApp, is_stopped, stopped};
 
 /// Files that are fetched at once.
 const AT_ONCE: usize = 4;

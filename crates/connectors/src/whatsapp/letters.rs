@@ -14,7 +14,7 @@ use turno_channels::whatsapp::{
 use turno_channels::{Letter, MessageId, Outcome};
 use turno_model::Channel;
 
-use super::{WhatsApp, is_stopped, stopped};
+use super::number::{WhatsApp, is_stopped, stopped};
 
 /// Letters that are on their way at once: enough for 80 a second at answers of 400 ms.
 const FLIGHTS_MAX: usize = 32;

@@ -5,13 +5,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
 use turno_channels::whatsapp::{Answer, mark_seen};
 
-use super::{WhatsApp, stopped};
-
-/// A message of a person that was seen.
-pub(crate) struct Mark {
-    pub(crate) external: String,
-    pub(crate) is_typing: bool,
-}
+use super::number::{Mark, WhatsApp, stopped};
 
 /// Sends marks until it is stopped. A mark that fails is not worth a second try.
 pub(crate) async fn run(

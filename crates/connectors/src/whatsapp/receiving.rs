@@ -3,7 +3,7 @@
 use turno_channels::whatsapp::{Event, What, is_signed, read};
 use turno_channels::{Body, Elsewhere, Incoming, NotTaken};
 
-use super::WhatsApp;
+use super::number::WhatsApp;
 
 /// Bytes of a webhook: the platform says that one may have 3 MB.
 pub const RAW_BYTES_MAX: usize = 3 * 1_048_576;

@@ -7,7 +7,7 @@ use turno_channels::{Delivery, Letter, MessageId, Millis, Outcome};
 use turno_model::Channel;
 
 use super::{Folder, incoming, number, reached, say, sent};
-use crate::Store;
+use crate::store::Store;
 
 #[derive(Clone, Debug)]
 enum Deed {

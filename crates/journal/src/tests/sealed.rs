@@ -49,7 +49,7 @@ fn folded(bytes: &[u8]) -> Fold {
 
 #[test]
 fn the_bytes_of_a_journal_show_no_secret_and_the_key_opens_every_row() {
-    // Wound: whoever got a backup of the state folder heard the calls that were under way.
+    // Wound: anybody with a backup of the state folder heard the calls that were under way.
     let site = keys("5a");
     let mut written = writer(&site, 1);
     for table in Table::ALL {
