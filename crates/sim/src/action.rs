@@ -7,6 +7,7 @@ use turno_model::command::feature_code::FeatureCode;
 use turno_model::{Channel, Observing, QueueState, SkillTo};
 
 use crate::agent_deed::{KeyedIn, Steering, Whom};
+use crate::death::Crash;
 use crate::edit::Edit;
 use crate::network::Weather;
 use crate::page_deed::PageDeed;
@@ -161,19 +162,6 @@ pub enum Target {
     Survey,
     /// The dependency of this index.
     Dependency(usize),
-}
-
-/// The point of a step at which the engine is killed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Crash {
-    /// Before anything of the step is written.
-    BeforeWriting,
-    /// While the step is written: this many bytes of it are on the disk.
-    Writing(u16),
-    /// After the step is written, before anything is sent.
-    AfterWriting,
-    /// After this many of its messages and commands were sent.
-    Sending(u8),
 }
 
 /// What is taken from the disk while the engine goes on writing, as into an unlinked file.

@@ -6,10 +6,11 @@ use core::time::Duration;
 use turno_model::Observing;
 
 use crate::action::{
-    Action, Arrival, Crash, Cut, Loss, Mishap, Note, RecordingWish, Shift, Standstill, StateRequest,
-    Supervision, Target, Temper,
+    Action, Arrival, Cut, Loss, Mishap, Note, RecordingWish, Shift, Standstill, StateRequest, Supervision,
+    Target, Temper,
 };
 use crate::agent_deed::KeyedIn;
+use crate::death::Crash;
 use crate::edit::Edit;
 use crate::network::Weather;
 

@@ -3,7 +3,8 @@
 use core::time::Duration;
 use std::path::Path;
 
-use crate::action::{Action, Arrival, Crash, Mishap};
+use crate::action::{Action, Arrival, Mishap};
+use crate::death::Crash;
 use crate::scenario::Scenario;
 
 #[test]

@@ -23,7 +23,7 @@ use crate::media::Recorder;
 use crate::met::Met;
 use crate::network::Network;
 use crate::notes::Notes;
-use crate::pages::Pages;
+use crate::page::Pages;
 use crate::people::People;
 use crate::person::{Person, Who};
 use crate::place::agent_address;

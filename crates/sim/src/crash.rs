@@ -5,7 +5,7 @@ use core::time::Duration;
 use turno_engine::{Engine, Output};
 use turno_ground::Moment;
 
-use crate::action::Crash;
+use crate::death::Crash;
 use crate::life::{Killed, Life};
 use crate::scheduled_action::ScheduledAction;
 use crate::world::World;

@@ -28,6 +28,9 @@ const DEAD_PEER: Duration = Duration::from_secs(120);
 /// How long a carrier without faults may wait for our registration: the longest pause, and a lost REGISTER.
 const REGISTERED_WITHIN: Duration = Duration::from_secs(600);
 
+/// How long the network needs to end what the pages have left.
+const SOON: Duration = Duration::from_secs(1);
+
 impl World {
     /// Ends all faults, serves everybody who waits, ends all calls and checks that nothing is left.
     ///
@@ -91,6 +94,26 @@ impl World {
             self.gives_code(id);
             self.command(Command::EndAcw(id));
             self.command(Command::Ready(id));
+        }
+    }
+
+    /// Everybody has a session, and the second desks are left.
+    fn pages_heal(&mut self) {
+        self.pages.kills.clear();
+        let pages: Vec<usize> =
+            (0..self.persons.len()).filter(|place| self.persons[*place].page.is_some()).collect();
+        for place in &pages {
+            self.has_session(*place);
+        }
+        for second in self.pages.second.values().copied().collect::<Vec<_>>() {
+            self.persons[second].presence = Presence::There;
+            self.persons.plan_wake(second);
+            self.act(second, Phone::unregister);
+        }
+        if !pages.is_empty() {
+            self.run_for(SOON);
+            // The last talk may have brought the end of the engine.
+            self.waits_for_the_engine();
         }
     }
 

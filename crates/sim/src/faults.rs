@@ -5,7 +5,8 @@ use core::time::Duration;
 
 use turno_ground::Rng;
 
-use crate::action::{Action, Crash, Loss, Mishap, Shift, Standstill, Temper};
+use crate::action::{Action, Loss, Mishap, Shift, Standstill, Temper};
+use crate::death::Crash;
 use crate::draws::{SPAN_MICROS, one_of};
 use crate::edit::Edit;
 use crate::plan_mutation;

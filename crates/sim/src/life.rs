@@ -2,7 +2,8 @@
 
 use core::time::Duration;
 
-use crate::action::{Crash, Standstill};
+use crate::action::Standstill;
+use crate::death::Crash;
 
 /// What was killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

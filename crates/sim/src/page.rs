@@ -1,11 +1,15 @@
-//! A page in a browser in which a phone lives.
+//! A page in a browser in which a phone lives, and what is known of all pages.
 
+use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 
 use turno_ground::{Moment, Transport};
 use turno_model::ContactId;
 use turno_phone::{CallId, Dialog};
+
+use crate::death::Crash;
+use crate::page_deed::PageStage;
 
 /// The first RTP port of pages, and how many each gets when it is loaded.
 const RTP_PORT: u16 = 2_000;
@@ -34,6 +38,17 @@ pub(crate) struct Page {
     /// The calls by which it tries to take talks of others.
     pub(crate) thefts: BTreeSet<CallId>,
     loads: u16,
+}
+
+/// The second desks of agents, and the kills that wait for a page.
+#[derive(Debug, Default)]
+pub(crate) struct Pages {
+    /// The person at each second desk, by the first.
+    pub(crate) second: BTreeMap<usize, usize>,
+    /// Whose next call brings the end of the engine, at which stage.
+    pub(crate) kills: BTreeMap<usize, (PageStage, Crash, Duration)>,
+    /// How often one has moved to another address.
+    pub(crate) roams: u32,
 }
 
 impl Page {

@@ -1,41 +1,26 @@
 //! What happens to pages: they are loaded anew and closed, lose their session, move, and get another desk beside them.
 
 use core::time::Duration;
-use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use turno_engine::Input;
 use turno_ground::{Flow, Secret};
 use turno_model::AgentId;
 use turno_phone::Phone;
 
-use crate::action::{Crash, Cut};
+use crate::action::Cut;
 use crate::held_inputs::HeldInput;
 use crate::life::Life;
 use crate::page::Page;
-use crate::page_deed::{PageDeed, PageStage};
+use crate::page_deed::PageDeed;
 use crate::person::{Person, Presence, Who};
 use crate::place::{self, page_address};
 use crate::scheduled_action::ScheduledAction;
 use crate::ways::{Inbound, Way};
 use crate::world::World;
 
-/// Where the HTTP API listens.
-const API_PORT: u16 = 8_443;
 /// How many addresses a laptop has in turn; the first is that of the second desk.
 const PLACES: u32 = 7;
-/// How long the network needs to end what the faults have left.
-const SOON: Duration = Duration::from_secs(1);
-
-/// The second desks of agents, and the kills that wait for a page.
-#[derive(Debug, Default)]
-pub(crate) struct Pages {
-    /// The person at each second desk, by the first.
-    pub(crate) second: BTreeMap<usize, usize>,
-    /// Whose next call brings the end of the engine, at which stage.
-    pub(crate) kills: BTreeMap<usize, (PageStage, Crash, Duration)>,
-    roams: u32,
-}
 
 impl World {
     /// Something happens to the page at a desk.
@@ -56,21 +41,6 @@ impl World {
                 self.pages.kills.insert(place, (stage, crash, span));
             }
         }
-    }
-
-    /// The flow of a page that connects.
-    pub(crate) fn page_flow(&mut self, place: usize) -> Option<Flow> {
-        let transport = self.persons[place].page.as_ref()?.names.transport;
-        let ip = self.ways.proxy().unwrap_or_else(|| self.persons[place].local().ip());
-        let remote = SocketAddr::new(ip, self.wires.fresh_port());
-        Some(Flow { transport, local: SocketAddr::new(self.server.ip(), API_PORT), remote })
-    }
-
-    /// The address of the machine at the other end of a connection, whatever proxy is between.
-    pub(crate) fn machine_at(&self, flow: &Flow) -> IpAddr {
-        let person = self.wires.whose(flow).map(|place| &self.persons[place]);
-        let page = person.filter(|person| person.page.is_some());
-        page.map_or(flow.remote.ip(), |person| person.local().ip())
     }
 
     /// A page has connected: its person is signed in, if there is a session.
@@ -236,25 +206,5 @@ impl World {
             self.act(second, Phone::unregister);
         }
         self.page_is_gone(second);
-    }
-
-    /// Everybody has a session, and the second desks are left.
-    pub(crate) fn pages_heal(&mut self) {
-        self.pages.kills.clear();
-        let pages: Vec<usize> =
-            (0..self.persons.len()).filter(|place| self.persons[*place].page.is_some()).collect();
-        for place in &pages {
-            self.has_session(*place);
-        }
-        for second in self.pages.second.values().copied().collect::<Vec<_>>() {
-            self.persons[second].presence = Presence::There;
-            self.persons.plan_wake(second);
-            self.act(second, Phone::unregister);
-        }
-        if !pages.is_empty() {
-            self.run_for(SOON);
-            // The last talk may have brought the end of the engine.
-            self.waits_for_the_engine();
-        }
     }
 }

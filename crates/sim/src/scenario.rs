@@ -22,7 +22,7 @@ use crate::mailbox::voicemails;
 use crate::menu_keys::menu_keys;
 use crate::network::Weather;
 use crate::opening;
-use crate::page_deed::page_deeds;
+use crate::page_draws::page_deeds;
 use crate::plan_mutation::{self, PlanMutation};
 use crate::recordings::recordings;
 use crate::speaking::speeches;

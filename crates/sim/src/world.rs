@@ -27,7 +27,7 @@ use crate::media::{Recorder, Voices};
 use crate::met::Met;
 use crate::network::{Network, Packet};
 use crate::notes::Notes;
-use crate::pages::Pages;
+use crate::page::Pages;
 use crate::passed_on::PassedOn;
 use crate::people::People;
 use crate::recording::Recording;
