@@ -53,6 +53,7 @@ mod live;
 mod live_tests;
 mod mixer;
 mod opus;
+mod opus_ear;
 mod orders;
 mod packet;
 mod plane;

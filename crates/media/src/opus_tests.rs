@@ -5,6 +5,7 @@ use turno_media_plan::{Audio, Codec, Direction, Encoding, MediaCommand, MediaEve
 
 use super::*;
 use crate::goertzel::{level, sine};
+use crate::packet::HEADER_BYTES;
 use crate::stage_tests::{AGENT, CALLER, OTHER, Stage, Voice, encoding, phone, samples, together};
 
 const OPUS: u8 = 111;

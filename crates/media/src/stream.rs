@@ -12,7 +12,7 @@ use crate::jitter::Reception;
 use crate::judge::Judge;
 use crate::latch::Latch;
 use crate::mixer::Mix;
-use crate::opus::OpusEar;
+use crate::opus_ear::OpusEar;
 use crate::packet::Header;
 use crate::player::Player;
 use crate::report::{Compound, LastReport, PeerReport, Sent};

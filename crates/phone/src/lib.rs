@@ -24,6 +24,7 @@ mod listening;
 mod on_request;
 mod on_response;
 mod page;
+mod page_verbs;
 mod phone;
 mod reading;
 mod registration;
@@ -38,7 +39,8 @@ mod writing;
 
 pub use event::{CallId, PhoneEvent};
 pub use listening::Heard;
-pub use page::{Dialog, Page};
+pub use page::Page;
+pub use page_verbs::Dialog;
 pub use phone::Phone;
 pub use settings::{Behaviour, Identity, PhoneSettings};
 pub use sound::Sound;
