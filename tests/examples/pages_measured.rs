@@ -2,9 +2,6 @@
 //!
 //! `cargo run -p turno-tests --example pages_measured answers 30`: from the click on answer to the first sound, on both sides.
 //! `cargo run -p turno-tests --example pages_measured talks 24 180`: so many pages talk for so many seconds.
-#![expect(clippy::disallowed_methods, reason = "a measurement of real time")]
-
-use core::time::Duration;
 
 use turno_tests::wire::{Pages, Scrape, Server};
 

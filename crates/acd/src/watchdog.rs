@@ -147,7 +147,8 @@ impl Room {
             assert!(calls.is_none() || self.is_short_of_ports, "no offer would follow for {calls:?}");
             let may_wait = self.plan.queues[queue.index()].when_nobody == Treatment::Wait;
             let stays = |place: Place| {
-                self.contacts.get(&place.contact).is_some_and(|it| it.is_patient() || it.given.is_some())
+                let contact = self.contacts.get(&place.contact);
+                contact.is_some_and(|it| it.is_patient() || it.channel.is_written() || it.given.is_some())
             };
             assert!(
                 may_wait || self.staffing.is_staffed(queue) || line.iter().all(stays),
