@@ -12,7 +12,6 @@ mod lamps;
 mod menus;
 mod observing;
 mod offer_answer;
-mod pages;
 mod passing;
 mod phones;
 mod plans;
@@ -83,7 +82,6 @@ pub(crate) fn variants() -> impl Iterator<Item = &'static Variant> {
         floor::VARIANTS,
         hot_desks::VARIANTS,
         lamps::VARIANTS,
-        pages::VARIANTS,
     ];
     subjects.into_iter().flatten()
 }
