@@ -177,8 +177,9 @@ impl World {
 
     /// Whether the present agents can serve every queue: if not, somebody may wait for a skill that nobody has.
     fn is_served(&self) -> bool {
-        // A message, and somebody who is called back, is not sent away where nobody has the skill.
-        let stays = !self.invariants.left_messages.who_waits().is_empty()
+        // A message, who writes, and somebody who is called back is not sent away where nobody has the skill.
+        let stays = self.invariants.patient_wait()
+            || !self.invariants.left_messages.who_waits().is_empty()
             || !self.invariants.called_back.who_waits().is_empty();
         self.plan.queues.iter().all(|queue| {
             (queue.when_nobody != Treatment::Wait && !stays)

@@ -224,6 +224,11 @@ impl Invariants {
         self.oracle.waiting().len()
     }
 
+    /// Whether anybody waits who is never sent away: a message of a caller, or somebody who writes.
+    pub(crate) fn patient_wait(&self) -> bool {
+        self.oracle.waiting().iter().any(|contact| self.timing.is_patient(contact))
+    }
+
     /// How many steps of queues were taken.
     pub(crate) const fn stepped(&self) -> usize {
         self.oracle.stepped()

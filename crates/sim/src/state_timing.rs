@@ -242,6 +242,11 @@ impl StateTiming {
         }
     }
 
+    /// Whether it is never sent away: a message of a caller, or somebody who writes.
+    pub(crate) fn is_patient(&self, contact: &ContactId) -> bool {
+        self.patient.contains(contact)
+    }
+
     /// No unstable state lasts longer than its deadline.
     pub(crate) fn check(&self, now: Moment) {
         for (agent, stay) in &self.agents {
