@@ -22,7 +22,7 @@ pub struct Step {
     pub handled: Option<MessageId>,
     /// What is said.
     pub says: Vec<Say>,
-    /// What is to be done outside, in order. Each is kept until [`Store::errand_done`].
+    /// What is to be done outside, in order. Each is kept until it is said to be done.
     pub errands: Vec<String>,
 }
 

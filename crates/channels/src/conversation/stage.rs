@@ -132,7 +132,7 @@ pub enum Event {
     },
     /// An agent does something.
     By(String, Act),
-    /// Its time has come ([`Conversation::due`]).
+    /// Its time has come (`Conversation::due`).
     Time,
 }
 

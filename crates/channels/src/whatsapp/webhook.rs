@@ -30,7 +30,7 @@ struct Envelope {
 /// Reads a webhook whose signature is good. `now` stands for times that it lacks.
 ///
 /// # Errors
-/// [`Unread`]: the whole of it. Everything smaller that can't be read is a [`Notice`], or a message with a named
+/// [`Unread`]: the whole of it. Everything smaller that can't be read is a `Notice`, or a message with a named
 /// [`Body::Other`](crate::Body::Other).
 pub fn read(raw: &[u8], now: Millis) -> Result<Vec<Event>, Unread> {
     let envelope: Envelope = serde_json::from_slice(raw).map_err(|_| Unread::Broken)?;
