@@ -25,6 +25,8 @@ pub enum View {
     Conversations,
     /// Lists of callers, skills that commands changed, callbacks, breaks.
     Lists,
+    /// What people asked the bot, and trials of other words.
+    Questions,
     /// Bans of addresses.
     Bans,
     /// What differs between the plan in force and its files.
@@ -37,7 +39,7 @@ pub enum View {
 
 impl View {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Room,
         Self::Own,
         Self::Numbers,
@@ -48,6 +50,7 @@ impl View {
         Self::Procedures,
         Self::Conversations,
         Self::Lists,
+        Self::Questions,
         Self::Bans,
         Self::Plan,
         Self::Users,
@@ -67,6 +70,7 @@ impl View {
             Self::Procedures => "procedures",
             Self::Conversations => "conversations",
             Self::Lists => "lists",
+            Self::Questions => "questions",
             Self::Bans => "bans",
             Self::Plan => "plan",
             Self::Users => "users",

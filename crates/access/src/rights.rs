@@ -77,7 +77,8 @@ const fn lowest(view: View) -> Role {
     match view {
         View::Room | View::Own | View::Reports => Role::Reader,
         View::Procedures | View::Conversations => Role::Agent,
-        View::Numbers | View::Contacts | View::Events | View::Recordings | View::Lists => Role::Supervisor,
+        View::Numbers | View::Contacts | View::Events | View::Recordings => Role::Supervisor,
+        View::Lists | View::Questions => Role::Supervisor,
         View::Bans | View::Plan | View::Users | View::Audit => Role::Operator,
     }
 }

@@ -39,9 +39,9 @@ pub use openapi::document;
 pub use phone::{Ends, PhoneEnd, PhoneLine, Said};
 pub use problem::{Kind, Problem};
 pub use router::router;
-pub use site::{Counted, Events, News, NoHistory, Placed, Site, Sound};
+pub use site::{Added, Counted, Events, News, NoHistory, Placed, Site, Sound, Verdicts};
 pub use state::{Api, Over, Peer};
 pub use written::{
-    Act, BodyForm, ChatForm, ChoiceForm, ConversationForm, Hint, Kept, MessageForm, NewChat, NotDone,
+    Act, Asked, BodyForm, ChatForm, ChoiceForm, ConversationForm, Hint, Kept, MessageForm, NewChat, NotDone,
     Said as SaidInWriting, Stage, ToCaller, Typist, What, Written, author_word,
 };

@@ -11,9 +11,9 @@ use utoipa::{Modify, OpenApi};
 
 use crate::chat::{deeds, files, sessions, socket, telling};
 use crate::routes::{
-    audit, conversation_deeds, conversations, conversations_live, desk, desk_phone, forecast, history, lists,
-    oidc, orders, plan, procedures, recordings, reports, room, session, site, tokens, users, waiting,
-    webhooks, whatsapp_hook, why,
+    audit, callback_deeds, conversation_deeds, conversations, conversations_live, desk, desk_phone, forecast,
+    history, lists, oidc, orders, plan, procedures, questions, recordings, reports, room, session, site,
+    tokens, users, waiting, webhooks, whatsapp_hook, why,
 };
 
 /// The document's maker.
@@ -24,8 +24,8 @@ use crate::routes::{
         show, session::show, session::sign_in, session::sign_out, session::change_password, room::room, room::agent,
         room::queue, room::contacts, crate::live::stream, site::site, desk::desk, desk::earlier, room::trace, orders::give, crate::events::stream, crate::events::socket::open, lists::skills, lists::callers,
         lists::bans, plan::differences, plan::reload, users::list, users::add, users::change, users::remove, users::set_others_password,
-        tokens::list, tokens::add, tokens::remove, audit::list, history::rows, procedures::search, procedures::procedure, recordings::sound, oidc::start, oidc::back, reports::report, forecast::forecast, why::why, why::why_not, webhooks::list, webhooks::dead,
-        webhooks::again, whatsapp_hook::verify, whatsapp_hook::take, waiting::callbacks, waiting::breaks, desk_phone::phone, desk_phone::seat, crate::phone::socket::open,
+        tokens::list, tokens::add, tokens::remove, audit::list, history::rows, procedures::search, procedures::procedure, questions::list, questions::try_words, recordings::sound, oidc::start, oidc::back, reports::report, forecast::forecast, why::why, why::why_not, webhooks::list, webhooks::dead,
+        webhooks::again, whatsapp_hook::verify, whatsapp_hook::take, waiting::callbacks, callback_deeds::handle, waiting::breaks, desk_phone::phone, desk_phone::seat, crate::phone::socket::open,
         conversations::list, conversations::one, conversations::messages, conversations::file, conversations_live::stream,
         conversation_deeds::reply, conversation_deeds::send_file, conversation_deeds::handle, conversation_deeds::answers,
         conversation_deeds::card_to_caller, sessions::open, deeds::give, deeds::messages, telling::stream, socket::open, files::send,

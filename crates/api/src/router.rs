@@ -17,9 +17,9 @@ use crate::pages;
 use crate::phone;
 use crate::problem::{Kind, Problem};
 use crate::routes::{
-    audit, conversation_deeds, conversations, conversations_live, desk, desk_phone, forecast, history, lists,
-    oidc, orders, plan, procedures, recordings, reports, room, session, site, tokens, users, waiting,
-    webhooks, whatsapp_hook, why,
+    audit, callback_deeds, conversation_deeds, conversations, conversations_live, desk, desk_phone, forecast,
+    history, lists, oidc, orders, plan, procedures, questions, recordings, reports, room, session, site,
+    tokens, users, waiting, webhooks, whatsapp_hook, why,
 };
 use crate::state::Api;
 
@@ -59,8 +59,11 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/api/v1/history/{view}", get(history::rows))
         .route("/api/v1/procedures", get(procedures::search))
         .route("/api/v1/procedures/{id}", get(procedures::procedure))
+        .route("/api/v1/questions", get(questions::list))
+        .route("/api/v1/questions/try", post(questions::try_words))
         .route("/api/v1/recordings/{recording}/sound", get(recordings::sound))
         .route("/api/v1/callbacks", get(waiting::callbacks))
+        .route("/api/v1/callbacks/{contact}/deeds", post(callback_deeds::handle))
         .route("/api/v1/breaks", get(waiting::breaks))
         .route("/api/v1/skills", get(lists::skills))
         .route("/api/v1/caller-lists/{list}", get(lists::callers))

@@ -1,6 +1,8 @@
 //! The functions that answer, by what they are about; `router` has their table.
 
 pub(crate) mod audit;
+pub(crate) mod callback_deeds;
+pub(crate) mod channel_form;
 pub(crate) mod conversation_deeds;
 pub(crate) mod conversations;
 pub(crate) mod conversations_live;
@@ -15,6 +17,7 @@ pub(crate) mod oidc;
 pub(crate) mod orders;
 pub(crate) mod plan;
 pub(crate) mod procedures;
+pub(crate) mod questions;
 pub(crate) mod recordings;
 pub(crate) mod reports;
 pub(crate) mod room;

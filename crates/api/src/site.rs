@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 use turno_access::RANDOM_BYTES;
+use turno_channels::bot::Verdict;
 use turno_control::{Answer, Ask, FactsBegin, Request};
 use turno_ground::Moment;
 use turno_history::Failure;
@@ -114,6 +115,10 @@ pub trait Site: Send + Sync + 'static {
     /// The name of the procedure that agents mean by a wrap-up code; `None`: none, or several.
     fn procedure_of_code(&self, code: &str) -> Option<String>;
 
+    /// What the bot makes of each of these questions, with these words added if there are some; `None`: the plan has no
+    /// procedures.
+    fn verdicts(&self, questions: &[String], added: Option<&Added>) -> Option<Verdicts>;
+
     /// The keeper of conversations; `None`: the plan has no written channels.
     fn written(&self) -> Option<Arc<dyn Written>> {
         None
@@ -149,6 +154,19 @@ pub enum NoHistory {
     /// The database.
     Failed(Failure),
 }
+
+/// Words that are tried before they are added to the synonyms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Added {
+    /// Words and phrases: they mean the same, or are how the procedure is asked for.
+    pub words: Vec<String>,
+    /// The procedure.
+    pub procedure: Option<String>,
+}
+
+/// What the bot makes of questions, and what to write into the synonyms' file; or why the words can't be added, for
+/// people. A question that asks for no procedure, such as a greeting, has no verdict.
+pub type Verdicts = Result<(Vec<Option<Verdict>>, String), String>;
 
 /// A recording, decrypted.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -52,7 +52,7 @@ use crate::keeper::Keeper;
 use crate::phone::{Ends, PhoneLine, Said};
 use crate::problem::Kind;
 use crate::router::router;
-use crate::site::{Counted, Events, NoHistory, Placed, Site, Sound};
+use crate::site::{Added, Counted, Events, NoHistory, Placed, Site, Sound, Verdicts};
 use crate::state::{Api, Over, Peer};
 use crate::tests::keeping::Keeping;
 use crate::tests::planned::plan;
@@ -264,6 +264,10 @@ impl Site for Double {
 
     fn procedure_of_code(&self, code: &str) -> Option<String> {
         procedures::library().of_code(code).map(|procedure| procedure.name.clone())
+    }
+
+    fn verdicts(&self, questions: &[String], added: Option<&Added>) -> Option<Verdicts> {
+        Some(procedures::verdicts(questions, added))
     }
 
     fn written(&self) -> Option<Arc<dyn Written>> {

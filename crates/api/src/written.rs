@@ -96,6 +96,9 @@ pub trait Written: Send + Sync + 'static {
     /// [`NotDone`].
     fn act(&self, conversation: ConversationId, agent: &str, act: Act) -> Result<(), NotDone>;
 
+    /// The newest words of people to the bot, at most so many, the oldest first.
+    fn asked(&self, most: usize) -> Vec<Asked>;
+
     /// Writes to a person who is, or was, on the telephone with this agent, by the channel that reaches the number.
     ///
     /// # Errors
@@ -139,6 +142,21 @@ pub enum What {
         /// Words with it.
         caption: Option<String>,
     },
+}
+
+/// Words of a person to the bot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The conversation's number.
+    pub conversation: i64,
+    /// `chat` or `whatsapp`.
+    pub channel: String,
+    /// The queue by its name in the plan.
+    pub queue: Option<String>,
+    /// When, in milliseconds since 1970 (UTC).
+    pub at: i64,
+    /// The words.
+    pub text: String,
 }
 
 /// Who is typing, or has seen.

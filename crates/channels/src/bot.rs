@@ -27,6 +27,7 @@ pub use card::{card, first_lines};
 pub use dialogue::{Deed, Dialogue, HandOver, Said, Stage};
 pub use settings::Settings;
 pub use verdict::{Found, Verdict, verdict};
+pub use wants::is_question;
 pub use why::Why;
 
 use turno_knowledge::{AnswerForm, ProcedureForm};

@@ -63,6 +63,23 @@ impl Store {
         self.saw(conversation, until, ("agent_seen", 0))
     }
 
+    /// The channel's name of the last message of the person up to this one, if the agent has not seen that far before.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub fn unseen_until(
+        &self,
+        conversation: ConversationId,
+        until: MessageId,
+    ) -> Result<Option<String>, Trouble> {
+        let text = "SELECT external FROM message JOIN conversation ON conversation.id = message.conversation \
+             WHERE message.conversation = ?1 AND is_ours = 0 AND external IS NOT NULL AND message.id > agent_seen \
+             AND message.id <= ?2 ORDER BY message.id DESC LIMIT 1";
+        let found =
+            self.db.prepare_cached(text)?.query_row(params![conversation.0, until.0], |row| row.get(0));
+        Ok(found.optional()?)
+    }
+
     /// The person of a chat has seen it up to this message.
     ///
     /// # Errors

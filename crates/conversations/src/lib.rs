@@ -7,7 +7,7 @@
 //!   `reporting`: what channels say about messages later.
 //! - `stepping`: a conversation's next state with all that follows from it, in one transaction, beside the position of facts.
 //! - `naming` and `fetching`: further names of letters and persons, files that a channel still keeps.
-//! - `reading`: lists for people. `files`: files by their SHA-256. `forgetting`: what is deleted, and when.
+//! - `reading`: lists for people. `questions`: what people have asked the bot. `files`: files by their SHA-256. `forgetting`: what is deleted, and when.
 
 mod conversation;
 mod drafts;
@@ -17,6 +17,7 @@ mod forgetting;
 mod kind;
 mod leaving;
 mod naming;
+mod questions;
 mod reading;
 mod reporting;
 mod saying;
@@ -33,6 +34,7 @@ pub use drafts::Draft;
 pub use files::Files;
 pub use forgetting::Forgotten;
 pub use kind::kind_of;
+pub use questions::Asked;
 pub use reading::{Figures, Line};
 pub use saying::{Said, Say};
 pub use stepping::{Errand, Step};

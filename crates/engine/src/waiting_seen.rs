@@ -1,5 +1,7 @@
 //! Who is to be called back and who takes a break, for people who look.
 
+use core::time::Duration;
+
 use compact_str::CompactString;
 use turno_acd::BreakSeen;
 use turno_ground::{Moment, Pii};
@@ -77,6 +79,11 @@ impl Engine {
             })
         });
         seen.collect()
+    }
+
+    /// How long a contact that waits in line will probably still wait, as callers are told; `None`: nobody knows.
+    pub fn expected_wait(&self, contact: ContactId, now: Moment) -> Option<Duration> {
+        self.room.expected_wait(contact, now)
     }
 
     /// Every break in turns that is not over.

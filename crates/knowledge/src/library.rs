@@ -23,6 +23,7 @@ pub const SYNONYMS_FILE: &str = "synonyms.toml";
 pub struct Library {
     procedures: Vec<Procedure>,
     folder: PathBuf,
+    synonyms: Synonyms,
     index: Index,
 }
 
@@ -62,7 +63,7 @@ impl Library {
         let index = Index::new(&procedures, &synonyms).map_err(|error| Refused {
             faults: vec![unreadable(folder, format!("no index can be made: {error}"))],
         })?;
-        Ok(Self { procedures, folder: folder.to_owned(), index })
+        Ok(Self { procedures, folder: folder.to_owned(), synonyms, index })
     }
 
     /// The same procedures with the synonyms of another file: what a change would do, before it goes live.
@@ -76,7 +77,23 @@ impl Library {
         let synonyms = read_synonyms(file, &text, &ids).map_err(|faults| Refused { faults })?;
         let index = Index::new(&self.procedures, &synonyms)
             .map_err(|error| one(unreadable(file, format!("no index can be made: {error}"))))?;
-        Ok(Self { procedures: self.procedures.clone(), folder: self.folder.clone(), index })
+        Ok(Self { procedures: self.procedures.clone(), folder: self.folder.clone(), synonyms, index })
+    }
+
+    /// The same procedures with these words added: words that mean the same, or, with a procedure, how it is asked for. Beside
+    /// it what to write into [`SYNONYMS_FILE`]: the whole group, or the new phrases of the procedure.
+    ///
+    /// # Errors
+    /// Why these words can't be added, for people.
+    pub fn with_words(&self, words: &[String], procedure: Option<&str>) -> Result<(Self, String), String> {
+        if let Some(id) = procedure.filter(|id| self.procedure(id).is_none()) {
+            return Err(format!("there is no procedure `{id}`"));
+        }
+        let mut synonyms = self.synonyms.clone();
+        let row = synonyms.add(words, procedure)?;
+        let index = Index::new(&self.procedures, &synonyms)
+            .map_err(|error| format!("no index can be made: {error}"))?;
+        Ok((Self { procedures: self.procedures.clone(), folder: self.folder.clone(), synonyms, index }, row))
     }
 
     /// The procedures that `text` may ask for, the best first, at most `most`. It takes any text.

@@ -30,6 +30,7 @@ use turno_conversations::{Store, Trouble};
 use turno_model::Plan;
 
 pub(crate) use crate::conversations::office::{Means, Office};
+pub(crate) use crate::conversations::settings::bot as bot_settings;
 use crate::conversations::settings::limits;
 use crate::conversations::working::Working;
 use crate::facts::stream::FactStream;

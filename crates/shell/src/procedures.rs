@@ -8,8 +8,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Zoned;
 use jiff::civil::Date;
+use turno_api::Verdicts;
+use turno_channels::bot::{Settings, is_question, verdict};
 use turno_knowledge::{AnswerForm, Library, ProcedureForm};
 use turno_model::Plan;
+
+/// Procedures that a verdict is made of: one more than the bot offers.
+const LOOKED_AT: usize = 5;
 
 /// The procedures; cheap to clone.
 #[derive(Clone, Default)]
@@ -50,6 +55,34 @@ impl Procedures {
     /// The procedures that a question may ask for; `None`: there are none.
     pub(crate) fn search(&self, question: &str, most: usize) -> Option<AnswerForm> {
         self.kept().library.as_ref().map(|library| library.answer(question, most, today()))
+    }
+
+    /// What the bot makes of questions, with these words added if there are some; `None`: there are no procedures. Others search
+    /// meanwhile.
+    pub(crate) fn verdicts(
+        &self,
+        questions: &[String],
+        added: Option<(&[String], Option<&str>)>,
+        settings: &Settings,
+    ) -> Option<Verdicts> {
+        let changed = {
+            let kept = self.kept();
+            let library = kept.library.as_ref()?;
+            added.map(|(words, procedure)| library.with_words(words, procedure)).transpose()
+        };
+        let (then, row) = match changed {
+            Ok(changed) => changed.map_or((None, String::new()), |(then, row)| (Some(then), row)),
+            Err(why) => return Some(Err(why)),
+        };
+        let answer = |question: &str| match &then {
+            Some(then) => Some(then.answer(question, LOOKED_AT, today())),
+            None => self.search(question, LOOKED_AT),
+        };
+        let judged = questions.iter().map(|question| {
+            let answer = is_question(question, settings).then(|| answer(question)).flatten();
+            answer.map(|answer| verdict(&answer, settings))
+        });
+        Some(Ok((judged.collect(), row)))
     }
 
     /// One procedure.

@@ -17,7 +17,7 @@ export function fake() {
 }
 
 /** Makes rooms in the page: each is another one, by a small generator of its own. */
-export function hour({ agents: people = 20, queues: lines = 8, isCalm = false, named = ['Agent'], lined = ['Queue'] }) {
+export function hour({ agents: people = 20, queues: lines = 8, isCalm = false, isWritten = false, named = ['Agent'], lined = ['Queue'] }) {
   let seed = 7;
   const any = (most) => {
     seed = (seed + 0x6d2b79f5) | 0;
@@ -35,6 +35,16 @@ export function hour({ agents: people = 20, queues: lines = 8, isCalm = false, n
   };
   const recent = () => isCalm ? { offered: 0, answered: 0, answered_in_target: 0, abandoned: 0, service_level: null } : counted(any(30) + 5, any(6));
   const since = (at) => at - any(3_600) * 1e6;
+  /** Who waits by channel: one just in time, one soon due, one that has passed. */
+  const channels = (at) => {
+    const left = { voice: 9, callback: 250, chat: -34, whatsapp: 410, email: 5_200 };
+    const shown = isWritten ? Object.keys(left) : ['voice'];
+    return shown.map((channel, n) => {
+      const waiting = isCalm || channel === 'email' ? 0 : 3 + n * 4;
+      const waits = waiting > 0 ? { waiting_since: at - (20 + n * 70) * 1e6, due: at + left[channel] * 1e6 } : { waiting_since: null, due: null };
+      return { channel, waiting, ...waits, in_progress: isCalm ? 0 : 2 + n * 3 };
+    });
+  };
   let number = 1;
   globalThis.room = (at) => {
     const agents = Array.from({ length: people }, (_, n) => {
@@ -57,6 +67,6 @@ export function hour({ agents: people = 20, queues: lines = 8, isCalm = false, n
       ...{ waited: 1, handling: 1, warned: !any(3), breached: !any(4), priority: 0, put_off: false },
     }));
     const lost = Array.from({ length: isCalm ? 0 : any(50) }, () => ({ contact: number++, queue: 'q0', from: '*67', at, waited: 9 }));
-    return { at, pages: '', room: { site: 'Contact Center del Municipio de Quito', queues, agents }, contacts, open: contacts.length, lost, trunks_down: isCalm || any(5) ? [] : ['main'] };
+    return { at, pages: '', room: { site: 'Contact Center del Municipio de Quito', queues, agents, channels: channels(at) }, contacts, open: contacts.length, lost, trunks_down: isCalm || any(5) ? [] : ['main'] };
   };
 }

@@ -67,10 +67,62 @@ const webhooks = [
 ];
 const dead = { messages: [{ number: 7, id: '1796054853841505-91', failures: 11, why: '503' }], next: null };
 
+const QUESTIONS = ['quiero poner un kiosco en la vereda', 'permiso para un kiosco', 'kiosco de revistas qué necesito', 'el kiosco de mi mamá'];
+const asked = (text, n) => ({ conversation: 41 - n, channel: n % 2 ? 'chat' : 'whatsapp', at: Date.now() - (n + 1) * 3_700_000, text });
+
+function questions() {
+  const group = (about, many, texts) => ({ about, many, questions: texts.map(asked) });
+  return {
+    ...{ asked: 1_284, not_understood: 61, since: Date.now() - 21 * 86_400_000 },
+    groups: [
+      group(['kiosc', 'permis'], 14, QUESTIONS),
+      group(['perr', 'mord'], 9, ['un perro me mordió a quién aviso', 'perro mordió a mi hija']),
+      group(['poste', 'luz'], 4, ['se cayó un poste de luz en la calle de mi casa y no pasa nadie a verlo desde ayer por la tarde']),
+      group([], 1, ['???']),
+    ],
+  };
+}
+
+function tried() {
+  const venta = { verdict: 'sure', procedures: ['Permiso de comercio autónomo (PUCA)'] };
+  const change = (text, n, kind, before, after) => ({ question: asked(text, n), kind, before, after });
+  const unsure = { verdict: 'unsure', procedures: [] };
+  const several = { verdict: 'several', procedures: ['LUAE', 'Permiso de comercio autónomo (PUCA)'] };
+  return {
+    ...{ asked: 1_284, newly: 14, lost: 1, other: 1, row: '["venta en la calle", "permiso del kiosco"]' },
+    changed: [
+      change('permiso del local', 7, 'lost', { verdict: 'sure', procedures: ['LUAE'] }, unsure),
+      change('permiso para vender', 6, 'other', { verdict: 'sure', procedures: ['LUAE'] }, several),
+      ...QUESTIONS.map((text, n) => change(text, n, 'newly', unsure, venta)),
+    ],
+  };
+}
+
+function conversations() {
+  const at = Date.now();
+  const one = (conversation, channel, stage, more) => ({
+    ...{ conversation, version: 1, channel, stage, queue: 'general', agent: null, is_offered: false, contact: null, name: null, address: null },
+    ...{ subject: null, language: 'es', began: at, waits_since: null, last_at: at, last: 3, last_words: null, last_by: 'citizen', unread: 0 },
+    ...{ seen_by_person: 0, is_typing: false, draft: null, parked_until: null, free_until: null, procedures: [], marks: [], rating: null, ...more },
+  });
+  const words = { last_words: '¿Qué necesito para el permiso?' };
+  return {
+    open: 3,
+    conversations: [
+      one(41, 'whatsapp', 'waiting', { ...words, address: '593990000001', waits_since: at - 190_000, free_until: at + 3 * 3_600_000 }),
+      one(40, 'chat', 'agent', { ...words, agent: '1002', queue: 'luae' }),
+      one(39, 'whatsapp', 'parked', { address: '593990000002', agent: '1003', parked_until: at + 3_600_000, free_until: at - 60_000 }),
+    ],
+  };
+}
+
 /** Lets a page get these answers. */
 export async function withSamples(opened) {
   const json = (body) => ({ status: 200, contentType: 'application/json', body: JSON.stringify(body) });
   await opened.route('**/api/v1/history/v_recording**', (route) => route.fulfill(json(recordings())));
+  await opened.route('**/api/v1/questions', (route) => route.fulfill(json(questions())));
+  await opened.route('**/api/v1/questions/try', (route) => route.fulfill(json(tried())));
+  await opened.route('**/api/v1/conversations', (route) => route.fulfill(json(conversations())));
   await opened.route('**/api/v1/recordings/**', (route) => route.fulfill({ status: 200, contentType: 'audio/wav', body: talk() }));
   await opened.route('**/api/v1/reports**', (route) => route.fulfill({ status: 200, contentType: 'text/html', body: report() }));
   await opened.route('**/api/v1/plan/differences', (route) => route.fulfill(json(differences)));
@@ -84,6 +136,8 @@ export async function withNothing(opened) {
   for (const path of ['skills', 'bans', 'callbacks', 'users', 'tokens', 'webhooks', 'caller-lists/*']) {
     await opened.route(`**/api/v1/${path}`, (route) => route.fulfill(json([])));
   }
+  await opened.route('**/api/v1/questions', (route) => route.fulfill(json({ asked: 0, not_understood: 0, since: null, groups: [] })));
+  await opened.route('**/api/v1/conversations', (route) => route.fulfill(json({ conversations: [], open: 0 })));
   await opened.route('**/api/v1/history/**', (route) => route.fulfill(json({ rows: [], next: null })));
   await opened.route('**/api/v1/audit**', (route) => route.fulfill(json({ rows: [], next: null })));
   await opened.route('**/api/v1/breaks', (route) => route.fulfill(json({ turns: [], away: [], next: [] })));

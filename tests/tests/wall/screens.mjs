@@ -10,7 +10,7 @@ const folder = process.argv[2] ?? '.';
 const only = process.argv[3];
 const wanted = (what) => !only || only === what;
 mkdirSync(folder, { recursive: true });
-const SECTIONS = ['room', 'contacts', 'queues', 'breaks', 'callbacks', 'numbers', 'recordings', 'reports', 'users', 'audit', 'plan', 'webhooks'];
+const SECTIONS = ['room', 'contacts', 'queues', 'breaks', 'callbacks', 'conversations', 'questions', 'numbers', 'recordings', 'reports', 'users', 'audit', 'plan', 'webhooks'];
 const LOOKS = [
   { language: 'es', colours: 'light' },
   { language: 'en', colours: 'dark' },
@@ -24,8 +24,9 @@ const QUEUES = ['Impuesto predial', 'LUAE', 'Patente municipal', 'Transferencia 
 /** Rooms that a demo seldom has. */
 const ROOMS = {
   empty: { isCalm: true, queues: 3, lined: QUEUES },
-  full: { agents: 20, queues: 6, named: ['Puesto'], lined: QUEUES },
-  long: { agents: 36, queues: 12, named: AGENTS, lined: ['Transferencia de dominio y plusvalía, ventanilla'] },
+  full: { agents: 20, queues: 6, isWritten: true, named: ['Puesto'], lined: QUEUES },
+  written: { isCalm: true, isWritten: true, queues: 3, lined: QUEUES },
+  long: { agents: 36, isWritten: true, queues: 12, named: AGENTS, lined: ['Transferencia de dominio y plusvalía, ventanilla'] },
   most: { agents: 60, queues: 8, named: AGENTS, lined: QUEUES },
 };
 
@@ -52,7 +53,7 @@ async function faultsOf(wall) {
     const found = [];
     const root = document.documentElement;
     if (root.scrollHeight > innerHeight || root.scrollWidth > innerWidth) found.push('scrolls');
-    for (const one of document.querySelectorAll('.tile, .queue, .first')) {
+    for (const one of document.querySelectorAll('.tile, .queue, .first, .channel')) {
       if (one.scrollHeight > one.clientHeight + 1) found.push(`${one.className} is cut by ${one.scrollHeight - one.clientHeight}: ${one.textContent.slice(0, 30)}`);
     }
     return found;
@@ -118,10 +119,11 @@ async function consoles(browser, isEmpty) {
     }
     await console_.waitForSelector('#content h2');
     for (const section of SECTIONS) {
-      if (!isEmpty && ['recordings', 'reports', 'plan', 'webhooks'].includes(section)) await withSamples(console_);
+      if (!isEmpty && ['conversations', 'questions', 'recordings', 'reports', 'plan', 'webhooks'].includes(section)) await withSamples(console_);
       const more = isEmpty ? '' : { recordings: '/8100', webhooks: '/crm' }[section] ?? '';
       await console_.evaluate((to) => (location.hash = to), `#/${section}${more}`);
       await console_.waitForTimeout(2_000);
+      if (section === 'questions' && !isEmpty) await tries(console_);
       await console_.screenshot({ path: `${folder}/console-${isEmpty ? 'empty-' : ''}${section}-${nameOf(look)}.png` });
       const wide = await console_.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (wide > 0) console.log(`console ${section} ${nameOf(look)} is ${wide} too wide`);
@@ -129,6 +131,13 @@ async function consoles(browser, isEmpty) {
     console.log(`console ${isEmpty ? 'empty ' : ''}${nameOf(look)}`, faults);
     await context.close();
   }
+}
+
+/** Words that are tried on past questions. */
+async function tries(console_) {
+  await console_.fill('#words', 'venta en la calle, permiso del kiosco');
+  await console_.click('section[aria-labelledby=trial] button[type=submit]');
+  await console_.waitForSelector('.row-text');
 }
 
 async function stories(browser) {

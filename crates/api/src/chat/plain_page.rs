@@ -132,9 +132,10 @@ fn state_of(words: &Words, chat: &ChatForm) -> String {
         Stage::Bot => words.with_bot.to_owned(),
         Stage::Waiting => {
             let place = chat.place.map_or_else(|| words.waiting.to_owned(), words.place);
-            let wait =
-                chat.wait.map_or_else(String::new, |wait| format!(" {}", (words.wait)(wait.div_ceil(60))));
-            format!("{place}{wait}")
+            let told = |wait: u32| (words.wait)(wait.div_ceil(60));
+            // Who does not know the place is told nothing of the wait.
+            let wait = chat.wait.map(told).or_else(|| chat.place.map(|_| words.no_wait.to_owned()));
+            [Some(place), wait].into_iter().flatten().collect::<Vec<_>>().join(" ")
         }
         Stage::Agent => match &chat.agent_name {
             Some(name) => format!("{} ({})", words.with_person, escaped(name)),

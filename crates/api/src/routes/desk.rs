@@ -14,8 +14,9 @@ use turno_model::{ANONYMOUS, AgentState, Channel, Consulted, Plan, WITHHELD};
 use utoipa::ToSchema;
 
 use crate::problem::{Kind, Problem};
+use crate::routes::channel_form::channel_word;
 use crate::routes::history::read;
-use crate::routes::room_form::{channel_word, state_words};
+use crate::routes::room_form::state_words;
 use crate::state::Api;
 use crate::who::Who;
 

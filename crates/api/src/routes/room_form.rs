@@ -6,8 +6,10 @@ use turno_ground::Moment;
 use turno_ledger::{
     AgentNow, ContactNow, ContactStage, QueueFigures, QueueNow, RecentFigures, Snapshot, StateTimes,
 };
-use turno_model::{AgentId, AgentState, AuxReason, Channel, Plan, QueueState};
+use turno_model::{AgentId, AgentState, AuxReason, Plan, QueueState};
 use utoipa::ToSchema;
+
+use crate::routes::channel_form::{ChannelForm, channel_word};
 
 /// The live room.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -18,6 +20,8 @@ pub(crate) struct RoomForm {
     queues: Vec<QueueForm>,
     /// Its agents, in the plan's order.
     agents: Vec<AgentForm>,
+    /// Who waits by channel: those of the plan, and others that have a contact.
+    channels: Vec<ChannelForm>,
 }
 
 /// A queue and its figures since local midnight.
@@ -174,6 +178,7 @@ impl RoomForm {
         Self {
             site: plan.site.clone(),
             queues: queues.filter(|queue| sees(&queue.name)).collect(),
+            channels: ChannelForm::all(room, plan, &sees),
             agents: room.agents.iter().filter_map(|now| AgentForm::new(now, plan)).collect(),
         }
     }
@@ -321,17 +326,6 @@ impl ContactForm {
 
 fn micros(moment: Moment) -> u64 {
     moment.as_micros()
-}
-
-pub(crate) const fn channel_word(channel: Channel) -> &'static str {
-    match channel {
-        Channel::Voice => "voice",
-        Channel::Chat => "chat",
-        Channel::WhatsApp => "whatsapp",
-        Channel::Email => "email",
-        Channel::Callback => "callback",
-        Channel::Voicemail => "voicemail",
-    }
 }
 
 const fn stage_words(stage: ContactStage) -> (&'static str, Option<AgentId>) {

@@ -127,6 +127,11 @@ fn agent_of(contact: &ContactNow, plan: &Plan) -> Option<String> {
 }
 
 impl CallbackForm {
+    /// The contact's number.
+    pub(crate) const fn contact(&self) -> u64 {
+        self.contact
+    }
+
     fn new(row: CallbackRow, room: &Snapshot, plan: &Plan) -> Self {
         let CallbackRow { contact, queue, number, why, step, dials, since, due, until } = row;
         let is_later = step == "waits" && due.is_some_and(|due| due > room.at.as_micros());
@@ -234,6 +239,11 @@ pub(crate) async fn callbacks(
     who: Who,
 ) -> Result<Json<Vec<CallbackForm>>, Problem> {
     who.may_see(&api, View::Room).await?;
+    callbacks_of(&api, &who).await.map(Json)
+}
+
+/// The callbacks that this user sees.
+pub(crate) async fn callbacks_of(api: &Api, who: &Who) -> Result<Vec<CallbackForm>, Problem> {
     let principal = who.principal.clone();
     let told = api.off(move |site| {
         let sees_numbers = principal.may(&Deed::See(View::Numbers)).is_ok();
@@ -245,7 +255,7 @@ pub(crate) async fn callbacks(
             other => Err(Box::new(other)),
         }
     });
-    told.await?.map(Json).map_err(|other| unexpected(&other, who.language))
+    told.await?.map_err(|other| unexpected(&other, who.language))
 }
 
 /// Who is away and until when, who is next and when, and the breaks that are taken in turns.

@@ -9,7 +9,8 @@ use turno_channels::{
 };
 
 use crate::written::{
-    Act, ChatForm, ConversationForm, Kept, NewChat, NotDone, Said, Stage, ToCaller, Typist, What, Written,
+    Act, Asked, ChatForm, ConversationForm, Kept, NewChat, NotDone, Said, Stage, ToCaller, Typist, What,
+    Written,
 };
 
 /// Files that the double takes, in bytes.
@@ -280,6 +281,22 @@ impl Written for Keeping {
     fn act(&self, conversation: ConversationId, agent: &str, act: Act) -> Result<(), NotDone> {
         self.memory().acts.push((conversation.0, agent.to_owned(), act));
         Ok(())
+    }
+
+    fn asked(&self, most: usize) -> Vec<Asked> {
+        let memory = self.memory();
+        let people = memory.kept.iter().filter(|kept| kept.message.author == Author::Citizen);
+        let asked = people.filter_map(|kept| {
+            let form = memory.forms.get(&kept.message.conversation.0)?;
+            Some(Asked {
+                conversation: form.conversation,
+                channel: form.channel.clone(),
+                queue: form.queue.clone(),
+                at: kept.message.at.0,
+                text: kept.message.body.words()?.to_owned(),
+            })
+        });
+        asked.take(most).collect()
     }
 
     fn write_to_caller(&self, to: ToCaller) -> Result<Taken, NotDone> {

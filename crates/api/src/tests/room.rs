@@ -61,6 +61,42 @@ async fn queues_and_agents_have_what_a_wall_shows() {
 }
 
 #[tokio::test]
+async fn who_waits_is_told_by_channel_with_the_oldest_and_who_is_due_next() {
+    let mut client = Client::signed_in("reader").await;
+    let start = Moment::from_secs(1_800_000_000);
+    let of = |contact, channel, queue| {
+        let contact = ContactId(contact);
+        let arrived = Fact::ContactArrived {
+            contact,
+            channel,
+            from: Pii("0991234567".into()),
+            dialled: "".into(),
+            trunk: None,
+        };
+        [arrived, Fact::Queued { contact, queue: QueueId(queue), priority: 0, position: 1 }]
+    };
+    let both = [of(1, Channel::WhatsApp, 0), of(2, Channel::WhatsApp, 1)];
+    client.site.lived.lock().expect("no panic").extend(both.into_iter().flatten().map(|fact| (start, fact)));
+    client.site.later(90);
+    let room = client.get("/api/v1/room").await;
+    let channels = room.body["channels"].as_array().expect("a list");
+    let named = |name: &str| channels.iter().find(|one| one["channel"] == name);
+    assert_eq!(named("voice").map(|one| &one["waiting"]), Some(&0.into()), "{}", room.body);
+    let written = named("whatsapp").expect("it has contacts");
+    assert_eq!((&written["waiting"], &written["in_progress"]), (&2.into(), &0.into()));
+    assert_eq!(written["waiting_since"], start.as_micros());
+    let plan = super::planned::plan();
+    let target = plan.queues[0].wait_target.min(plan.queues[1].wait_target);
+    assert_eq!(written["due"], (start + target).as_micros());
+    assert!(named("email").is_none(), "the plan has none, and nobody has written one");
+    client.sign_in("some").await;
+    let room = client.get("/api/v1/room").await;
+    let seen =
+        room.body["channels"].as_array().and_then(|all| all.iter().find(|one| one["channel"] == "whatsapp"));
+    assert_eq!(seen.map(|one| &one["waiting"]), Some(&1.into()), "of the own queues: {}", room.body);
+}
+
+#[tokio::test]
 async fn sixty_four_readers_share_one_look_at_the_room_and_those_of_the_same_rights_its_text() {
     let client = Client::new();
     let site: Arc<dyn Site> = Arc::<crate::tests::Double>::clone(&client.site);

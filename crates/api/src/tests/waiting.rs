@@ -1,9 +1,10 @@
 //! Who is to be called back and who takes a break, as each role sees it.
 
 use axum::http::StatusCode;
+use serde_json::json;
 use turno_control::{Answer, BreakRow, CallbackRow};
 use turno_ground::{Moment, Pii};
-use turno_model::{AgentId, AgentState, AuxReason, Channel, ContactId, Fact, QueueId};
+use turno_model::{Act, AgentId, AgentState, AuxReason, Channel, ContactId, Fact, QueueId, Refusal};
 use turno_trace::Numbers;
 
 use crate::tests::Client;
@@ -69,6 +70,53 @@ async fn callbacks_are_told_in_the_order_of_their_time_and_numbers_to_those_who_
     let heard = client.get("/api/v1/callbacks").await;
     assert_eq!(heard.body.as_array().map(Vec::len), Some(1), "{}", heard.body);
     assert_eq!(heard.body[0]["queue"], "luae");
+}
+
+#[tokio::test]
+async fn an_agent_calls_back_now_or_ends_it_in_the_queues_that_the_agent_serves() {
+    let mut client = Client::signed_in("agent").await;
+    let agent = super::plan().agents[0].extension.clone();
+    let called = client.post("/api/v1/callbacks/7/deeds", json!({ "do": "call" })).await;
+    assert_eq!(called.status, StatusCode::NO_CONTENT, "{}", called.body);
+    let ended = client.post("/api/v1/callbacks/8/deeds", json!({ "do": "done" })).await;
+    assert_eq!(ended.status, StatusCode::NO_CONTENT, "{}", ended.body);
+    let orders: Vec<_> = client.site.orders.lock().expect("no panic").iter().map(|it| it.1.clone()).collect();
+    let pulled = Act::Pull(ContactId(7), Some(agent.as_str().into()));
+    assert_eq!(orders, [pulled, Act::Withdraw(ContactId(8))]);
+    let other = client.post("/api/v1/callbacks/99/deeds", json!({ "do": "done" })).await;
+    assert_eq!(other.status, StatusCode::NOT_FOUND);
+    let wrong = client.post("/api/v1/callbacks/7/deeds", json!({ "do": "dance" })).await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    *client.site.refuses.lock().expect("no panic") = Some(Refusal::NotWaiting);
+    let refused = client.post("/api/v1/callbacks/7/deeds", json!({ "do": "call" })).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.body);
+    client.sign_in("operator").await;
+    let audit = client.get("/api/v1/audit").await;
+    for (deed, target, outcome) in [
+        ("callback call", "contact 7", "done"),
+        ("callback done", "contact 8", "done"),
+        ("callback call", "contact 7", "refused"),
+    ] {
+        let rows = audit.body["rows"].as_array().expect("rows");
+        let is_row = |row: &&serde_json::Value| {
+            row["deed"] == deed && row["target"] == target && row["outcome"] == outcome
+        };
+        assert!(rows.iter().any(|row| is_row(&row)), "{deed} {outcome}: {}", audit.body);
+    }
+}
+
+#[tokio::test]
+async fn nobody_else_touches_a_callback() {
+    let mut client = Client::signed_in("reader").await;
+    let done = json!({ "do": "done" });
+    assert_eq!(client.post("/api/v1/callbacks/7/deeds", done.clone()).await.status, StatusCode::FORBIDDEN);
+    client.sign_in("some").await;
+    let other = client.post("/api/v1/callbacks/8/deeds", done.clone()).await;
+    assert_eq!(other.status, StatusCode::NOT_FOUND, "of another queue");
+    let call = client.post("/api/v1/callbacks/7/deeds", json!({ "do": "call" })).await;
+    assert_eq!(call.status, StatusCode::FORBIDDEN, "a user without an extension has no phone");
+    assert!(client.site.orders.lock().expect("no panic").is_empty());
+    assert_eq!(client.post("/api/v1/callbacks/7/deeds", done).await.status, StatusCode::NO_CONTENT);
 }
 
 #[tokio::test]

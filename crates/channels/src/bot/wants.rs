@@ -128,6 +128,12 @@ pub(crate) enum Wants {
     Answer,
 }
 
+/// Whether words ask for a procedure: not for a person, and more than a greeting, a thank or a number.
+#[must_use]
+pub fn is_question(words: &str, settings: &Settings) -> bool {
+    words.chars().any(char::is_alphabetic) && wants(words, settings) == Wants::Answer
+}
+
 /// What these words want. Yes, no and greetings count only alone.
 pub(crate) fn wants(words: &str, settings: &Settings) -> Wants {
     let said = plain_words(words);
@@ -169,6 +175,15 @@ mod tests {
         assert_eq!(wants("permiso de asesoría contable"), Wants::Answer);
         assert_eq!(wants("Buenos días"), Wants::Greets);
         assert_eq!(wants(""), Wants::Answer);
+    }
+
+    #[test]
+    fn a_greeting_a_thank_and_a_number_are_no_questions() {
+        let is_question = |words| is_question(words, &Settings::default());
+        assert!(is_question("¿Qué necesito para la LUAE?"));
+        for words in ["hola", "no, gracias", "0991234567", "quiero hablar con un asesor", "?"] {
+            assert!(!is_question(words), "{words}");
+        }
     }
 
     #[test]

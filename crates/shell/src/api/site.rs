@@ -6,7 +6,8 @@ use std::sync::Arc;
 use rustix::rand::{GetRandomFlags, getrandom};
 use tokio::sync::watch;
 use turno_api::{
-    Counted, DeadForm, Ends, Events, Kind, News, NoHistory, PhoneLine, Site, Sound, WebhookForm, Written,
+    Added, Counted, DeadForm, Ends, Events, Kind, News, NoHistory, PhoneLine, Site, Sound, Verdicts,
+    WebhookForm, Written,
 };
 use turno_connectors::whatsapp::WhatsApp;
 use turno_control::{Answer, Ask, FactsBegin, Request};
@@ -23,7 +24,7 @@ use crate::api::past::Past;
 use crate::api::seat_of::seat_of;
 use crate::clock::wall;
 use crate::control::api::ControlApi;
-use crate::conversations::Office;
+use crate::conversations::{Office, bot_settings};
 use crate::facts::FactsHub;
 use crate::facts::reader::{FactsReader, Given};
 use crate::facts::stream::{Begin, NoPlace};
@@ -169,6 +170,11 @@ impl Site for RunningSite {
 
     fn procedure(&self, id: &str) -> Option<ProcedureForm> {
         self.procedures.procedure(id)
+    }
+
+    fn verdicts(&self, questions: &[String], added: Option<&Added>) -> Option<Verdicts> {
+        let added = added.map(|added| (added.words.as_slice(), added.procedure.as_deref()));
+        self.procedures.verdicts(questions, added, &bot_settings(&self.answering.plan().written.bot))
     }
 
     fn written(&self) -> Option<Arc<dyn Written>> {

@@ -31,7 +31,15 @@ pub(crate) fn whatsapp(plan: &Plan, office: &Arc<Office>) -> Option<Number> {
         return None;
     }
     let made = WhatsApp::new(Settings::of(table), post(office), Arc::new(now));
-    made.inspect_err(|why| tracing::error!("nobody can write on WhatsApp: {why}")).ok()
+    let made = made.inspect_err(|why| tracing::error!("nobody can write on WhatsApp: {why}")).ok()?;
+    // The connector keeps the office, so the office must not keep the connector.
+    let number = Arc::downgrade(&made.0);
+    office.tell_whatsapp_seen(move |external| {
+        if let Some(number) = number.upgrade() {
+            number.mark_seen(external, false);
+        }
+    });
+    Some(made)
 }
 
 fn post(office: &Arc<Office>) -> Arc<dyn Post> {

@@ -4,7 +4,7 @@ use turno_api::{ChatForm, ConversationForm, Hint, Stage};
 use turno_channels::conversation::{Silence, Stage as Machine};
 use turno_channels::{Address, Author, Body, Message, MessageId, Millis};
 use turno_conversations::{Kept, Line, Store, Trouble};
-use turno_ledger::ContactStage;
+use turno_ledger::{ContactNow, ContactStage};
 use turno_model::Channel;
 
 use crate::conversations::office::{Office, word};
@@ -107,20 +107,21 @@ pub(crate) fn chat(office: &Office, store: &Store, kept: &Kept) -> Result<ChatFo
     })
 }
 
-/// The place in its line of a contact, 1 for the next one. It counts the whole room, so the file must not be locked.
-pub(crate) fn place_of(office: &Office, contact: u64) -> Option<u32> {
+/// The place in its line of a contact, 1 for the next one, and whether nobody else who writes waits before it in any queue: the
+/// estimate of the wait counts callers alone. It counts the whole room, so the file must not be locked.
+pub(crate) fn place_of(office: &Office, contact: u64) -> Option<(u32, bool)> {
     let room = office.room();
     let own = room.contacts.iter().find(|one| one.contact.0 == contact)?;
     if own.stage != ContactStage::Waiting {
         return None;
     }
-    let is_before = |one: &&turno_ledger::ContactNow| {
-        let waits = one.stage == ContactStage::Waiting && one.queue == own.queue && !one.is_put_off;
-        let place =
-            |one: &turno_ledger::ContactNow| (one.priority, one.waited, core::cmp::Reverse(one.contact));
-        waits && place(one) > place(own)
-    };
-    u32::try_from(room.contacts.iter().filter(is_before).count() + 1).ok()
+    let waits = |one: &&ContactNow| one.stage == ContactStage::Waiting && !one.is_put_off;
+    let place = |one: &ContactNow| (one.priority, one.waited, core::cmp::Reverse(one.contact));
+    let before = || room.contacts.iter().filter(waits).filter(|one| place(one) > place(own));
+    let ahead = before().filter(|one| one.queue == own.queue).count();
+    let is_first =
+        before().all(|one| !matches!(one.channel, Channel::Chat | Channel::WhatsApp | Channel::Email));
+    Some((u32::try_from(ahead + 1).ok()?, is_first))
 }
 
 fn stage(stage: &Machine) -> Stage {

@@ -5,7 +5,8 @@
 )]
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use core::time::Duration;
 
@@ -17,12 +18,12 @@ use turno_channels::{
 use turno_conversations::{Store, Trouble};
 use turno_ground::Moment;
 use turno_ledger::{Ledger, Snapshot};
-use turno_model::{Channel, Done, Plan, QueueState, Refusal, Spoken};
+use turno_model::{Channel, ContactId, Done, Plan, QueueState, Refusal, Spoken};
 
 use crate::clock::{Clock, wall};
 use crate::control::acting;
 use crate::conversations::settings::limits;
-use crate::engine_thread::inbox::Inbox;
+use crate::engine_thread::inbox::{EngineMessage, Inbox};
 use crate::facts::FactsHub;
 use crate::hand_over::admitted::HandOvers;
 use crate::metrics::conversations::WrittenMeters;
@@ -34,6 +35,15 @@ const TYPING_SPAN: Duration = Duration::from_secs(6);
 
 /// For how long a connector waits after the file could not be used.
 const TROUBLE_SPAN: Duration = Duration::from_secs(1);
+
+/// For how long a wait that was asked for is told: pages ask often, and calls go first.
+const WAIT_TOLD_SPAN: Duration = Duration::from_secs(10);
+
+/// How long the engine's thread may take to tell a wait.
+const WAIT_ANSWER_SPAN_MAX: Duration = Duration::from_millis(500);
+
+/// Tells a platform that a message was seen, by its own name for it.
+type SeenTeller = Box<dyn Fn(&str) + Send + Sync>;
 
 /// The parts of turno that the written channels need.
 pub(crate) struct Means {
@@ -55,6 +65,8 @@ struct Passing {
     versions: BTreeMap<ConversationId, u64>,
     /// Until when the person, or the agent, of a conversation counts as typing.
     typing: BTreeMap<(ConversationId, bool), Moment>,
+    /// The wait of contacts in line that pages were told, and when.
+    waits: BTreeMap<u64, (Moment, Option<Duration>)>,
 }
 
 /// The shared part.
@@ -67,6 +79,8 @@ pub(crate) struct Office {
     bell: watch::Sender<u64>,
     /// Guards what is written nowhere.
     passing: Mutex<Passing>,
+    /// WhatsApp's, once its connector runs.
+    whatsapp_seen: OnceLock<SeenTeller>,
     pub(crate) means: Means,
 }
 
@@ -74,7 +88,14 @@ impl Office {
     pub(crate) fn new(store: Store, means: Means) -> Self {
         // Numbers of changes grow over restarts too, so that a page never takes an old form for a new one.
         let (bell, _) = watch::channel(wall().as_micros());
-        Self { store: Mutex::new(store), letters: Condvar::new(), bell, passing: Mutex::default(), means }
+        Self {
+            store: Mutex::new(store),
+            letters: Condvar::new(),
+            bell,
+            passing: Mutex::default(),
+            whatsapp_seen: OnceLock::new(),
+            means,
+        }
     }
 
     /// The file; nobody else has it meanwhile.
@@ -143,6 +164,39 @@ impl Office {
     pub(crate) fn is_typing(&self, conversation: ConversationId, is_person: bool) -> bool {
         let until = self.passing().typing.get(&(conversation, is_person)).copied();
         until.is_some_and(|until| until > self.means.clock.now())
+    }
+
+    /// From now on WhatsApp's people are told by this when an agent has seen their words.
+    pub(crate) fn tell_whatsapp_seen(&self, teller: impl Fn(&str) + Send + Sync + 'static) {
+        // A second one for the same process would be a fault of ours; the first goes on.
+        let _ = self.whatsapp_seen.set(Box::new(teller));
+    }
+
+    /// An agent has seen a message of this channel, and none that is later.
+    pub(crate) fn tells_seen(&self, channel: Channel, external: &str) {
+        if let Some(tell) = self.whatsapp_seen.get().filter(|_| channel == Channel::WhatsApp) {
+            tell(external);
+        }
+    }
+
+    /// How long a contact in line will probably still wait, in seconds, by the estimate that callers hear.
+    pub(crate) fn wait_of(&self, contact: u64) -> Option<u32> {
+        let now = self.means.clock.now();
+        let known = self.passing().waits.get(&contact).copied();
+        let within = match known.filter(|(at, _)| now.since(*at) < WAIT_TOLD_SPAN) {
+            Some((_, within)) => within,
+            None => {
+                let (answer, answered) = sync_channel(1);
+                let is_asked = self.means.inbox.post(EngineMessage::ExpectedWait(ContactId(contact), answer));
+                let told = is_asked.then(|| answered.recv_timeout(WAIT_ANSWER_SPAN_MAX).ok()).flatten();
+                let within = told.flatten();
+                let mut passing = self.passing();
+                passing.waits.retain(|_, (at, _)| now.since(*at) < WAIT_TOLD_SPAN);
+                passing.waits.insert(contact, (now, within));
+                within
+            }
+        };
+        within.and_then(|within| u32::try_from(within.as_secs()).ok())
     }
 
     /// Gives an order to the engine and waits for its answer.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use core::time::Duration;
 
-use turno_api::{Act, ConversationForm, NewChat, NotDone, SaidInWriting as Said, Stage, What, Written as _};
+use turno_api::{
+    Act, ConversationForm, NewChat, NotDone, SaidInWriting as Said, Stage, Typist, What, Written as _,
+};
 use turno_channels::{
     Address, Author, Body, ConversationId, Delivery, Incoming, MessageId, Millis, Outcome, Post as _, Report,
     Reported,
@@ -105,6 +107,8 @@ fn who_writes_stands_in_line_once_also_after_a_restart_and_leaves_it() {
     assert_eq!((waiting.stage, waiting.unread), (Stage::Waiting, 1));
     // The engine has answered before the room's books have counted.
     until(&shared, id, "first in line", |_| shared.chat("5e55").is_some_and(|chat| chat.place == Some(1)));
+    // Nobody works for the queue, so nobody knows how long it will take.
+    assert_eq!(shared.chat("5e55").and_then(|chat| chat.wait), None);
     let refused = shared.act(id, "1001", Act::Finish(None));
     assert_eq!(refused, Err(NotDone::NotYours), "nobody has it yet");
     drop(shared);
@@ -146,11 +150,82 @@ fn the_bot_answers_first_and_hands_over_with_the_clock_of_the_first_message() {
         });
     }
     let waiting = until(&shared, id, "in line", |form| form.contact.is_some());
+    let asked: Vec<String> = shared.asked(10).into_iter().map(|one| one.text).collect();
+    assert_eq!(asked, ["hola", "quiero un asesor", "1", "necesito un pasaporte"]);
+    assert_eq!(shared.asked(1)[0].queue.as_deref(), Some("passports"));
     let first = shared.messages(id, MessageId(0), 1).remove(0).message;
     assert_eq!(waiting.waits_since, Some(first.at.0));
     assert!(shared.messages(id, MessageId(0), 50).iter().all(|one| one.message.author != Author::Turno));
     drop(shared);
     running.stop().expect("a clean end");
+}
+
+#[test]
+fn who_writes_second_is_told_the_place_and_no_wait_and_nobody_a_wait_that_the_plan_does_not_tell() {
+    let place = Place::new("wait");
+    let running = place.started(false);
+    let shared = office(&running);
+    let id = chat(&shared);
+    says(&shared, "1", "hola");
+    until(&shared, id, "in line", |form| form.contact.is_some());
+    until(&shared, id, "first", |_| shared.chat("5e55").is_some_and(|chat| chat.place == Some(1)));
+    let second =
+        NewChat { session: "0ff".to_owned(), name: None, language: "es".to_owned(), queue: None, page: None };
+    let other = shared.open_chat(second).expect("a chat");
+    let said = Said { client: "1".to_owned(), what: What::Body(text("hola")) };
+    shared.say("0ff", said).expect("taken");
+    let waiting = until(&shared, other, "in line", |form| form.contact.is_some());
+    until(&shared, other, "second", |_| shared.chat("0ff").is_some_and(|chat| chat.place == Some(2)));
+    let contact = waiting.contact.expect("in line");
+    assert_eq!(super::forms::place_of(&shared, contact), Some((2, false)), "somebody who writes is before");
+    for session in ["5e55", "0ff"] {
+        assert_eq!(shared.chat(session).and_then(|chat| chat.wait), None, "{session}");
+    }
+    drop(shared);
+    running.stop().expect("a clean end");
+}
+
+#[test]
+fn whatsapp_is_told_once_what_an_agent_has_seen_and_by_its_own_name() {
+    let place = Place::new("seen");
+    let running = place.started(false);
+    let shared = office(&running);
+    let (says, heard) = std::sync::mpsc::channel();
+    shared.tell_whatsapp_seen(move |external| says.send(external.to_owned()).expect("heard"));
+    let incoming = |external: &str| Incoming {
+        address: Address::WhatsApp { number: Some("593990000001".to_owned()), user: None },
+        external: external.to_owned(),
+        at: now(),
+        name: None,
+        body: Some(text("hola")),
+        files: Vec::new(),
+        conversation: None,
+        replies_to: None,
+        subject: None,
+        language: Some("es".to_owned()),
+        queue: None,
+        marks: Vec::new(),
+    };
+    let first = shared.take(incoming("wamid.1")).expect("taken");
+    let second = shared.take(incoming("wamid.2")).expect("taken");
+    let own = chat(&shared);
+    let written = says_in_chat(&shared);
+    let by = Typist::Agent("1001");
+    shared.seen(first.conversation, by, second.message);
+    shared.seen(first.conversation, by, second.message);
+    shared.seen(first.conversation, by, first.message);
+    shared.seen(own, by, written.message);
+    assert_eq!(heard.try_iter().collect::<Vec<_>>(), ["wamid.2"]);
+    let third = shared.take(incoming("wamid.3")).expect("taken");
+    shared.seen(first.conversation, Typist::Person, third.message);
+    shared.seen(first.conversation, by, third.message);
+    assert_eq!(heard.try_iter().collect::<Vec<_>>(), ["wamid.3"]);
+    drop(shared);
+    running.stop().expect("a clean end");
+}
+
+fn says_in_chat(office: &Office) -> turno_channels::Taken {
+    says(office, "1", "hola")
 }
 
 #[test]

@@ -99,8 +99,12 @@ impl Written for Office {
             let kept = logged(self.chat_of(&store, session))?;
             (logged(forms::chat(self, &store, &kept).map(Some))?, kept.standing.contact)
         };
-        if form.stage == Stage::Waiting {
-            form.place = contact.and_then(|contact| forms::place_of(self, contact));
+        let waiting = contact.filter(|_| form.stage == Stage::Waiting);
+        if let Some((contact, (place, is_first))) =
+            waiting.and_then(|contact| Some((contact, forms::place_of(self, contact)?)))
+        {
+            form.place = Some(place);
+            form.wait = if is_first { self.wait_of(contact) } else { None };
         }
         Some(form)
     }
@@ -138,13 +142,21 @@ impl Written for Office {
 
     fn seen(&self, conversation: ConversationId, by: Typist<'_>, up_to: MessageId) {
         let mut store = self.store();
+        let mut told = None;
         let seen = match by {
             Typist::Person => store.person_saw(conversation, up_to),
-            Typist::Agent(_) => store.agent_saw(conversation, up_to),
+            Typist::Agent(_) => {
+                told = logged(store.unseen_until(conversation, up_to));
+                store.agent_saw(conversation, up_to)
+            }
         };
+        let address = told.as_ref().and_then(|_| logged(store.conversation(conversation)));
         drop(store);
         if let Err(why) = seen {
             tracing::error!("what was seen can't be written: {why}");
+        }
+        if let Some((external, kept)) = told.zip(address) {
+            self.tells_seen(kept.address.channel(), &external);
         }
         self.ring(conversation);
     }
@@ -239,6 +251,26 @@ impl Written for Office {
             }
         };
         self.takes(conversation, Event::By(agent.to_owned(), deed), None).map(drop)
+    }
+
+    fn asked(&self, most: usize) -> Vec<turno_api::Asked> {
+        let plan = self.plan();
+        let asked = logged(self.store().asked(u32::try_from(most).unwrap_or(u32::MAX)).map(Some));
+        let form = |one: turno_conversations::Asked| {
+            let of_channel = || match one.channel.as_str() {
+                "chat" => plan.written.chat.clone(),
+                "whatsapp" => plan.written.whatsapp.clone(),
+                _ => None,
+            };
+            turno_api::Asked {
+                conversation: one.conversation.0,
+                queue: one.queue.clone().or_else(of_channel),
+                channel: one.channel,
+                at: one.at.0,
+                text: one.text,
+            }
+        };
+        asked.unwrap_or_default().into_iter().map(form).collect()
     }
 
     fn write_to_caller(&self, to: ToCaller) -> Result<Taken, NotDone> {

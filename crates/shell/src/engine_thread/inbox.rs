@@ -1,5 +1,6 @@
 //! The engine thread's inbox: a bounded queue that wakes the thread.
 
+use core::time::Duration;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use turno_engine::{BanSeen, BreakSeen, CallbackSeen, ListedSeen, RecordingEvent, SkillSeen};
 use turno_ground::{Flow, Moment};
 use turno_media_plan::MediaEvent;
-use turno_model::{AgentId, Asker, Command, Done, Plan, Refusal, SeatId, Why};
+use turno_model::{AgentId, Asker, Command, ContactId, Done, Plan, Refusal, SeatId, Why};
 
 /// Most messages that may wait for the engine.
 pub(crate) const INBOX_MESSAGES_MAX: usize = 16_384;
@@ -53,6 +54,8 @@ pub(crate) enum EngineMessage {
     Callbacks(SyncSender<Vec<CallbackSeen>>),
     /// A request for those who take a break in turns.
     Breaks(SyncSender<Vec<BreakSeen>>),
+    /// A request for how long a contact in line will probably still wait.
+    ExpectedWait(ContactId, SyncSender<Option<Duration>>),
     /// Use this plan from now on; existing names keep their index. The answer is how many
     /// skills commands have changed.
     Replan(Arc<Plan>, SyncSender<Result<usize, String>>),

@@ -100,6 +100,9 @@ impl EngineThread {
                 EngineMessage::Breaks(answer) => {
                     let _ = answer.try_send(self.engine.breaks_seen());
                 }
+                EngineMessage::ExpectedWait(contact, answer) => {
+                    let _ = answer.try_send(self.engine.expected_wait(contact, now));
+                }
                 EngineMessage::Replan(plan, answer) => {
                     let _ = answer.try_send(self.replan(plan, now));
                 }

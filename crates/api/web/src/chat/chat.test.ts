@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { merge, openChoices, pieces, type Message } from './merge';
 import { number, Outbox } from './outbox';
+import { standing } from './standing';
+import { words } from './words';
 
 const said = (id: number, text = `m${id}`): Message => ({ id, by: 'bot', at: 0, body: { kind: 'text', text }, delivery: 'sent' });
 
@@ -56,5 +58,14 @@ describe('what is not sent yet', () => {
   it('has numbers of its own', () => {
     expect(new Set(Array.from({ length: 100 }, number)).size).toBe(100);
     expect(number()).toMatch(/^[0-9a-f]{32}$/);
+  });
+});
+
+describe('who waits', () => {
+  it('is told the place and the wait, and that nobody knows where there is none', () => {
+    expect(standing(3, 61, words.es)).toBe('Usted es el número 3 de la fila. Espera aproximada: 2 min.');
+    expect(standing(1, 0, words.en)).toBe('You are number 1 in line. The wait is about 1 min.');
+    expect(standing(2, null, words.en)).toBe('You are number 2 in line. How long it will take can’t be told now.');
+    expect(standing(null, null, words.es)).toBe('Espera a una persona.');
   });
 });

@@ -6,6 +6,7 @@ import { Form } from './Form';
 import { isFramed, isShown, tellParent } from './frame';
 import { Log } from './Log';
 import * as talk from './talk';
+import { standing } from './standing';
 import { words } from './words';
 
 const title = new URLSearchParams(location.search).get('title')?.slice(0, 60) || null;
@@ -100,7 +101,7 @@ function state(): string {
     case 'bot':
       return t.withBot;
     case 'waiting':
-      return [chat.place == null ? t.waiting : t.place(chat.place), chat.wait == null ? '' : t.wait(Math.ceil(chat.wait / 60))].join(' ').trim();
+      return standing(chat.place, chat.wait, t);
     case 'agent':
       return t.withAgent(chat.agent_name ?? null);
     case 'parked':

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { kindOf, numberOf, parts } from './figures';
 import { picture, STEPS_MAX } from './ladder';
+import { phrases } from './phrases';
 import { parse } from './place';
 import { drawable, series } from './series';
 import { aLaw, muLaw, peaks } from './wav';
@@ -114,4 +115,11 @@ it('an address names the section and what in it', () => {
   expect(parse('')).toEqual({ section: 'room', what: null });
   expect(parse('#/contacts/17')).toEqual({ section: 'contacts', what: '17' });
   expect(parse('#/contacts/agent%201001')).toEqual({ section: 'contacts', what: 'agent 1001' });
+});
+
+describe('words to try', () => {
+  it('are separated by commas and lines, and each stands once', () => {
+    expect(phrases(' carro,  nave  vieja \ncarro;; auto ')).toEqual(['carro', 'nave vieja', 'auto']);
+    expect(phrases(' , ')).toEqual([]);
+  });
 });

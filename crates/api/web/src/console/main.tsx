@@ -15,6 +15,7 @@ import { Contacts } from './sections/Contacts';
 import { Conversations } from './sections/Conversations';
 import { Numbers } from './sections/Numbers';
 import { Plan } from './sections/Plan';
+import { Questions } from './sections/Questions';
 import { Queues } from './sections/Queues';
 import { Recordings } from './sections/Recordings';
 import { Reports } from './sections/Reports';
@@ -26,7 +27,7 @@ import { w } from './words';
 import './console.css';
 
 interface Section {
-  id: 'room' | 'contacts' | 'queues' | 'numbers' | 'recordings' | 'breaks' | 'callbacks' | 'conversations' | 'reports' | 'users' | 'audit' | 'plan' | 'webhooks';
+  id: 'room' | 'contacts' | 'queues' | 'numbers' | 'recordings' | 'breaks' | 'callbacks' | 'conversations' | 'questions' | 'reports' | 'users' | 'audit' | 'plan' | 'webhooks';
   Page: ComponentType<{ what: string | null }>;
   /** For operators alone. */
   isForOperators?: boolean;
@@ -39,6 +40,7 @@ const SECTIONS: Section[] = [
   { id: 'breaks', Page: Breaks },
   { id: 'callbacks', Page: Callbacks },
   { id: 'conversations', Page: Conversations },
+  { id: 'questions', Page: Questions },
   { id: 'numbers', Page: Numbers },
   { id: 'recordings', Page: Recordings },
   { id: 'reports', Page: Reports },

@@ -1,4 +1,7 @@
 import { register, type Action } from '../base/keys';
+import { CALLBACKS } from './callbacks/Callbacks';
+import { list } from './callbacks/state';
+import { c } from './callbacks/words';
 import { isLeading } from './leading';
 import * as orders from './orders';
 import type { Phone } from './phone/phone';
@@ -51,6 +54,7 @@ export function registerKeys(phone: () => Phone, open: { settings: () => void; k
     action('help', 'y', () => d.value.help, orders.help, isTalking),
     action('backToQueue', 'q', () => d.value.back, orders.backToQueue, () => isTalking() && desk.value?.consult == null),
     action('record', 'g', () => d.value.record, recordOrPause, () => isTalking() && (site.value?.records ?? false)),
+    action('callbacks', 'd', () => c.value.focus, () => focusOn(CALLBACKS), () => list.value.length > 0),
     action('settings', 's', () => d.value.openSettings, open.settings, () => true, true),
     action('keys', '?', () => d.value.openKeys, open.keys, () => true, true),
   ];

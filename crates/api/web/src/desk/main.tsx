@@ -7,6 +7,8 @@ import { follow, leave, live } from '../base/live';
 import { start } from '../base/start';
 import { registerKeys } from './actions';
 import { followOffers } from './attention';
+import { Callbacks } from './callbacks/Callbacks';
+import { followCallbacks } from './callbacks/state';
 import { startConversations } from './conversations/keys';
 import { Pane } from './conversations/Pane';
 import { ToCaller } from './conversations/ToCaller';
@@ -41,6 +43,7 @@ function Desk() {
       guardMicrophone(),
       followOffers(() => phone.value),
       startConversations(),
+      followCallbacks(),
       registerKeys(() => phone.value, { settings: show('settings'), keys: show('keys'), keypad: show('keypad') }),
     ];
     return () => {
@@ -80,6 +83,7 @@ function Desk() {
           <div class="column">
             <AboutContact />
             <Queues />
+            <Callbacks />
           </div>
         </fieldset>
       </main>

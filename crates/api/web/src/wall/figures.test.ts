@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { distinct, columns, judge, longest, needOf, shown, sums, tiles } from './figures';
+import { distinct, columns, dueTone, judge, longest, needOf, shown, sums, tiles } from './figures';
 import { agent, contact, minutes, NOW, queue, room } from './samples';
 
 describe('names on a screen', () => {
@@ -68,5 +68,11 @@ describe('the figures of all queues', () => {
   it('are judged by four of five', () => {
     expect([judge(0.8), judge(0.79), judge(0.2), judge(null)]).toEqual(['good', 'warn', 'bad', '']);
     expect([columns(20), columns(21), columns(60)]).toEqual([5, 6, 8]);
+  });
+});
+
+describe('who is due next', () => {
+  it('is looked at half a minute before, and more so when the target has passed', () => {
+    expect([null, 31, 30, 0, -1].map(dueTone)).toEqual(['', '', 'warn', 'warn', 'bad']);
   });
 });

@@ -120,6 +120,15 @@ export function judge(level: number | null): 'good' | 'warn' | 'bad' | '' {
   return level >= 0.8 ? 'good' : level >= 0.6 ? 'warn' : 'bad';
 }
 
+/** Within so many seconds before its wait target somebody is looked at. */
+const DUE_SOON = 30;
+
+/** How it stands with who is due next, by the seconds that are left: past for long or just now, soon, or well. */
+export function dueTone(left: number | null): 'bad' | 'warn' | '' {
+  if (left === null || left > DUE_SOON) return '';
+  return left < 0 ? 'bad' : 'warn';
+}
+
 /** How many columns of tiles fit so many agents on one screen. */
 export function columns(tiles: number): number {
   return tiles <= 20 ? 5 : tiles <= 36 ? 6 : 8;

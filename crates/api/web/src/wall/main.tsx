@@ -5,6 +5,7 @@ import { start } from '../base/start';
 import { sums } from './figures';
 import { followForecast } from './forecast';
 import { Agents } from './parts/Agents';
+import { Channels } from './parts/Channels';
 import { First } from './parts/First';
 import { Queues } from './parts/Queues';
 import { Top } from './parts/Top';
@@ -26,6 +27,7 @@ function Wall() {
       <Top live={now} all={all} />
       <First live={now} all={all} />
       <Queues all={now.room.queues} />
+      <Channels all={now.room.channels} />
       <Agents live={now} />
     </main>
   );

@@ -23,7 +23,11 @@ export function contact(number: number, more: Partial<Forms['ContactForm']> = {}
   return { contact: number, ...base, warned: false, breached: false, priority: 0, put_off: false, ...more };
 }
 
+export function channel(name: string, more: Partial<Forms['ChannelForm']> = {}): Forms['ChannelForm'] {
+  return { channel: name, waiting: 0, waiting_since: null, due: null, in_progress: 0, ...more };
+}
+
 export function room(more: { agents?: Forms['AgentForm'][]; queues?: Forms['QueueForm'][]; contacts?: Forms['ContactForm'][] }): Live {
   const { agents = [], queues = [], contacts = [] } = more;
-  return { at: NOW, pages: '', room: { site: 'Quito', agents, queues }, contacts, open: contacts.length, lost: [], trunks_down: [] };
+  return { at: NOW, pages: '', room: { site: 'Quito', agents, queues, channels: [channel('voice')] }, contacts, open: contacts.length, lost: [], trunks_down: [] };
 }

@@ -1,7 +1,10 @@
 import { get, post, type Forms } from '../../base/http';
+import { timeOfDay } from '../../base/clock';
 import { live } from '../../base/live';
 import { Problem } from '../../base/problem';
+import { wordsOf } from '../../base/said';
 import { tell } from '../../base/ui/Toasts';
+import { language } from '../../base/words';
 import { Since } from '../../wall/parts/Since';
 import { every, moment } from '../days';
 import { useLoad } from '../load';
@@ -30,6 +33,12 @@ const channelWord = (channel: string) => {
 function stageWord(one: Conversation): string {
   const t = c.value;
   return { bot: t.bot, waiting: t.waiting, agent: t.agent, parked: t.parked, done: t.done }[one.stage];
+}
+
+/** Until when words of one's own may be sent on WhatsApp. */
+function windowWord(one: Conversation, at: number): string {
+  if (one.free_until == null) return '';
+  return one.free_until * 1_000 <= at ? c.value.closed : timeOfDay(one.free_until * 1_000, language.value);
 }
 
 /** What a plan without written channels has. */
@@ -66,6 +75,7 @@ function All() {
               { head: t.stage, cell: (one) => [stageWord(one), one.agent == null ? '' : agentName(one.agent)].join(' ').trim() },
               { head: t.last, cell: (one) => <span dir="auto">{one.last_words?.slice(0, 80) ?? ''}</span> },
               { head: t.waits, cell: (one) => (one.waits_since == null ? '' : <Since at={one.waits_since * 1_000} />), isNumber: true },
+              { head: t.window, cell: (one) => windowWord(one, at) },
               { head: w.value.do, cell: (one) => <Deeds of={one} done={found.again} /> },
             ]}
           />
@@ -111,7 +121,7 @@ function One({ number }: { number: number }) {
                 <li key={one.id}>
                   <b>{whose(one)}</b> <span class="soft">{moment(one.at * 1_000)}</span>
                   <p class="said" dir="auto">
-                    {wordsOf(one.body)}
+                    {wordsOf(one.body, t)}
                   </p>
                 </li>
               ))}
@@ -127,27 +137,4 @@ function whose(one: Message): string {
   const t = c.value;
   if (one.by === 'agent') return t.agentIs(one.agent ?? '');
   return one.by === 'citizen' ? t.citizen : one.by === 'bot' ? t.assistant : t.notice;
-}
-
-function wordsOf(body: Message['body']): string {
-  const t = c.value;
-  switch (body.kind) {
-    case 'text':
-    case 'card':
-    case 'template':
-      return body.text;
-    case 'choices':
-      return [body.text, ...body.choices.map((one) => `• ${one.title}`)].join('\n');
-    case 'chosen':
-      return `▸ ${body.title}`;
-    case 'file':
-    case 'file-elsewhere':
-      return `${t.file}: ${body.name ?? ''} (${body.media}) ${body.caption ?? ''}`;
-    case 'location':
-      return body.name ?? `${body.north / 1e6}, ${body.east / 1e6}`;
-    case 'reaction':
-      return body.sign;
-    case 'other':
-      return `${t.other}: ${body.what}`;
-  }
 }

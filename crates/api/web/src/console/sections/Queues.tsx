@@ -3,6 +3,7 @@ import { span } from '../../base/clock';
 import type { Forms } from '../../base/http';
 import { live } from '../../base/live';
 import { ask } from '../../base/ui/Confirm';
+import { Channels } from '../parts/Channels';
 import { percent } from '../../wall/figures';
 import { Since } from '../../wall/parts/Since';
 import { act } from '../act';
@@ -62,6 +63,7 @@ export function Queues() {
         ]}
       />
       <p class="soft">{t.figuresAre}</p>
+      <Channels all={now.room.channels} />
       <Emergency />
       <section class="stack" aria-labelledby="lost">
         <h3 id="lost">{t.toCallBack}</h3>

@@ -4,6 +4,10 @@ import { define } from '../../base/words';
 export const w = define(
   {
     waiting: 'Esperan',
+    channels: 'Por canal',
+    channel: 'Canal',
+    dueNext: 'Vence a las',
+    inProgress: 'En curso',
     longest: 'Más larga',
     free: 'Libres',
     inTime: 'A tiempo',
@@ -42,6 +46,10 @@ export const w = define(
     asPlanned: 'como dice el plan',
   },
   {
+    channels: 'By channel',
+    channel: 'Channel',
+    dueNext: 'Due at',
+    inProgress: 'In progress',
     waiting: 'Waiting',
     longest: 'Longest',
     free: 'Free',

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { timeOfDay } from '../../base/clock';
 import { signed } from '../../base/http';
+import { wordsOf } from '../../base/said';
 import { tell } from '../../base/ui/Toasts';
 import { language } from '../../base/words';
 import { fileOf, notes, save } from './deeds';
@@ -86,32 +87,8 @@ function Said({ of, message }: { of: Conversation; message: Message }) {
   );
 }
 
-/** What a message says, in words: for the log, and for a transcript. */
-export function wordsOf(body: Body): string {
-  const t = c.value;
-  switch (body.kind) {
-    case 'text':
-    case 'card':
-    case 'template':
-      return body.text;
-    case 'choices':
-      return [body.text, ...body.choices.map((one) => `• ${one.title}`)].join('\n');
-    case 'chosen':
-      return `▸ ${body.title}`;
-    case 'file':
-    case 'file-elsewhere':
-      return [`${t.file}: ${body.name ?? '-'} (${body.media})`, body.caption ?? ''].join('\n').trim();
-    case 'location':
-      return `${t.location}: ${body.name ?? ''} ${body.north / 1e6}, ${body.east / 1e6}`;
-    case 'reaction':
-      return body.sign;
-    case 'other':
-      return t.unknown(body.what);
-  }
-}
-
 function What({ conversation, body }: { conversation: number; body: Body }) {
-  const words = body.kind === 'file' ? (body.caption ?? '') : wordsOf(body);
+  const words = body.kind === 'file' ? (body.caption ?? '') : wordsOf(body, c.value);
   return (
     <>
       {body.kind === 'file' && <FileView conversation={conversation} file={body} />}

@@ -1,5 +1,6 @@
 import './conversations.css';
 import { now, span, timeOfDay } from '../../base/clock';
+import { wordsOf } from '../../base/said';
 import { ask } from '../../base/ui/Confirm';
 import { language } from '../../base/words';
 import { draftOf as noteOf, typeDraft as typeNote } from '../drafts';
@@ -10,7 +11,7 @@ import { Combo } from '../ui/Combo';
 import { KeyButton } from '../ui/Key';
 import { Answer } from './Answer';
 import { does, save } from './deeds';
-import { Log, whose, wordsOf } from './Log';
+import { Log, whose } from './Log';
 import { Search } from './Search';
 import { answer } from './sending';
 import { all, logs, offered, open, own, show, waiting, type Conversation } from './state';
@@ -160,7 +161,7 @@ function Further({ of }: { of: Conversation }) {
     if (await ask(t.call, of.address ?? '', t.call, false)) await does(id, { do: 'call' });
   };
   const transcript = () => {
-    const lines = (logs.value[id] ?? []).map((one) => `${new Date(one.at).toISOString()} ${whose(one, of)}\n${wordsOf(one.body)}\n`);
+    const lines = (logs.value[id] ?? []).map((one) => `${new Date(one.at).toISOString()} ${whose(one, of)}\n${wordsOf(one.body, t)}\n`);
     const address = URL.createObjectURL(new Blob([lines.join('\n')], { type: 'text/plain;charset=utf-8' }));
     save(address, `${of.channel}-${id}.txt`);
     setTimeout(() => URL.revokeObjectURL(address), 10_000);
