@@ -126,11 +126,16 @@ impl InHand {
         if self.items.iter().any(|item| item.at == At::Offered || is_whole(item.channel)) {
             return Channels::NONE;
         }
+        let conversations = self.items.iter().filter(|item| item.channel.is_conversation()).count();
         let taken: u16 = self.items.iter().map(|item| u16::from(part(item.channel, at_once))).sum();
         let mut room = Channels::NONE;
         for channel in Channel::ALL {
             let of_it = self.items.iter().filter(|item| item.channel == channel).count();
-            let fits = taken + u16::from(part(channel, at_once)) <= u16::from(WHOLE);
+            let fits = if is_whole(channel) {
+                conversations <= usize::from(at_once.calls_beside)
+            } else {
+                taken + u16::from(part(channel, at_once)) <= u16::from(WHOLE)
+            };
             if fits && of_it < usize::from(most(channel, at_once)) {
                 room = room.with(channel);
             }

@@ -4,7 +4,7 @@ use core::fmt::Write as _;
 
 use super::*;
 
-const AT_ONCE: AtOnce = AtOnce { chats: 3, whatsapp: 2, emails: 1 };
+const AT_ONCE: AtOnce = AtOnce { chats: 3, whatsapp: 2, emails: 1, calls_beside: 0 };
 
 fn in_hand(connected: &[Channel]) -> InHand {
     let mut in_hand = InHand::default();
@@ -47,6 +47,19 @@ fn what_there_is_room_for_is_the_table_that_is_written_down() {
          [Email, Voice] + {}\n\
          [Email, Chat] + {Chat, WhatsApp}\n"
     );
+}
+
+#[test]
+fn calls_fit_beside_as_many_conversations_as_the_site_says() {
+    use Channel::{Callback, Chat, Email, Voice, WhatsApp};
+    let takes_calls = |connected: &[Channel], calls_beside| {
+        let room = in_hand(connected).room_beside(&AtOnce { calls_beside, ..AT_ONCE });
+        assert_eq!(room.has(Voice), room.has(Callback), "calls and callbacks are alike");
+        room.has(Voice)
+    };
+    assert!(takes_calls(&[Chat], 1) && takes_calls(&[Email, WhatsApp], 1));
+    assert!(!takes_calls(&[Chat, WhatsApp], 1) && takes_calls(&[Chat, Chat, Chat], 3));
+    assert!(!takes_calls(&[Chat, Voice], 3), "one call at a time");
 }
 
 #[test]

@@ -1,13 +1,12 @@
 //! Agents of each skill: idle ones in the order of the rules, the others by id.
 
+mod choosing;
+
 use std::collections::BTreeSet;
 
 use smallvec::SmallVec;
-use turno_model::decision::CANDIDATES_MAX;
 use turno_model::plan::QueuePlan;
-use turno_model::{
-    AgentId, AgentState, AuxReason, Candidate, Channel, Channels, PassedOver, Plan, QueueId, Rule, SkillId,
-};
+use turno_model::{AgentId, AgentState, AuxReason, Channel, Channels, Plan, QueueId, Rule, SkillId};
 
 use crate::beside::Beside;
 use crate::lines::LineId;
@@ -44,6 +43,8 @@ struct Post {
     standing: Option<Standing>,
     /// Set while the agent has contacts and capacity for more.
     beside: Option<Beside>,
+    /// Whether any of the queues has callers.
+    has_callers: bool,
 }
 
 /// The agents of one skill.
@@ -65,6 +66,8 @@ pub(crate) struct Staffing {
     crews: Vec<Crew>,
     /// Which of the plan's AUX reasons may be interrupted.
     may_interrupt: Vec<bool>,
+    /// While no more agents than this are free for callers, conversations go to those who have some.
+    keep_for_calls: usize,
 }
 
 impl Staffing {
@@ -76,6 +79,7 @@ impl Staffing {
             posts: plan.agents.iter().map(|agent| post(&agent.skills, plan)).collect(),
             crews: vec![Crew::default(); plan.skills.len()],
             may_interrupt: plan.aux_reasons.iter().map(|reason| reason.is_interruptible).collect(),
+            keep_for_calls: usize::try_from(plan.room.keep_for_calls).unwrap_or(usize::MAX),
         };
         for queue in (0..u32::try_from(plan.queues.len()).unwrap_or(u32::MAX)).map(QueueId) {
             staffing.add_line(plan, queue, &Reach::default());
@@ -250,86 +254,12 @@ impl Staffing {
         self.posts[agent.index()].standing
     }
 
-    /// The agent for a contact of this line and channel: an idle one, else one with the fewest contacts; among equals
-    /// by the queue's rule. An agent who has missed this contact is chosen only if there is no other.
-    pub(crate) fn choose(&self, line: LineId, channel: Channel, tried: &[AgentId]) -> Option<IdlePlace> {
-        let pool = self.pool(line);
-        let beside = &pool.beside[channel.index()];
-        let is_fresh = |place: &&IdlePlace| !tried.contains(&place.agent());
-        let fresh = pool.idle.iter().find(is_fresh).or_else(|| beside.iter().find(is_fresh));
-        fresh.or_else(|| pool.idle.first()).or_else(|| beside.first()).copied()
-    }
-
     /// The place of this agent among the idle ones of a line.
     pub(crate) fn idle_place(&self, line: LineId, agent: AgentId) -> Option<IdlePlace> {
         let pool_of_line = self.pool_of_line[line.index()];
         let post = self.posts.get(agent.index())?;
         let (_, level) = post.pools.iter().find(|(pool, _)| *pool == pool_of_line)?;
         post.standing.map(|standing| IdlePlace::new(self.pools[pool_of_line].rule, *level, standing, agent))
-    }
-
-    /// The other agents of the line and of the queue's skill, and why they were not chosen, idle ones first; and the number of
-    /// further ones.
-    pub(crate) fn passed_over(
-        &self,
-        (winner, rule): (IdlePlace, Rule),
-        (queue, line, channel): (QueueId, LineId, Channel),
-        state_of: impl Fn(AgentId) -> AgentState,
-    ) -> (SmallVec<[(Candidate, PassedOver); 4]>, u32) {
-        let pool = self.pool(line);
-        let away = &self.crews[self.skill_of(line).index()].away;
-        let beside = &pool.beside[channel.index()];
-        let why = |place: &IdlePlace| {
-            let why = if rule == Rule::LastAgent {
-                PassedOver::NotLastAgent
-            } else if *place < winner {
-                PassedOver::TriedBefore
-            } else {
-                place.lost_to(&winner)
-            };
-            (Candidate::Agent(place.agent()), why)
-        };
-        let is_other = |place: &&IdlePlace| **place != winner;
-        let mut named: SmallVec<[(Candidate, PassedOver); 4]> =
-            pool.idle.iter().filter(is_other).map(why).take(CANDIDATES_MAX).collect();
-        if !beside.is_empty() {
-            named.extend(beside.iter().filter(is_other).map(why).take(CANDIDATES_MAX - named.len()));
-        }
-        let beyond = self.idle_beyond(queue, line);
-        named.extend(beyond.iter().copied().take(CANDIDATES_MAX - named.len()));
-        let has_room = |agent: AgentId| {
-            self.posts[agent.index()].beside.is_some_and(|beside| beside.channels.has(channel))
-        };
-        let busy = away.iter().filter(|agent| beside.is_empty() || !has_room(**agent));
-        let busy = busy.map(|&agent| (Candidate::Agent(agent), why_away(state_of(agent))));
-        named.extend(busy.take(CANDIDATES_MAX - named.len()));
-        let known = pool.idle.len() + beyond.len() + away.len() + self.guests_beside(queue, line, channel);
-        let others = known - 1 - named.len();
-        (named, u32::try_from(others).unwrap_or(u32::MAX))
-    }
-
-    /// The idle agents of a queue whose level the contacts of this line may not go to yet.
-    fn idle_beyond(&self, queue: QueueId, line: LineId) -> SmallVec<[(Candidate, PassedOver); 4]> {
-        let own = self.pool_of_line[line.index()];
-        let all = self.pool_of_line[LineId::of(queue).index()];
-        if own == all {
-            return SmallVec::new();
-        }
-        let is_beyond =
-            |agent: &AgentId| self.posts[agent.index()].pools.iter().all(|(pool, _)| *pool != own);
-        let agents = self.pools[all].idle.iter().map(IdlePlace::agent).filter(is_beyond);
-        agents.map(|agent| (Candidate::Agent(agent), PassedOver::BeyondLevel)).collect()
-    }
-
-    /// Number of agents with contacts who may take one more from this line, and lack the skill of its queue.
-    fn guests_beside(&self, queue: QueueId, line: LineId, channel: Channel) -> usize {
-        if self.pool_of_line[line.index()] == self.pool_of_line[LineId::of(queue).index()] {
-            return 0;
-        }
-        let skill = self.skill_of(line);
-        let lacks = |agent: AgentId| self.posts[agent.index()].skills.iter().all(|(has, _)| *has != skill);
-        let beside = &self.pool(line).beside[channel.index()];
-        beside.iter().filter(|place| lacks(place.agent())).count()
     }
 
     fn pool(&self, line: LineId) -> &Pool {
@@ -345,9 +275,11 @@ impl Staffing {
 fn post(skills: &[(SkillId, u8)], plan: &Plan) -> Post {
     let queues = (0..).map(QueueId).zip(&plan.queues);
     let serves = |queue: &QueuePlan| skills.iter().any(|(skill, _)| *skill == queue.skill);
+    let queues: Vec<QueueId> = queues.filter(|(_, queue)| serves(queue)).map(|(id, _)| id).collect();
     Post {
         skills: skills.to_vec(),
-        queues: queues.filter(|(_, queue)| serves(queue)).map(|(id, _)| id).collect(),
+        has_callers: queues.iter().any(|queue| plan.has_callers(*queue)),
+        queues,
         ..Post::default()
     }
 }
@@ -376,20 +308,4 @@ fn level_at(doors: &Doors, skills: &[(SkillId, u8)]) -> Option<u8> {
 
 fn is_away(state: AgentState) -> bool {
     state.is_staffed() && state != AgentState::Available
-}
-
-fn why_away(state: AgentState) -> PassedOver {
-    match state {
-        AgentState::Ringing
-        | AgentState::Talking
-        | AgentState::Holding
-        | AgentState::Acw
-        | AgentState::OtherCall => PassedOver::Occupied,
-        AgentState::Aux(AuxReason::Rona) => PassedOver::CoolingDown,
-        AgentState::Aux(AuxReason::Unreachable) => PassedOver::Unreachable,
-        AgentState::Aux(
-            AuxReason::Planned(_) | AuxReason::LoggedIn | AuxReason::Incompatible | AuxReason::Microphone,
-        ) => PassedOver::NotReady,
-        AgentState::Available | AgentState::LoggedOut => unreachable!("{state:?} is not away"),
-    }
 }

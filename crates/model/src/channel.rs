@@ -32,6 +32,12 @@ impl Channel {
         matches!(self, Self::Chat | Self::WhatsApp | Self::Email)
     }
 
+    /// Whether its person waits for each answer, beside other conversations of the agent.
+    #[must_use]
+    pub const fn is_conversation(self) -> bool {
+        matches!(self, Self::Chat | Self::WhatsApp)
+    }
+
     /// Its index in tables of channels.
     pub const fn index(self) -> usize {
         self as usize

@@ -65,6 +65,8 @@ pub enum PassedOver {
     NotLastAgent,
     /// A contact that has waited longer, whose turn is due later, since its channel may wait longer.
     LaterDeadline,
+    /// Free for callers, and kept for them: the winner was not, because of the conversations at hand or of the queues served.
+    KeptForCalls,
 }
 
 /// A candidate of a decision.

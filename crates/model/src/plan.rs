@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use crate::fence::FencePlan;
 use crate::hours::Hours;
-use crate::id::{AgentId, SeatId};
+use crate::id::{AgentId, QueueId, SeatId};
 use crate::language::Language;
 
 mod addressing;
@@ -203,6 +203,17 @@ impl Plan {
                 || queue.callback.as_ref().is_some_and(judges)
                 || steps(queue)
         })
+    }
+
+    /// Whether callers come to a queue: any queue but one that a written channel has, and no number and no menu.
+    pub fn has_callers(&self, queue: QueueId) -> bool {
+        let name = &self.queues[queue.index()].name;
+        let WrittenPlan { chat, whatsapp, email, .. } = &self.written;
+        let is_written = [chat, whatsapp, email].into_iter().flatten().any(|it| it == name);
+        let mut numbers = self.numbers.iter();
+        !is_written
+            || numbers.any(|number| number.entry.queue() == Some(queue))
+            || self.menus.iter().any(|menu| menu.queues().any(|it| it == queue))
     }
 
     /// Whether any queue dials people before an agent has them.

@@ -2,7 +2,7 @@
 //!
 //! The room is the one that routes real contacts. An e-mail is read when nothing else is in hand: its clock stops while a call or
 //! a conversation takes the agent's attention. Conversations beside each other go on at once, since most of their time is the
-//! other person's; a call takes an agent alone.
+//! other person's; a call takes an agent alone, and conversations that the agent has already stop meanwhile.
 
 use core::cmp::Reverse;
 use core::time::Duration;
@@ -26,13 +26,18 @@ pub enum Team {
     Silos,
     /// Everybody takes everything, the longest wait first.
     ByWait,
-    /// Everybody takes everything, the earliest deadline first.
+    /// Everybody takes everything, the earliest deadline first, and what is written spreads over everybody.
     ByDeadline,
+    /// The same, with as many agents kept for callers as the plan says.
+    Keeping,
+    /// The same, and who has a conversation or two is offered calls when nobody else is free: the conversations wait.
+    Interrupted,
 }
 
 impl Team {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Silos, Self::ByWait, Self::ByDeadline];
+    pub const ALL: [Self; 5] =
+        [Self::Silos, Self::ByWait, Self::ByDeadline, Self::Keeping, Self::Interrupted];
 }
 
 /// The load of a mixed day. Opening hours are 08:00 to 16:30.
@@ -79,6 +84,8 @@ pub struct ChannelFigures {
     pub waited: f64,
     /// The longest of these waits.
     pub longest: f64,
+    /// For how long agents who had them did something more urgent, in seconds, of those whose handling has ended.
+    pub put_aside: f64,
 }
 
 impl ChannelFigures {
@@ -89,6 +96,7 @@ impl ChannelFigures {
         self.in_time += other.in_time;
         self.waited += other.waited;
         self.longest = self.longest.max(other.longest);
+        self.put_aside += other.put_aside;
     }
 }
 
@@ -168,18 +176,30 @@ fn mixed_plan(plan: &Plan, load: &MixedLoad, team: Team) -> Plan {
             agent.name = format!("agent {place}");
             agent.skills = match team {
                 Team::Silos => silo_of(place).map(|kind| (skills[kind], 1)).into_iter().collect(),
-                Team::ByWait | Team::ByDeadline => skills.map(|skill| (skill, 1)).to_vec(),
+                Team::ByWait | Team::ByDeadline | Team::Keeping | Team::Interrupted => {
+                    skills.map(|skill| (skill, 1)).to_vec()
+                }
             };
             agent
         })
         .collect();
     let [_, chat, whatsapp, email] = load.within;
     mixed.room.answer_within = match team {
-        Team::ByDeadline => AnswerWithin { chat, whatsapp, email },
+        Team::ByDeadline | Team::Keeping | Team::Interrupted => AnswerWithin { chat, whatsapp, email },
         Team::Silos | Team::ByWait => {
             AnswerWithin { chat: Duration::ZERO, whatsapp: Duration::ZERO, email: Duration::ZERO }
         }
     };
+    mixed.written.chat = Some(mixed.queues[1].name.clone());
+    mixed.written.whatsapp = Some(mixed.queues[2].name.clone());
+    mixed.written.email = Some(mixed.queues[3].name.clone());
+    mixed.numbers.clear();
+    mixed.menus.clear();
+    match team {
+        Team::Silos | Team::ByWait | Team::ByDeadline => mixed.room.keep_for_calls = 0,
+        Team::Keeping => {}
+        Team::Interrupted => mixed.room.at_once.calls_beside = 2,
+    }
     mixed
 }
 
@@ -197,8 +217,10 @@ struct InHand {
     left: Duration,
     /// Since when the agent works on it; `None`: it is put aside.
     since: Option<Moment>,
-    /// How often it was put aside or taken up.
+    /// How often it was taken up.
     turns: u32,
+    /// When it was answered, and how long it takes in all.
+    answered: (Moment, Duration),
 }
 
 struct Day<'l> {
@@ -261,12 +283,15 @@ impl<'l> Day<'l> {
             }
             Happens::Ends(contact, turns) => {
                 if self.in_hand.get(&contact).is_some_and(|it| it.turns == turns && it.since.is_some()) {
-                    let agent = self.in_hand.remove(&contact).map(|it| it.agent);
+                    let Some(ended) = self.in_hand.remove(&contact) else { return };
+                    let (answered, takes) = ended.answered;
+                    let put_aside = self.now.since(answered).saturating_sub(takes);
+                    self.figures[ended.kind].put_aside += put_aside.as_secs_f64();
                     self.kinds.remove(&contact);
                     self.room.release(contact, EndedBy::Agent, self.now);
                     // What the agent gets next is known when the room's facts are read.
                     self.drain();
-                    agent.into_iter().for_each(|agent| self.attend(agent));
+                    self.attend(ended.agent);
                 }
             }
         }
@@ -308,19 +333,25 @@ impl<'l> Day<'l> {
         figures.waited += waited.as_secs_f64();
         figures.longest = figures.longest.max(waited.as_secs_f64());
         let left = self.load.handling[kind].draw(&mut self.rng);
-        self.in_hand.insert(contact, InHand { agent, kind, left, since: None, turns: 0 });
+        self.in_hand
+            .insert(contact, InHand { agent, kind, left, since: None, turns: 0, answered: (self.now, left) });
         self.attend(agent);
     }
 
-    /// Takes up what the agent works on now, and puts e-mails aside while something else is in hand.
+    /// Takes up what the agent works on now, and puts aside what is less urgent: a call goes before conversations, and these before
+    /// e-mails.
     fn attend(&mut self, agent: AgentId) {
         let own = || self.in_hand.iter().filter(|(_, it)| it.agent == agent);
-        let is_mail = |kind: usize| MIXED[kind] == Channel::Email;
-        let has_others = own().any(|(_, it)| !is_mail(it.kind));
+        let urgency = |kind: usize| match MIXED[kind] {
+            Channel::Email => 2,
+            Channel::Chat | Channel::WhatsApp => 1,
+            Channel::Voice | Channel::Callback | Channel::Voicemail => 0,
+        };
+        let most_urgent = own().map(|(_, it)| urgency(it.kind)).min();
         let ids: Vec<ContactId> = own().map(|(id, _)| *id).collect();
         for id in ids {
             let Some(it) = self.in_hand.get_mut(&id) else { continue };
-            let is_worked_on = !(has_others && is_mail(it.kind));
+            let is_worked_on = Some(urgency(it.kind)) == most_urgent;
             match it.since {
                 None if is_worked_on => {
                     it.turns += 1;

@@ -33,3 +33,20 @@ fn silos_are_as_large_as_their_work() {
     assert_eq!(shares.iter().sum::<u32>(), 20);
     assert!(shares[0] > shares[1] && shares.iter().all(|count| *count > 0), "{shares:?}");
 }
+
+#[test]
+fn callers_in_one_room_that_keeps_agents_for_them_are_answered_as_soon_as_in_silos() {
+    let (silos, spread, keeping) = (days(Team::Silos, 3), days(Team::ByDeadline, 3), days(Team::Keeping, 3));
+    assert!(share(&spread[0]) < share(&silos[0]), "without, they wait longer: {spread:?} {silos:?}");
+    assert!(share(&keeping[0]) > share(&silos[0]), "{keeping:?} {silos:?}");
+    for (kind, channel) in MIXED.iter().enumerate().skip(1) {
+        assert!(share(&keeping[kind]) >= share(&silos[kind]), "{channel:?}: {keeping:?} {silos:?}");
+    }
+}
+
+#[test]
+fn calls_beside_conversations_put_them_aside() {
+    let (keeping, interrupted) = (days(Team::Keeping, 1), days(Team::Interrupted, 1));
+    assert!(share(&interrupted[0]) >= share(&keeping[0]), "{interrupted:?} {keeping:?}");
+    assert!(keeping[1].put_aside == 0.0 && interrupted[1].put_aside > 0.0, "{interrupted:?} {keeping:?}");
+}

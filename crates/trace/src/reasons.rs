@@ -120,6 +120,7 @@ fn agents_reason(agent: AgentId, why: PassedOver, names: Names<'_>, states: &Sta
             | PassedOver::LowerPriority
             | PassedOver::ShorterWait
             | PassedOver::LaterDeadline
+            | PassedOver::KeptForCalls
             | PassedOver::BeyondLevel
             | PassedOver::NotLastAgent,
             _,
@@ -149,6 +150,7 @@ const fn word(why: PassedOver, language: Language) -> &'static str {
         PassedOver::LaterDeadline => {
             language.say("the first in line is due later", "el primero de la cola tiene un plazo posterior")
         }
+        PassedOver::KeptForCalls => language.say("kept free for callers", "libre, en reserva para llamadas"),
         PassedOver::NotLastAgent => language.say("not the last agent", "no es el último agente"),
         PassedOver::BeyondLevel => language.say("level not allowed yet", "nivel aún no permitido"),
     }

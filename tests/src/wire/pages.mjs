@@ -58,7 +58,8 @@ setInterval(async () => {
   if (!inbound) return
   if (!packets.sources.includes(inbound.ssrc)) packets.sources.push(inbound.ssrc)
   const now = performance.now()
-  if (inbound.packetsReceived > packets.received) {
+  // Chromium counts anew after a hold.
+  if (inbound.packetsReceived !== packets.received) {
     if (packets.last) packets.gap = Math.max(packets.gap, Math.round(now - packets.last))
     packets.last = now; packets.received = inbound.packetsReceived
   }
@@ -110,11 +111,11 @@ globalThis.RTCPeerConnection = class extends EventTarget {
   }
   async createOffer(options) {
     await this.made;
-    return this.page.evaluate(async (options) => (await pc.createOffer(options)).toJSON(), options ?? {});
+    return this.page.evaluate((options) => pc.createOffer(options), options ?? {});
   }
   async createAnswer() {
     await this.made;
-    return this.page.evaluate(async () => (await pc.createAnswer()).toJSON());
+    return this.page.evaluate(() => pc.createAnswer());
   }
   async setLocalDescription(description) {
     await this.made;
@@ -144,7 +145,7 @@ globalThis.RTCPeerConnection = class extends EventTarget {
 const JsSIP = require('jssip');
 const options = (seat) => ({
   mediaConstraints: { audio: true, video: false },
-  mediaStream: { getTracks: () => [] },
+  mediaStream: { getTracks: () => [], getAudioTracks: () => [{}], getVideoTracks: () => [] },
   pcConfig: { seat },
 });
 
@@ -169,7 +170,9 @@ for (const [place, word] of SEATS.split(',').entries()) {
     session.on('ended', ({ originator: by, cause, message }) =>
       say({ seat, is: 'ended', by, cause, reason: message?.getHeader?.('Reason') }));
     session.on('failed', ({ cause }) => say({ seat, is: 'failed', cause }));
-    session.on('peerconnection:setremotedescriptionfailed', (error) => say({ seat, error: String(error) }));
+    for (const deed of ['createoffer', 'createanswer', 'setlocaldescription', 'setremotedescription']) {
+      session.on(`peerconnection:${deed}failed`, (error) => say({ seat, deed, error: String(error) }));
+    }
     if (originator !== 'remote') return;
     say({ seat, is: 'rings' });
     if (ANSWERS === 'yes') session.answer(options(seat));

@@ -192,6 +192,31 @@ fn a_page_that_was_loaded_anew_takes_its_talk_back_within_three_seconds() {
 }
 
 #[test]
+fn a_talk_that_moves_to_another_desk_ends_at_the_desk_of_before() {
+    // The goodbye of the old dialog went to the new page, and the old one talked on with nobody.
+    if !JsPhone::is_there() {
+        return;
+    }
+    let server = Server::lab_kept_with(&[BROWSER]);
+    let page = Page::of_agent(&server, "a001", "a001");
+    let mut office = JsPhone::start(web(&server), "a001", Shows::Cookie(&page.cookie), DESK);
+    office.says("registered");
+    let mut line = Softphone::line(&server);
+    let (call, names) = talk(&mut line, &mut office);
+    let names: Vec<&str> = names.split(' ').collect();
+    let replaces = format!("{};to-tag={};from-tag={}", names[0], names[2], names[1]);
+    let settings = [("INSTANCE", OTHER_DESK), ("REPLACES", replaces.as_str())];
+    let script = include_str!("../../src/wire/jssip_phone.mjs");
+    let mut home = JsPhone::with(script, web(&server), "a001", Shows::Cookie(&page.cookie), &settings);
+    home.says("confirmed");
+    office.says("ended remote");
+    assert_eq!(server.scrape().sum("turno_agents", &["state=\"talking\""]), 1.0, "the talk goes on");
+    line.hangs_up(call);
+    home.says("ended remote");
+    server.stop();
+}
+
+#[test]
 fn another_phone_of_that_rfc_registers_is_rung_and_calls() {
     // SIP.js 0.21.2: the other library that pages use.
     if !JsPhone::is_there() {

@@ -80,7 +80,11 @@ impl Oracle {
     fn judge_agent(&self, decision: &Decision, caller: &Caller, free: &[AgentId], now: Moment) {
         let missed = |agent: &AgentId| caller.missed_by.contains(agent);
         let load = |agent: &AgentId| self.in_hand(*agent).len();
-        let best = free.iter().min_by_key(|agent| (missed(agent), load(agent), self.rank(**agent, caller)));
+        let keeps = self.keeps_callers_agents(caller);
+        let kept = |agent: &AgentId| keeps && self.is_for_callers(*agent);
+        let best = free
+            .iter()
+            .min_by_key(|agent| (missed(agent), kept(agent), load(agent), self.rank(**agent, caller)));
         let last = self.served_by.get(&decision.contact);
         let last =
             last.filter(|last| free.contains(last) && self.state(**last) == S::Available && !missed(last));
@@ -98,6 +102,9 @@ impl Oracle {
         for &(candidate, why) in &decision.passed_over {
             let Candidate::Agent(agent) = candidate else { panic!("agents were compared") };
             let is_right = match self.state(agent) {
+                _ if last.is_none() && kept(&agent) && !kept(&decision.winner) && free.contains(&agent) => {
+                    why == PassedOver::KeptForCalls
+                }
                 S::Available if !free.contains(&agent) => {
                     why == PassedOver::BeyondLevel && self.level(agent, caller.queue).is_some()
                 }

@@ -17,5 +17,10 @@ pub(super) fn has_room(at_once: &AtOnce, in_hand: &[(Channel, bool)], channel: C
     let is_whole = |channel| matches!(channel, Channel::Voice | Channel::Callback | Channel::Voicemail);
     let beside_whole = in_hand.iter().any(|(other, _)| is_whole(*other));
     let offered = in_hand.iter().any(|(_, is_offered)| *is_offered);
+    let talks =
+        in_hand.iter().filter(|(other, _)| matches!(other, Channel::Chat | Channel::WhatsApp)).count();
+    if is_whole(channel) {
+        return !offered && !beside_whole && talks <= at_once.calls_beside as usize;
+    }
     !offered && !beside_whole && parts + part(channel) <= 100 && of_it < most(channel) as usize
 }

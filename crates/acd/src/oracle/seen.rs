@@ -35,6 +35,21 @@ impl Oracle {
         self.state(agent) == S::Available || self.takes_beside[agent.index()].has(channel)
     }
 
+    /// Whether an agent is free for callers, and serves a queue that has any.
+    pub(super) fn is_for_callers(&self, agent: AgentId) -> bool {
+        let queues = (0u32..).map(QueueId).take(self.plan.queues.len());
+        let mut own = queues.filter(|queue| self.may_take(agent, *queue));
+        self.takes(agent, Channel::Voice) && own.any(|queue| self.plan.has_callers(queue))
+    }
+
+    /// Whether so few agents who may take this contact are free for callers that it goes to another one rather.
+    pub(super) fn keeps_callers_agents(&self, caller: &Caller) -> bool {
+        let free = self.agents().filter(|agent| self.is_for_callers(*agent));
+        let free = free.filter(|agent| self.level_for(*agent, caller).is_some()).count();
+        let keeps = self.plan.room.keep_for_calls as usize;
+        matches!(caller.channel, Channel::Chat | Channel::WhatsApp) && keeps > 0 && free <= keeps
+    }
+
     /// The contacts of an agent: channel, and whether it is only offered.
     pub(super) fn in_hand(&self, agent: AgentId) -> Vec<(Channel, bool)> {
         let of = |caller: &Caller| match caller.at {

@@ -1,12 +1,13 @@
 //! Tests of several contacts of an agent at once: what may be added, and what follows.
 
 use turno_acd::Arrival;
-use turno_model::plan::QueuePlan;
+use turno_model::plan::{AtOnce, QueuePlan, RoomPlan};
 use turno_model::{
     AgentState, AuxReason, Candidate, Channel, Channels, ContactId, EndedBy, Fact, OfferOutcome, PassedOver,
+    Plan,
 };
 
-use crate::stage::{ANA, BRUNO, CEDULA, Stage, queue, secs};
+use crate::stage::{ANA, BRUNO, CARLA, CEDULA, PASSPORT, Stage, agent, plan, queue, secs};
 
 impl Stage {
     pub(crate) fn comes(&mut self, contact: u64, channel: Channel) -> ContactId {
@@ -87,7 +88,7 @@ fn nothing_is_given_beside_a_call() {
 
 #[test]
 fn a_chat_goes_to_the_agent_with_the_fewest_and_the_reason_is_told() {
-    let mut stage = Stage::with_agents(2);
+    let mut stage = keeping(2, 0);
     stage.takes(1, Channel::Chat);
     assert_eq!(
         stage.comes(2, Channel::Chat),
@@ -97,11 +98,108 @@ fn a_chat_goes_to_the_agent_with_the_fewest_and_the_reason_is_told() {
     stage.takes(3, Channel::Chat);
     stage.comes(4, Channel::Chat);
     assert_eq!(stage.offer_to(BRUNO).contact(), ContactId(4));
-    let reasons = stage.facts.iter().rev().find_map(|(_, fact)| match fact {
+    assert_eq!(reasons(&stage), [(Candidate::Agent(ANA), PassedOver::MoreInHand)]);
+}
+
+/// Why the others did not get the last contact.
+fn reasons(stage: &Stage) -> Vec<(Candidate, PassedOver)> {
+    let decision = |fact: &Fact| match fact {
         Fact::Offered { decision, .. } => Some(decision.passed_over.to_vec()),
         _ => None,
-    });
-    assert_eq!(reasons, Some(vec![(Candidate::Agent(ANA), PassedOver::MoreInHand)]));
+    };
+    stage.facts.iter().rev().find_map(|(_, fact)| decision(fact)).expect("somebody was offered something")
+}
+
+/// So many agents of one queue, of whom some are kept for callers.
+fn keeping(agents: u32, keep_for_calls: u32) -> Stage {
+    in_room(agents, RoomPlan { keep_for_calls, ..RoomPlan::default() })
+}
+
+fn in_room(agents: u32, room: RoomPlan) -> Stage {
+    let all = (0..agents).map(|_| agent(&[(0, 1)])).collect();
+    let mut stage = Stage::new(Plan { room, ..plan(vec![queue(0)], all) });
+    stage.everyone_works(agents);
+    stage
+}
+
+#[test]
+fn while_few_are_free_for_callers_a_chat_goes_to_who_has_one_and_the_reason_is_told() {
+    // Conversations over all agents: 92 of 100 callers in time where 94 were with teams apart (CHANNELS.md).
+    let mut stage = keeping(3, 2);
+    stage.takes(1, Channel::Chat);
+    stage.comes(2, Channel::WhatsApp);
+    assert_eq!(stage.answers(ANA), ContactId(2), "two are free, and both are kept");
+    let kept = |agent| (Candidate::Agent(agent), PassedOver::KeptForCalls);
+    assert_eq!(reasons(&stage), [kept(BRUNO), kept(CARLA)]);
+    stage.takes(3, Channel::Chat);
+    stage.comes(4, Channel::Chat);
+    assert_eq!(stage.answers(BRUNO), ContactId(4), "no chat waits beside a free agent");
+}
+
+#[test]
+fn with_more_free_for_callers_than_are_kept_chats_spread() {
+    let mut stage = keeping(3, 1);
+    stage.takes(1, Channel::Chat);
+    stage.comes(2, Channel::Chat);
+    assert_eq!(stage.answers(BRUNO), ContactId(2), "two are free, and one is kept");
+    stage.comes(3, Channel::Chat);
+    assert_eq!(stage.offer().agent(), ANA, "one is left");
+}
+
+#[test]
+fn an_agent_who_reads_an_email_is_free_for_callers_and_kept_too() {
+    let mut stage = keeping(2, 2);
+    stage.takes(1, Channel::Email);
+    stage.comes(2, Channel::Chat);
+    assert_eq!(stage.answers(BRUNO), ContactId(2), "nobody has conversations yet");
+    stage.comes(3, Channel::Chat);
+    assert_eq!(stage.offer().agent(), BRUNO);
+    assert_eq!(reasons(&stage), [(Candidate::Agent(ANA), PassedOver::KeptForCalls)]);
+}
+
+#[test]
+fn agents_of_queues_without_callers_are_not_kept_for_them() {
+    let room = RoomPlan { keep_for_calls: 20, ..RoomPlan::default() };
+    let both = vec![agent(&[(0, 1), (1, 1)]), agent(&[(1, 1)]), agent(&[(1, 1)])];
+    let mut of_chats = plan(vec![queue(0), queue(1)], both);
+    of_chats.written.chat = Some(of_chats.queues[1].name.clone());
+    let mut stage = Stage::new(Plan { room, ..of_chats });
+    stage.everyone_works(3);
+    for (contact, expected) in (1..).zip([BRUNO, CARLA, BRUNO]) {
+        stage.arrive(Arrival {
+            contact: ContactId(contact),
+            channel: Channel::Chat,
+            queue: PASSPORT,
+            priority: None,
+            waiting_since: None,
+        });
+        assert_eq!(
+            stage.answers(expected),
+            ContactId(contact),
+            "idle writers first, then the one with fewest"
+        );
+    }
+    assert_eq!(stage.state(ANA), AgentState::Available);
+}
+
+#[test]
+fn where_calls_fit_beside_a_chat_they_go_to_free_agents_first() {
+    let at_once = AtOnce { calls_beside: 1, ..AtOnce::default() };
+    let mut stage = in_room(2, RoomPlan { at_once, keep_for_calls: 0, ..RoomPlan::default() });
+    let chat = stage.takes(1, Channel::Chat);
+    stage.comes(2, Channel::Voice);
+    assert_eq!(stage.answers(BRUNO), ContactId(2));
+    let call = stage.takes(3, Channel::Voice);
+    assert_eq!(stage.room.contact_of(ANA), Some(call), "the call is what the agent is seen to do");
+    stage.comes(4, Channel::Chat);
+    assert!(stage.offers.is_empty(), "nothing beside a call");
+    stage.ends(call);
+    assert_eq!(stage.state(ANA), AgentState::Acw, "the call has its after-call work");
+    stage.wait(20);
+    assert_eq!(stage.answers(ANA), ContactId(4), "and back at the chats");
+    assert!(stage.room.is_with(chat, ANA));
+    stage.comes(5, Channel::Voice);
+    assert!(stage.offers.is_empty(), "two conversations are more than calls fit beside");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use turno_model::plan::{
     AcwPlan, AtOnce, BreakTurns, CallbackFirst, CallbackPlan, QueuePlan, RoomPlan, StepAction, StepPlan,
-    StepWhen, Treatment,
+    StepWhen, Treatment, WrittenPlan,
 };
 use turno_model::{Plan, QueueId, Rule, sample};
 
@@ -82,17 +82,23 @@ prop_compose! {
         levels in prop::collection::vec(prop::collection::vec(0u8..4, 3), AGENTS as usize),
         acw_considered_idle in any::<bool>(),
         aux_considered_idle in any::<bool>(),
-        (chats, whatsapp, emails) in (1u8..4, 1u8..4, 1u8..3),
+        (chats, whatsapp, emails, calls_beside) in (1u8..4, 1u8..4, 1u8..3, 0u8..3),
+        (keep_for_calls, for_writers) in (0u32..4, prop::option::of(0u32..QUEUES)),
         (at_once, wait_limit) in (1u32..4, 5u64..120),
     ) -> Plan {
         let turns = BreakTurns { at_once, wait_limit: secs(wait_limit), ..turns(1) };
-        let at_once = AtOnce { chats, whatsapp, emails };
+        let at_once = AtOnce { chats, whatsapp, emails, calls_beside };
         let agents = levels.iter().map(|levels| {
             let skills: Vec<(u32, u8)> = (0u32..).zip(levels).filter(|(_, level)| **level > 0)
                 .map(|(skill, level)| (skill, *level)).collect();
             agent(&skills)
         }).collect();
         let plan = in_turns(plan(queues, agents), turns, &[(820, 850), (852, 880)]);
-        Plan { room: RoomPlan { acw_considered_idle, aux_considered_idle, at_once, ..RoomPlan::default() }, ..plan }
+        let room = RoomPlan {
+            acw_considered_idle, aux_considered_idle, at_once, keep_for_calls, ..RoomPlan::default()
+        };
+        let chat = for_writers.map(|at| plan.queues[at as usize].name.clone());
+        let written = WrittenPlan { chat, ..plan.written.clone() };
+        Plan { room, written, ..plan }
     }
 }

@@ -2,7 +2,7 @@
 // SCREENS=folder the pictures are kept there.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Citizen, lookedAt, site, takes, withChat } from './chat_stage.js';
+import { Citizen, lookedAt, site, takes, withChat, works } from './chat_stage.js';
 import { small } from './palette.js';
 import { play, signIn, until } from './stage.js';
 
@@ -58,14 +58,15 @@ await play('the chat is for everybody, and light', async (stage) => {
   }
 
   // The desk with a conversation, in both languages and themes.
-  const citizen = await (await context('es', 'light')).newPage();
-  await citizen.goto(`${stage.url}/chat?lang=es&name=persona`);
-  await citizen.fill('#message', 'Quiero hablar con un asesor');
-  await citizen.keyboard.press('Enter');
   const desk = await (await context('es', 'light', 1280)).newPage();
   await desk.setViewportSize({ width: 1280, height: 1000 });
   await signIn(desk, `${stage.url}/desk`, 'agent-1001');
   await desk.waitForSelector('.written');
+  await works(desk);
+  const citizen = await (await context('es', 'light')).newPage();
+  await citizen.goto(`${stage.url}/chat?lang=es&name=persona`);
+  await citizen.fill('#message', 'Quiero hablar con un asesor');
+  await citizen.keyboard.press('Enter');
   await takes(desk);
   await desk.fill('#written-answer', '¿En qué le ayudo?');
   await desk.press('#written-answer', 'Enter');

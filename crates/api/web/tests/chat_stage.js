@@ -100,14 +100,20 @@ export async function lookedAt(page, what, options = {}) {
   if (isWide) throw new Error(`${what}: wider than the window`);
 }
 
-/** The agent goes to work if need be, and takes the offered conversation by its key. */
-export async function takes(desk) {
-  await until('an offer', async () => {
-    if ((await desk.locator('.written-offer').count()) > 0) return true;
-    if ((await desk.locator('.big-state').textContent())?.match(/Fuera de turno|Logged out/)) await desk.keyboard.press('i');
-    if ((await desk.locator('.big-state').textContent())?.match(/Pausa|Break/)) await desk.keyboard.press('r');
+/** The agent goes to work: the bot passes nobody on while nobody is there. */
+export async function works(desk) {
+  await until('an agent who is free', async () => {
+    const state = (await desk.locator('.big-state').textContent()) ?? '';
+    if (state.match(/Disponible|Available/)) return true;
+    if (state.match(/Fuera de turno|Logged out/)) await desk.keyboard.press('i');
+    if (state.match(/Pausa|Break/)) await desk.keyboard.press('r');
     return false;
   });
+}
+
+/** The agent takes the offered conversation by its key. */
+export async function takes(desk) {
+  await desk.waitForSelector('.written-offer');
   await desk.keyboard.press('Alt+a');
   await desk.waitForSelector('#written-answer');
 }

@@ -1,5 +1,5 @@
 // A citizen's page on another site and an agent's desk: words both ways, a page loaded again, a dead network, and kills in between.
-import { Citizen, inOrder, site, takes, withChat } from './chat_stage.js';
+import { Citizen, inOrder, site, takes, withChat, works } from './chat_stage.js';
 import { play, signIn, until } from './stage.js';
 
 const KILLS = Number(process.env.KILLS ?? 3);
@@ -16,6 +16,7 @@ await play('no word is lost or doubled', async (stage) => {
   for (const one of [page, desk]) one.on('pageerror', (error) => console.error(error.message));
   await signIn(desk, `${stage.url}/desk`, 'agent-1001');
   await desk.waitForSelector('.written');
+  await works(desk);
 
   let citizen = await Citizen.at(page, other.origin);
   await citizen.says('Quiero hablar con un asesor');

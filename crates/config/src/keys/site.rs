@@ -112,6 +112,14 @@ keys! {
         };
         /// how many e-mails an agent may have at once; they take no attention: who reads one gets calls and chats as before
         emails_at_once: Whole = whole(1, 1..=20, "e-mails"), reload { by |_, room| u32::from(room.at_once.emails) };
+        /// with how many chats and WhatsApp conversations at hand an agent is still offered calls, if nobody without any is free;
+        /// they wait meanwhile. With 0 a call waits until the last of them is over
+        calls_beside: Whole = whole(0, 0..=20, "conversations"), reload {
+            by |_, room| u32::from(room.at_once.calls_beside)
+        };
+        /// while no more agents than this are free for callers, chats and WhatsApp conversations go to agents who have some
+        /// already, as long as these have room ([CHANNELS.md](CHANNELS.md#agents-who-are-kept-for-callers)); 0 spreads them
+        keep_for_calls: Whole = whole(4, 0..=1_000, "agents"), reload { told keep_for_calls };
         /// how soon a web chat is due: it ranks as a call that came so much later ([CHANNELS.md](CHANNELS.md#who-is-next))
         chat_within: Span = span(minutes(1), secs(0)..=hours(24)), reload { by |_, room| room.answer_within.chat };
         /// how soon a WhatsApp conversation is due, likewise

@@ -21,6 +21,8 @@ pub struct RoomPlan {
     pub at_once: AtOnce,
     /// How soon contacts of each written channel are due.
     pub answer_within: AnswerWithin,
+    /// While no more agents than this are free for callers, chats and WhatsApp conversations go to those who have some already.
+    pub keep_for_calls: u32,
     /// How long a caller may stay in all menus together.
     pub menus_max: Duration,
     /// How long a caller of an agent's own number waits for that agent alone.
@@ -43,6 +45,7 @@ impl Default for RoomPlan {
             consult_key: None,
             at_once: AtOnce::default(),
             answer_within: AnswerWithin::default(),
+            keep_for_calls: 4,
             menus_max: Duration::from_secs(5 * 60),
             direct_wait: Duration::from_secs(2 * 60),
             direct_most: 2,
@@ -51,8 +54,8 @@ impl Default for RoomPlan {
     }
 }
 
-/// How many contacts of each channel an agent may have at once. A phone call takes all attention: beside it there are
-/// only e-mails that were there before.
+/// How many contacts of each channel an agent may have at once. A phone call takes all attention: beside it there is
+/// only what was there before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AtOnce {
     /// Web chats, 1 to [`AtOnce::MOST`]; each takes a share of the attention.
@@ -61,6 +64,8 @@ pub struct AtOnce {
     pub whatsapp: u8,
     /// E-mails, 1 to [`AtOnce::MOST`]. They take no attention: an agent who reads one still gets calls and chats.
     pub emails: u8,
+    /// With how many chats and WhatsApp conversations an agent is still offered calls, 0 to [`AtOnce::MOST`].
+    pub calls_beside: u8,
 }
 
 impl AtOnce {
@@ -69,9 +74,9 @@ impl AtOnce {
 }
 
 impl Default for AtOnce {
-    /// Three chats, three WhatsApp conversations, one e-mail.
+    /// Three chats, three WhatsApp conversations, one e-mail; no call beside a conversation.
     fn default() -> Self {
-        Self { chats: 3, whatsapp: 3, emails: 1 }
+        Self { chats: 3, whatsapp: 3, emails: 1, calls_beside: 0 }
     }
 }
 

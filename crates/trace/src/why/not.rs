@@ -257,6 +257,11 @@ impl Asking<'_> {
                 "{own} had more matters at hand than {winner}",
                 "{own} tenía más asuntos a cargo que {winner}"
             ),
+            PassedOver::KeptForCalls => say!(
+                language,
+                "few agents were free for callers, so {own} was kept for them, and {winner} was not free for callers anyway",
+                "quedaban pocos agentes libres para llamadas, así que {own} quedó en reserva, y {winner} de todos modos no podía tomar llamadas"
+            ),
             PassedOver::NotLastAgent => say!(
                 language,
                 "{winner} had served this person last, and {own} had not",

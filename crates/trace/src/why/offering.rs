@@ -221,6 +221,9 @@ impl Tale<'_> {
                 language.say("free, but had this call before", "libres, pero ya habían tenido esta llamada")
             }
             PassedOver::MoreInHand => language.say("with more at hand", "con más asuntos a cargo"),
+            PassedOver::KeptForCalls => {
+                language.say("kept free for callers", "libres, en reserva para llamadas")
+            }
             PassedOver::BeyondLevel => language
                 .say("free, but of a level not allowed yet", "libres, pero de un nivel aún no permitido"),
             PassedOver::NotLastAgent => language.say(
@@ -343,6 +346,7 @@ fn has_rivals(decision: &Decision) -> bool {
                 | PassedOver::TriedBefore
                 | PassedOver::MoreInHand
                 | PassedOver::NotLastAgent
+                | PassedOver::KeptForCalls
         )
     };
     decision.passed_over.iter().any(|(_, why)| is_rival(*why))

@@ -37,6 +37,8 @@ impl MixedTrial<'_> {
             Team::Silos => self.language.say("silos", "separados"),
             Team::ByWait => self.language.say("one room, by wait", "una sala, por espera"),
             Team::ByDeadline => self.language.say("one room, by deadline", "una sala, por plazo"),
+            Team::Keeping => self.language.say("and some for callers", "y reserva de llamadas"),
+            Team::Interrupted => self.language.say("and calls beside chats", "y llamada entre chats"),
         }
     }
 
@@ -52,18 +54,22 @@ impl MixedTrial<'_> {
 }
 
 const ABOUT: &str = "1,400 calls, 400 chats, 150 WhatsApp conversations and 90 e-mails a day with 20 agents. In time: 20 s, 1 min, \
-                     10 min, 4 h. E-mails of the last hours are answered the next day.";
+                     10 min, 4 h. E-mails of the last hours are answered the next day. \
+                     Aside: how long their agent did something more urgent meanwhile, on average.";
 const ABOUT_SPANISH: &str = "1.400 llamadas, 400 chats, 150 conversaciones de WhatsApp y 90 correos al día con 20 agentes. A tiempo: \
-                             20 s, 1 min, 10 min, 4 h. Los correos de las últimas horas se responden al día siguiente.";
-const HEAD: &str = "team                   channel     contacts  answered   in time      wait   longest";
+                             20 s, 1 min, 10 min, 4 h. Los correos de las últimas horas se responden al día siguiente. \
+                             Aparte: cuánto, en promedio, su agente hizo mientras tanto algo más urgente.";
+const HEAD: &str =
+    "team                   channel     contacts  answered   in time      wait   longest     aside";
 const HEAD_SPANISH: &str =
-    "equipo                 canal      contactos  atendidos a tiempo    espera  la mayor";
+    "equipo                 canal      contactos  atendidos a tiempo    espera  la mayor    aparte";
 
 fn row(team: &str, channel: &str, it: &ChannelFigures) -> String {
     let share = |part: u64| format!("{:.1} %", 100.0 * part as f64 / it.came.max(1) as f64);
-    let wait = it.waited / it.answered.max(1) as f64;
+    let of_answered = |sum: f64| sum / it.answered.max(1) as f64;
+    let (wait, aside) = (of_answered(it.waited), of_answered(it.put_aside));
     format!(
-        "{team:<23}{channel:<10}{:>10}{:>10}{:>10}{wait:>8.0} s{:>8.0} s",
+        "{team:<23}{channel:<10}{:>10}{:>10}{:>10}{wait:>8.0} s{:>8.0} s{aside:>8.0} s",
         it.came,
         share(it.answered),
         share(it.in_time),

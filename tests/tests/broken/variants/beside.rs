@@ -6,8 +6,16 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         fault: "a call is given to an agent who chats",
         file: "crates/acd/src/in_hand.rs",
-        right: "        Channel::Voice | Channel::Callback | Channel::Voicemail => WHOLE,",
-        wrong: "        Channel::Voice | Channel::Callback | Channel::Voicemail => 0,",
+        right: "conversations <= usize::from(at_once.calls_beside)",
+        wrong: "conversations <= usize::from(at_once.chats)",
+        site: SMALL,
+        seeds: 320,
+    },
+    Variant {
+        fault: "conversations take agents who are kept for callers",
+        file: "crates/acd/src/staffing/choosing.rs",
+        right: "        if !self.keeps_callers_agents(pool, channel) {",
+        wrong: "        if self.keep_for_calls < usize::MAX {",
         site: SMALL,
         seeds: 320,
     },

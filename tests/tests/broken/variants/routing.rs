@@ -37,9 +37,9 @@ pub(super) const VARIANTS: &[Variant] = &[
     },
     Variant {
         fault: "the least idle agent is chosen",
-        file: "crates/acd/src/staffing.rs",
-        right: "let fresh = pool.idle.iter().find(",
-        wrong: "let fresh = pool.idle.iter().rev().find(",
+        file: "crates/acd/src/staffing/choosing.rs",
+        right: "            pool.idle.iter().find(fits)",
+        wrong: "            pool.idle.iter().rev().find(fits)",
         site: SMALL,
         seeds: 60,
     },
