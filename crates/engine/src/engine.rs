@@ -170,7 +170,7 @@ impl Engine {
             Input::SignedIn(flow, agent) => self.signed_in.begin(flow, agent),
             Input::SignedOut(flow) => self.on_signed_out(flow, now),
             Input::FlowClosed(flow) => {
-                self.signed_in.end(&flow);
+                self.signed_in.is_closed(&flow);
                 self.stack.handle_flow_closed(flow, now);
                 let (seats, mut means) = self.seats();
                 seats.move_calls_back(flow, &mut means);

@@ -37,7 +37,7 @@ impl Engine {
         let before = self.stack.flow_of(replaced).filter(|before| before.transport == flow.transport);
         // What is still to be said in the dialog of before goes where its peer is: by the new connection, unless the page of
         // before is still there, as on another computer.
-        if let Some(before) = before.filter(|before| self.signed_in.who(before).is_none()) {
+        if let Some(before) = before.filter(|before| !self.signed_in.stands(before)) {
             self.stack.goes_on_by(replaced, before, flow);
         }
         match self.switchboard.continue_leg(&mut self.stack, (replaced, session), offer, now) {

@@ -42,4 +42,9 @@ impl Link {
         self.absences.push((now, span));
         self.absences.iter().map(|(_, span)| *span).sum::<Duration>() >= PATIENCE_OF_SIP
     }
+
+    /// Since when turno reaches the phone by the connection that came after a cut; `None`: there is none yet.
+    pub(crate) fn reached_since(&self) -> Option<Moment> {
+        if self.was_cut { self.heard_since } else { Some(Moment::default()) }
+    }
 }

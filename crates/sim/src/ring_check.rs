@@ -23,7 +23,9 @@ impl World {
             }
             let sitter = self.who_sits_at(agent);
             let from = sitter.and_then(|id| self.changed.get(&id).copied()).unwrap_or_default();
-            let from = from.max(self.seated_since(agent));
+            // Nothing takes its ringing back while it has no connection.
+            let Some(reached) = person.link.reached_since() else { continue };
+            let from = from.max(self.seated_since(agent)).max(reached);
             let rings_for_somebody = match sitter.map(|id| self.invariants.state(id)) {
                 Some(S::Ringing | S::Talking | S::Holding | S::OtherCall) => true,
                 // Colleagues may call an agent who is logged out.

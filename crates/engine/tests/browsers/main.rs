@@ -263,3 +263,16 @@ fn a_port_is_kept_for_a_phone_while_a_browser_rings_or_talks() {
         assert_eq!(world.engine.ports_seen().free, 1);
     }
 }
+
+#[test]
+fn a_desk_whose_session_has_ended_learns_that_its_talk_has_moved_to_another() {
+    // Wound: the end of the dialog went to the desk that took the talk over, and the one of before showed it for ever.
+    let mut world = World::new();
+    world.opens(browser(40_000), DESK, "ab");
+    let (invite, _) = world.talks(browser(40_000));
+    world.handle(Input::SignedOut(browser(40_000)));
+    assert_eq!(world.opens(browser(41_000), OTHER_DESK, "cd").0, 200);
+    let moved = world.hear(browser(41_000), &takes_back(&invite, "a001", "m"));
+    assert_eq!(find(&moved, "SIP/2.0 200").flow, browser(41_000));
+    assert_eq!(find(&moved, "BYE ").flow, browser(40_000));
+}
