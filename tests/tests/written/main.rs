@@ -4,6 +4,7 @@
 #[path = "../../src/platform/mod.rs"]
 mod platform;
 
+mod cards;
 mod page;
 mod whatsapp;
 
