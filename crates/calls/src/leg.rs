@@ -87,6 +87,11 @@ impl Leg {
         self.hold != HoldState::Active
     }
 
+    /// Whether it has one of the ports that are kept for phones that we ring.
+    pub(crate) const fn has_kept_port(&self) -> bool {
+        !self.came_in && self.port > 0
+    }
+
     /// Whether offer and answer were exchanged.
     pub(crate) fn has_agreed(&self) -> bool {
         self.negotiation.agreed().is_some()

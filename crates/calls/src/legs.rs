@@ -29,7 +29,7 @@ pub(crate) struct Legs {
     /// Closed streams whose final statistics are awaited, with their calls and whether their legs came in.
     closing: Lookup<StreamId, (CallId, bool)>,
     ports: Ports,
-    /// Number of legs that we rang.
+    /// Number of legs that we rang and that have a port of their own.
     rung: usize,
     /// Ringing legs that may be rung again with another SDP profile. Not kept over a restart.
     second_tries: Lookup<SessionId, SecondTry>,
@@ -83,7 +83,7 @@ impl Legs {
         let web = self.settings.web.as_ref().zip(certificate).filter(|_| is_web);
         let port = if web.is_some() { 0 } else { self.ports.take()? };
         let web = web.map(|(address, certificate)| (address.ends_for(local), certificate));
-        self.rung += usize::from(state != LegState::Incoming);
+        self.rung += usize::from(state != LegState::Incoming && port > 0);
         let stream = self.next_stream();
         let mut codecs: SmallVec<[Codec; 4]> = SmallVec::from_slice(first);
         codecs.extend(self.settings.codecs.iter().copied().filter(|codec| !first.contains(codec)));
@@ -165,7 +165,7 @@ impl Legs {
         self.table.is_empty() && self.ports.in_use() == 0
     }
 
-    /// Number of legs that we rang.
+    /// Number of legs that we rang and that have a port of their own, as browsers have none.
     pub(crate) const fn rung(&self) -> usize {
         self.rung
     }
@@ -236,14 +236,16 @@ impl Legs {
     /// Counts a leg that came in as one that we rang, since it is no caller's: a supervisor dialled into a talk.
     pub(crate) fn is_no_caller(&mut self, session: SessionId) {
         if let Some(leg) = self.table.get_mut(&session) {
-            self.rung += usize::from(core::mem::replace(&mut leg.came_in, false));
+            let came_in = core::mem::replace(&mut leg.came_in, false);
+            self.rung += usize::from(came_in && leg.port > 0);
         }
     }
 
     /// Counts a leg that we rang as one that came in, since its peer is a caller: a person whom we call back.
     pub(crate) fn is_a_caller(&mut self, session: SessionId) {
         if let Some(leg) = self.table.get_mut(&session) {
-            self.rung -= usize::from(!core::mem::replace(&mut leg.came_in, true));
+            self.rung -= usize::from(leg.has_kept_port());
+            leg.came_in = true;
         }
     }
 
@@ -259,7 +261,7 @@ impl Legs {
         if leg.port > 0 {
             self.ports.give_back(leg.port);
         }
-        self.rung -= usize::from(!leg.came_in);
+        self.rung -= usize::from(leg.has_kept_port());
         self.command(MediaCommand::Close { stream: leg.stream });
         Some(leg)
     }
@@ -308,7 +310,7 @@ impl Legs {
         self.streams.insert(leg.stream, session);
         self.number_from(leg.stream.0 + 1);
         let port = leg.port;
-        self.rung += usize::from(!leg.came_in);
+        self.rung += usize::from(leg.has_kept_port());
         self.table.restore(session, leg);
         Ok(port)
     }

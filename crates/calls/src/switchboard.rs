@@ -225,7 +225,7 @@ impl Switchboard {
         }
     }
 
-    /// Number of legs that we rang, but for callers whom we call back.
+    /// Number of legs that we rang and that have a port of their own, but for callers whom we call back.
     pub const fn rung(&self) -> usize {
         self.legs.rung()
     }

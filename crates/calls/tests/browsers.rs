@@ -193,6 +193,18 @@ fn a_phone_behind_a_websocket_is_rung_as_a_browser_where_there_are_browsers() {
         let opened = desk.asked();
         let is_open = matches!(opened[..], [MediaCommand::OpenWeb { .. }]);
         assert_eq!(is_open, is_web, "{has_browsers} {transport:?}: {opened:?}");
+        // Wound: browsers that were rung counted as if they had one of the ports that are kept for phones.
+        let rung = usize::from(!is_web);
+        assert_eq!(desk.board.rung(), rung, "{has_browsers} {transport:?}");
+        let mut changes = Changeset::default();
+        desk.board.write_down(&mut changes, |form| form as u8);
+        let rows = changes.take();
+        let form = |table| if table == CallForm::Leg as u8 { CallForm::Leg } else { CallForm::Call };
+        let forms = rows.iter().map(|row| (form(row.table), row));
+        let again = Switchboard::recover(settings(has_browsers), 8, 900, forms).expect("it can be read");
+        assert_eq!(again.rung(), rung, "after a kill: {has_browsers} {transport:?}");
+        desk.board.stop_ringing(&mut desk.stack, call, NOW);
+        assert_eq!(desk.board.rung(), 0, "{has_browsers} {transport:?}");
     }
 }
 

@@ -4,7 +4,6 @@ use core::fmt;
 use core::time::Duration;
 
 use turno_ground::{Moment, Rng};
-use turno_model::plan::TrunkTrust;
 use turno_model::{Channel, Plan};
 
 use crate::action::{Action, Arrival, Note, StateRequest, Target, Temper};
@@ -160,10 +159,7 @@ impl Scenario {
         scenario.adds(breaks(seed, agents));
         scenario.adds(hot_desks(seed, agents));
         scenario.actions.extend(watches(seed, agents));
-        // Not understood yet: where a trunk registers, hour 1111 with pages leaves two who wait in vain.
-        let registers =
-            plan.trunks.iter().any(|trunk| matches!(trunk.trust, TrunkTrust::Registration { .. }));
-        if registers || scenario.actions.iter().any(|(_, action)| sits(action)) {
+        if scenario.actions.iter().any(|(_, action)| sits(action)) {
             // A page is signed in for its own seat alone.
             scenario.ways.desks_by_web = 0;
         }

@@ -14,7 +14,7 @@ use crate::until;
 pub(crate) const PASSWORD: &str = "a-password-of-tests";
 
 /// The mailboxes that exist; each has its name at any of the two domains.
-const BOXES: [&str; 4] = ["atencion", "consultas", "vecina", "full"];
+const BOXES: [&str; 5] = ["atencion", "consultas", "vecina", "plaza", "full"];
 
 pub(crate) struct Servers {
     pub(crate) folder: PathBuf,

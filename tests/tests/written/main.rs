@@ -4,7 +4,12 @@
 #[path = "../../src/platform/mod.rs"]
 mod platform;
 
+#[allow(dead_code, reason = "the suite of the connector itself uses more of it")]
+#[path = "../mail/servers.rs"]
+mod servers;
+
 mod cards;
+mod mail;
 mod page;
 mod whatsapp;
 

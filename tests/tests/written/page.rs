@@ -153,6 +153,14 @@ impl Agent {
         words_of(list["messages"].as_array().expect("a list"), by)
     }
 
+    /// The words of one side of a conversation and how far each message has got, in order.
+    pub(crate) fn states(&self, conversation: i64, by: &str) -> Vec<(String, String)> {
+        let list = json(&self.asks(&format!("GET /api/v1/conversations/{conversation}/messages"), ""));
+        let of_side = list["messages"].as_array().expect("a list").iter().filter(|one| one["by"] == by);
+        let word = |one: &Value| one.as_str().expect("a word").to_owned();
+        of_side.map(|one| (word(&one["body"]["text"]), word(&one["delivery"]))).collect()
+    }
+
     fn looks(&self, line: &str, what: &str, words: &str) -> String {
         let mut seen = String::new();
         for _ in 0..LOOKS_MAX {

@@ -2,12 +2,14 @@
 
 mod world;
 
+use core::net::Ipv4Addr;
 use core::time::Duration;
 
 use turno_engine::Input;
 use turno_ground::{Flow, Transmit};
 use turno_media_plan::MediaCommand;
 use turno_model::Fact;
+use turno_model::plan::BrowserPlan;
 use turno_sip::Name;
 
 use world::{
@@ -230,4 +232,34 @@ fn nobody_takes_the_talk_of_another_seat_by_replaces() {
     assert_eq!(refused(&world.hear(browser(40_000), &unknown)), Some(481));
     let left = world.hear(carrier(), &from_caller("BYE", 2, &to, ""));
     assert_eq!(find(&left, "BYE ").flow, browser(40_000), "the talk has gone on");
+}
+
+#[test]
+fn a_port_is_kept_for_a_phone_while_a_browser_rings_or_talks() {
+    // Wound: a browser that talks counted as if it had the port that is kept for phones. Callers took that one too, and
+    // waited beside free agents whose phones could not be rung.
+    for is_killed in [false, true] {
+        let mut world = World::with(|plan| {
+            plan.media.ports = (20_000, 20_003);
+            plan.browser = Some(BrowserPlan {
+                port: 19_998,
+                bind: Ipv4Addr::LOCALHOST.into(),
+                bind_other: None,
+                advertised: None,
+                advertised_other: None,
+                origins: Vec::new(),
+            });
+        });
+        world.opens(browser(40_000), DESK, "ab");
+        world.talks(browser(40_000));
+        if is_killed {
+            world.is_killed();
+        }
+        let next =
+            from_caller("INVITE", 1, "<sip:7000@turno>", OFFER).replace("Call-ID: two", "Call-ID: three");
+        let sent = world.hear(carrier(), &next.replace("z9hG4bK-", "z9hG4bK-n"));
+        let refused = message(&find(&sent, "SIP/2.0 503"));
+        assert!(refused.header(Name::RetryAfter).is_some(), "who calls again is taken later: {refused:?}");
+        assert_eq!(world.engine.ports_seen().free, 1);
+    }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use turno_engine::{Engine, Input, Output};
 use turno_ground::{Datagram, Flow, Moment, Transmit, Transport};
-use turno_media_plan::MediaCommand;
+use turno_media_plan::{Fingerprint, Hash, MediaCommand};
 use turno_model::{AgentId, Fact, Plan};
 use turno_sip::{Message, Name};
 
@@ -37,6 +37,7 @@ impl World {
         change(&mut plan);
         let (plan, now) = (Arc::new(plan), Moment::from_secs(1_795_000_000));
         let mut engine = Engine::new(Arc::clone(&plan), 7, now);
+        shows_certificates(&mut engine, &plan);
         engine.keep_journal(now);
         Self { plan, engine, now, facts: Vec::new(), media: Vec::new() }
     }
@@ -75,6 +76,7 @@ impl World {
         let images = self.engine.images().into_iter().map(|kept| (kept.name, kept.form));
         let engine = Engine::recover(Arc::clone(&self.plan), 8, images, self.now);
         self.engine = engine.expect("what was written can be read");
+        shows_certificates(&mut self.engine, &self.plan);
         self.engine.keep_journal(self.now);
         self.handle(Input::Wake);
     }
@@ -128,6 +130,14 @@ impl World {
         let to = message(&find(&answered, "SIP/2.0 200")).header(Name::To).expect("it has one").to_owned();
         self.hear(carrier(), &from_caller("ACK", 1, &to, ""));
         (invite, to)
+    }
+}
+
+/// Only where the plan has browsers their voice is secured.
+fn shows_certificates(engine: &mut Engine, plan: &Plan) {
+    let print = |byte: u8| Fingerprint::new(Hash::Sha256, &[byte; 32]).expect("a digest");
+    if plan.browser.is_some() {
+        engine.show_certificates([print(1), print(2)]);
     }
 }
 
