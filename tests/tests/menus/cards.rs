@@ -2,7 +2,7 @@
 
 use turno_ground::Secret;
 use turno_model::plan::WhatsAppPlan;
-use turno_model::{ContactId, Fact, MenuChange, TurnedAway};
+use turno_model::{Fact, MenuChange, TurnedAway};
 use turno_phone::PhoneEvent;
 use turno_tests::stage::{Line, Stage, answering, millis, secs};
 
@@ -98,7 +98,11 @@ fn a_card_is_heard_and_heard_again_and_the_agent_gets_its_procedure() {
             "card person"
         ]
     );
-    let told = format!("{:?}", stage.story(ContactId(1)));
+    let contact = stage.facts().iter().find_map(|(_, fact)| match fact {
+        Fact::Menu(step) => Some(step.contact),
+        _ => None,
+    });
+    let told = format!("{:?}", stage.story(contact.expect("it is in a menu")));
     assert!(told.contains("hears the card of luae"), "{told}");
     stage.hangs_up(line);
     stage.finish();

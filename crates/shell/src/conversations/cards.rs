@@ -6,6 +6,7 @@ use turno_knowledge::ProcedureForm;
 use turno_model::{Fact, Language, MenuChange, MenuStep, Plan};
 
 use crate::conversations::office::{Office, now};
+use crate::conversations::phrases::language;
 use crate::facts::batch::Batch;
 
 /// The last minutes of the span in which free words may be sent are not counted on: a letter may wait.
@@ -45,9 +46,10 @@ fn send_one(
     let conversation = store.begin(&who, at)?;
     let wrote = store.conversation(conversation)?.and_then(|kept| kept.person_wrote);
     let is_free = wrote.is_some_and(|wrote| at.secs_since(wrote) < whatsapp::WINDOW_SECS - MARGIN_SECS);
+    let language = language(None, plan.language);
     let say = Say {
         author: Author::Bot,
-        body: if is_free { words(&card, plan.language) } else { templated(&card, template, plan.language) },
+        body: if is_free { words(&card, language) } else { templated(&card, template, language) },
         client: Some(format!("menu {contact} {procedure}")),
         is_automatic: true,
     };
