@@ -116,7 +116,15 @@ fn choice(plan: &Plan, choice: &MenuChoice) -> String {
         MenuChoice::Back => "back".to_owned(),
         MenuChoice::Repeat => "repeat".to_owned(),
         MenuChoice::Language(language) => format!("language {}", language.code()),
+        MenuChoice::Send => "send".to_owned(),
     }
+}
+
+/// A menu's card, and whether it can be heard.
+pub(crate) fn card(plan: &Plan, menu: &MenuPlan) -> Option<Said> {
+    let card = menu.card.as_ref()?;
+    let sound = card.sound.map_or_else(|| "no sound".to_owned(), |it| prompt(plan, it).0);
+    Some(Said(format!("{}: {sound}", card.procedure)))
 }
 
 /// The open spans of a day, from Monday, as the plan has them.

@@ -123,6 +123,24 @@ const CASES: &[(K, usize, &str, &str)] = &[
              otherwise = \"luae\"\n",
         ),
         (
+            K::Conflict,
+            6,
+            "a key of menu `m` sends a card, and the menu has none",
+            "[[menu]]\nname = \"m\"\nprompts = [\"hello\"]\nchoices = { 1 = \"send\" }\notherwise = \"luae\"\n",
+        ),
+        (
+            K::Missing,
+            6,
+            "`luae` is a procedure, and the plan has none",
+            "[[menu]]\nname = \"m\"\nprompts = [\"hello\"]\nprocedure = \"luae\"\nchoices = { 1 = \"send\" }\notherwise = \"luae\"\n",
+        ),
+        (
+            K::Conflict,
+            6,
+            "`sent` is about a card, and the menu has none",
+            "[[menu]]\nname = \"m\"\nprompts = [\"hello\"]\nsent = \"hello\"\nchoices = { 1 = \"luae\" }\notherwise = \"luae\"\n",
+        ),
+        (
             K::Twice,
             6,
             "`1` stands twice",

@@ -37,6 +37,7 @@ mod read_api;
 mod read_browser;
 mod read_callback;
 mod read_callers;
+mod read_cards;
 mod read_chat;
 mod read_codes;
 mod read_dependencies;

@@ -16,5 +16,9 @@ pub(crate) fn read_knowledge(reading: &mut Reading<'_>, tables: &Tables) -> Know
         let own = reading.origin.folder.join(name);
         folder_or_shipped(own, &format!("{FIRST_SITE}/{name}"), reading.origin.environment)
     });
-    KnowledgePlan { procedures, checked_days: KNOWLEDGE.checked_days.read(reading, section) }
+    KnowledgePlan {
+        procedures,
+        checked_days: KNOWLEDGE.checked_days.read(reading, section),
+        voice: KNOWLEDGE.voice.read(reading, section),
+    }
 }

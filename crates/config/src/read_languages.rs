@@ -23,6 +23,8 @@ pub(crate) fn read_languages(
         };
         let spoken: Vec<String> = reading
             .prompt_names()
+            // A card is read in the language in which it is written.
+            .filter(|name| !name.contains("/procedures/"))
             .filter_map(|name| spoken_part(name).map(|rest| format!("{}/{rest}", language.code())))
             .collect();
         let mut missing: Vec<String> = Vec::new();

@@ -1,11 +1,12 @@
 //! Reads [[menu]]: prompts, and what keys do.
 
-use turno_model::plan::{Entry, MenuChoice, MenuPlan, NumberPlan};
+use turno_model::plan::{Entry, KnowledgePlan, MenuChoice, MenuPlan, NumberPlan};
 use turno_model::{Language, MenuId, QueueId};
 
 use crate::fault::FaultKind;
 use crate::keys::numbers::MENU;
 use crate::node::{Kind, Node};
+use crate::read_cards::read_card;
 use crate::reading::{Names, Reading};
 use crate::section::{Section, reference_of, text_of};
 use crate::tables::Tables;
@@ -13,6 +14,7 @@ use crate::tables::Tables;
 /// The words of a choice that are no queue's name.
 const BACK: &str = "back";
 const REPEAT: &str = "repeat";
+const SEND: &str = "send";
 
 /// The key of a person, if it is not listed.
 const PERSON: char = '0';
@@ -22,6 +24,7 @@ pub(crate) fn read_menus(
     reading: &mut Reading<'_>,
     tables: &Tables,
     queues: &Names,
+    knowledge: &KnowledgePlan,
 ) -> (Vec<MenuPlan>, Names) {
     let mut names = Names::default();
     let sections: Vec<_> = tables
@@ -35,7 +38,7 @@ pub(crate) fn read_menus(
         .collect();
     let menus = sections
         .into_iter()
-        .map(|(name, section)| read_menu(reading, (name, section), queues, &names))
+        .map(|(name, section)| read_menu(reading, (name, section), (queues, &names), knowledge))
         .collect();
     (menus, names)
 }
@@ -43,8 +46,8 @@ pub(crate) fn read_menus(
 fn read_menu(
     reading: &mut Reading<'_>,
     (name, section): (&str, Section<'_>),
-    queues: &Names,
-    menus: &Names,
+    (queues, menus): (&Names, &Names),
+    knowledge: &KnowledgePlan,
 ) -> MenuPlan {
     let prompts = section.prompts(reading, MENU.prompts.name);
     if prompts.is_empty() {
@@ -61,6 +64,12 @@ fn read_menu(
         let place = section.place_of(MENU.person.name);
         reading.fault(FaultKind::Conflict, place, found, "`person`, or 0 in `choices`, not both");
     }
+    let card = read_card(reading, section, knowledge);
+    if card.is_none() && choices.iter().any(|(_, choice)| *choice == MenuChoice::Send) {
+        let found = format!("a key of menu `{name}` sends a card, and the menu has none");
+        let place = section.place_of(MENU.choices.name);
+        reading.fault(FaultKind::Conflict, place, found, "`procedure`, the name of a procedure");
+    }
     MenuPlan {
         name: name.to_owned(),
         prompts,
@@ -71,6 +80,7 @@ fn read_menu(
         wrong_max: MENU.wrong_max.read(reading, section),
         person,
         otherwise: QueueId(otherwise.unwrap_or(0)),
+        card,
     }
 }
 
@@ -137,6 +147,7 @@ fn read_choice(reading: &mut Reading<'_>, node: &Node, queues: &Names, menus: &N
     let word = match text {
         BACK => Some(MenuChoice::Back),
         REPEAT => Some(MenuChoice::Repeat),
+        SEND => Some(MenuChoice::Send),
         _ => None,
     };
     if word.is_some() {
@@ -152,7 +163,7 @@ fn read_choice(reading: &mut Reading<'_>, node: &Node, queues: &Names, menus: &N
     let submenus: Vec<String> = menus.iter().map(|name| format!("menu {name}")).collect();
     let languages = Language::ALL.map(|language| format!("language {}", language.code()));
     let words = submenus.iter().chain(&languages).map(String::as_str);
-    let known: Vec<&str> = queues.iter().chain(words).chain([BACK, REPEAT]).collect();
+    let known: Vec<&str> = queues.iter().chain(words).chain([BACK, REPEAT, SEND]).collect();
     reading.unknown_name(node.place, "queue", text, &known);
     None
 }

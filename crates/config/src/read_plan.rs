@@ -68,7 +68,8 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
     let (trunks, trunk_names) = read_trunks(reading, &tables, &sip);
     let dial_out = read_dial_out(reading, &tables, &trunks, &trunk_names);
     let (hours, hours_names) = read_hours(reading, &tables);
-    let (menus, menu_names) = read_menus(reading, &tables, &queues.names);
+    let knowledge = read_knowledge(reading, &tables);
+    let (menus, menu_names) = read_menus(reading, &tables, &queues.names, &knowledge);
     let mut feature_codes = read_feature_codes(reading, &tables, (&seats.extensions, language));
     let aux_reasons = read_aux_reasons(reading, &tables, &hours_names, &mut feature_codes);
     let numbers = read_numbers(reading, &tables, &queues.names, &menu_names, &hours_names, &seats);
@@ -100,7 +101,7 @@ fn read_tables(reading: &mut Reading<'_>) -> Plan {
         trace: read_trace(reading, &tables),
         journal: read_journal(reading, &tables),
         history: read_history(reading, &tables),
-        knowledge: read_knowledge(reading, &tables),
+        knowledge,
         mail: read_mail(reading, &tables, (&queues.names, &hours_names)),
         whatsapp: read_whatsapp(reading, &tables, api.is_some()),
         written: read_written(reading, &tables, &queues.names),

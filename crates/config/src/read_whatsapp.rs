@@ -47,6 +47,8 @@ pub(crate) fn read_whatsapp(
     }
     let per_second = WHATSAPP.per_second.read(reading, section);
     let file_mib = WHATSAPP.file_mib.read(reading, section);
+    let card_template = section.text(reading, WHATSAPP.card_template.name).map(str::to_owned);
+    let mobiles = read_mobiles(reading, section);
     let ((token_file, _), (app_secret_file, app_secret)) = (token?, secret?);
     let (verify_token_file, verify_word) = word?;
     Some(WhatsAppPlan {
@@ -61,7 +63,26 @@ pub(crate) fn read_whatsapp(
         per_second,
         file_mib,
         list_button,
+        card_template,
+        mobiles,
     })
+}
+
+fn read_mobiles(reading: &mut Reading<'_>, section: Section<'_>) -> Vec<String> {
+    let mut mobiles = Vec::new();
+    for (begin, node) in section.texts(reading, WHATSAPP.mobiles.name) {
+        if begin.is_empty() || !begin.bytes().all(|byte| byte.is_ascii_digit()) {
+            let found = format!("`{}` has `{begin}`", WHATSAPP.mobiles.name);
+            reading.fault(
+                FaultKind::UnknownValue,
+                node.place,
+                found,
+                "digits, with the country: `[\"5939\"]`",
+            );
+        }
+        mobiles.push(begin.to_owned());
+    }
+    mobiles
 }
 
 fn read_number(reading: &mut Reading<'_>, section: Section<'_>) -> Option<String> {

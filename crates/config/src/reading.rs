@@ -190,6 +190,13 @@ impl<'e> Reading<'e> {
         })
     }
 
+    /// The file of a prompt, if it is there, without loading it.
+    pub(crate) fn sound_of(&self, name: &str) -> Option<PathBuf> {
+        let file = self.prompt_folder.join(format!("{name}.wav"));
+        let file = or_shipped(file, &format!("prompts/{name}.wav"), self.origin.environment);
+        file.is_file().then_some(file)
+    }
+
     /// Faults a file that is not there or is no WAV file. `left_out` is the ending that the plan does not write.
     pub(crate) fn check_wav(
         &mut self,

@@ -46,14 +46,14 @@ const PROMPTS: [&str; 23] = [
 /// The prompts of callbacks, surveys and lists of callers.
 fn dialogues() -> impl Iterator<Item = &'static str> {
     let callback = CallbackPrompt::ALL.iter().map(|it| it.recording());
-    let others = "survey/satisfied survey/solved survey/wait sit/extension sit/pin not_served".split(' ');
+    let others = "survey/satisfied survey/solved survey/wait sit/extension sit/pin not_served card/keys card/offer card/sent".split(' ');
     callback.chain(SurveyPrompt::ALL.iter().map(|it| it.recording())).chain(others)
 }
 
 /// The shipped plans beside prompts of the right names.
 fn shipped(name: &str) -> Folder {
     let folder = Folder::new(name);
-    for kind in ["say", "callback", "survey", "sit"] {
+    for kind in ["say", "callback", "survey", "sit", "card"] {
         fs::create_dir_all(folder.0.join("prompts/es").join(kind)).expect("a folder for the test");
     }
     let spoken = recordings(Language::Spanish).iter().map(|(name, _)| *name);

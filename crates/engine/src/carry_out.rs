@@ -118,6 +118,9 @@ impl Engine {
         if let Some(language) = self.contacts.language_of(call) {
             display = format!("{display} [{}]", language.code());
         }
+        if let Some(heard) = self.contacts.about(call) {
+            display = format!("{display} {}", heard.procedure);
+        }
         let targets = self.agent_targets(agent, call, &display);
         if targets.is_empty() {
             self.room.settle(offer, OfferOutcome::Unreachable, now);

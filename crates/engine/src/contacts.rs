@@ -31,6 +31,17 @@ pub(crate) enum ContactDeadline {
     Forgotten,
 }
 
+/// A procedure whose card a caller heard.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct HeardCard {
+    /// The procedure.
+    pub(crate) procedure: CompactString,
+    /// The wrap-up code of contacts about it.
+    pub(crate) code: Option<CompactString>,
+    /// When the first card began.
+    pub(crate) since: Moment,
+}
+
 /// The engine's record of one contact.
 #[derive(Debug, Serialize, Deserialize)]
 struct EngineContact {
@@ -47,6 +58,9 @@ struct EngineContact {
     /// The sender's own name for a contact without a call.
     #[serde(default)]
     key: Option<CompactString>,
+    /// The procedure whose card the caller heard last.
+    #[serde(default)]
+    about: Option<HeardCard>,
     /// The pending offer. It is not written: after a restart the room offers again.
     #[serde(skip)]
     offer: Option<Offer>,
@@ -61,6 +75,7 @@ impl EngineContact {
             knows_of_recording: false,
             language: None,
             key: None,
+            about: None,
             offer: None,
         }
     }
@@ -226,6 +241,24 @@ impl Contacts {
         if let Some(entry) = self.of(call).and_then(|contact| self.table.get_mut(contact)) {
             entry.language = Some(language);
         }
+    }
+
+    /// The caller of this call hears the card of a procedure.
+    pub(crate) fn is_about(
+        &mut self,
+        call: CallId,
+        (procedure, code): (CompactString, Option<CompactString>),
+        now: Moment,
+    ) {
+        if let Some(entry) = self.of(call).and_then(|contact| self.table.get_mut(contact)) {
+            let since = entry.about.as_ref().map_or(now, |heard| heard.since);
+            entry.about = Some(HeardCard { procedure, code, since });
+        }
+    }
+
+    /// What the caller of this call heard.
+    pub(crate) fn about(&self, call: CallId) -> Option<&HeardCard> {
+        self.table.get(&self.of(call)?)?.about.as_ref()
     }
 
     /// The language that the caller of this call chose.

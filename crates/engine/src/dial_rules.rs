@@ -31,6 +31,13 @@ pub(crate) fn site_form(plan: &Plan, number: &str) -> String {
     home_trunk(plan).map_or_else(|| number.to_owned(), |trunk| national(number, trunk))
 }
 
+/// A number with its country, digits alone; `None`: its country is not known.
+pub(crate) fn whole(plan: &Plan, number: &str) -> Option<String> {
+    let trunk = home_trunk(plan)?;
+    let (country, prefix) = (trunk.country_code.as_deref(), trunk.national_prefix.as_deref());
+    normalised(number, country, prefix).strip_prefix('+').map(str::to_owned)
+}
+
 /// The trunk whose country is the site's: the one by which people are dialled, else the first that has a country.
 fn home_trunk(plan: &Plan) -> Option<&TrunkPlan> {
     let dialled = plan.dial_out.trunk.and_then(|trunk| plan.trunks.get(trunk.index()));

@@ -53,6 +53,9 @@ impl Engine {
     pub(crate) fn close_books(&mut self, call: CallId, by: EndedBy, now: Moment) {
         let Some(contact) = self.contacts.of(call) else { return };
         let offer = self.contacts.take_offer(contact);
+        if let Some((menu, _)) = self.calls.visit(call).filter(|_| by == EndedBy::Caller) {
+            self.hung_up_in_menu(call, menu, now);
+        }
         match self.forget_call(call, now).map(|record| record.purpose) {
             Some(Purpose::Contact(CallStage::Emergency | CallStage::Menu(_) | CallStage::Notice(_))) => {
                 self.outbox.record(Fact::TurnedAway { contact, reason: TurnedAway::HungUpInMenu }, now);

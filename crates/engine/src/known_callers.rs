@@ -5,7 +5,7 @@ use turno_ground::Moment;
 use turno_model::{ANONYMOUS, AgentId, CallerKnown, ContactId, Fact, QueueId, WITHHELD};
 
 use crate::call_purpose::{CallStage, Purpose};
-use crate::dial_rules::site_form;
+use crate::dial_rules::{site_form, whole};
 use crate::engine::Engine;
 
 impl Engine {
@@ -38,10 +38,18 @@ impl Engine {
 
     /// The caller's number as it is dialled in the site's country; `None` if it is withheld, or the caller is an agent.
     pub(crate) fn number_of(&self, call: CallId) -> Option<String> {
+        Some(self.in_site_form(self.shown_number(call)?))
+    }
+
+    /// The caller's number with its country; `None` as well if the country is not known.
+    pub(crate) fn whole_number_of(&self, call: CallId) -> Option<String> {
+        whole(&self.plan, self.shown_number(call)?)
+    }
+
+    fn shown_number(&self, call: CallId) -> Option<&str> {
         let record = self.calls.get(call)?;
         let number = record.caller.as_deref().filter(|_| record.tried_by.is_none())?;
-        let is_number = number != WITHHELD && number != ANONYMOUS && !number.is_empty();
-        is_number.then(|| self.in_site_form(number))
+        (number != WITHHELD && number != ANONYMOUS && !number.is_empty()).then_some(number)
     }
 
     /// A number in the one form by which it is known, however it is written.

@@ -67,6 +67,8 @@ mod line_stage;
 mod listing;
 mod live_speech;
 mod means;
+mod menu_cards;
+mod menu_told;
 mod menu_visit;
 mod menus;
 mod message_left;

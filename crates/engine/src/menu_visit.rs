@@ -33,6 +33,8 @@ pub(crate) struct MenuVisit {
 pub(crate) enum MenuEvent {
     /// A key.
     Key(char),
+    /// A key that does nothing for this caller.
+    Vain(char),
     /// No key after the prompts.
     Silence,
     /// The longest stay has passed.
@@ -48,6 +50,8 @@ pub(crate) enum MenuReply {
     PlayMenu(Option<PromptName>, MenuChange),
     /// Prompts are read, with the key that asked for them.
     Read(char, Vec<PromptName>),
+    /// The menu's card is sent, with the key that asked for it, and the menu is played again after this prompt.
+    Send(char, Option<PromptName>),
     /// The caller leaves for a queue.
     Leave(QueueId, MenuChange),
 }
@@ -69,12 +73,17 @@ impl MenuVisit {
             (_, MenuEvent::TooLong) => MenuReply::Leave(plan.otherwise, MenuChange::TooLong),
             (_, MenuEvent::Announced) => self.play(MenuChange::Repeated),
             (Hears::Reading, MenuEvent::Key(PERSON)) => match plan.choice(PERSON) {
+                Some(MenuChoice::Send) => self.send(PERSON, plan),
                 Some(choice) => self.choose(PERSON, choice),
                 None => to_person(plan),
             },
-            (Hears::Reading, MenuEvent::Key(key)) => self.play(MenuChange::Entered(Some(key))),
+            (Hears::Reading, MenuEvent::Key(key) | MenuEvent::Vain(key)) => {
+                self.play(MenuChange::Entered(Some(key)))
+            }
             (Hears::Reading, MenuEvent::Silence) => self.play(MenuChange::Entered(None)),
+            (Hears::Menu, MenuEvent::Vain(key)) => self.wrong(key, plan),
             (Hears::Menu, MenuEvent::Key(key)) => match plan.choice(key) {
+                Some(MenuChoice::Send) => self.send(key, plan),
                 Some(choice) => self.choose(key, choice),
                 None if key == PERSON => to_person(plan),
                 None => self.wrong(key, plan),
@@ -99,7 +108,7 @@ impl MenuVisit {
                 None => self.path.push(*menu),
             },
             MenuChoice::Back => self.path.truncate(self.path.len().saturating_sub(1).max(1)),
-            MenuChoice::Repeat => {}
+            MenuChoice::Repeat | MenuChoice::Send => {}
             MenuChoice::Language(language) => return self.play(MenuChange::Language(*language)),
         }
         self.play(MenuChange::Entered(Some(key)))
@@ -113,6 +122,11 @@ impl MenuVisit {
         MenuReply::PlayMenu(None, change)
     }
 
+    fn send(&mut self, key: char, plan: &MenuPlan) -> MenuReply {
+        self.play(MenuChange::Repeated);
+        MenuReply::Send(key, plan.card.as_ref().and_then(|card| card.sent))
+    }
+
     const fn wrong(&mut self, key: char, plan: &MenuPlan) -> MenuReply {
         if self.wrong_keys >= plan.wrong_max {
             return MenuReply::Leave(plan.otherwise, MenuChange::WrongKeys(key));
@@ -123,7 +137,7 @@ impl MenuVisit {
 }
 
 fn to_person(plan: &MenuPlan) -> MenuReply {
-    MenuReply::Leave(plan.person.unwrap_or(plan.otherwise), MenuChange::Person)
+    MenuReply::Leave(plan.person_queue(), MenuChange::Person)
 }
 
 #[cfg(test)]

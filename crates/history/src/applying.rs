@@ -1,6 +1,6 @@
 //! What each fact changes.
 
-use turno_model::{ContactId, Fact, HandlingChange, PassingChange, WaitTold};
+use turno_model::{ContactId, Fact, HandlingChange, MenuChange, MenuStep, PassingChange, WaitTold};
 
 use crate::book::{Book, Now};
 use crate::interval_tables::{AgentInterval, QueueInterval};
@@ -20,6 +20,13 @@ impl Book {
                     self.changes.row::<Contact>(vec![contact.0.into()]).set(Contact::MenuDigit, digit);
                 }
             }
+            // No agent gives these a code.
+            Fact::Menu(MenuStep { contact, change: MenuChange::Contained { code: Some(code), .. }, .. }) => {
+                if self.contacts.contains_key(contact) {
+                    self.changes.row::<Contact>(vec![contact.0.into()]).set(Contact::WrapUp, code.as_str());
+                }
+            }
+            Fact::Menu(_) => {}
             Fact::TurnedAway { contact, reason } => self.turned_away(now, *contact, *reason),
             Fact::Queued { contact, queue, priority, position } => {
                 self.queued(now, *contact, *queue, (*priority, *position));
@@ -73,7 +80,6 @@ impl Book {
             | Fact::Reprioritised { .. }
             | Fact::QueueTurned { .. }
             | Fact::Commanded(_)
-            | Fact::Menu(_)
             | Fact::Emergency(_)
             | Fact::CallerKnown(..)
             | Fact::PinEntered(_)

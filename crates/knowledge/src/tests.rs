@@ -4,3 +4,4 @@ mod folder;
 mod importing;
 mod searching;
 mod site;
+mod spoken;

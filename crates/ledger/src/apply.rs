@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use turno_ground::Moment;
 use turno_model::{
-    AgentId, AgentState, CallbackChange, ContactId, ContactOutcome, Decision, EndedBy, Fact, OfferOutcome,
-    QueueId, SkillChanged, TrunkId, TurnedAway, WaitTold,
+    AgentId, AgentState, CallbackChange, ContactId, ContactOutcome, Decision, EndedBy, Fact, MenuChange,
+    MenuStep, OfferOutcome, QueueId, SkillChanged, TrunkId, TurnedAway, WaitTold,
 };
 
 use crate::callbacks;
-use crate::contact::{OpenContact, Segment};
+use crate::contact::{About, OpenContact, Segment};
 use crate::imbalance::Imbalance;
 use crate::ledger::Ledger;
 use crate::recent::Lost;
@@ -44,7 +44,7 @@ impl Ledger {
             Fact::MenuChosen { digit, .. } => self.book_line(|line| line.count_choice(*digit)),
             Fact::Emergency(emergency) => self.book_line(|line| line.count_emergency(emergency)),
             Fact::SkillChanged(changed) => self.on_skill_changed(changed),
-            Fact::Menu(step) => self.book_line(|line| line.count_menu(&step.change)),
+            Fact::Menu(step) => self.on_menu(step),
             Fact::TurnedAway { contact, reason } => self.on_turned_away(*contact, *reason),
             Fact::Queued { contact, queue, priority, .. } => {
                 self.on_queued(*contact, *queue, at);
@@ -102,6 +102,15 @@ impl Ledger {
             return;
         };
         Arc::make_mut(&mut self.plan).set_skill(changed.agent, skill, changed.level);
+    }
+
+    fn on_menu(&mut self, step: &MenuStep) {
+        self.book_line(|line| line.count_menu(&step.change));
+        if let MenuChange::Card { procedure, code } = &step.change
+            && let Some(open) = self.contacts.get_mut(&step.contact)
+        {
+            open.about = Some(About { procedure: procedure.clone(), code: code.clone() });
+        }
     }
 
     fn on_warned(&mut self, contact: ContactId) {

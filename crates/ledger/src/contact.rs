@@ -26,6 +26,15 @@ pub enum ContactStage {
     Leaving,
 }
 
+/// What a contact is about, as far as its caller's way through the menus says it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// The procedure whose card the caller heard last.
+    pub procedure: CompactString,
+    /// The wrap-up code of contacts about it.
+    pub code: Option<CompactString>,
+}
+
 /// One stay in a queue.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Visit {
@@ -79,6 +88,9 @@ pub(crate) struct OpenContact {
     /// 0 is normal, higher is served first.
     #[serde(default)]
     pub(crate) priority: u8,
+    /// The procedure whose card its caller heard last.
+    #[serde(default)]
+    pub(crate) about: Option<About>,
 }
 
 impl Segment {
@@ -122,6 +134,7 @@ impl OpenContact {
             breached: false,
             due: Vec::new(),
             priority: 0,
+            about: None,
         }
     }
 

@@ -102,6 +102,13 @@ impl DayTable<'_> {
                 (self.say("read in menus", "leídas en menús"), self.say("wrong keys", "teclas equivocadas"));
             write!(f, ", {read} {}, {wrong} {}", line.menu_read, line.menu_wrong)?;
         }
+        if line.menu_cards > 0 {
+            let cards = self.say("cards read out", "fichas leídas");
+            let sent = self.say("sent", "enviadas");
+            let contained = self.say("contained", "resueltas sin agente");
+            let figures = (line.menu_cards, line.menu_sent, line.menu_contained);
+            write!(f, ", {cards} {}, {sent} {}, {contained} {}", figures.0, figures.1, figures.2)?;
+        }
         if line.refused > 0 {
             let words = self.say("refused unread in a storm", "rechazadas sin leer en una avalancha");
             write!(f, ", {words} {}", line.refused)?;

@@ -40,7 +40,7 @@ mod tests;
 pub use agent_book::AgentCounts;
 pub use at_hand::{ConsultNow, ConsultStage, RecordingNow};
 pub use calendar::{INTERVAL, INTERVALS_MAX};
-pub use contact::ContactStage;
+pub use contact::{About, ContactStage};
 pub use day::{AgentDay, Day, IntervalRow, QueueDay};
 pub use day_table::DayTable;
 pub use figures::{

@@ -28,6 +28,15 @@ pub struct LineFigures {
     /// Prompts that callers had read to them in menus.
     #[serde(default)]
     pub menu_read: u64,
+    /// Cards of procedures that were read out in menus.
+    #[serde(default)]
+    pub menu_cards: u64,
+    /// Cards that callers in menus had sent to them in writing.
+    #[serde(default)]
+    pub menu_sent: u64,
+    /// Callers who hung up in menus after a card, and needed nobody.
+    #[serde(default)]
+    pub menu_contained: u64,
     /// Callers who heard the emergency announcement.
     #[serde(default)]
     pub emergency_heard: u64,
@@ -79,7 +88,11 @@ impl LineFigures {
         match change {
             MenuChange::Read { .. } => self.menu_read += 1,
             MenuChange::Wrong(_) | MenuChange::WrongKeys(_) => self.menu_wrong += 1,
+            MenuChange::Card { .. } => self.menu_cards += 1,
+            MenuChange::Sent { .. } => self.menu_sent += 1,
+            MenuChange::Contained { .. } => self.menu_contained += 1,
             MenuChange::Entered(_)
+            | MenuChange::NoSound { .. }
             | MenuChange::Repeated
             | MenuChange::Chosen(_)
             | MenuChange::Person

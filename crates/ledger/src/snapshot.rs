@@ -8,7 +8,7 @@ use turno_model::{AgentId, AgentState, Channel, ContactId, QueueId, QueueState};
 
 use crate::agent_book::AgentCounts;
 use crate::at_hand::{ConsultNow, RecordingNow};
-use crate::contact::ContactStage;
+use crate::contact::{About, ContactStage};
 use crate::figures::QueueFigures;
 use crate::ledger::Ledger;
 use crate::line_figures::LineFigures;
@@ -100,6 +100,8 @@ pub struct ContactNow {
     pub breached: bool,
     /// 0 is normal, higher is served first.
     pub priority: u8,
+    /// What it is about, if its caller heard a procedure's card.
+    pub about: Option<About>,
     /// Whether it is called back later, and in no line until then.
     pub is_put_off: bool,
 }
@@ -219,6 +221,7 @@ impl Ledger {
             warned: open.warned,
             breached: open.breached,
             priority: open.priority,
+            about: open.about.clone(),
             is_put_off: open.visit.as_ref().is_some_and(|visit| {
                 let book = self.queues.get(visit.queue.index());
                 book.is_some_and(|book| book.put_off.contains(&(visit.since, contact)))

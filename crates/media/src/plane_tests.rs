@@ -277,7 +277,7 @@ fn every_sound_that_comes_with_turno_can_be_played() {
             names.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('|'));
         files.extend(names.map(|(name, _)| config.join(format!("prompts/{language}/{}.wav", name.trim()))));
     }
-    assert_eq!(files.len(), 267);
+    assert_eq!(files.len(), 273);
     for file in files {
         crate::clip::Sound::read(&file).unwrap();
     }

@@ -151,16 +151,22 @@ impl Moves {
             | MenuChoice::Menu(_)
             | MenuChoice::Back
             | MenuChoice::Repeat
-            | MenuChoice::Language(_) => &mut [],
+            | MenuChoice::Language(_)
+            | MenuChoice::Send => &mut [],
         });
-        for prompt in plan.prompts.iter_mut().chain(&mut plan.wrong).chain(read) {
+        let card = plan.card.iter_mut().flat_map(|card| [&mut card.sound, &mut card.offer, &mut card.sent]);
+        for prompt in plan.prompts.iter_mut().chain(&mut plan.wrong).chain(read).chain(card.flatten()) {
             *prompt = self.prompt(*prompt);
         }
         for (_, choice) in &mut plan.choices {
             match choice {
                 MenuChoice::Queue(queue) => *queue = self.queue(*queue),
                 MenuChoice::Menu(menu) => *menu = self.menu(*menu),
-                MenuChoice::Read(_) | MenuChoice::Back | MenuChoice::Repeat | MenuChoice::Language(_) => {}
+                MenuChoice::Read(_)
+                | MenuChoice::Back
+                | MenuChoice::Repeat
+                | MenuChoice::Language(_)
+                | MenuChoice::Send => {}
             }
         }
         plan.person = plan.person.map(|queue| self.queue(queue));

@@ -2,6 +2,7 @@
 
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
+use turno_ground::Pii;
 
 use crate::id::ContactId;
 use crate::language::Language;
@@ -46,11 +47,39 @@ pub enum MenuChange {
     TooLong,
     /// A key chose the language that is spoken to the caller from now on: the menu is played again.
     Language(Language),
+    /// The card of a procedure is read out: from now on the contact is about it.
+    Card {
+        /// The procedure's name in links and commands.
+        procedure: CompactString,
+        /// The wrap-up code of contacts about it.
+        code: Option<CompactString>,
+    },
+    /// A key had the card sent in writing; the menu is played again.
+    Sent {
+        /// The key.
+        key: char,
+        /// The procedure.
+        procedure: CompactString,
+        /// The caller's whole number, digits alone.
+        to: Pii<CompactString>,
+    },
+    /// The card of this procedure has no sound that may be played, which led to a person.
+    NoSound {
+        /// The procedure.
+        procedure: CompactString,
+    },
+    /// The caller hung up in the menus after the card of this procedure, and needed nobody.
+    Contained {
+        /// The procedure.
+        procedure: CompactString,
+        /// The wrap-up code of contacts about it.
+        code: Option<CompactString>,
+    },
 }
 
 impl MenuChange {
     /// All words of [`Self::word`].
-    pub const WORDS: [&'static str; 10] = [
+    pub const WORDS: [&'static str; 14] = [
         "entered",
         "read",
         "wrong",
@@ -61,6 +90,10 @@ impl MenuChange {
         "wrong_keys",
         "too_long",
         "language",
+        "card",
+        "sent",
+        "no_sound",
+        "contained",
     ];
 
     /// Its word in metrics and reports.
@@ -76,6 +109,10 @@ impl MenuChange {
             Self::WrongKeys(_) => "wrong_keys",
             Self::TooLong => "too_long",
             Self::Language(_) => "language",
+            Self::Card { .. } => "card",
+            Self::Sent { .. } => "sent",
+            Self::NoSound { .. } => "no_sound",
+            Self::Contained { .. } => "contained",
         }
     }
 }

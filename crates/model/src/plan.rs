@@ -58,7 +58,7 @@ pub use history::{HistoryPlan, HistoryStore};
 pub use journal::{Durability, JournalPlan, OnStop};
 pub use knowledge::KnowledgePlan;
 pub use mail::{MailAlias, MailBegin, MailEncryption, MailKind, MailPlan, MailServer};
-pub use menu::{MenuChoice, MenuPlan};
+pub use menu::{CardPlan, MenuChoice, MenuPlan};
 pub use network::{DigestAlgorithm, MediaPlan, SipPlan, TracePlan};
 pub use number::{Entry, NumberPlan, PromptPlan, bare_number};
 pub use oidc::OidcPlan;

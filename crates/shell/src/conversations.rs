@@ -6,6 +6,7 @@
 //! - `connectors`: WhatsApp and the mailbox, if the plan has them.
 //! - `written` and `forms`: what the API sees.
 
+mod cards;
 pub(crate) mod connectors;
 mod errands;
 mod facts;

@@ -15,12 +15,19 @@ pub(crate) struct InMenus {
     since: BTreeMap<ContactId, Moment>,
     /// Callers whose last fact says that they leave, and who must have left with the next fact of theirs.
     leaving: BTreeMap<ContactId, MenuChange>,
+    /// The procedure of the card that each of them heard last.
+    heard: BTreeMap<ContactId, String>,
     stay_max: Duration,
 }
 
 impl InMenus {
     pub(crate) fn new(plan: &Plan) -> Self {
-        Self { since: BTreeMap::new(), leaving: BTreeMap::new(), stay_max: plan.room.menus_max }
+        Self {
+            since: BTreeMap::new(),
+            leaving: BTreeMap::new(),
+            heard: BTreeMap::new(),
+            stay_max: plan.room.menus_max,
+        }
     }
 
     /// The stay of another plan applies to those who enter from now on; the longer one is checked.
@@ -33,6 +40,7 @@ impl InMenus {
             let contact = step.contact;
             assert!(!self.leaving.contains_key(&contact), "{contact:?} has left the menus: {step:?}");
             self.since.entry(contact).or_insert(at);
+            self.reads_card(contact, &step.change);
             if leaves(&step.change) {
                 self.leaving.insert(contact, step.change.clone());
             }
@@ -46,14 +54,33 @@ impl InMenus {
         if let Fact::MenuChosen { contact, .. } = fact {
             assert!(self.leaving.remove(contact).is_some(), "{contact:?} left the menus without a reason");
             self.since.remove(contact);
+            self.heard.remove(contact);
         }
         if let Fact::TurnedAway { contact, .. } = fact {
             self.since.remove(contact);
+            self.heard.remove(contact);
             self.leaving.remove(contact);
         }
         if let Fact::Queued { contact, .. } = fact {
             let menu = self.since.get(contact);
             assert!(menu.is_none(), "{contact:?} is in a queue and in a menu since {menu:?}");
+        }
+    }
+
+    /// What is sent, and what counts as contained, is the card that was read last.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all other steps are about no card")]
+    fn reads_card(&mut self, contact: ContactId, change: &MenuChange) {
+        match change {
+            MenuChange::Card { procedure, .. } => {
+                self.heard.insert(contact, procedure.to_string());
+            }
+            MenuChange::Sent { procedure, .. }
+            | MenuChange::NoSound { procedure }
+            | MenuChange::Contained { procedure, .. } => {
+                let heard = self.heard.get(&contact).map(String::as_str);
+                assert_eq!(heard, Some(procedure.as_str()), "{contact:?} heard another card: {change:?}");
+            }
+            _ => {}
         }
     }
 
@@ -78,11 +105,16 @@ const fn leaves(change: &MenuChange) -> bool {
         | MenuChange::Person
         | MenuChange::NoKey
         | MenuChange::WrongKeys(_)
+        | MenuChange::NoSound { .. }
+        // Only the end of the call may follow.
+        | MenuChange::Contained { .. }
         | MenuChange::TooLong => true,
         MenuChange::Entered(_)
         | MenuChange::Read { .. }
         | MenuChange::Wrong(_)
         | MenuChange::Repeated
+        | MenuChange::Card { .. }
+        | MenuChange::Sent { .. }
         | MenuChange::Language(_) => false,
     }
 }

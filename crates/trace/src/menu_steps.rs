@@ -57,6 +57,34 @@ pub(crate) fn menu_step(step: &MenuStep, names: Names<'_>) -> Option<(Tone, Stri
                 "elige el idioma {code} en el menú {menu}"
             )
         }
+        MenuChange::Card { procedure, .. } => {
+            let procedure = safe::line(procedure);
+            say!(language, "hears the card of {procedure}", "escucha la ficha de {procedure}")
+        }
+        MenuChange::Sent { key, procedure, .. } => {
+            let (key, procedure) = (sign(*key), safe::line(procedure));
+            say!(
+                language,
+                "presses {key}: the card of {procedure} is sent by WhatsApp",
+                "marca {key}: se envía la ficha de {procedure} por WhatsApp"
+            )
+        }
+        MenuChange::NoSound { procedure } => {
+            let procedure = safe::line(procedure);
+            say!(
+                language,
+                "the card of {procedure} has no sound of its present text: a person answers",
+                "la ficha de {procedure} no tiene audio de su texto actual: atiende una persona"
+            )
+        }
+        MenuChange::Contained { procedure, .. } => {
+            let procedure = safe::line(procedure);
+            say!(
+                language,
+                "hangs up after the card of {procedure}, without a person",
+                "cuelga después de la ficha de {procedure}, sin una persona"
+            )
+        }
         MenuChange::Chosen(_) | MenuChange::Person | MenuChange::NoKey => return None,
     };
     Some((Tone::Plain, text, Vec::new()))

@@ -132,3 +132,41 @@ fn the_questions_are_asked_and_the_part_set_aside_shows_figures_alone() {
     // What is reached now (docs/KNOWLEDGE.md) may not get lost.
     assert!(shares[1] >= 0.89 && shares[2] >= 0.86, "{figures}");
 }
+
+#[test]
+fn the_sound_of_a_card_is_made_once_and_check_says_when_it_is_older_than_the_card() {
+    let folder = Folder::new("speak");
+    let here = folder.0.display();
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sip-config");
+    fs::create_dir_all(folder.0.join("procedures")).expect("a folder");
+    let card = folder.0.join("procedures/otra-iess.md");
+    fs::copy(top.join("quito/procedures/otra-iess.md"), &card).expect("a card");
+    // A voice that says everything in the same words.
+    let plan = format!(
+        "[knowledge]\nprocedures = \"procedures\"\nvoice = \"cat {}\"\n\n[[queue]]\nname = \"q\"\n\n[[number]]\nnumber = \"7000\"\n\
+         menu = \"m\"\n\n[[menu]]\nname = \"m\"\nprocedure = \"otra-iess\"\nprompts = [\"es/welcome\"]\nchoices = {{ 1 = \"repeat\" }}\n\
+         otherwise = \"q\"\n",
+        top.join("prompts/es/welcome.wav").display()
+    );
+    fs::write(folder.0.join("plan.toml"), plan).expect("a file");
+    let (plan, prompts) = (folder.path("plan.toml"), folder.path("prompts"));
+    let check = || text(&turno(&["check", &plan]).stderr);
+    let speak = |more: &[&str]| {
+        let ended = turno(&[&["knowledge", "speak", &prompts, "--plan", &plan][..], more].concat());
+        text(&ended.stdout) + &text(&ended.stderr)
+    };
+    assert!(check().contains("the card of `otra-iess` has no sound"), "{here}: {}", check());
+    let made = speak(&[]);
+    assert!(made.contains("es/procedures/otra-iess.wav: "), "{made}");
+    assert!(!check().contains("otra-iess"), "{}", check());
+    assert!(speak(&[]).contains("up to date") && speak(&["--again"]).contains("kB"));
+    assert!(speak(&["--words"]).contains("Costo: Por confirmar con la institución."));
+    let changed = fs::read_to_string(&card).expect("a card").replace("teléfono 140", "teléfono 141");
+    fs::write(&card, changed).expect("a file");
+    assert!(check().contains("the sound of `otra-iess` is older than its card"), "{}", check());
+    assert!(speak(&[]).contains("kB") && !check().contains("otra-iess"), "{}", check());
+    fs::write(&card, "+++\nname = 7\n+++\n").expect("a file");
+    assert!(check().contains("the card of `otra-iess` is faulty"), "{}", check());
+    fs::remove_file(&card).expect("the card");
+    assert!(check().contains("otra-iess"), "a card that is gone is a fault");
+}

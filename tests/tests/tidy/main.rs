@@ -24,7 +24,7 @@ const FLOORS: [(&str, u8); 31] = [
     ("history", 3),
     ("access", 3),
     ("queue-log", 3),
-    ("knowledge", 3),
+    ("knowledge", 2),
     ("config", 3),
     ("browser-phone", 4),
     ("reports", 4),

@@ -8,6 +8,7 @@ mod platform;
 #[path = "../mail/servers.rs"]
 mod servers;
 
+mod cards;
 mod mail;
 mod page;
 mod whatsapp;

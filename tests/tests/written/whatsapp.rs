@@ -16,15 +16,20 @@ use crate::until;
 const SECRET: &str = "0badc0de";
 
 /// A turno whose number is on the platform's double.
-struct Stage {
+pub(crate) struct Stage {
     runtime: Runtime,
-    platform: Platform,
-    server: Server,
+    pub(crate) platform: Platform,
+    pub(crate) server: Server,
     _secrets: Folder,
 }
 
 impl Stage {
     fn new(bot: &str) -> Self {
+        Self::with(bot, "", &[])
+    }
+
+    /// With lines of [whatsapp] and further changes of the plan.
+    pub(crate) fn with(bot: &str, lines: &str, changes: &[(&str, String)]) -> Self {
         let runtime = Runtime::new().expect("threads");
         let platform = runtime.block_on(Platform::start(0, "EAAB"));
         let secrets = Folder::new();
@@ -39,9 +44,11 @@ impl Stage {
         let tables = format!(
             "[api]\nlisten = \"127.0.0.1:8081\"\n\n[written]\nwhatsapp = \"lab\"\n\n{bot}[whatsapp]\nnumber_id = \"{NUMBER}\"\n\
              base_url = \"{base_url}\"\ntoken_file = \"{folder}/token\"\napp_secret_file = \"{folder}/app\"\n\
-             verify_token_file = \"{folder}/word\"\n\n[http]"
+             verify_token_file = \"{folder}/word\"\n{lines}\n[http]"
         );
-        let server = Server::lab_kept_with(&[("[http]", &tables)]);
+        let mut all = vec![("[http]", tables.as_str())];
+        all.extend(changes.iter().map(|(old, new)| (*old, new.as_str())));
+        let server = Server::lab_kept_with(&all);
         Self { runtime, platform, server, _secrets: secrets }
     }
 
@@ -61,7 +68,7 @@ impl Stage {
         taken.iter().map(|(_, message)| message["text"]["body"].as_str().unwrap_or("").to_owned()).collect()
     }
 
-    fn ends(self) {
+    pub(crate) fn ends(self) {
         self.server.stop();
         assert_eq!(self.platform.faults(), Vec::<String>::new(), "every request has its form");
         self.runtime.shutdown_background();

@@ -100,6 +100,10 @@ pub(crate) struct OwnContact {
     warned: bool,
     /// The handling target has passed.
     breached: bool,
+    /// The procedure whose card the caller heard in a menu.
+    procedure: Option<String>,
+    /// The wrap-up code of contacts about it.
+    code: Option<String>,
 }
 
 /// Somebody whom the agent consults.
@@ -198,6 +202,8 @@ impl OwnContact {
             handling: now.handling.map(|span| span.as_secs_f64()),
             warned: now.warned,
             breached: now.breached,
+            procedure: now.about.as_ref().map(|about| about.procedure.to_string()),
+            code: now.about.as_ref().and_then(|about| about.code.as_ref()).map(ToString::to_string),
         }
     }
 }

@@ -169,6 +169,8 @@ pub(crate) struct ContactForm {
     priority: u8,
     /// It is called back later, and in no line until then.
     put_off: bool,
+    /// The procedure whose card the caller heard in a menu.
+    procedure: Option<String>,
 }
 
 impl RoomForm {
@@ -304,6 +306,7 @@ impl ContactForm {
             breached: now.breached,
             priority: now.priority,
             put_off: now.is_put_off,
+            procedure: now.about.as_ref().map(|about| about.procedure.to_string()),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use turno_model::plan::{MenuPlan, NumberPlan};
 
-use crate::difference_names::{choices, entry, hours, prompt, prompts, queue};
+use crate::difference_names::{card, choices, entry, hours, prompt, prompts, queue};
 use crate::key::keys;
 use crate::told::Said;
 use crate::values::{Span, Whole, minutes, secs, span, whole};
@@ -35,15 +35,22 @@ keys! {
 
 keys! {
     /// The keys of [[menu]].
-    MENU: MenuKeys of MenuPlan beside { name, prompts, choices, wrong, person, otherwise } {
+    MENU: MenuKeys of MenuPlan beside { name, prompts, choices, wrong, person, otherwise, card } {
         /// the name in the plan
         name: Own = REQUIRED, reload { name };
         /// played first; any key cuts them
         prompts: Own = REQUIRED, reload { by |plan, menu| prompts(plan, &menu.prompts) };
+        /// the procedure whose card is read before the prompts, by its name in [knowledge]
+        /// ([MENUS.md](MENUS.md#cards-of-procedures))
+        procedure: Own = own("none", "the name of a card's file without `.md`"), reload { by |plan, menu| card(plan, menu) };
+        /// played after the card where it can be sent to the caller by WhatsApp
+        offer: Own = own("none", ""), reload { by |plan, menu| menu.card.as_ref().and_then(|it| it.offer).map(|it| prompt(plan, it)) };
+        /// played when it was sent
+        sent: Own = own("none", ""), reload { by |plan, menu| menu.card.as_ref().and_then(|it| it.sent).map(|it| prompt(plan, it)) };
         /// silence after the prompts before the menu is played again, or `otherwise` is taken
         wait: Span = span(secs(5), secs(1)..=minutes(1)), reload { told wait };
         /// keys and what they do: a queue's name; `"menu NAME"`; prompts that are read, `["es/portal"]`, after which the menu
-        /// is played again; `"back"` to the menu before; `"repeat"`; or
+        /// is played again; `"back"` to the menu before; `"repeat"`; `"send"`, which sends the card of `procedure`; or
         /// `"language en"`, which turno speaks to the caller from then on. `{ 1 = "luae", 2 = "menu taxes", "*" = "back" }`
         choices: Own = own("required", "0 to 9, `*`, `#`"), reload { by |plan, menu| choices(plan, menu) };
         /// how often the menu is played again after silence, before `otherwise` is taken

@@ -3,12 +3,13 @@
 use turno_model::plan::WhatsAppPlan;
 
 use crate::key::keys;
+use crate::told::Said;
 use crate::values::{Whole, whole};
-use crate::words::{Own, REQUIRED, Text};
+use crate::words::{Own, REQUIRED, Text, own};
 
 keys! {
     /// The keys of [whatsapp].
-    WHATSAPP: WhatsAppKeys of WhatsAppPlan beside { app_secret, verify_word } {
+    WHATSAPP: WhatsAppKeys of WhatsAppPlan beside { app_secret, verify_word, mobiles } {
         /// the platform's name for the number that citizens write to: its `phone_number_id`, digits alone
         number_id: Own = REQUIRED, start { told number_id };
         /// the file with the access token of a system user, and nothing else. It is read again when the platform refuses the token
@@ -27,5 +28,10 @@ keys! {
         file_mib: Whole = whole(16, 1..=100, "MiB"), start { told file_mib };
         /// what opens a list of answers
         list_button: Text = Text { default: "Opciones", range: "at most 20 characters" }, start { told list_button };
+        /// the approved template by which a caller in a menu is sent a procedure's card ([MENUS.md](MENUS.md#cards-of-procedures)),
+        /// with three values: its name, what it says, its page. Without it no menu offers that
+        card_template: Own = own("none", ""), start { told card_template };
+        /// how the whole numbers of mobile telephones begin: callers with others are offered nothing. `["5939"]`
+        mobiles: Own = own("none", "digits"), start { by |_, whatsapp| Some(Said(whatsapp.mobiles.join(", "))) };
     }
 }

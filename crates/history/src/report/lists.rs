@@ -23,9 +23,10 @@ const fn fig(key: &'static str, english: &'static str, spanish: &'static str, fo
 }
 
 /// Figures of contacts: of the line, queues, trunks, codes, numbers and callers.
-pub(crate) static CONTACTS: [Figure; 68] = [
+pub(crate) static CONTACTS: [Figure; 69] = [
     fig("contacts", "contacts", "contactos", Count(&["contacts"])),
     fig("codes_given", "codes given", "códigos dados", Count(&["codes_given"])),
+    fig("contained", "contained", "resueltas sin agente", Count(&["contained"])),
     fig("turned_away", "turned away", "no admitidas", Count(&["turned_away"])),
     fig("offered", "offered", "ofrecidas", Count(OFFERED)),
     fig("answered", "answered", "atendidas", Count(&["answered"])),

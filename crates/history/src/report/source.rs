@@ -75,7 +75,8 @@ pub(crate) fn sources(of: ReportOf, tariffs: &[Tariff]) -> Vec<Source> {
             core::iter::once(contacts("contact.dialled")).chain(costs("dialled", tariffs)).collect()
         }
         ReportOf::Callers => vec![callers()],
-        ReportOf::Codes | ReportOf::Procedures => vec![codes(), given()],
+        ReportOf::Codes => vec![codes(), given()],
+        ReportOf::Procedures => vec![codes(), given(), contained()],
     }
 }
 
@@ -185,6 +186,18 @@ fn given() -> Source {
         name: "code",
         only: "",
         sums: vec![("codes_given", "1".to_owned())],
+    }
+}
+
+/// Callers who heard a procedure's card in a menu and needed nobody.
+fn contained() -> Source {
+    Source {
+        from: "contact".to_owned(),
+        start: ARRIVED,
+        day: "contact.day",
+        name: "contact.wrap_up",
+        only: " AND contact.turned_away = 'hung_up_in_menu' AND contact.wrap_up IS NOT NULL",
+        sums: vec![("contained", "1".to_owned())],
     }
 }
 

@@ -237,10 +237,15 @@ fn codes_are_the_last_ones_of_answered_contacts_and_those_that_were_given() {
     };
     assert_eq!(rows, [row("done", 1, 1), row("wrong", 0, 1)]);
     // The same by the procedures that have these codes.
+    let contained = "UPDATE contact SET wrap_up = '108', turned_away = 'hung_up_in_menu' WHERE contact = \
+        (SELECT min(contact) FROM contact WHERE answered_us IS NULL)";
+    let statements: Vec<&str> = statements.into_iter().chain([contained]).collect();
     let mut report = report_of(&statements, question(Of::Procedures, Period::Whole, DAY), &quito());
     report.name_procedures(|code| (code == "done").then(|| "Patente".to_owned()));
     let names: Vec<_> = report.rows.iter().map(|row| row[0].clone()).collect();
-    assert_eq!(names, [Cell::Text("done Patente".to_owned()), Cell::Text("wrong".to_owned())]);
+    let name = |name: &str| Cell::Text(name.to_owned());
+    assert_eq!(names, [name("108"), name("done Patente"), name("wrong")]);
+    assert_eq!(cell(&report, &report.rows[0], "contained"), &Cell::Count(1));
 }
 
 fn tariff(number: Option<&str>, minute_micros: u64, step: u64) -> turno_model::plan::Tariff {

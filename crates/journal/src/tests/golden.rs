@@ -27,7 +27,7 @@ use crate::form::{Content, FORM, HEADER_BYTES};
 use crate::reader::read;
 use crate::writer::Writer;
 use of_callers::{
-    callback_facts, caller_facts, dialled_ahead_facts, direct_facts, emergency_facts, kept_facts,
+    callback_facts, caller_facts, card_facts, dialled_ahead_facts, direct_facts, emergency_facts, kept_facts,
     listed_facts, menu_facts, pulled_facts, skill_facts, speech_facts, survey_facts,
 };
 use of_passing::passing_facts;
@@ -326,6 +326,7 @@ fn all() -> Vec<Step> {
         .chain(skill_facts().into_iter().map(fact))
         .chain(images(&[Table::SkillChange]))
         .chain(speech_facts().into_iter().map(fact))
+        .chain(card_facts().into_iter().map(fact))
         .collect();
     for (seconds, step) in (1..).zip(&mut all) {
         step.at = Moment::from_secs(1_795_617_175 + seconds);

@@ -9,10 +9,17 @@ pub struct KnowledgePlan {
     pub procedures: Option<PathBuf>,
     /// After how many days without a comparison with its sources a procedure is told of.
     pub checked_days: u32,
+    /// The program that speaks cards, with its arguments: text on its input, a WAV file on its output.
+    pub voice: String,
+}
+
+impl KnowledgePlan {
+    /// The voice unless the plan names another.
+    pub const VOICE: &str = "espeak-ng -v es-419 -p 42 -s 150 --stdin --stdout";
 }
 
 impl Default for KnowledgePlan {
     fn default() -> Self {
-        Self { procedures: None, checked_days: 365 }
+        Self { procedures: None, checked_days: 365, voice: Self::VOICE.to_owned() }
     }
 }

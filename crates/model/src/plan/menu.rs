@@ -28,6 +28,24 @@ pub struct MenuPlan {
     pub person: Option<QueueId>,
     /// The queue after the last silence, unlisted key or minute.
     pub otherwise: QueueId,
+    /// The procedure whose card is read before the prompts.
+    #[serde(default)]
+    pub card: Option<CardPlan>,
+}
+
+/// The card of a procedure that a menu reads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardPlan {
+    /// The procedure's name in links and commands.
+    pub procedure: String,
+    /// The wrap-up code of contacts about it.
+    pub code: Option<String>,
+    /// The card, spoken; `None`: there is no sound of it as it is now, and the menu leads to a person.
+    pub sound: Option<PromptName>,
+    /// Played after the card if it can be sent to the caller.
+    pub offer: Option<PromptName>,
+    /// Played when it was sent.
+    pub sent: Option<PromptName>,
 }
 
 /// What a key of a menu does.
@@ -45,12 +63,31 @@ pub enum MenuChoice {
     Repeat,
     /// From now on this language is spoken to the caller; the menu is played again.
     Language(Language),
+    /// Sends the menu's card to the caller in writing, then plays the menu again.
+    Send,
 }
 
 impl MenuPlan {
     /// What a key does; `None`: it is not listed.
     pub fn choice(&self, key: char) -> Option<&MenuChoice> {
         self.choices.iter().find(|(known, _)| *known == key).map(|(_, choice)| choice)
+    }
+
+    /// The menu's prompts after its card, with the offer to send it where that can be done.
+    pub fn played(&self, can_send: bool) -> impl Iterator<Item = PromptName> {
+        let card = self.card.as_ref();
+        let offer = card.and_then(|card| card.offer).filter(|_| can_send);
+        card.and_then(|card| card.sound).into_iter().chain(offer).chain(self.prompts.iter().copied())
+    }
+
+    /// The queue of who asks for a person.
+    pub fn person_queue(&self) -> QueueId {
+        self.person.unwrap_or(self.otherwise)
+    }
+
+    /// Whether it has a card without a sound that may be played.
+    pub fn is_mute(&self) -> bool {
+        self.card.as_ref().is_some_and(|card| card.sound.is_none())
     }
 
     /// The keys that lead straight to a queue.
@@ -67,7 +104,8 @@ impl MenuPlan {
             | MenuChoice::Read(_)
             | MenuChoice::Back
             | MenuChoice::Repeat
-            | MenuChoice::Language(_) => None,
+            | MenuChoice::Language(_)
+            | MenuChoice::Send => None,
         });
         chosen.chain(self.person).chain([self.otherwise])
     }
@@ -80,7 +118,8 @@ impl MenuPlan {
             | MenuChoice::Read(_)
             | MenuChoice::Back
             | MenuChoice::Repeat
-            | MenuChoice::Language(_) => None,
+            | MenuChoice::Language(_)
+            | MenuChoice::Send => None,
         })
     }
 
@@ -92,7 +131,8 @@ impl MenuPlan {
             | MenuChoice::Menu(_)
             | MenuChoice::Read(_)
             | MenuChoice::Back
-            | MenuChoice::Repeat => None,
+            | MenuChoice::Repeat
+            | MenuChoice::Send => None,
         })
     }
 

@@ -29,4 +29,16 @@ pub struct WhatsAppPlan {
     pub file_mib: u32,
     /// What opens a list of answers.
     pub list_button: String,
+    /// The template by which a procedure's card goes to who has not written within a day; `None`: callers are sent none.
+    pub card_template: Option<String>,
+    /// How the whole numbers of mobile telephones begin, digits alone.
+    pub mobiles: Vec<String>,
+}
+
+impl WhatsAppPlan {
+    /// Whether a card can be sent to the caller who has this whole number, digits alone.
+    #[must_use]
+    pub fn reaches(&self, number: &str) -> bool {
+        self.card_template.is_some() && self.mobiles.iter().any(|begin| number.starts_with(begin.as_str()))
+    }
 }

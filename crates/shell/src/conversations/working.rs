@@ -17,6 +17,7 @@ use turno_channels::conversation::Event;
 use turno_conversations::{Store, Trouble as StoreTrouble};
 use turno_model::{Plan, Position};
 
+use crate::conversations::cards;
 use crate::conversations::errands;
 use crate::conversations::facts::steps;
 use crate::conversations::office::{Office, now};
@@ -185,6 +186,8 @@ impl Working {
             }
             Some(Given::Facts(batch)) => {
                 let until = batch.last();
+                // Before the position is written: a copy of a card that a kill left behind is known by its name.
+                cards::send(&self.office, &batch, &self.plan)?;
                 let mut store = self.office.store();
                 let steps = steps(&store, &batch, &self.plan)?;
                 let ids: Vec<_> = steps.iter().map(|step| step.conversation).collect();

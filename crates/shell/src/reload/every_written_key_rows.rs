@@ -18,6 +18,7 @@ pub(super) const WRITTEN_ROWS: &[Row] = &[
     ("[room]", "chat_within", "[room]", &["chat_within = \"40s\""], Hot),
     ("[room]", "whatsapp_within", "[room]", &["whatsapp_within = \"5m\""], Hot),
     ("[room]", "email_within", "[room]", &["email_within = \"8h\""], Hot),
+    ("[knowledge]", "voice", "[knowledge]", &["voice = \"festival --tts\""], Hot),
     ("[whatsapp]", "number_id", "[whatsapp]", &["number_id = \"7\""], ByStart),
     ("[whatsapp]", "token_file", "[whatsapp]", &["token_file = \"pin.key\""], ByStart),
     ("[whatsapp]", "app_secret_file", "[whatsapp]", &["app_secret_file = \"pin.key\""], ByStart),
@@ -27,4 +28,6 @@ pub(super) const WRITTEN_ROWS: &[Row] = &[
     ("[whatsapp]", "per_second", "[whatsapp]", &["per_second = 20"], ByStart),
     ("[whatsapp]", "file_mib", "[whatsapp]", &["file_mib = 5"], ByStart),
     ("[whatsapp]", "list_button", "[whatsapp]", &["list_button = \"Options\""], ByStart),
+    ("[whatsapp]", "card_template", "[whatsapp]", &["card_template = \"card\""], ByStart),
+    ("[whatsapp]", "mobiles", "[whatsapp]", &["mobiles = [\"5939\"]"], ByStart),
 ];

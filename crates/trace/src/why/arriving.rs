@@ -131,7 +131,29 @@ impl Tale<'_> {
             | MenuChange::Person
             | MenuChange::NoKey
             | MenuChange::WrongKeys(_)
+            | MenuChange::NoSound { .. }
             | MenuChange::TooLong => self.leaves_menu(at, step),
+            MenuChange::Card { procedure, .. } => {
+                let procedure = safe::line(procedure);
+                say!(
+                    language,
+                    "You heard the requirements of '{procedure}'.",
+                    "Usted escuchó los requisitos de «{procedure}»."
+                )
+            }
+            MenuChange::Sent { procedure, .. } => {
+                let procedure = safe::line(procedure);
+                say!(
+                    language,
+                    "You asked for the requirements of '{procedure}' by WhatsApp.",
+                    "Usted pidió los requisitos de «{procedure}» por WhatsApp."
+                )
+            }
+            MenuChange::Contained { .. } => say!(
+                language,
+                "You hung up after hearing them, without asking for a person.",
+                "Usted colgó después de escucharlos, sin pedir una persona."
+            ),
             MenuChange::Language(chosen) => {
                 let chosen = match chosen {
                     turno_model::Language::English => language.say("English", "inglés"),
@@ -175,10 +197,18 @@ impl Tale<'_> {
                 "You had been in the menus for as long as is allowed, so the call was led on.",
                 "Usted llegó al tiempo máximo en los menús, y la llamada siguió adelante."
             ),
+            MenuChange::NoSound { .. } => say!(
+                language,
+                "The requirements could not be read out, so the call was led to a person.",
+                "No se pudieron leer los requisitos, y la llamada pasó a una persona."
+            ),
             MenuChange::Entered(_)
             | MenuChange::Read { .. }
             | MenuChange::Wrong(_)
             | MenuChange::Repeated
+            | MenuChange::Card { .. }
+            | MenuChange::Sent { .. }
+            | MenuChange::Contained { .. }
             | MenuChange::Language(_) => String::new(),
         }
     }

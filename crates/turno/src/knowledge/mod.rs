@@ -4,7 +4,9 @@ mod evaluating;
 mod giving;
 mod importing;
 mod showing;
+mod speaking;
 mod trying;
+mod wav;
 
 use std::path::PathBuf;
 
@@ -59,6 +61,8 @@ enum Action {
     Give(giving::GiveArgs),
     /// Make files of a table (CSV), one procedure a row; docs/KNOWLEDGE.md has the columns.
     Import(importing::ImportArgs),
+    /// Make the sounds of cards that menus read out, by the plan's voice, into the folder of the prompts.
+    Speak(speaking::SpeakArgs),
     /// Ask every question of a file, and say how often the right procedure was found.
     Evaluate(evaluating::EvaluateArgs),
     /// Try changed synonyms on past questions before they go live: which answers would change, and which for the worse.
@@ -101,6 +105,7 @@ impl KnowledgeArgs {
             Action::Try(tries) => tries.run(&site),
             Action::Groups(groups) => groups.run(&site),
             Action::Give(give) => give.run(&site),
+            Action::Speak(speak) => speak.run(&site, &plan),
             Action::Import(_) => Exit::Done,
         }
     }

@@ -62,6 +62,17 @@ pub(super) fn menu_facts() -> Vec<Fact> {
     .to_vec()
 }
 
+pub(super) fn card_facts() -> Vec<Fact> {
+    [
+        MenuChange::Card { procedure: "luae".into(), code: Some("108".into()) },
+        MenuChange::Sent { key: '2', procedure: "luae".into(), to: Pii("593991234567".into()) },
+        MenuChange::NoSound { procedure: "irm".into() },
+        MenuChange::Contained { procedure: "irm".into(), code: None },
+    ]
+    .map(|change| Fact::Menu(MenuStep { contact: CONTACT, menu: "luae_card".into(), change }))
+    .to_vec()
+}
+
 pub(super) fn emergency_facts() -> Vec<Fact> {
     let (by, contact) = (Asker::Control, CONTACT);
     let facts = [

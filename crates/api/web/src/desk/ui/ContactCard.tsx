@@ -32,7 +32,9 @@ export function ContactCard({ phone, openKeypad }: { phone: Phone; openKeypad: (
       <TargetClock />
       <Buttons phone={phone} openKeypad={openKeypad} />
       {isTalking() && <Transfer />}
-      {(isTalking() || isAfterCall.value || (isSilent() && own.state === 'talking')) && <WrapUp contact={contact.contact} />}
+      {(isTalking() || isAfterCall.value || (isSilent() && own.state === 'talking')) && (
+        <WrapUp contact={contact.contact} code={contact.code ?? null} />
+      )}
     </section>
   );
 }
@@ -65,6 +67,12 @@ function Who({ contact }: { contact: Own }) {
         <dt>{t.queue}</dt>
         <dd>{queueOf(contact.queue)?.display ?? contact.queue ?? '-'}</dd>
       </div>
+      {contact.procedure != null && (
+        <div>
+          <dt>{t.procedure}</dt>
+          <dd>{contact.procedure}</dd>
+        </div>
+      )}
       {wait !== null && (
         <div>
           <dt>{isOffer ? t.waits : t.waited}</dt>

@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import { announce } from '../../base/announce';
 import { draftOf, typeDraft } from '../drafts';
 import type { Choice } from '../filter';
@@ -11,9 +12,13 @@ import { KeyOf } from './Key';
 const NOTE_CHARS_MAX = 200;
 
 /** The wrap-up code by typing, during the talk or after it, and a note. What is typed is kept until it is sent. */
-export function WrapUp({ contact }: { contact: number }) {
+export function WrapUp({ contact, code }: { contact: number; code?: string | null }) {
   const t = d.value;
   const draft = draftOf(contact);
+  // Who heard a procedure's card asks about that most likely: Enter gives its code, typing replaces it.
+  useEffect(() => {
+    if (code != null && draftOf(contact).at === 0) typeDraft(contact, { typed: code });
+  }, [contact, code]);
   const codes: Choice[] = (site.value?.wrap_up_codes ?? []).map((code) => ({
     id: code.code,
     name: code.name,
