@@ -33,6 +33,7 @@ mod webhook_tests;
 pub use answer::{Answer, GraphError, MediaPlace, Uploaded, media_id, media_place};
 pub use breaker::Breaker;
 pub use clean::{file_name, person_name};
+pub use codes::code_in;
 pub use event::{Event, Notice, NoticeKind, What};
 pub use letter::{CANNOT_BE_SENT, Wording, mark_seen, needs_upload, requests};
 pub use media::{MediaClass, class_of, kind_of};

@@ -2,6 +2,9 @@
 //!
 //! A connector knows one channel. It gives what comes to the [`turno_channels::Post`] and sends what the post has for it.
 
+mod failures;
 pub mod mail;
 pub mod model;
 pub mod whatsapp;
+
+pub use failures::Failures;

@@ -75,9 +75,10 @@ pub fn start_planned(
 pub fn start(settings: Settings, post: Arc<dyn Post>, clock: Clock) -> Result<Running, String> {
     let config = stream::encryption(settings.authority.as_deref())?;
     let login = settings.smtp_login.clone();
-    let smtp = smtp::Smtp::new(settings.smtp.clone(), login, &settings.hello, settings.authority.as_deref())?;
-    let notes = notes::Notes::open(&settings.notes)?;
     let (figures, mailbox) = (Arc::new(Figures::default()), Arc::new(settings.mailbox.clone()));
+    let way = smtp::Way { server: settings.smtp.clone(), login, figures: Arc::clone(&figures) };
+    let smtp = smtp::Smtp::new(way, &settings.hello, settings.authority.as_deref())?;
+    let notes = notes::Notes::open(&settings.notes)?;
     let (handed, hands) = mpsc::channel();
     let (stop, stopped) = mpsc::channel();
     let outbox = outbox::Outbox {
@@ -113,7 +114,7 @@ pub fn start(settings: Settings, post: Arc<dyn Post>, clock: Clock) -> Result<Ru
 impl Running {
     /// What it counts.
     #[must_use]
-    pub fn figures(&self) -> &Figures {
+    pub const fn figures(&self) -> &Arc<Figures> {
         &self.figures
     }
 

@@ -35,7 +35,7 @@ pub use files::Files;
 pub use forgetting::Forgotten;
 pub use kind::kind_of;
 pub use questions::Asked;
-pub use reading::{Figures, Line};
+pub use reading::{Figures, Line, Oldest};
 pub use saying::{Said, Say};
 pub use stepping::{Errand, Step};
 pub use store::{Limits, Store};

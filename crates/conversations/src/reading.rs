@@ -39,6 +39,15 @@ pub struct Figures {
     pub many: u64,
 }
 
+/// The oldest letter of a channel that must leave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Oldest {
+    /// The channel, as in the file.
+    pub channel: String,
+    /// Since when it waits.
+    pub since: Millis,
+}
+
 impl Store {
     /// Messages of a conversation after this one, at most so many, in order.
     ///
@@ -151,6 +160,19 @@ impl Store {
         self.figures(
             "SELECT channel, 'leaving', count(*) FROM message WHERE is_ours = 1 AND delivery < 2 GROUP BY channel",
         )
+    }
+
+    /// Since when the oldest letter of each channel waits that must leave.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub fn oldest_leaving(&self) -> Result<Vec<Oldest>, Trouble> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT channel, min(put_ms) FROM message WHERE is_ours = 1 AND delivery < 2 GROUP BY channel",
+        )?;
+        let rows =
+            statement.query_map([], |row| Ok(Oldest { channel: row.get(0)?, since: Millis(row.get(1)?) }))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Messages whose price is booked since a moment, by channel and category; those that are not billed under `free`.

@@ -185,7 +185,12 @@ fn reports_before_the_message_is_known_count_and_a_price_is_booked_once() {
     for report in [reached("o1", Delivery::Seen), priced(3), reached("o1", Delivery::Delivered), priced(4)] {
         assert_eq!(store.report(&report, Millis(3)), Ok(None));
     }
+    let since = |store: &Store| {
+        store.oldest_leaving().expect("read").into_iter().map(|oldest| oldest.since).collect::<Vec<_>>()
+    };
+    assert_eq!(since(&store), [Millis(1)]);
     assert!(store.settle(letter.message, &sent("o1"), Millis(4)).expect("settled").is_some());
+    assert!(since(&store).is_empty(), "nothing waits any more");
     let delivery = |store: &Store| {
         store.message(taken.conversation, letter.message).expect("read").expect("there").message.delivery
     };

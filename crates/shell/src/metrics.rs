@@ -14,6 +14,7 @@ use prometheus::{
 pub(crate) mod api;
 mod breaks;
 mod callback;
+pub(crate) mod connectors;
 pub(crate) mod contacts;
 pub(crate) mod conversations;
 pub(crate) mod engine;

@@ -182,12 +182,20 @@ fn every_family_that_an_alert_or_a_panel_asks_for_is_served() {
         .collect();
     assert!(names.len() > 25, "the names are no longer found: {names:?}");
     // A clock is served while somebody is on a call, and the demo may not have come so far; it keeps no journal,
-    // and so no history; and it has no webhook.
+    // and so no history and no written channels; and it has no webhook.
     let at_times = [
         "turno_agent_handling_seconds",
+        "turno_connector_alarm",
+        "turno_connector_failures_total",
+        "turno_connector_up",
+        "turno_connector_webhooks_total",
         "turno_history_up",
         "turno_journal_kept",
         "turno_webhook_given_up_total",
+        "turno_written_conversations",
+        "turno_written_letters_total",
+        "turno_written_oldest_seconds",
+        "turno_written_taken_total",
     ];
     let missing: Vec<_> = names.difference(&served).filter(|name| !at_times.contains(name)).collect();
     assert!(missing.is_empty(), "asked for and not served: {missing:?}");

@@ -48,6 +48,7 @@ struct Inner {
     faults: Vec<String>,
     next: VecDeque<Misbehaviour>,
     is_down: bool,
+    version: Option<String>,
     requests: u64,
     files: BTreeMap<String, (String, Vec<u8>)>,
     uploads: Vec<Vec<u8>>,
@@ -105,6 +106,11 @@ impl Platform {
     /// From now on every request meets a platform that is down, or none does.
     pub fn set_down(&self, is_down: bool) {
         lock(&self.inner).is_down = is_down;
+    }
+
+    /// From now on the interface has this version alone.
+    pub fn set_version(&self, version: &str) {
+        lock(&self.inner).version = Some(version.to_owned());
     }
 
     /// Only this token is good from now on.
@@ -220,6 +226,9 @@ async fn messages(
         }
         if !is_allowed(&inner, &headers) {
             return error(401, 190, "Error validating access token");
+        }
+        if inner.version.as_ref().is_some_and(|known| *known != version) {
+            return error(400, 2_500, &format!("Unknown path components: /{version}/{number}/messages"));
         }
         if number != NUMBER || !version.starts_with('v') {
             return error(400, 100, "Unsupported post request");

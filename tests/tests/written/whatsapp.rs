@@ -10,7 +10,7 @@ use turno_channels::whatsapp::signature;
 use turno_tests::wire::{Folder, Server, Sipp, is_missing};
 
 use crate::page::{Agent, Client};
-use crate::platform::{NUMBER, Platform, says, status, written};
+use crate::platform::{Misbehaviour, NUMBER, Platform, says, status, written};
 use crate::until;
 
 const SECRET: &str = "0badc0de";
@@ -42,7 +42,7 @@ impl Stage {
         let base_url = platform.base_url().replace("127.0.0.1", "localhost");
         let folder = secrets.path().display();
         let tables = format!(
-            "[api]\nlisten = \"127.0.0.1:8081\"\n\n[written]\nwhatsapp = \"lab\"\n\n{bot}[whatsapp]\nnumber_id = \"{NUMBER}\"\n\
+            "[api]\nlisten = \"127.0.0.1:8081\"\n\n[written]\nwhatsapp = \"lab\"\n\n{bot}[whatsapp]\nnumber_id = \"{NUMBER}\"\nversion = \"v25.0\"\n\
              base_url = \"{base_url}\"\ntoken_file = \"{folder}/token\"\napp_secret_file = \"{folder}/app\"\n\
              verify_token_file = \"{folder}/word\"\n{lines}\n[http]"
         );
@@ -62,6 +62,21 @@ impl Stage {
         answer.lines().next().expect("a status").to_owned()
     }
 
+    /// How many messages the platform has taken for each of these persons.
+    fn counts(&self, persons: u32) -> Vec<usize> {
+        let taken = self.platform.taken();
+        let of = |person| {
+            let number = format!("59399000{person:04}");
+            taken.iter().filter(|(_, message)| message["to"] == *number).count()
+        };
+        (1..=persons).map(of).collect()
+    }
+
+    /// Waits until the metrics say so.
+    fn waits_for(&mut self, what: &str, (name, labels): (&str, &[&str]), value: f64) {
+        self.server.wait_until(what, |now| now.has(name, "") && now.sum(name, labels) == value);
+    }
+
     /// The words of the messages that the platform has taken.
     fn taken(&self) -> Vec<String> {
         let taken = self.platform.taken();
@@ -77,7 +92,13 @@ impl Stage {
 
 /// Somebody says this now.
 fn person_says(name: &str, words: &str) -> Value {
-    let mut webhook = says("593990000001", name, json!({ "type": "text", "text": { "body": words } }));
+    somebody_says(1, name, words)
+}
+
+/// The person with this number says this now.
+fn somebody_says(person: u32, name: &str, words: &str) -> Value {
+    let mut webhook =
+        says(&format!("59399000{person:04}"), name, json!({ "type": "text", "text": { "body": words } }));
     let now = jiff::Timestamp::now().as_second();
     webhook["entry"][0]["changes"][0]["value"]["messages"][0]["timestamp"] = now.to_string().into();
     webhook
@@ -131,5 +152,48 @@ fn the_bot_answers_on_whatsapp_before_an_agent_does() {
     let taken = stage.taken();
     let once: BTreeSet<&String> = taken.iter().collect();
     assert_eq!(once.len(), taken.len(), "one word is answered once: {taken:?}");
+    stage.ends();
+}
+
+#[test]
+fn a_platform_that_is_away_or_refuses_gets_each_answer_once_when_it_is_well_again() {
+    // Wound: answers that the platform did not take are gone, or come twice, and nobody was told.
+    const PERSONS: u32 = 6;
+    const OUT: (&str, &[&str]) = ("turno_connector_up", &["channel=\"whatsapp\"", "way=\"out\""]);
+    const ALARM: (&str, &[&str]) = ("turno_connector_alarm", &["channel=\"whatsapp\""]);
+    const SENT: (&str, &[&str]) = ("turno_written_letters_total", &["what=\"sent\""]);
+    let mut stage = Stage::new("[bot]\non = true\n\n");
+    stage.waits_for("an idle number is well", OUT, 1.0);
+    stage.platform.set_down(true);
+    for person in 1..=PERSONS {
+        let hello = somebody_says(person, &format!("wamid.{person}"), "hola");
+        assert_eq!(stage.brings(&hello, SECRET), "HTTP/1.1 200 OK", "what persons say is kept meanwhile");
+    }
+    stage.waits_for("the platform counts as away", OUT, 0.0);
+    let failures = ("turno_connector_failures_total", &["code=\"http-503\""][..]);
+    assert!(stage.server.scrape().sum(failures.0, failures.1) >= 4.0);
+    stage.server.kill_and_start_again();
+    stage.waits_for("it is away after the kill too", OUT, 0.0);
+    assert_eq!(stage.counts(PERSONS), [0; 6]);
+    stage.platform.set_down(false);
+    stage.waits_for("each has an answer", SENT, 6.0);
+    assert_eq!(stage.counts(PERSONS), [1; 6]);
+    stage.waits_for("it is there again", OUT, 1.0);
+
+    stage.platform.misbehave(Misbehaviour::Throttles(2));
+    stage.brings(&somebody_says(1, "wamid.again", "hola"), SECRET);
+    until("who was refused for a moment has the answer", || stage.counts(1) == [2]);
+    assert_eq!(stage.server.scrape().sum(failures.0, &["code=\"http-429\""]), 1.0);
+
+    stage.platform.set_version("v27.0");
+    stage.brings(&somebody_says(2, "wamid.version", "hola"), SECRET);
+    stage.waits_for("the supervisor is told", ALARM, 1.0);
+    stage.server.said("WhatsApp needs somebody to look at the account");
+    stage.server.edit(&[("version = \"v25.0\"", "version = \"v27.0\"")]);
+    stage.server.kill_and_start_again();
+    stage.waits_for("the answer leaves by the new version", SENT, 1.0);
+    stage.waits_for("all is well", ALARM, 0.0);
+    stage.server.wait_until("nothing is leaving", |now| now.sum("turno_written_leaving", &[]) == 0.0);
+    assert_eq!(stage.counts(PERSONS), [2, 2, 1, 1, 1, 1], "each once");
     stage.ends();
 }

@@ -65,6 +65,18 @@ impl Answer {
             _ => Self::Refused { status, error: GraphError::read(&json), retry_after },
         }
     }
+
+    /// A short word for why it has not taken the message, for counting; `None`: it has.
+    #[must_use]
+    pub fn failure(&self) -> Option<String> {
+        match self {
+            Self::Taken(_) => None,
+            Self::Refused { error: Some(error), .. } => Some(error.code.to_string()),
+            Self::Refused { status, error: None, .. } => Some(format!("http-{status}")),
+            Self::Unreached(_) => Some("unreached".to_owned()),
+            Self::Silent(_) => Some("silent".to_owned()),
+        }
+    }
 }
 
 impl GraphError {

@@ -43,6 +43,8 @@ pub(crate) const CODES: &[Row] = &[
     row(100, Never, "WhatsApp finds the message wrong"),
     row(190, Alarm(300), "the access token has expired"),
     row(368, Alarm(3_600), "the account is blocked for a breach of policy"),
+    row(2_500, Alarm(30), "WhatsApp does not know the version of its interface that the plan names"),
+    row(2_635, Alarm(30), "WhatsApp has ended the version of its interface that the plan names"),
     row(80_007, Again(Number, 60), "too many requests of this account"),
     row(130_429, Again(Number, 5), "too many messages in a second"),
     row(130_472, Never, "WhatsApp keeps this person out of such messages for an experiment"),
@@ -104,5 +106,24 @@ pub(crate) fn words_of(code: u32, told: &str) -> String {
     match row_of(code) {
         Some(row) => format!("{} ({code})", row.words),
         None => format!("{} ({code})", person_name(told).unwrap_or_else(|| "WhatsApp refuses it".to_owned())),
+    }
+}
+
+/// The code at the end of such words.
+#[must_use]
+pub fn code_in(words: &str) -> Option<u32> {
+    words.strip_suffix(')')?.rsplit_once('(')?.1.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{code_in, words_of};
+
+    #[test]
+    fn the_code_is_found_again_in_its_words() {
+        for code in [0, 131_049, 77] {
+            assert_eq!(code_in(&words_of(code, "told (by) them")), Some(code));
+        }
+        assert_eq!((code_in("no code"), code_in("(x)"), code_in("")), (None, None, None));
     }
 }

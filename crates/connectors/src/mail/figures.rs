@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use crate::failures::Failures;
+
 /// Counts since the start. All only grow, but for the two states.
 #[derive(Debug, Default)]
 pub struct Figures {
@@ -29,8 +31,10 @@ pub struct Figures {
     pub connections: Count,
     /// Whether the mailbox is open now.
     pub is_reading: State,
-    /// Whether the last attempt to send reached the server.
-    pub is_sending: State,
+    /// Whether the last attempt to send failed on the way to the server, or at the server for a fault of ours.
+    pub is_stuck: State,
+    /// What failed, by SMTP's code, `unreached`, `silent`, and `mailbox` for a lost one.
+    pub failures: Failures,
 }
 
 /// A count.

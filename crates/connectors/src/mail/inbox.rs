@@ -68,6 +68,7 @@ impl Inbox {
             let Err(pause) = self.read();
             self.figures.is_reading.set(false);
             let Pause::Broken(why) = pause else { return };
+            self.figures.failures.add("mailbox");
             if self.figures.taken.get() > before {
                 pause_secs = 1;
             }

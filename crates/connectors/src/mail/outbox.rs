@@ -100,7 +100,6 @@ impl Outbox {
 
     fn count(&self, outcome: &Outcome) {
         let figures = &self.figures;
-        figures.is_sending.set(matches!(outcome, Outcome::Sent { .. } | Outcome::Failed { .. }));
         match outcome {
             Outcome::Sent { .. } => figures.sent.add(),
             Outcome::Later { after_secs, why } => {

@@ -1,9 +1,12 @@
 //! Counters of the connector.
 
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::collections::BTreeMap;
 
 use turno_channels::Outcome;
 use turno_channels::whatsapp::NoticeKind;
+
+use crate::failures::Failures;
 
 macro_rules! counts {
     ($($(#[$doc:meta])* $name:ident,)*) => {
@@ -14,6 +17,7 @@ macro_rules! counts {
             notices: [AtomicU64; NoticeKind::ALL.len()],
             is_away: AtomicBool,
             is_alarm: AtomicBool,
+            failures: Failures,
         }
 
         /// Their values.
@@ -26,6 +30,8 @@ macro_rules! counts {
             pub is_away: bool,
             /// Whether something must be done about the account or its token.
             pub is_alarm: bool,
+            /// Failures by their code.
+            pub failures: BTreeMap<String, u64>,
         }
 
         impl Counts {
@@ -41,6 +47,7 @@ macro_rules! counts {
                     notices: notices.map(|(kind, count)| (kind.name(), count.load(Ordering::Relaxed))).collect(),
                     is_away: self.is_away.load(Ordering::Relaxed),
                     is_alarm: self.is_alarm.load(Ordering::Relaxed),
+                    failures: self.failures.get(),
                 }
             }
         }
@@ -85,6 +92,11 @@ impl Counts {
         if let Some(at) = NoticeKind::ALL.iter().position(|one| *one == kind) {
             self.notices[at].fetch_add(1, Ordering::Relaxed);
         }
+    }
+
+    /// Counts something that failed, by its code.
+    pub(crate) fn fails(&self, code: &str) {
+        self.failures.add(code);
     }
 
     pub(crate) fn outcome(&self, outcome: &Outcome) {

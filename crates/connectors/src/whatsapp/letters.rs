@@ -218,6 +218,9 @@ impl Sender {
 /// Sends the requests of a letter that are not taken yet, one after the other.
 async fn fly(whatsapp: Arc<WhatsApp>, letter: Letter, (mut taken, tries): (usize, u32)) -> Landed {
     let (answer, of) = send(&whatsapp, &letter, &mut taken).await;
+    if let Some(code) = answer.failure() {
+        whatsapp.counts.fails(&code);
+    }
     let verdict = judge(&answer, tries);
     Landed { letter, verdict, parts: (taken, of) }
 }

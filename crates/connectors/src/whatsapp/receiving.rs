@@ -1,7 +1,7 @@
 //! A webhook that comes in: checked, read and kept before it is confirmed.
 
-use turno_channels::whatsapp::{Event, What, is_signed, read};
-use turno_channels::{Body, Elsewhere, Incoming, NotTaken};
+use turno_channels::whatsapp::{Event, What, code_in, is_signed, read};
+use turno_channels::{Body, Elsewhere, Incoming, NotTaken, Reported};
 
 use super::number::WhatsApp;
 
@@ -83,6 +83,9 @@ impl WhatsApp {
             What::Message(incoming) => self.take(*incoming),
             What::Report(report) => {
                 self.counts.reports();
+                if let Reported::Failed(why) = &report.what {
+                    self.counts.fails(&code_in(why).unwrap_or_default().to_string());
+                }
                 is_settled(self.post.report(report))
             }
             What::Named { message, external } => {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use core::time::Duration;
 
+use prometheus::Registry;
 use tokio::runtime::Handle;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
@@ -15,6 +16,7 @@ use turno_connectors::whatsapp::{self, Settings, WhatsApp, Work};
 use turno_model::Plan;
 
 use crate::conversations::office::{Office, now};
+use crate::metrics::connectors::ConnectorMeters;
 use crate::process::threads::thread;
 
 /// How long a letter or a mail that is under way may take at the end. After that nobody knows of it, as after a kill.
@@ -59,12 +61,16 @@ impl Connectors {
     pub(crate) fn start(
         office: &Arc<Office>,
         (plan, folder): (&Plan, &Path),
-        work: Option<Work>,
-        handle: Handle,
+        number: Option<Number>,
+        (handle, registry): (Handle, &Registry),
     ) -> Self {
         let (stops, asked) = watch::channel(false);
+        let (number, work) = number.unzip();
         let sending = work.map(|work| handle.spawn(whatsapp::run(work, asked)));
-        Self { handle, stops, sending, mailbox: mailbox(office, plan, folder) }
+        let mailbox = mailbox(office, plan, folder);
+        let of_mailbox = mailbox.as_ref().map(|running| Arc::clone(running.figures()));
+        ConnectorMeters::register(registry, number, of_mailbox);
+        Self { handle, stops, sending, mailbox }
     }
 
     /// Stops them, and waits a little for what is under way.

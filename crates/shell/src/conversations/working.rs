@@ -325,7 +325,8 @@ impl Working {
     ) -> Result<(), Trouble> {
         let due = {
             let store = self.office.store();
-            self.office.means.meters.stands(&store.open_by_stage()?, &store.leaving()?);
+            let leaving = (&*store.leaving()?, &*store.oldest_leaving()?);
+            self.office.means.meters.stands(&store.open_by_stage()?, leaving, now());
             Store::first_due(&store)?
         };
         let left = due.map(|due| u64::try_from(due.0.saturating_sub(now().0)).unwrap_or_default());

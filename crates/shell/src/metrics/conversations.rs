@@ -1,7 +1,8 @@
 //! Metrics of the written channels: what came, what left, what waits, what the bot did.
 
 use prometheus::{IntCounterVec, IntGaugeVec, Registry};
-use turno_conversations::Figures;
+use turno_channels::Millis;
+use turno_conversations::{Figures, Oldest};
 
 use crate::metrics::{counters, gauges};
 
@@ -13,6 +14,7 @@ pub(crate) struct WrittenMeters {
     bot: IntCounterVec,
     open: IntGaugeVec,
     leaving: IntGaugeVec,
+    oldest: IntGaugeVec,
 }
 
 impl WrittenMeters {
@@ -45,6 +47,12 @@ impl WrittenMeters {
                 &["channel", "stage"],
             ),
             leaving: gauges(registry, "turno_written_leaving", "Letters that must leave.", &["channel"]),
+            oldest: gauges(
+                registry,
+                "turno_written_oldest_seconds",
+                "How long the oldest of the letters has waited that must leave.",
+                &["channel"],
+            ),
         }
     }
 
@@ -64,7 +72,7 @@ impl WrittenMeters {
     }
 
     /// Notes what is open and what must leave.
-    pub(crate) fn stands(&self, open: &[Figures], leaving: &[Figures]) {
+    pub(crate) fn stands(&self, open: &[Figures], (leaving, oldest): (&[Figures], &[Oldest]), now: Millis) {
         let count = |many: u64| i64::try_from(many).unwrap_or(i64::MAX);
         self.open.reset();
         for Figures { channel, what, many } in open {
@@ -73,6 +81,10 @@ impl WrittenMeters {
         self.leaving.reset();
         for Figures { channel, many, .. } in leaving {
             self.leaving.with_label_values(&[channel.as_str()]).set(count(*many));
+        }
+        self.oldest.reset();
+        for Oldest { channel, since } in oldest {
+            self.oldest.with_label_values(&[channel.as_str()]).set(now.secs_since(*since).max(0));
         }
     }
 }

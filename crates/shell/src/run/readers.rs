@@ -128,8 +128,8 @@ pub(crate) fn written(made: &mut Made) -> Result<Stop, StartRefused> {
     let Some(folder) = made.state.as_deref() else { return Ok(Stop::WithTasks) };
     let stream = Arc::clone(made.facts.stream());
     let running = conversations::start(Arc::clone(&office), stream, made.handle.clone())?;
-    let work = made.whatsapp.take().map(|(_, work)| work);
-    let connectors = Connectors::start(&office, (&made.plan, folder), work, made.handle.clone());
+    let means = (made.handle.clone(), &made.registry);
+    let connectors = Connectors::start(&office, (&made.plan, folder), made.whatsapp.take(), means);
     Ok(Stop::Call(Box::new(move || {
         connectors.stop();
         running.stop();
