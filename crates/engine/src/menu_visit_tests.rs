@@ -66,6 +66,7 @@ fn after(pressed: &str) -> String {
                 format!("menu {}{wrong}, {}", visit.menu(FIRST).0, change.word())
             }
             MenuReply::Read(key, prompts) => format!("reads {} by {key}", prompts[0].0),
+            MenuReply::Send(key, _) => format!("sends by {key}"),
             MenuReply::Leave(queue, change) => return format!("queue {}, {}", queue.0, change.word()),
         };
     }

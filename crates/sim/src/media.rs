@@ -208,6 +208,13 @@ impl Recorder {
         self.streams.iter().rev().find(|(_, it)| it.remote == Some(rtp)).map(|(&id, it)| (id, it))
     }
 
+    /// The stream whose peer listens at `rtp`, unless several have it: a copy of an INVITE that comes late begins a second
+    /// contact of the same caller, and nothing tells whose is whose.
+    pub(crate) fn only_towards(&self, rtp: SocketAddr) -> Option<&Stream> {
+        let mut there = self.streams.values().filter(|it| it.remote == Some(rtp));
+        there.next().filter(|_| there.next().is_none())
+    }
+
     /// The media paths: for each open stream's port its partner's port, its peer's address and the direction.
     pub(crate) fn voices(&self) -> Voices {
         // Browsers share a port of ours, so theirs stands for it.

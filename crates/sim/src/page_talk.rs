@@ -35,9 +35,12 @@ impl World {
         }
     }
 
-    /// A page tries to take the talk of another desk.
+    /// A page tries to take the talk of another desk: of this one, or else of the first that has one.
     pub(crate) fn page_steals(&mut self, place: usize, from: usize) {
-        let Some((dialog, _)) = self.talk_at(from).filter(|_| from != place) else { return };
+        let desk = |of: usize| self.persons[of].page.as_ref().map(|page| page.desk);
+        let others = std::iter::once(from).chain(0..self.persons.len());
+        let mut others = others.filter(|other| desk(*other).is_some() && desk(*other) != desk(place));
+        let Some((dialog, _)) = others.find_map(|other| self.talk_at(other)) else { return };
         self.met.notes("page: steals");
         let call = self.act(place, |phone, now| phone.takes_back(&dialog, now));
         let person = &mut self.persons[place];

@@ -82,10 +82,10 @@ impl World {
         QueueId(u32::try_from(place % self.plan.queues.len().max(1)).unwrap_or(0))
     }
 
-    /// The stream at which the caller of a contact listens.
+    /// The stream at which the caller of a contact listens, where that is certain.
     fn stream_of_caller(&self, contact: ContactId) -> Option<&Stream> {
         let (caller, _) = self.calling.get(&contact)?;
         let client = self.clients.get(caller).filter(|client| client.contact == Some(contact))?;
-        self.media.towards(self.rtp_of(client.person)).map(|(_, stream)| stream)
+        self.media.only_towards(self.rtp_of(client.person))
     }
 }
