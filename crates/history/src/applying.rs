@@ -15,18 +15,9 @@ impl Book {
         match fact {
             Fact::ContactArrived { contact, .. } => self.arrived(now, *contact, fact),
             Fact::MenuChosen { contact, digit } => {
-                if self.contacts.contains_key(contact) {
-                    let digit = digit.map(String::from);
-                    self.changes.row::<Contact>(vec![contact.0.into()]).set(Contact::MenuDigit, digit);
-                }
+                self.noted(*contact, Contact::MenuDigit, digit.map(String::from));
             }
-            // No agent gives these a code.
-            Fact::Menu(MenuStep { contact, change: MenuChange::Contained { code: Some(code), .. }, .. }) => {
-                if self.contacts.contains_key(contact) {
-                    self.changes.row::<Contact>(vec![contact.0.into()]).set(Contact::WrapUp, code.as_str());
-                }
-            }
-            Fact::Menu(_) => {}
+            Fact::Menu(step) => self.stepped_in_menu(step),
             Fact::TurnedAway { contact, reason } => self.turned_away(now, *contact, *reason),
             Fact::Queued { contact, queue, priority, position } => {
                 self.queued(now, *contact, *queue, (*priority, *position));
@@ -87,6 +78,20 @@ impl Book {
             | Fact::Phone(_)
             | Fact::SkillChanged(_)
             | Fact::LiveSpeech(_) => {}
+        }
+    }
+
+    /// A caller whom a card served without a person: no agent gives these a code.
+    fn stepped_in_menu(&mut self, step: &MenuStep) {
+        if let MenuChange::Contained { code: Some(code), .. } = &step.change {
+            self.noted(step.contact, Contact::WrapUp, Some(code.as_str().to_owned()));
+        }
+    }
+
+    /// Notes a text of a contact whose arrival is known.
+    fn noted(&mut self, contact: ContactId, column: Contact, text: Option<String>) {
+        if self.contacts.contains_key(&contact) {
+            self.changes.row::<Contact>(vec![contact.0.into()]).set(column, text);
         }
     }
 

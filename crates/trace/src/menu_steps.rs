@@ -1,6 +1,6 @@
 //! A caller's step in the menus as a sentence.
 
-use turno_model::{MenuChange, MenuStep};
+use turno_model::{Language, MenuChange, MenuStep};
 
 use crate::entry::Tone;
 use crate::names::Names;
@@ -57,12 +57,24 @@ pub(crate) fn menu_step(step: &MenuStep, names: Names<'_>) -> Option<(Tone, Stri
                 "elige el idioma {code} en el menú {menu}"
             )
         }
+        MenuChange::Card { .. }
+        | MenuChange::Sent { .. }
+        | MenuChange::NoSound { .. }
+        | MenuChange::Contained { .. } => of_card(&step.change, language)?,
+        MenuChange::Chosen(_) | MenuChange::Person | MenuChange::NoKey => return None,
+    };
+    Some((Tone::Plain, text, Vec::new()))
+}
+
+/// What became of a procedure's card; nothing for other steps.
+fn of_card(change: &MenuChange, language: Language) -> Option<String> {
+    Some(match change {
         MenuChange::Card { procedure, .. } => {
             let procedure = safe::line(procedure);
             say!(language, "hears the card of {procedure}", "escucha la ficha de {procedure}")
         }
         MenuChange::Sent { key, procedure, .. } => {
-            let (key, procedure) = (sign(*key), safe::line(procedure));
+            let (key, procedure) = (safe::line(&key.to_string()), safe::line(procedure));
             say!(
                 language,
                 "presses {key}: the card of {procedure} is sent by WhatsApp",
@@ -85,7 +97,15 @@ pub(crate) fn menu_step(step: &MenuStep, names: Names<'_>) -> Option<(Tone, Stri
                 "cuelga después de la ficha de {procedure}, sin una persona"
             )
         }
-        MenuChange::Chosen(_) | MenuChange::Person | MenuChange::NoKey => return None,
-    };
-    Some((Tone::Plain, text, Vec::new()))
+        MenuChange::Entered(_)
+        | MenuChange::Read { .. }
+        | MenuChange::Wrong(_)
+        | MenuChange::Repeated
+        | MenuChange::WrongKeys(_)
+        | MenuChange::TooLong
+        | MenuChange::Language(_)
+        | MenuChange::Chosen(_)
+        | MenuChange::Person
+        | MenuChange::NoKey => return None,
+    })
 }

@@ -2,8 +2,8 @@
 
 use turno_ground::Moment;
 use turno_model::{
-    CallerKnown, Channel, DiversionReason, Emergency, Fact, ListEffect, MenuChange, MenuStep, TrunkId,
-    TurnedAway, VoicemailChange,
+    CallerKnown, Channel, DiversionReason, Emergency, Fact, Language, ListEffect, MenuChange, MenuStep,
+    TrunkId, TurnedAway, VoicemailChange,
 };
 
 use crate::safe;
@@ -133,27 +133,9 @@ impl Tale<'_> {
             | MenuChange::WrongKeys(_)
             | MenuChange::NoSound { .. }
             | MenuChange::TooLong => self.leaves_menu(at, step),
-            MenuChange::Card { procedure, .. } => {
-                let procedure = safe::line(procedure);
-                say!(
-                    language,
-                    "You heard the requirements of '{procedure}'.",
-                    "Usted escuchó los requisitos de «{procedure}»."
-                )
+            MenuChange::Card { .. } | MenuChange::Sent { .. } | MenuChange::Contained { .. } => {
+                of_card(&step.change, language)
             }
-            MenuChange::Sent { procedure, .. } => {
-                let procedure = safe::line(procedure);
-                say!(
-                    language,
-                    "You asked for the requirements of '{procedure}' by WhatsApp.",
-                    "Usted pidió los requisitos de «{procedure}» por WhatsApp."
-                )
-            }
-            MenuChange::Contained { .. } => say!(
-                language,
-                "You hung up after hearing them, without asking for a person.",
-                "Usted colgó después de escucharlos, sin pedir una persona."
-            ),
             MenuChange::Language(chosen) => {
                 let chosen = match chosen {
                     turno_model::Language::English => language.say("English", "inglés"),
@@ -348,5 +330,43 @@ fn diverted(why: DiversionReason, language: turno_model::Language) -> &'static s
         | DiversionReason::Deflection
         | DiversionReason::FollowMe
         | DiversionReason::Away => "",
+    }
+}
+
+/// What a caller did with a procedure's card; nothing for other steps.
+fn of_card(change: &MenuChange, language: Language) -> String {
+    match change {
+        MenuChange::Card { procedure, .. } => {
+            let procedure = safe::line(procedure);
+            say!(
+                language,
+                "You heard the requirements of '{procedure}'.",
+                "Usted escuchó los requisitos de «{procedure}»."
+            )
+        }
+        MenuChange::Sent { procedure, .. } => {
+            let procedure = safe::line(procedure);
+            say!(
+                language,
+                "You asked for the requirements of '{procedure}' by WhatsApp.",
+                "Usted pidió los requisitos de «{procedure}» por WhatsApp."
+            )
+        }
+        MenuChange::Contained { .. } => say!(
+            language,
+            "You hung up after hearing them, without asking for a person.",
+            "Usted colgó después de escucharlos, sin pedir una persona."
+        ),
+        MenuChange::Entered(_)
+        | MenuChange::Read { .. }
+        | MenuChange::Wrong(_)
+        | MenuChange::Repeated
+        | MenuChange::WrongKeys(_)
+        | MenuChange::NoSound { .. }
+        | MenuChange::TooLong
+        | MenuChange::Language(_)
+        | MenuChange::Chosen(_)
+        | MenuChange::Person
+        | MenuChange::NoKey => String::new(),
     }
 }

@@ -214,22 +214,7 @@ impl Asking<'_> {
         let (own, winner) = (telling.agent(self.agent), telling.agent(decision.winner));
         let level = |agent| self.room.level(agent, decision.queue);
         match why {
-            PassedOver::LessIdle => {
-                let idle = telling.span(decision.idle);
-                let mine = self.room.in_state_for(self.agent, at).filter(|mine| *mine <= decision.idle);
-                match mine.map(|mine| telling.span(mine)) {
-                    Some(mine) => say!(
-                        language,
-                        "{winner} had been free for {idle}, and {own} for {mine}",
-                        "{winner} llevaba libre {idle}, y {own}, {mine}"
-                    ),
-                    None => say!(
-                        language,
-                        "{winner} had been free longer ({idle})",
-                        "{winner} llevaba libre más tiempo ({idle})"
-                    ),
-                }
-            }
+            PassedOver::LessIdle => self.less_idle(at, decision),
             PassedOver::WorseLevel => match (level(decision.winner), level(self.agent)) {
                 (Some(winners), Some(mine)) => say!(
                     language,
@@ -280,6 +265,26 @@ impl Asking<'_> {
                 let words = reasons.iter().map(|it| clause(*it, (self.agent, at), &self.room, telling));
                 telling.list(&words.collect::<Vec<_>>())
             }
+        }
+    }
+
+    /// How long each of the two had been free.
+    fn less_idle(&self, at: Moment, decision: &Decision) -> String {
+        let (language, telling) = (self.telling.language, self.telling);
+        let (own, winner) = (telling.agent(self.agent), telling.agent(decision.winner));
+        let idle = telling.span(decision.idle);
+        let mine = self.room.in_state_for(self.agent, at).filter(|mine| *mine <= decision.idle);
+        match mine.map(|mine| telling.span(mine)) {
+            Some(mine) => say!(
+                language,
+                "{winner} had been free for {idle}, and {own} for {mine}",
+                "{winner} llevaba libre {idle}, y {own}, {mine}"
+            ),
+            None => say!(
+                language,
+                "{winner} had been free longer ({idle})",
+                "{winner} llevaba libre más tiempo ({idle})"
+            ),
         }
     }
 
