@@ -8,6 +8,7 @@ use turno_model::plan::{CardPlan, KnowledgePlan};
 
 use crate::fault::FaultKind;
 use crate::keys::numbers::MENU;
+use crate::nearest::nearest;
 use crate::reading::Reading;
 use crate::section::Section;
 
@@ -43,9 +44,12 @@ pub(crate) fn read_card(
         return Some(card);
     }
     if !file.is_file() {
+        // Who writes cards need not know which menus read them, so one that is gone does not keep turno from starting.
         let known = procedures_in(folder);
-        let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        reading.unknown_name(place, "procedure", name, &known);
+        let near = nearest(name, known.iter().map(String::as_str));
+        let near = near.map(|near| format!("; the nearest is `{near}`")).unwrap_or_default();
+        let text = format!("there is no procedure `{name}`, so callers are led to a person{near}");
+        reading.notice(place, text);
         return Some(card);
     }
     let text = fs::read_to_string(&file).unwrap_or_default();

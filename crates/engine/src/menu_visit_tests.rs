@@ -24,7 +24,6 @@ fn menu(choices: Vec<(char, MenuChoice)>) -> MenuPlan {
         wrong_max: 2,
         person: Some(PEOPLE),
         otherwise: GENERAL,
-        card: None,
     }
 }
 
@@ -39,6 +38,7 @@ fn plan() -> Vec<MenuPlan> {
         ]),
         menu(vec![
             ('1', MenuChoice::Read(vec![PromptName(5)])),
+            ('6', MenuChoice::Send),
             ('8', MenuChoice::Menu(FIRST)),
             ('*', MenuChoice::Back),
             ('#', MenuChoice::Repeat),
@@ -46,8 +46,8 @@ fn plan() -> Vec<MenuPlan> {
     ]
 }
 
-/// What follows the keys of `pressed`; `.` is silence, `!` the end of the longest stay, `~` the end of an announcement. The menu is named where one is
-/// played.
+/// What follows the keys of `pressed`; `.` is silence, `!` the end of the longest stay, `~` the end of an announcement, `-` a
+/// key that does nothing for this caller. The menu is named where one is played.
 fn after(pressed: &str) -> String {
     let menus = plan();
     let mut visit = MenuVisit::begin(FIRST);
@@ -57,6 +57,7 @@ fn after(pressed: &str) -> String {
             '.' => MenuEvent::Silence,
             '!' => MenuEvent::TooLong,
             '~' => MenuEvent::Announced,
+            '-' => MenuEvent::Vain('6'),
             key => MenuEvent::Key(key),
         };
         let before = visit.menu(FIRST);
@@ -82,6 +83,9 @@ fn every_key_silence_and_the_end_do_what_the_table_says() {
         ("2#", "menu 1, entered"),
         ("*", "menu 0, entered"),
         ("21", "reads 5 by 1"),
+        ("26", "sends by 6"),
+        ("26.", "menu 1, repeated"),
+        ("2-", "menu 1 after wrong, wrong"),
         ("21.", "menu 1, entered"),
         ("21*", "menu 1, entered"),
         ("217", "menu 1, entered"),

@@ -93,6 +93,8 @@ fn a_citizen_hears_a_card_has_it_sent_once_and_comes_to_an_agent_who_knows_the_p
         .wait_until("the agent is there", |now| now.sum("turno_agents", &["state=\"available\""]) == 1.0);
     let mut line = Softphone::line(&stage.server);
     let mute = line.calls("0991234567", "7002");
+    line.is_answered(mute);
+    drop(line.speaks(Sound::Silence));
     rings_with_procedure(&mut agent);
     line.hangs_up(mute);
     stage
