@@ -24,6 +24,7 @@ fn menu(choices: Vec<(char, MenuChoice)>) -> MenuPlan {
         wrong_max: 2,
         person: Some(PEOPLE),
         otherwise: GENERAL,
+        card: None,
     }
 }
 
