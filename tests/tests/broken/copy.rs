@@ -15,7 +15,7 @@ use syn::visit::{self, Visit};
 use crate::variants::{Variant, variants};
 
 /// The crates that a bad hour needs.
-const CRATES: [&str; 14] = [
+const CRATES: [&str; 15] = [
     "ground",
     "model",
     "sip",
@@ -25,6 +25,7 @@ const CRATES: [&str; 14] = [
     "phone",
     "journal",
     "ledger",
+    "knowledge",
     "config",
     "trace",
     "engine",

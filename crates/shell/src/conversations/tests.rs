@@ -134,6 +134,23 @@ fn who_writes_stands_in_line_once_also_after_a_restart_and_leaves_it() {
 }
 
 #[test]
+fn who_leaves_right_after_a_word_is_gone() {
+    // Wound: the word was heard after the leaving, and the conversation stood in line again for nobody.
+    let place = Place::new("leaves");
+    let running = place.started(false);
+    let shared = office(&running);
+    let id = chat(&shared);
+    for round in 0..20 {
+        says(&shared, &round.to_string(), "hola");
+        shared.leave(id).expect("theirs");
+        until(&shared, id, "heard", |_| shared.store().fresh(1).is_ok_and(|fresh| fresh.is_empty()));
+        assert_eq!(until(&shared, id, "there", |_| true).stage, Stage::Done);
+    }
+    drop(shared);
+    running.stop().expect("a clean end");
+}
+
+#[test]
 fn the_bot_answers_first_and_hands_over_with_the_clock_of_the_first_message() {
     let place = Place::new("bot");
     let running = place.started(true);

@@ -40,6 +40,12 @@ impl Office {
         let mut store = self.store();
         let kept = store.conversation(id).map_err(later)?.ok_or(NotDone::NoSuch)?;
         let mut turn = Turn::new(kept, &self.plan());
+        if event == Event::Left
+            && let Some(line) = store.unhandled(id, u32::MAX).map_err(later)?.last()
+        {
+            // What was written before the end would begin the conversation anew if it were heard after it.
+            turn.has_handled(line.message.id);
+        }
         turn.take(event, at).map_err(|why| match why {
             NotNow::NotYours => NotDone::NotYours,
             NotNow::NotParked => NotDone::Refused("it is not laid aside".to_owned()),
