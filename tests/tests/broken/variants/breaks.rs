@@ -25,6 +25,6 @@ pub(super) const VARIANTS: &[Variant] = &[
         right: "        if self.agents[key.agent.index()].is_engaged() {\n            return self.goes_afterwards(key, now);\n        }\n        self.record_break(key, BreakChange::TakenBack);",
         wrong: "        self.record_break(key, BreakChange::TakenBack);",
         site: REGISTERED,
-        seeds: 260,
+        seeds: 370,
     },
 ];
