@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.."
 seconds=${FUZZ_SECONDS:-6}
 rounds=${FUZZ_ROUNDS:-1}
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(wire framing uri sdp digest rtp browsers configuration journal procedure mail whatsapp websocket sequence)
+[ ${#targets[@]} -gt 0 ] || targets=(wire framing uri sdp digest rtp browsers configuration journal procedure sequence)
 
 # Coverage for libFuzzer, with flags of stable Rust. With --target, build scripts are built without them.
 flags=(-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4
