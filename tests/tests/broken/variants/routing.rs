@@ -17,7 +17,7 @@ pub(super) const VARIANTS: &[Variant] = &[
         right: "                self.switchboard.stop_ringing(&mut self.stack, call, now);\n                self.calls.is_for(call, Purpose::Contact(CallStage::Queued(offer.queue())));",
         wrong: "                self.calls.is_for(call, Purpose::Contact(CallStage::Queued(offer.queue())));",
         site: LAB,
-        seeds: 320,
+        seeds: 260,
     },
     Variant {
         fault: "a contact that is offered without a call can't be taken",
