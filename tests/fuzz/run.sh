@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.."
 seconds=${FUZZ_SECONDS:-6}
 rounds=${FUZZ_ROUNDS:-1}
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(wire framing uri sdp digest rtp browsers configuration journal procedure sequence)
+[ ${#targets[@]} -gt 0 ] || targets=(wire framing uri sdp digest rtp browsers configuration journal procedure mail whatsapp websocket sequence)
 
 # Coverage for libFuzzer, with flags of stable Rust. With --target, build scripts are built without them.
 flags=(-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4
@@ -23,8 +23,8 @@ RUSTFLAGS="${flags[*]}" cargo build --quiet --package turno-fuzz --profile fuzz 
   --target "$host" --target-dir target/fuzz "${bins[@]}"
 
 # Maximum size of an input, and the dictionary of the target.
-declare -A length=([wire]=4096 [framing]=4096 [uri]=512 [sdp]=2048 [digest]=1024 [rtp]=2048 [browsers]=2048 [configuration]=4096 [journal]=4096 [procedure]=4096 [mail]=4096 [sequence]=700)
-declare -A words=([wire]=sip [framing]=sip [uri]=sip [sdp]=sdp [browsers]=sdp [digest]=sip [configuration]=toml [procedure]=toml)
+declare -A length=([wire]=4096 [framing]=4096 [uri]=512 [sdp]=2048 [digest]=1024 [rtp]=2048 [browsers]=2048 [configuration]=4096 [journal]=4096 [procedure]=4096 [mail]=4096 [whatsapp]=4096 [websocket]=4096 [sequence]=700)
+declare -A words=([wire]=sip [framing]=sip [uri]=sip [sdp]=sdp [browsers]=sdp [digest]=sip [configuration]=toml [procedure]=toml [whatsapp]=whatsapp [websocket]=websocket)
 
 round=0; found=0
 while [ "$rounds" = 0 ] || [ "$round" -lt "$rounds" ]; do

@@ -36,6 +36,7 @@ mod tests;
 pub use hooks::{DeadForm, WebhookForm};
 pub use keeper::Keeper;
 pub use openapi::document;
+pub use phone::socket::{for_sip, serve_phone};
 pub use phone::{Ends, PhoneEnd, PhoneLine, Said};
 pub use problem::{Kind, Problem};
 pub use router::router;

@@ -2,7 +2,8 @@
 //!
 //! libFuzzer searches for bytes that make a target panic (`make fuzz`); the ordinary tests run the kept corpus, and
 //! `replay` runs one file. Most targets test one parser: `wire`, `framing`, `uri`, `sdp`, `digest`, `rtp`,
-//! `browsers`, `configuration`, `journal`, `procedure`, `mail`. The last, `sequence`, reads its bytes as a small language: actions of agents, callers,
+//! `browsers`, `configuration`, `journal`, `procedure`, `mail`, `whatsapp`,
+//! `websocket`. The last, `sequence`, reads its bytes as a small language: actions of agents, callers,
 //! carriers and unknown sources against an engine over hours. It checks the engine's invariants, the rules of its
 //! facts, and that nothing is left at the end.
 
@@ -18,6 +19,8 @@ mod rtp;
 mod sdp;
 mod sequence;
 mod uri;
+mod websocket;
+mod whatsapp;
 mod wire;
 
 pub use browsers::browsers;
@@ -31,13 +34,15 @@ pub use rtp::rtp;
 pub use sdp::sdp;
 pub use sequence::{sequence, tell};
 pub use uri::uri;
+pub use websocket::websocket;
+pub use whatsapp::whatsapp;
 pub use wire::wire;
 
 /// A target: it accepts any bytes and panics if a rule is broken.
 pub type Target = fn(&[u8]);
 
 /// All targets by name; the corpus folder of a target has the same name.
-pub const TARGETS: [(&str, Target); 12] = [
+pub const TARGETS: [(&str, Target); 14] = [
     ("wire", wire),
     ("framing", framing),
     ("uri", uri),
@@ -49,5 +54,7 @@ pub const TARGETS: [(&str, Target); 12] = [
     ("journal", journal),
     ("procedure", procedure),
     ("mail", mail),
+    ("whatsapp", whatsapp),
+    ("websocket", websocket),
     ("sequence", sequence),
 ];

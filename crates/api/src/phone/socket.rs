@@ -70,17 +70,7 @@ pub(crate) async fn open(
         return Err(Problem::new(Kind::NotFromPage, detail));
     }
     let upgrade = upgrade.map_err(|rejected| Problem::new(Kind::BadRequest, rejected.body_text()))?;
-    let upgrade = upgrade
-        .protocols([SUB_PROTOCOL])
-        .read_buffer_size(BUFFER_BYTES)
-        .write_buffer_size(0)
-        .max_write_buffer_size(4 * MESSAGE_BYTES_MAX)
-        .max_message_size(MESSAGE_BYTES_MAX)
-        .max_frame_size(MESSAGE_BYTES_MAX);
-    if upgrade.selected_protocol().is_none() {
-        let detail = "the WebSocket must ask for the sub-protocol `sip` (RFC 7118, 4)";
-        return Err(Problem::new(Kind::BadRequest, detail));
-    }
+    let upgrade = for_sip(upgrade)?;
     let ends = parts.extensions.get::<Ends>().copied();
     let ends =
         ends.ok_or_else(|| Problem::new(Kind::Busy, "a request without an address; a fault of turno's own"))?;
@@ -93,14 +83,38 @@ pub(crate) async fn open(
     let agent = who.as_ref().and_then(|who| who.principal.scope.agent.clone());
     let line = api.off(move |site| site.take_phone(ends, agent.as_deref())).await?;
     let line = line.ok_or_else(|| Problem::new(Kind::Busy, "too many phones are connected; try again"))?;
-    Ok(upgrade.on_upgrade(move |socket| Serving { api, who, socket }.until_over(line)))
+    let who = who.map(|who| (api, who));
+    Ok(upgrade.on_upgrade(move |socket| Serving { who, socket }.until_over(line)))
+}
+
+/// An upgrade to SIP, with the limits of a phone's connection.
+///
+/// # Errors
+/// It does not ask for the sub-protocol `sip`.
+pub fn for_sip(upgrade: WebSocketUpgrade) -> Result<WebSocketUpgrade, Problem> {
+    let upgrade = upgrade
+        .protocols([SUB_PROTOCOL])
+        .read_buffer_size(BUFFER_BYTES)
+        .write_buffer_size(0)
+        .max_write_buffer_size(4 * MESSAGE_BYTES_MAX)
+        .max_message_size(MESSAGE_BYTES_MAX)
+        .max_frame_size(MESSAGE_BYTES_MAX);
+    if upgrade.selected_protocol().is_none() {
+        let detail = "the WebSocket must ask for the sub-protocol `sip` (RFC 7118, 4)";
+        return Err(Problem::new(Kind::BadRequest, detail));
+    }
+    Ok(upgrade)
+}
+
+/// Serves the connection of a phone for which nobody has signed in, until it is over.
+pub async fn serve_phone(socket: WebSocket, line: PhoneLine) {
+    Serving { who: None, socket }.until_over(line).await;
 }
 
 /// A connection that is served.
 struct Serving {
-    api: Arc<Api>,
     /// Who has signed in, for as long as that lasts.
-    who: Option<Who>,
+    who: Option<(Arc<Api>, Who)>,
     socket: WebSocket,
 }
 
@@ -173,8 +187,8 @@ impl Serving {
 
     /// Tells the site when the session has ended. A database that does not answer ends none.
     async fn look(&mut self, line: &PhoneLine) {
-        if let Some(who) = &self.who
-            && who.is_known(&self.api).await == Some(false)
+        if let Some((api, who)) = &self.who
+            && who.is_known(api).await == Some(false)
         {
             self.who = None;
             let _ = line.says.send(Said::SignedOut).await;
