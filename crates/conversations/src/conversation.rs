@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use turno_channels::{Address, ConversationId, Incoming, MessageId, Millis};
 use turno_model::Channel;
 
-use crate::store::{Store, channel_name, millis};
+use crate::store::{Store, millis};
 use crate::trouble::Trouble;
 
 /// How far a conversation is, in the words of the machine that runs it.
@@ -156,7 +156,7 @@ pub(crate) fn begin(db: &Connection, who: &Beginner<'_>, now: Millis) -> Result<
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)",
     )?
     .execute(params![
-        channel_name(who.address.channel()),
+        who.address.channel().word(),
         serde_json::to_string(who.address)?,
         person,
         also,
@@ -177,7 +177,7 @@ pub(crate) fn named(
 ) -> Result<Option<ConversationId>, Trouble> {
     let found = db
         .prepare_cached("SELECT id FROM conversation WHERE id = ?1 AND channel = ?2")?
-        .query_row(params![id.0, channel_name(channel)], |row| row.get(0));
+        .query_row(params![id.0, channel.word()], |row| row.get(0));
     Ok(found.optional()?.map(ConversationId))
 }
 
@@ -194,7 +194,7 @@ pub(crate) fn latest(
              AND (is_done = 0 OR changed_ms >= ?4) ORDER BY id DESC LIMIT 1",
         )?
         .query_row(
-            params![channel_name(address.channel()), person, also.unwrap_or(person), reopens_since.0],
+            params![address.channel().word(), person, also.unwrap_or(person), reopens_since.0],
             |row| row.get(0),
         );
     Ok(found.optional()?.map(ConversationId))

@@ -5,7 +5,7 @@ use turno_channels::{Body, ConversationId, Elsewhere, FileHere, MessageId, Milli
 use turno_model::Channel;
 
 use crate::saying::file_in;
-use crate::store::{Store, channel_name};
+use crate::store::Store;
 use crate::taking::body_of;
 use crate::trouble::Trouble;
 
@@ -25,7 +25,7 @@ impl Store {
             "SELECT id, body FROM message WHERE is_elsewhere = 1 AND channel = ?1 AND put_ms > ?2 ORDER BY id LIMIT ?3",
         )?;
         let since = now.plus_secs(-KEPT_SECS).0;
-        let rows = statement.query_map(params![channel_name(channel), since, AT_ONCE], |row| {
+        let rows = statement.query_map(params![channel.word(), since, AT_ONCE], |row| {
             Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
         })?;
         let mut found = Vec::new();

@@ -5,7 +5,7 @@ use turno_channels::{Body, ConversationId, Delivery, Letter, MessageId, Millis, 
 use turno_model::Channel;
 
 use crate::reporting::apply_early;
-use crate::store::{Store, channel_name, delivery_code, millis};
+use crate::store::{Store, delivery_code, millis};
 use crate::trouble::Trouble;
 
 /// For how long a letter is tried, in seconds: three days.
@@ -30,10 +30,8 @@ impl Store {
             "SELECT one.id, conversation, body, tries, is_automatic, address, subject, person_wrote_ms FROM message AS one \
              JOIN conversation ON conversation.id = one.conversation WHERE {IS_FIRST} AND one.due_ms <= ?2 ORDER BY one.id LIMIT 1"
         );
-        let found = leaving
-            .prepare_cached(&text)?
-            .query_row(params![channel_name(channel), now.0], first)
-            .optional()?;
+        let found =
+            leaving.prepare_cached(&text)?.query_row(params![channel.word(), now.0], first).optional()?;
         let Some(first) = found else { return Ok(None) };
         leaving
             .prepare_cached("UPDATE message SET delivery = ?2 WHERE id = ?1")?
@@ -70,7 +68,7 @@ impl Store {
     /// [`Trouble`].
     pub fn next_due(&self, channel: Channel) -> Result<Option<Millis>, Trouble> {
         let text = format!("SELECT min(one.due_ms) FROM message AS one WHERE {IS_FIRST}");
-        let due = self.db.prepare_cached(&text)?.query_row([channel_name(channel)], |row| row.get(0))?;
+        let due = self.db.prepare_cached(&text)?.query_row([channel.word()], |row| row.get(0))?;
         Ok(millis(due))
     }
 

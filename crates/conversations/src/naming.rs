@@ -5,7 +5,7 @@ use turno_channels::{Address, ConversationId, Delivery, MessageId};
 
 use crate::conversation::names;
 use crate::reporting::apply_early;
-use crate::store::{Store, channel_name, delivery_code};
+use crate::store::{Store, delivery_code};
 use crate::trouble::Trouble;
 
 impl Store {
@@ -39,7 +39,7 @@ impl Store {
     pub fn has_moved(&mut self, from: &Address, to: &Address) -> Result<Vec<ConversationId>, Trouble> {
         let moving = self.db.transaction()?;
         let ((person, also), (next, next_also)) = (names(from), names(to));
-        let channel = channel_name(from.channel());
+        let channel = from.channel().word();
         let ids: Vec<i64> = {
             let mut statement = moving.prepare_cached(
                 "SELECT id FROM conversation WHERE channel = ?1 AND (person IN (?2, ?3) OR person_also IN (?2, ?3))",

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 use turno_channels::{Author, Body, ConversationId, Delivery, FileHere, FileId, MessageId, Millis};
 
-use crate::store::{Store, channel_name, delivery_code};
+use crate::store::{Store, delivery_code};
 use crate::trouble::Trouble;
 use turno_model::Channel;
 
@@ -95,7 +95,7 @@ pub(crate) fn put(
             serde_json::to_string(&say.author)?,
             now.0,
             serde_json::to_string(&say.body)?,
-            channel_name(Channel::Chat),
+            Channel::Chat.word(),
             delivery_code(Delivery::Sent),
             delivery_code(Delivery::Waiting),
             say.client,

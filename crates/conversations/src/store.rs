@@ -70,7 +70,7 @@ impl Store {
         let leaving = delivery_code(Delivery::Leaving);
         recovering.execute(
             "UPDATE message SET delivery = ?1 WHERE is_ours = 1 AND delivery = ?2 AND channel = ?3",
-            rusqlite::params![delivery_code(Delivery::Waiting), leaving, channel_name(Channel::Chat)],
+            rusqlite::params![delivery_code(Delivery::Waiting), leaving, Channel::Chat.word()],
         )?;
         let unknown = recovering.execute(
             "UPDATE message SET delivery = ?1, failure = ?2 WHERE is_ours = 1 AND delivery = ?3",
@@ -84,18 +84,6 @@ impl Store {
 /// What an agent reads about a letter that was leaving when turno was killed.
 const UNKNOWN_AFTER_RESTART: &str =
     "unknown: turno ended while it was being sent, and does not send it twice";
-
-/// A channel as the file has it.
-pub(crate) const fn channel_name(channel: Channel) -> &'static str {
-    match channel {
-        Channel::Voice => "voice",
-        Channel::Callback => "callback",
-        Channel::Voicemail => "voicemail",
-        Channel::Chat => "chat",
-        Channel::WhatsApp => "whatsapp",
-        Channel::Email => "email",
-    }
-}
 
 /// A delivery as the file has it; those below `Sent` must still leave.
 pub(crate) const fn delivery_code(delivery: Delivery) -> i64 {

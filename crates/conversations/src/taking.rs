@@ -10,7 +10,7 @@ use crate::files::{Files, clean_name};
 use crate::kind::kind_of;
 use crate::reporting::apply_early;
 use crate::saying::file_in;
-use crate::store::{Limits, Store, channel_name, delivery_code};
+use crate::store::{Limits, Store, delivery_code};
 use crate::trouble::Trouble;
 
 /// The longest text, in bytes.
@@ -106,7 +106,7 @@ fn known(db: &Connection, incoming: &Incoming, scope: &str) -> Result<Option<Tak
              FROM message AS one WHERE channel = ?1 AND scope = ?2 AND external = ?3 AND is_ours = 0",
         )?
         .query_row(
-            params![channel_name(incoming.address.channel()), scope, incoming.external],
+            params![incoming.address.channel().word(), scope, incoming.external],
             |row| {
                 Ok(Taken {
                     conversation: ConversationId(row.get(0)?),
@@ -165,7 +165,7 @@ fn insert(db: &Connection, incoming: &Incoming, part: &Part<'_>, now: Millis) ->
     )?
     .execute(params![
         part.conversation.0,
-        channel_name(incoming.address.channel()),
+        incoming.address.channel().word(),
         serde_json::to_string(&Author::Citizen)?,
         incoming.at.min(now).0,
         serde_json::to_string(&part.body)?,

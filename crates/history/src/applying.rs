@@ -6,7 +6,6 @@ use crate::book::{Book, Now};
 use crate::interval_tables::{AgentInterval, QueueInterval};
 use crate::open::OpenContact;
 use crate::tables::Contact;
-use crate::words;
 
 impl Book {
     /// Takes a fact. Facts must come in order. A fact about a contact whose arrival is not known changes nothing of it.
@@ -163,7 +162,7 @@ impl Book {
         self.contacts.insert(contact, OpenContact { arrived: now.at, ..OpenContact::default() });
         self.changes
             .row::<Contact>(vec![contact.0.into()])
-            .set(Contact::Channel, words::channel(*channel))
+            .set(Contact::Channel, channel.word())
             .set(Contact::Caller, from.0.as_str())
             .set(Contact::Dialled, dialled.as_str())
             .set(Contact::Trunk, trunk.map(|trunk| now.names.trunk(trunk)))

@@ -1,20 +1,9 @@
 //! The words for the outcomes of facts in the tables. They stay the same for ever.
 
 use turno_model::{
-    AgentState, CallbackOffer, CallbackRefusal, Channel, ContactOutcome, EndedBy, OfferOutcome, RecordedWhy,
+    AgentState, CallbackOffer, CallbackRefusal, ContactOutcome, EndedBy, OfferOutcome, RecordedWhy,
     RecordingOutcome, Rule, TurnedAway,
 };
-
-pub(crate) const fn channel(channel: Channel) -> &'static str {
-    match channel {
-        Channel::Voice => "voice",
-        Channel::Chat => "chat",
-        Channel::WhatsApp => "whatsapp",
-        Channel::Email => "email",
-        Channel::Callback => "callback",
-        Channel::Voicemail => "voicemail",
-    }
-}
 
 pub(crate) const fn outcome(outcome: ContactOutcome) -> &'static str {
     match outcome {

@@ -26,6 +26,19 @@ impl Channel {
     pub const ALL: [Self; 6] =
         [Self::Voice, Self::Chat, Self::WhatsApp, Self::Email, Self::Callback, Self::Voicemail];
 
+    /// Its word at the HTTP API, in metrics, in tables of the history and in files of conversations, which keep it for ever.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Voice => "voice",
+            Self::Chat => "chat",
+            Self::WhatsApp => "whatsapp",
+            Self::Email => "email",
+            Self::Callback => "callback",
+            Self::Voicemail => "voicemail",
+        }
+    }
+
     /// Whether its person writes.
     #[must_use]
     pub const fn is_written(self) -> bool {

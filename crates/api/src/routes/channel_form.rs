@@ -25,18 +25,6 @@ pub(crate) struct ChannelForm {
     in_progress: u32,
 }
 
-/// Its word.
-pub(crate) const fn channel_word(channel: Channel) -> &'static str {
-    match channel {
-        Channel::Voice => "voice",
-        Channel::Chat => "chat",
-        Channel::WhatsApp => "whatsapp",
-        Channel::Email => "email",
-        Channel::Callback => "callback",
-        Channel::Voicemail => "voicemail",
-    }
-}
-
 impl ChannelForm {
     /// The channels that the plan has or that have a contact, of the queues that `sees` lets through.
     pub(crate) fn all(room: &Snapshot, plan: &Plan, sees: impl Fn(&str) -> bool) -> Vec<Self> {
@@ -51,7 +39,7 @@ impl ChannelForm {
             let since = |now: &ContactNow| room.at - now.waited;
             let target = |now: &ContactNow| Some(since(now) + queue(now)?.wait_target);
             let form = Self {
-                channel: channel_word(channel),
+                channel: channel.word(),
                 waiting: many(own().filter(waits).count()),
                 waiting_since: own().filter(waits).map(since).min().map(Moment::as_micros),
                 due: own().filter(waits).filter_map(target).min().map(Moment::as_micros),

@@ -14,7 +14,6 @@ use turno_model::{ANONYMOUS, AgentState, Channel, Consulted, Plan, WITHHELD};
 use utoipa::ToSchema;
 
 use crate::problem::{Kind, Problem};
-use crate::routes::channel_form::channel_word;
 use crate::routes::history::read;
 use crate::routes::room_form::state_words;
 use crate::state::Api;
@@ -194,7 +193,7 @@ impl OwnContact {
     fn new(now: &ContactNow, plan: &Plan) -> Self {
         Self {
             contact: now.contact.0,
-            channel: channel_word(now.channel),
+            channel: now.channel.word(),
             number: number_of(now),
             queue: now.queue.and_then(|queue| Some(plan.queues.get(queue.index())?.name.clone())),
             arrived: now.arrived.as_micros(),
@@ -269,7 +268,7 @@ fn waiting(room: &Snapshot, plan: &Plan, own: &AgentPlan) -> Vec<WaitingForm> {
         if !own.skills.iter().any(|&(skill, _)| skill == queue.skill) {
             continue;
         }
-        let (channel, arrived) = (channel_word(contact.channel), contact.arrived.as_micros());
+        let (channel, arrived) = (contact.channel.word(), contact.arrived.as_micros());
         match forms.iter_mut().find(|form| form.queue == queue.name && form.channel == channel) {
             Some(form) => {
                 form.count += 1;

@@ -9,7 +9,7 @@ use turno_ledger::{
 use turno_model::{AgentId, AgentState, AuxReason, Plan, QueueState};
 use utoipa::ToSchema;
 
-use crate::routes::channel_form::{ChannelForm, channel_word};
+use crate::routes::channel_form::ChannelForm;
 
 /// The live room.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -294,7 +294,7 @@ impl ContactForm {
         let from = if sees_numbers { now.from.0.to_string() } else { format!("{:?}", now.from) };
         Self {
             contact: now.contact.0,
-            channel: channel_word(now.channel),
+            channel: now.channel.word(),
             from,
             arrived: micros(now.arrived),
             queue: now.queue.and_then(|queue| Some(plan.queues.get(queue.index())?.name.clone())),

@@ -7,7 +7,7 @@ use turno_conversations::{Kept, Line, Store, Trouble};
 use turno_ledger::{ContactNow, ContactStage};
 use turno_model::Channel;
 
-use crate::conversations::office::{Office, word};
+use crate::conversations::office::Office;
 use crate::conversations::saved::Saved;
 use crate::conversations::settings::{limits, queue_of};
 
@@ -41,7 +41,7 @@ pub(crate) fn conversation(office: &Office, store: &Store, kept: &Kept) -> Resul
     Ok(ConversationForm {
         conversation: kept.id.0,
         version: office.version(kept.id),
-        channel: word(channel).to_owned(),
+        channel: channel.word().to_owned(),
         stage: stage(&machine.stage),
         queue: queue.map(str::to_owned),
         agent: machine.holder().map(str::to_owned),

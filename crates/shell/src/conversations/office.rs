@@ -236,21 +236,9 @@ pub(crate) fn now() -> Millis {
     Millis(i64::try_from(wall().as_micros() / 1_000).unwrap_or(i64::MAX))
 }
 
-/// A channel's name in metrics and forms.
-pub(crate) const fn word(channel: Channel) -> &'static str {
-    match channel {
-        Channel::Voice => "voice",
-        Channel::Chat => "chat",
-        Channel::WhatsApp => "whatsapp",
-        Channel::Email => "email",
-        Channel::Callback => "callback",
-        Channel::Voicemail => "voicemail",
-    }
-}
-
 impl Post for Office {
     fn take(&self, incoming: Incoming) -> Result<Taken, NotTaken> {
-        let channel = word(incoming.address.channel());
+        let channel = incoming.address.channel().word();
         let taken = self.store().take(&incoming, now());
         let what = match &taken {
             Ok(Taken { again: false, .. }) => "new",
@@ -278,7 +266,7 @@ impl Post for Office {
 
     fn next(&self, channel: Channel) -> Option<Letter> {
         self.store().next(channel, now()).unwrap_or_else(|why| {
-            tracing::error!(channel = word(channel), "letters can't be read: {why}");
+            tracing::error!(channel = channel.word(), "letters can't be read: {why}");
             None
         })
     }
@@ -325,7 +313,7 @@ impl Post for Office {
 
     fn elsewhere(&self, channel: Channel) -> Vec<Elsewhere> {
         self.store().elsewhere(channel, now()).unwrap_or_else(|why| {
-            tracing::error!(channel = word(channel), "files to fetch can't be read: {why}");
+            tracing::error!(channel = channel.word(), "files to fetch can't be read: {why}");
             Vec::new()
         })
     }

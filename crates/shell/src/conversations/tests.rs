@@ -209,20 +209,6 @@ fn whatsapp_is_told_once_what_an_agent_has_seen_and_by_its_own_name() {
     let shared = office(&running);
     let (says, heard) = std::sync::mpsc::channel();
     shared.tell_whatsapp_seen(move |external| says.send(external.to_owned()).expect("heard"));
-    let incoming = |external: &str| Incoming {
-        address: Address::WhatsApp { number: Some("593990000001".to_owned()), user: None },
-        external: external.to_owned(),
-        at: now(),
-        name: None,
-        body: Some(text("hola")),
-        files: Vec::new(),
-        conversation: None,
-        replies_to: None,
-        subject: None,
-        language: Some("es".to_owned()),
-        queue: None,
-        marks: Vec::new(),
-    };
     let first = shared.take(incoming("wamid.1")).expect("taken");
     let second = shared.take(incoming("wamid.2")).expect("taken");
     let own = chat(&shared);
@@ -241,18 +227,11 @@ fn whatsapp_is_told_once_what_an_agent_has_seen_and_by_its_own_name() {
     running.stop().expect("a clean end");
 }
 
-fn says_in_chat(office: &Office) -> turno_channels::Taken {
-    says(office, "1", "hola")
-}
-
-#[test]
-fn letters_leave_once_in_order_and_their_reports_are_told() {
-    let place = Place::new("letters");
-    let running = place.started(true);
-    let shared = office(&running);
-    let incoming = Incoming {
+/// A message by WhatsApp.
+fn incoming(external: &str) -> Incoming {
+    Incoming {
         address: Address::WhatsApp { number: Some("593990000001".to_owned()), user: None },
-        external: "wamid.1".to_owned(),
+        external: external.to_owned(),
         at: now(),
         name: None,
         body: Some(text("hola")),
@@ -263,8 +242,19 @@ fn letters_leave_once_in_order_and_their_reports_are_told() {
         language: Some("es".to_owned()),
         queue: None,
         marks: Vec::new(),
-    };
-    let taken = shared.take(incoming).expect("taken");
+    }
+}
+
+fn says_in_chat(office: &Office) -> turno_channels::Taken {
+    says(office, "1", "hola")
+}
+
+#[test]
+fn letters_leave_once_in_order_and_their_reports_are_told() {
+    let place = Place::new("letters");
+    let running = place.started(true);
+    let shared = office(&running);
+    let taken = shared.take(incoming("wamid.1")).expect("taken");
     let mut letter = None;
     for _ in 0..LOOKS_MAX {
         shared.wait(Channel::WhatsApp, LOOK);
